@@ -1,0 +1,3 @@
+"""Translate subtitles with a local LLM: only the words change."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""What completes a prompt: a local server, a model in this process, or nothing at all (echo)."""

@@ -1,0 +1,250 @@
+"""Every error this package raises, and the exit code each one ends a command with.
+
+    TranslatePipeError                     1   also what an unexpected bug is reported as
+    ├── UsageError                         2   the command line asks for what cannot be done
+    ├── InputError                         4   the source cannot be translated as it is
+    │   ├── UnreadableInput                    missing, a folder, no permission
+    │   ├── UnknownFormat                      not a subtitle or text file (HTML, binary, empty ...)
+    │   └── UndecodableInput                   no encoding fits, or none is certain enough
+    ├── OutputError                        5   the result cannot be put where it belongs
+    │   ├── OutputExists                       something is there and --overwrite was not given
+    │   ├── OutputNotWritable                  no permission, no space, no folder
+    │   └── JournalError                       the journal is damaged, too new or not writable
+    ├── EngineError                        6   the server or the model cannot serve the request
+    │   ├── Unreachable          retryable     nothing answers at the address
+    │   ├── Overloaded           retryable     429, 5xx, a full queue; may carry Retry-After
+    │   ├── StreamBroken         retryable     the reply stopped before its end (reset, stall, abort)
+    │   ├── ContextOverflow      terminal      the prompt does not fit num_ctx; carries both counts
+    │   ├── RequestRejected      terminal      any other 4xx: asking again cannot help
+    │   ├── ModelMissing         terminal      the server does not have the model
+    │   └── EngineMissing        terminal      an optional engine is not installed
+    ├── ReplyError                         7   replies stayed invalid after every repair
+    ├── ConfigError                        8   a configuration file or variable is wrong
+    ├── LockHeld                           9   another run holds the lock
+    └── Interrupted                130 / 143   stopped by SIGINT / SIGTERM; running again resumes
+
+``Retryable`` and ``Terminal`` mark what a retry policy may do with an error, so no policy lists
+classes. A message says what is wrong and where; ``remedy`` says what to do about it.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any, ClassVar
+
+__all__ = [
+    "ConfigError",
+    "ContextOverflow",
+    "EngineError",
+    "EngineMissing",
+    "ExitCode",
+    "InputError",
+    "Interrupted",
+    "JournalError",
+    "LockHeld",
+    "ModelMissing",
+    "OutputError",
+    "OutputExists",
+    "OutputNotWritable",
+    "Overloaded",
+    "ReplyError",
+    "RequestRejected",
+    "Retryable",
+    "StreamBroken",
+    "Terminal",
+    "TranslatePipeError",
+    "UndecodableInput",
+    "UnknownFormat",
+    "Unreachable",
+    "UnreadableInput",
+    "UsageError",
+]
+
+
+class ExitCode(IntEnum):
+    """What a command's exit status means. Stable: scripts rely on these numbers."""
+
+    DONE = 0
+    BUG = 1
+    USAGE = 2
+    INCOMPLETE = 3
+    INPUT = 4
+    OUTPUT = 5
+    ENGINE = 6
+    REPLY = 7
+    CONFIG = 8
+    LOCKED = 9
+    SIGINT = 130
+    SIGTERM = 143
+
+
+class Retryable:
+    """Marks an error that the same request may not meet again."""
+
+
+class Terminal:
+    """Marks an error that asking again cannot mend."""
+
+
+class TranslatePipeError(Exception):
+    """Base of every error raised on purpose.
+
+    ``what`` is one sentence without a final full stop, ``where`` a file with an optional line
+    (``movie.srt:12``) or an address, ``remedy`` what the reader can do. Survives pickling, with
+    its attributes, so that it can cross a process boundary.
+    """
+
+    exit_code: ClassVar[ExitCode] = ExitCode.BUG
+
+    def __init__(self, what: str, *, where: str | None = None, remedy: str | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{text}. {self.remedy}" if self.remedy else text
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.__dict__.copy())
+
+
+def _rebuild(cls: type[TranslatePipeError], state: dict[str, Any]) -> TranslatePipeError:
+    error = cls.__new__(cls)
+    Exception.__init__(error, state["what"])
+    error.__dict__.update(state)
+    return error
+
+
+class UsageError(TranslatePipeError):
+    """The command line or a call asks for something that cannot be done."""
+
+    exit_code = ExitCode.USAGE
+
+
+class InputError(TranslatePipeError):
+    """A source that cannot be translated as it is."""
+
+    exit_code = ExitCode.INPUT
+
+
+class UnreadableInput(InputError):
+    """The source is missing, is not a regular file, or may not be read."""
+
+
+class UnknownFormat(InputError):
+    """The content is not a subtitle or text format this package reads."""
+
+
+class UndecodableInput(InputError):
+    """No character encoding fits the bytes, or none is certain enough to act on."""
+
+
+class OutputError(TranslatePipeError):
+    """The result cannot be put where it belongs."""
+
+    exit_code = ExitCode.OUTPUT
+
+
+class OutputExists(OutputError):
+    """The output file is there already and replacing it was not asked for."""
+
+
+class OutputNotWritable(OutputError):
+    """The output or its folder cannot be written."""
+
+
+class JournalError(OutputError):
+    """The journal is damaged, of a newer version, or cannot be written."""
+
+
+class EngineError(TranslatePipeError):
+    """The server or the model cannot serve the request."""
+
+    exit_code = ExitCode.ENGINE
+
+
+class Unreachable(EngineError, Retryable):
+    """Nothing answers at the engine's address."""
+
+
+class Overloaded(EngineError, Retryable):
+    """The server refuses for now. ``retry_after`` is its own wish in seconds, if it named one."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        remedy: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(what, where=where, remedy=remedy)
+        self.retry_after = retry_after
+
+
+class StreamBroken(EngineError, Retryable):
+    """A reply stopped before its end: reset, stall, error line, or ``done: false``."""
+
+
+class ContextOverflow(EngineError, Terminal):
+    """The prompt does not fit the context. Counts are in tokens; ``None`` where not told."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        remedy: str | None = None,
+        prompt_tokens: int | None = None,
+        num_ctx: int | None = None,
+    ) -> None:
+        super().__init__(what, where=where, remedy=remedy)
+        self.prompt_tokens = prompt_tokens
+        self.num_ctx = num_ctx
+
+
+class RequestRejected(EngineError, Terminal):
+    """The server calls the request itself wrong."""
+
+
+class ModelMissing(EngineError, Terminal):
+    """The server does not have the model."""
+
+
+class EngineMissing(EngineError, Terminal):
+    """An optional engine is not installed."""
+
+
+class ReplyError(TranslatePipeError):
+    """Replies stayed invalid after every repair."""
+
+    exit_code = ExitCode.REPLY
+
+
+class ConfigError(TranslatePipeError):
+    """A configuration file, or an environment variable, is wrong."""
+
+    exit_code = ExitCode.CONFIG
+
+
+class LockHeld(TranslatePipeError):
+    """Another run holds the lock."""
+
+    exit_code = ExitCode.LOCKED
+
+
+class Interrupted(TranslatePipeError):
+    """Stopped by a signal. ``signum`` is its number; what was finished is in the journal."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        remedy: str | None = None,
+        signum: int = 2,
+    ) -> None:
+        super().__init__(what, where=where, remedy=remedy)
+        self.signum = signum

@@ -1,0 +1,1 @@
+"""The durable record of paid work: resume is an in-context exact match, never a guess."""

@@ -1,0 +1,44 @@
+"""The journal seam: what a run asks of its durable record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An accepted translation. ``key`` is its fingerprint (see ``journal.fingerprint``)."""
+
+    key: str
+    source: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """An output file this package wrote: SHA-256 of its bytes, and whether every cue was done."""
+
+    digest: str
+    complete: bool
+
+
+class Journal(Protocol):
+    """The durable record of paid work (law 4). Raises ``JournalError`` only."""
+
+    def recall(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """The texts journalled under those keys; absent keys are absent."""
+
+    async def record(self, entries: Iterable[Entry]) -> None:
+        """Write entries. They survive ``kill -9`` and power loss once this returns."""
+
+    def publication(self, path: Path) -> Publication | None:
+        """What was last published at a path, if anything was."""
+
+    def published(self, path: Path, publication: Publication) -> None:
+        """Remember what was published at a path."""
+
+    def close(self) -> None:
+        """Finish pending writes and release the file. Safe to call twice."""

@@ -1,0 +1,49 @@
+"""What a run tells while it works, and the listener that hears nothing.
+
+The command line shows it with tqdm; a library caller may pass its own. Calls come from the event
+loop's thread and must return at once.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from translate_pipe.model import Notice
+
+
+class Progress(Protocol):
+    """Hears of a run's progress."""
+
+    def add_work(self, segments: int) -> None:
+        """So many more segments are to be translated."""
+
+    def done(self, segments: int) -> None:
+        """So many more segments have their final outcome."""
+
+    def tokens(self, prompt: int, completion: int) -> None:
+        """A request ended and cost this much."""
+
+    def loading(self, what: str, done: int, total: int) -> None:
+        """A long preparation is under way, in bytes (weights being assembled, a download)."""
+
+    def notice(self, notice: Notice) -> None:
+        """Something a person should know now (law 5)."""
+
+
+class Silent:
+    """The null listener."""
+
+    def add_work(self, segments: int) -> None:
+        """Ignore."""
+
+    def done(self, segments: int) -> None:
+        """Ignore."""
+
+    def tokens(self, prompt: int, completion: int) -> None:
+        """Ignore."""
+
+    def loading(self, what: str, done: int, total: int) -> None:
+        """Ignore."""
+
+    def notice(self, notice: Notice) -> None:
+        """Ignore."""

@@ -1,0 +1,1 @@
+"""Chunks in, translations out: prompt, reply, checks, repair, retry, concurrency, hosts."""

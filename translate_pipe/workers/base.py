@@ -1,0 +1,88 @@
+"""The seams inside the workers' room: what a run says in every request, and the reply protocol.
+
+A protocol turns a chunk into a request and reads the reply back into segments. Which one serves a
+model is decided once a run, by ``workers.protocols``; retry, repair, checks and the pool are the
+same for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from translate_pipe.engines.base import Request
+from translate_pipe.model import Chunk, Translation
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What every request of one document and target language has in common.
+
+    Languages are BCP 47 tags; ``source_language`` is ``None`` where nobody said. ``num_ctx`` is
+    tokens and the same for the whole run, since a change of it reloads the model. ``identity`` is
+    true for an engine that returns its input (``EngineInfo.identity``).
+    """
+
+    target_language: str
+    source_language: str | None = None
+    glossary: Mapping[str, str] = field(default_factory=dict)
+    num_ctx: int = 4096
+    seed: int = 0
+    temperature: float = 0.0
+    takes_system: bool = True
+    identity: bool = False
+
+
+class ReplyReader(Protocol):
+    """Reads one reply as it streams. The reply is untrusted: no input makes it raise."""
+
+    def feed(self, text: str) -> Sequence[tuple[int, str]]:
+        """Take the next piece; return the ``(Segment.index, text)`` pairs it finished."""
+
+    def close(self) -> Sequence[tuple[int, str]]:
+        """The reply is over; return what is finished only now."""
+
+
+class ReplyProtocol(Protocol):
+    """How segments are put to a model and read back. Pure: no I/O, no state between chunks."""
+
+    @property
+    def version(self) -> str:
+        """Name and version, part of every journal key: changing the prompt changes this."""
+
+    @property
+    def max_segments(self) -> int:
+        """The most segments a chunk may hold under this protocol."""
+
+    def request(self, chunk: Chunk, brief: Brief, attempt: int = 0) -> Request:
+        """The request for a chunk. ``attempt`` 0 is the first; later ones derive another seed."""
+
+    def reader(self, chunk: Chunk) -> ReplyReader:
+        """A fresh reader for one reply to that chunk."""
+
+
+Accept = Callable[[Sequence[Translation]], Awaitable[None]]
+"""Called with translations the moment they are accepted; they count once it has returned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the checks say of one segment of a reply: ``cause`` names the check that refused it."""
+
+    segment: int
+    text: str
+    cause: str | None = None
+
+
+class Inspector(Protocol):
+    """Judges one reply, segment by segment, as it streams (law 6).
+
+    Misalignment shows only against the neighbours, so a verdict may come later than its segment.
+    """
+
+    def add(self, segment: int, text: str) -> Sequence[Verdict]:
+        """A segment arrived; return the verdicts that are final now."""
+
+    def close(self) -> Sequence[Verdict]:
+        """The reply is over; return all verdicts still open. Missing segments get none."""

@@ -1,0 +1,82 @@
+"""Language tags (BCP 47): checked, spelled one way, and named.
+
+Data and rules are langcodes'. It costs 30 ms to import, so it loads at the first use.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+__all__ = ["UnknownLanguage", "canonical", "display_name", "is_same_language", "suggest"]
+
+_NOT_A_TARGET = frozenset({"und", "mul", "mis", "zxx"})
+
+
+class UnknownLanguage(ValueError):
+    """A text that names no language. ``suggestion`` is the tag most likely meant, if any is."""
+
+    def __init__(self, tag: str, suggestion: str | None) -> None:
+        hint = f", did you mean {suggestion} ({display_name(suggestion)})?" if suggestion else ""
+        super().__init__(f"{tag!r} is not a language tag{hint}")
+        self.tag = tag
+        self.suggestion = suggestion
+
+
+@lru_cache(maxsize=256)
+def canonical(tag: str) -> str:
+    """The one spelling of a tag: ``zh-cn`` and ``zh_CN`` are ``zh-CN``, ``fre`` is ``fr``.
+
+    File names, reports and journal keys all use it, so that two spellings of one language are
+    never two outputs. A script or region that was given stays. Raises ``UnknownLanguage``.
+    """
+    import langcodes
+    from langcodes.tag_parser import LanguageTagError
+
+    try:
+        found = langcodes.standardize_tag(tag.strip())
+        valid = langcodes.tag_is_valid(found)
+    except LanguageTagError:
+        valid = False
+    if not valid or found.partition("-")[0] in _NOT_A_TARGET:
+        raise UnknownLanguage(tag, suggest(tag))
+    return found
+
+
+def suggest(text: str) -> str | None:
+    """The tag most likely meant: by the language's name, or by a country's code (``jp``)."""
+    import langcodes
+
+    try:
+        return langcodes.find(text).to_tag()
+    except LookupError:
+        pass
+    if len(text) == 2 and text.isalpha():
+        likely = langcodes.Language.make(territory=text.upper())
+        if likely.is_valid():
+            return likely.maximize().language
+    return _nearest_name(text)
+
+
+def _nearest_name(text: str) -> str | None:
+    """The widely spoken language whose English name is spelled nearest."""
+    from difflib import get_close_matches
+
+    from langcodes.data_dicts import LANGUAGE_ALPHA3
+
+    names = {display_name(tag).lower(): tag for tag in LANGUAGE_ALPHA3}
+    nearest = get_close_matches(text.lower(), names, n=1, cutoff=0.7)
+    return names[nearest[0]] if nearest else None
+
+
+def display_name(tag: str) -> str:
+    """The language's English name: ``zh-Hant`` is ``Chinese (Traditional)``."""
+    import langcodes
+
+    return langcodes.Language.get(tag).display_name()
+
+
+def is_same_language(one: str, other: str) -> bool:
+    """Whether two valid tags name one language, whatever script or region they add."""
+    import langcodes
+
+    return langcodes.Language.get(one).language == langcodes.Language.get(other).language

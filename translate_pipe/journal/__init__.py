@@ -1,1 +1,7 @@
 """The durable record of paid work: resume is an in-context exact match, never a guess."""
+
+from translate_pipe.journal.base import Entry, Journal, Publication
+from translate_pipe.journal.fingerprint import Recipe, fingerprints
+from translate_pipe.journal.sqlite import SqliteJournal
+
+__all__ = ["Entry", "Journal", "Publication", "Recipe", "SqliteJournal", "fingerprints"]

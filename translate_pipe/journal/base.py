@@ -12,7 +12,7 @@ from typing import Protocol
 class Entry:
     """An accepted translation. ``key`` is its fingerprint (see ``journal.fingerprint``)."""
 
-    key: str
+    key: bytes
     source: str
     text: str
 
@@ -21,14 +21,14 @@ class Entry:
 class Publication:
     """An output file this package wrote: SHA-256 of its bytes, and whether every cue was done."""
 
-    digest: str
+    digest: bytes
     complete: bool
 
 
 class Journal(Protocol):
     """The durable record of paid work (law 4). Raises ``JournalError`` only."""
 
-    def recall(self, keys: Sequence[str]) -> Mapping[str, str]:
+    def recall(self, keys: Sequence[bytes]) -> Mapping[bytes, str]:
         """The texts journalled under those keys; absent keys are absent."""
 
     async def record(self, entries: Iterable[Entry]) -> None:

@@ -1,0 +1,218 @@
+"""The journal file: what is recorded is there for ever, for every process, or an error says why."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from translate_pipe.errors import JournalError
+from translate_pipe.journal import Entry, Publication, SqliteJournal
+from translate_pipe.journal.sqlite import MIGRATIONS
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "journal.sqlite"
+
+
+@pytest.fixture
+def journal(path: Path) -> Iterator[SqliteJournal]:
+    journal = SqliteJournal(path)
+    yield journal
+    journal.close()
+
+
+def key(number: int) -> bytes:
+    return number.to_bytes(32, "big")
+
+
+def test_what_is_recorded_is_recalled_by_another_journal(
+    journal: SqliteJournal, path: Path
+) -> None:
+    asyncio.run(journal.record([Entry(key(1), "Hello", "你好"), Entry(key(2), "Bye", "再见")]))
+    other = SqliteJournal(path)
+    assert other.recall([key(1), key(2), key(3)]) == {key(1): "你好", key(2): "再见"}
+    other.close()
+
+
+def test_more_keys_than_one_query_takes(journal: SqliteJournal) -> None:
+    entries = [Entry(key(n), str(n), f"n{n}") for n in range(2345)]
+    asyncio.run(journal.record(entries))
+    assert len(journal.recall([key(n) for n in range(3000)])) == 2345
+
+
+def test_concurrent_records_share_commits_and_lose_nothing(journal: SqliteJournal) -> None:
+    commits: list[int] = []
+    write = journal._write
+
+    def counting(statement: str, rows: list[tuple[object, ...]]) -> None:
+        commits.append(len(rows))
+        write(statement, rows)
+
+    journal._write = counting  # type: ignore[method-assign, assignment]
+
+    async def storm() -> None:
+        await asyncio.gather(*(journal.record([Entry(key(n), "s", "t")]) for n in range(300)))
+
+    asyncio.run(storm())
+    assert sum(commits) == 300
+    assert len(commits) < 100
+    assert len(journal.recall([key(n) for n in range(300)])) == 300
+
+
+def test_a_cancelled_caller_does_not_take_the_others_writes_with_it(
+    journal: SqliteJournal,
+) -> None:
+    async def scene() -> None:
+        doomed = asyncio.create_task(journal.record([Entry(key(1), "a", "b")]))
+        other = asyncio.create_task(journal.record([Entry(key(2), "a", "b")]))
+        await asyncio.sleep(0)
+        doomed.cancel()
+        await other
+
+    asyncio.run(scene())
+    assert set(journal.recall([key(1), key(2)])) == {key(1), key(2)}
+
+
+def test_publications(journal: SqliteJournal, path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "movie.zh.srt"
+    assert journal.publication(target) is None
+    journal.published(target, Publication(b"d1", complete=False))
+    journal.published(target, Publication(b"d2", complete=True))
+    assert journal.publication(target) == Publication(b"d2", complete=True)
+
+
+WRITER = """
+import asyncio, sys
+from pathlib import Path
+from translate_pipe.journal import Entry, SqliteJournal
+
+async def main() -> None:
+    journal = SqliteJournal(Path(sys.argv[1]))
+    first = int(sys.argv[2])
+    for n in range(first, first + int(sys.argv[3])):
+        await journal.record([Entry(n.to_bytes(32, "big"), "s", f"t{n}")])
+        print(n, flush=True)
+
+asyncio.run(main())
+"""
+
+
+def writer(path: Path, first: int, count: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path), str(first), str(count)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_several_processes_open_and_write_one_new_file_at_once(path: Path) -> None:
+    writers = [writer(path, 1000 * n, 20) for n in range(4)]
+    for process in writers:
+        process.communicate(timeout=60)
+        assert process.returncode == 0
+    journal = SqliteJournal(path)
+    assert len(journal.recall([key(1000 * n + i) for n in range(4) for i in range(20)])) == 80
+    journal.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_what_record_returned_for_survives_kill_9(path: Path) -> None:
+    process = writer(path, 0, 100_000)
+    assert process.stdout is not None
+    told = [int(process.stdout.readline()) for _ in range(25)]
+    os.kill(process.pid, signal.SIGKILL)
+    told += [int(line) for line in process.stdout.read().split()]
+    process.wait()
+    process.stdout.close()
+    journal = SqliteJournal(path)
+    assert set(journal.recall([key(n) for n in told])) == {key(n) for n in told}
+    journal.close()
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(JournalError) as caught:
+        SqliteJournal(path)
+    assert caught.value.exit_code == 5
+    assert str(path) in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_damaged_file_is_refused_and_left_as_it_is(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"not a database, and longer than a header would be" * 40)
+    before = path.read_bytes()
+    assert "damaged" in refusal(path)
+    assert path.read_bytes() == before
+
+
+def test_damage_met_later_is_told_the_same_way(journal: SqliteJournal, path: Path) -> None:
+    asyncio.run(journal.record([Entry(key(n), "s" * 200, "t" * 200) for n in range(500)]))
+    journal.close()
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 40_000)
+    again = SqliteJournal(path)
+    with pytest.raises(JournalError, match="damaged"):
+        again.recall([key(n) for n in range(500)])
+    again.close()
+
+
+def test_somebody_elses_database_is_not_touched(path: Path) -> None:
+    path.parent.mkdir()
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE theirs (a)")
+    connection.commit()
+    connection.close()
+    assert "not a translate_pipe journal" in refusal(path)
+
+
+def test_a_newer_journal_is_refused(journal: SqliteJournal, path: Path) -> None:
+    journal.close()
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    connection.close()
+    assert "Update translate_pipe" in refusal(path)
+
+
+def test_an_older_journal_is_migrated_with_what_it_holds(
+    journal: SqliteJournal, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(journal.record([Entry(key(1), "a", "b")]))
+    journal.close()
+    newer = (*MIGRATIONS, ("CREATE TABLE extra (a)",))
+    monkeypatch.setattr("translate_pipe.journal.sqlite.MIGRATIONS", newer)
+    migrated = SqliteJournal(path)
+    assert migrated.recall([key(1)]) == {key(1): "b"}
+    assert migrated._reader.execute("PRAGMA user_version").fetchone() == (2,)
+    migrated.close()
+
+
+def test_a_state_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert "--state-dir" in refusal(tmp_path / "file" / "journal.sqlite")
+
+
+@settings(max_examples=25, deadline=None)
+@given(batches=st.lists(st.dictionaries(st.integers(0, 50), st.text(max_size=20)), max_size=8))
+def test_the_journal_is_a_dictionary_whose_last_write_wins(
+    batches: list[dict[int, str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("journal") / "journal.sqlite"
+    journal = SqliteJournal(path)
+    model: dict[bytes, str] = {}
+    for batch in batches:
+        asyncio.run(journal.record([Entry(key(n), "s", text) for n, text in batch.items()]))
+        model.update({key(n): text for n, text in batch.items()})
+    assert journal.recall([key(n) for n in range(51)]) == model
+    journal.close()

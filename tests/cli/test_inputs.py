@@ -1,0 +1,99 @@
+"""Which files a command line means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from translate_pipe.cli.inputs import Found, Search
+from translate_pipe.errors import UnreadableInput, UsageError
+
+
+@pytest.fixture
+def media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def make(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("1\n00:00:01,000 --> 00:00:02,000\nHi\n")
+
+
+def found(*inputs: str, to: tuple[str, ...] = ("zh",), **options: object) -> list[str]:
+    return [each.path.as_posix() for each in search(*inputs, to=to, **options).sources]
+
+
+def search(*inputs: str, to: tuple[str, ...] = ("zh",), **options: object) -> Found:
+    return Search(to=to, **options).find(inputs)  # type: ignore[arg-type]  # test shorthand
+
+
+def test_a_folder_gives_its_subtitles_at_every_depth(media: Path) -> None:
+    make(media, "s/a.srt", "s/1/b.VTT", "s/1/c.txt", "s/1/d.mkv", "s/.e.srt", "s/.trash/f.srt")
+    assert found("s") == ["s/1/b.VTT", "s/1/c.txt", "s/a.srt"]
+
+
+def test_translations_into_the_asked_language_are_no_source(media: Path) -> None:
+    make(media, "s/a.srt", "s/a.zh.srt", "s/b.zh.forced.srt", "s/c.zh-TW.srt")
+    assert found("s") == ["s/a.srt", "s/c.zh-TW.srt"]
+
+
+def test_of_one_subtitle_in_several_languages_the_untagged_is_the_source(media: Path) -> None:
+    make(media, "s/a.srt", "s/a.fr.srt", "s/a.de.srt", "s/a.fr.forced.srt")
+    assert found("s") == ["s/a.fr.forced.srt", "s/a.srt"]
+
+
+def test_from_chooses_the_source(media: Path) -> None:
+    make(media, "s/a.en.srt", "s/a.fr.srt", "s/b.fr.srt", "s/c.en-GB.srt", "s/d.srt")
+    result = search("s", source_language="en")
+    assert [each.path.name for each in result.sources] == ["a.en.srt", "c.en-GB.srt", "d.srt"]
+    assert [notice.code for notice in result.notices] == ["other-language"]
+
+
+def test_two_possible_sources_are_refused(media: Path) -> None:
+    make(media, "s/a.en.srt", "s/a.fr.srt")
+    with pytest.raises(UsageError, match=r"a\.en\.srt, a\.fr\.srt.*--from"):
+        found("s")
+
+
+def test_a_named_file_is_taken_whatever_its_name(media: Path) -> None:
+    make(media, "notes", "a.zh.srt", "[x].srt")
+    assert found("notes", "a.zh.srt", "[x].srt", "missing.srt") == [
+        "notes",
+        "a.zh.srt",
+        "[x].srt",
+        "missing.srt",
+    ]
+
+
+def test_a_file_reached_twice_is_one_source(media: Path) -> None:
+    make(media, "s/a.srt")
+    assert found("s/a.srt", "s", str(media / "s/a.srt")) == ["s/a.srt"]
+
+
+def test_a_pattern(media: Path) -> None:
+    make(media, "s/1/a.srt", "s/2/b.srt", "s/2/b.zh.srt", "s/2/c.vtt")
+    assert found("s/*/*.srt") == ["s/1/a.srt", "s/2/b.srt"]
+    assert found("s/**/*.vtt") == ["s/2/c.vtt"]
+    assert search(str(media / "s/*/*.srt")).sources[0].base == media / "s"
+
+
+@pytest.mark.parametrize("pattern", ["*.srt", "no/*/such.srt"])
+def test_a_pattern_without_a_match_is_unreadable(media: Path, pattern: str) -> None:
+    with pytest.raises(UnreadableInput):
+        found(pattern)
+
+
+def test_an_empty_folder_is_told(media: Path) -> None:
+    (media / "empty").mkdir()
+    result = search("empty")
+    assert result.sources == []
+    assert [notice.code for notice in result.notices] == ["no-input"]
+
+
+def test_the_output_folder_is_no_input(media: Path) -> None:
+    make(media, "s/a.srt", "s/out/b.fr.srt")
+    assert found("s", output_dir=media / "s/out") == ["s/a.srt"]

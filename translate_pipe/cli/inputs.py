@@ -1,0 +1,165 @@
+"""Which files a command line means: files, folders, patterns, or standard input.
+
+A file that is named is taken as it is. In a folder, or behind a pattern, only subtitles and texts
+are taken, and of one subtitle in several languages only the source: never the target language,
+the file ``--from`` asks for, or else the one without a language in its name.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from translate_pipe.errors import UnreadableInput, UsageError
+from translate_pipe.languages import is_same_language
+from translate_pipe.model import Notice
+from translate_pipe.naming import MediaName
+
+__all__ = ["EXTENSIONS", "STANDARD_INPUT", "Found", "Search", "Source"]
+
+STANDARD_INPUT = "-"
+EXTENSIONS = frozenset({".srt", ".vtt", ".txt"})
+"""What is looked for in folders. A named file may have any name: its content decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to translate. ``base`` is the folder whose structure ``--output-dir`` keeps."""
+
+    path: Path
+    base: Path
+
+
+@dataclass(slots=True)
+class Found:
+    """The sources, in the order given and sorted within a folder, and what to tell a person."""
+
+    sources: list[Source] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Finds sources. Languages are canonical tags; nothing below ``output_dir`` is a source."""
+
+    to: Collection[str]
+    source_language: str | None = None
+    output_dir: Path | None = None
+
+    def find(self, inputs: Sequence[str]) -> Found:
+        """Resolve every input.
+
+        Raises ``UnreadableInput`` for a pattern without a match and ``UsageError`` where it cannot
+        be told which of several files is the source. A named file that is missing is kept: it
+        fails when its turn comes, and does not stop the others.
+        """
+        found = Found()
+        for given in inputs:
+            path = Path(given)
+            if path.is_dir():
+                self._take(_walk(path, found.notices), path, found)
+            elif _has_magic(given) and not path.exists():
+                self._take(_matches(given), _fixed_part(given), found)
+            else:
+                found.sources.append(Source(path, path.parent))
+        found.sources = _first_of_each(found.sources)
+        return found
+
+    def _take(self, paths: Iterable[Path], base: Path, found: Found) -> None:
+        kept = [path for path in paths if self._may_be_source(path)]
+        chosen = self._choose(kept, found.notices)
+        if not chosen:
+            found.notices.append(Notice("no-input", f"{base}: nothing to translate here"))
+        found.sources.extend(Source(path, base) for path in chosen)
+
+    def _may_be_source(self, path: Path) -> bool:
+        if path.suffix.lower() not in EXTENSIONS or path.name.startswith("."):
+            return False
+        if self._name(path).language in self.to:
+            return False
+        output_dir = self.output_dir
+        return output_dir is None or not path.resolve().is_relative_to(output_dir.resolve())
+
+    def _name(self, path: Path) -> MediaName:
+        return MediaName.parse(path.name, known=self.to)
+
+    def _choose(self, paths: list[Path], notices: list[Notice]) -> list[Path]:
+        """Of each subtitle, the file that is the source, in the order of their paths."""
+        groups: dict[tuple[Path, object], list[Path]] = defaultdict(list)
+        for path in sorted(paths):
+            groups[path.parent, self._name(path).siblings].append(path)
+        chosen = []
+        for group in groups.values():
+            source = self._source_of(group)
+            if source is not None:
+                chosen.append(source)
+            else:
+                notices.append(_other_language(group, self.source_language or ""))
+        return sorted(chosen)
+
+    def _source_of(self, group: list[Path]) -> Path | None:
+        wanted = self.source_language
+        untagged = [path for path in group if self._name(path).language is None]
+        if wanted is not None:
+            tagged = [(path, self._name(path).language) for path in group]
+            exact = [path for path, language in tagged if language == wanted]
+            near = [path for path, tag in tagged if tag and is_same_language(tag, wanted)]
+            return next(iter(exact + near + untagged), None)
+        if len(group) > 1 and len(untagged) != 1:
+            raise UsageError(
+                f"cannot tell which is the source: {', '.join(path.name for path in group)}",
+                where=str(group[0].parent),
+                remedy="Say its language with --from, or name the file",
+            )
+        return (untagged or group)[0]
+
+
+def _first_of_each(sources: Iterable[Source]) -> list[Source]:
+    unique: dict[Path, Source] = {}
+    for source in sources:
+        unique.setdefault(source.path.absolute(), source)
+    return list(unique.values())
+
+
+def _other_language(group: list[Path], wanted: str) -> Notice:
+    names = ", ".join(str(path) for path in group)
+    return Notice("other-language", f"{names}: left out, the name does not say {wanted}")
+
+
+def _walk(folder: Path, notices: list[Notice]) -> Iterator[Path]:
+    """Every regular file below a folder; hidden folders and linked folders are not entered."""
+
+    def unreadable(error: OSError) -> None:
+        notices.append(Notice("unreadable-folder", f"{error.filename}: {error.strerror}"))
+
+    for parent, folders, files in os.walk(folder, onerror=unreadable):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (path for name in files if (path := Path(parent, name)).is_file())
+
+
+def _matches(pattern: str) -> list[Path]:
+    base = _fixed_part(pattern)
+    try:
+        files = [path for path in base.glob(str(Path(pattern).relative_to(base))) if path.is_file()]
+    except ValueError as error:
+        raise UsageError(f"not a pattern: {error}", where=pattern) from error
+    if not files:
+        raise UnreadableInput("no file matches this pattern", where=pattern)
+    return files
+
+
+def _fixed_part(pattern: str) -> Path:
+    """The folder a pattern starts from: ``season/*/x.srt`` starts from ``season``."""
+    fixed = Path()
+    for part in Path(pattern).parent.parts:
+        if _has_magic(part):
+            break
+        fixed /= part
+    return fixed
+
+
+def _has_magic(text: str) -> bool:
+    return any(sign in text for sign in "*?[")

@@ -1,0 +1,123 @@
+"""Where each translation goes, decided and checked before anything runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from translate_pipe.cli.inputs import Source
+from translate_pipe.errors import UsageError
+from translate_pipe.model import Notice
+from translate_pipe.naming import MediaName
+
+__all__ = ["Plan", "Planned", "Rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One source, one language, one output."""
+
+    source: Path
+    to: str
+    target: Path
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be done, and what a person should know of it."""
+
+    jobs: list[Planned] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How outputs are named. ``output`` is one file, ``output_dir`` a folder, neither: beside the
+    source. ``suffix`` starts with a dot and is given when the format changes."""
+
+    to: Sequence[str]
+    output: Path | None = None
+    output_dir: Path | None = None
+    suffix: str | None = None
+
+    def plan(self, sources: Sequence[Source]) -> Plan:
+        """Name every output.
+
+        A source that is the output of another one (``*.srt`` typed a second time) is left out, with
+        a notice. Raises ``UsageError`` where two jobs have one output, where an output is a source,
+        and where ``output`` would have to hold several results.
+        """
+        self._check_single(sources)
+        jobs = [
+            Planned(source.path, to, self._target(source, to))
+            for source in sources
+            for to in self.to
+        ]
+        plan = Plan()
+        plan.jobs = list(_without_own_outputs(jobs, plan.notices))
+        _check_distinct(plan.jobs)
+        return plan
+
+    def _target(self, source: Source, to: str) -> Path:
+        if self.output is not None:
+            return self.output
+        name = MediaName.parse(source.path.name, known=self.to).translated(to, self.suffix)
+        if self.output_dir is None:
+            return source.path.with_name(str(name))
+        return self.output_dir / source.path.parent.relative_to(source.base) / str(name)
+
+    def _check_single(self, sources: Sequence[Source]) -> None:
+        if self.output is None:
+            return
+        if self.output.is_dir():
+            raise UsageError(
+                "-o names a file, and this is a folder",
+                where=str(self.output),
+                remedy="For a folder use --output-dir",
+            )
+        if len(sources) * len(self.to) > 1:
+            raise UsageError(
+                f"-o takes one result, and there are {len(sources) * len(self.to)}",
+                remedy="Use --output-dir",
+            )
+
+
+def _without_own_outputs(jobs: Sequence[Planned], notices: list[Notice]) -> Iterable[Planned]:
+    makers = {
+        target: job for job in jobs if (target := _identity(job.target)) != _identity(job.source)
+    }
+    own = {
+        job.source: made for job in jobs if (made := makers.get(_identity(job.source))) is not None
+    }
+    for source, made in own.items():
+        text = f"{source}: left out, it is the {made.to} output of {made.source}"
+        notices.append(Notice("own-output", text))
+    return [job for job in jobs if job.source not in own]
+
+
+def _check_distinct(jobs: Sequence[Planned]) -> None:
+    sources = {_identity(job.source) for job in jobs}
+    taken: dict[str, Planned] = {}
+    for job in jobs:
+        identity = _identity(job.target)
+        if identity in sources:
+            raise UsageError(
+                f"the {job.to} output would be written over this source",
+                where=str(job.target),
+                remedy="Give another name with -o, or another folder with --output-dir",
+            )
+        if identity in taken:
+            other = taken[identity]
+            raise UsageError(
+                f"{other.source} and {job.source} would both be written here",
+                where=str(job.target),
+                remedy="Translate them one at a time with -o, or name only one",
+            )
+        taken[identity] = job
+
+
+def _identity(path: Path) -> str:
+    """One text for one file, through links and whatever case this system ignores."""
+    return os.path.normcase(path.resolve())

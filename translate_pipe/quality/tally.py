@@ -1,0 +1,83 @@
+"""Counts what became of a file's segments. Every number a person or a script reads starts here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from translate_pipe.errors import ExitCode
+from translate_pipe.model import (
+    Document,
+    FileReport,
+    FileState,
+    Origin,
+    Segment,
+    Translation,
+    Untranslated,
+)
+
+__all__ = ["tally"]
+
+UNANSWERED = "unanswered"
+"""The cause of a segment for which there is no outcome at all: the run ended before it."""
+
+
+def tally(
+    name: str,
+    target: Path | None,
+    to: str,
+    document: Document,
+    segments: Sequence[Segment],
+    outcome: Mapping[int, Translation],
+) -> FileReport:
+    """The report of one file and language; ``outcome`` is keyed by ``Segment.index``.
+
+    ``segments`` = ``passed`` + ``recalled`` + ``translated`` + ``untranslated``, always; the
+    ``repaired`` are among the translated. Seconds, chunks and the output's encoding are the
+    pipeline's to add.
+    """
+    wanted = [each for each in segments if each.skip is None]
+    origins = Counter(outcome[each.index].origin for each in wanted if each.index in outcome)
+    untranslated = list(_untranslated(document, wanted, outcome))
+    return FileReport(
+        source=name,
+        target=None if target is None else str(target),
+        to=to,
+        state=FileState.INCOMPLETE if untranslated else FileState.DONE,
+        format=document.format,
+        encoding=document.encoding.name,
+        cues=len(document.cues),
+        segments=len(segments),
+        passed=len(segments) - len(wanted),
+        recalled=origins[Origin.JOURNAL],
+        translated=origins[Origin.MODEL] + origins[Origin.REPAIRED],
+        repaired=origins[Origin.REPAIRED],
+        repaired_causes=_causes_of_repair(outcome),
+        untranslated=untranslated,
+        notices=list(document.notices),
+        exit_code=int(ExitCode.INCOMPLETE if untranslated else ExitCode.DONE),
+    )
+
+
+def _untranslated(
+    document: Document, wanted: Sequence[Segment], outcome: Mapping[int, Translation]
+) -> Iterator[Untranslated]:
+    for segment in wanted:
+        result = outcome.get(segment.index)
+        if result is not None and result.translated:
+            continue
+        yield Untranslated(
+            line=segment.line,
+            cause=(result.cause if result else None) or UNANSWERED,
+            source=segment.source,
+            cue=segment.cue,
+            identifier=None if segment.cue is None else document.cues[segment.cue].identifier,
+        )
+
+
+def _causes_of_repair(outcome: Mapping[int, Translation]) -> dict[str, int]:
+    causes = Counter(
+        each.cause or "unknown" for each in outcome.values() if each.origin is Origin.REPAIRED
+    )
+    return dict(causes.most_common())

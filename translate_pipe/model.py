@@ -96,13 +96,18 @@ class Masked:
 
     ``text`` holds words, and a short mark for each piece of markup inside them. ``prefix`` and
     ``suffix`` wrapped the whole and never go to a model. ``marks`` pairs every mark with the raw
-    markup it stands for, in order; a reply must hold each mark exactly once.
+    markup it stands for, in order; a reply must hold each mark exactly once. ``text`` has a line
+    break only where the source's break means something. ``joint`` is what stands at a line break
+    when every line was wrapped by the same tags (``</i>\\n<i>``), empty for a plain line end.
+    ``spellings`` pairs a character with the entity the source wrote for it (``("&", "&amp;")``).
     """
 
     text: str
     prefix: str = ""
     suffix: str = ""
     marks: tuple[tuple[str, str], ...] = ()
+    joint: str = ""
+    spellings: tuple[tuple[str, str], ...] = ()
 
 
 class Skip(StrEnum):

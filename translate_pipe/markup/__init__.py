@@ -1,0 +1,17 @@
+"""Inline markup: hidden before a text goes to a model, put back after (``mask`` and ``restore``).
+
+Both live here because they are inverses. What wraps the whole text (``<i>...</i>``, ``{\\an8}``,
+``<v Bob>``, music notes) is taken off and kept. What stands inside becomes a mark: ``<b>`` with
+``</b>`` around the words a pair of tags wraps, ``<b/>`` for a single piece. Marks look like HTML
+because models copy HTML tags as they are, and cost little: docs/formats.md has the token counts.
+
+A reply must hold every mark exactly once, in a legal order; ``check_marks`` says whether it does.
+Where a model cannot manage that, ``unmark`` gives the text without marks and ``remark`` sets them
+back into its translation by position.
+"""
+
+from translate_pipe.markup.marks import check_marks, remark, strip_marks, unmark
+from translate_pipe.markup.mask import mask
+from translate_pipe.markup.restore import restore
+
+__all__ = ["check_marks", "mask", "remark", "restore", "strip_marks", "unmark"]

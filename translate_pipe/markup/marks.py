@@ -1,0 +1,139 @@
+"""The marks that stand for markup in a text a model sees: naming, checking, placing.
+
+``<b>`` with ``</b>`` is a pair, ``<b/>`` a single. A name the text itself uses is never taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from translate_pipe.model import Masked
+
+# The first four are single tokens in common vocabularies. "s" is left out: "</s>" ends a
+# sequence for several model families.
+_LETTERS = "biaucdefghjklmnopqrtvwxyz"
+_LOOKALIKE = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
+_MARK = re.compile(r"</?[a-z][0-9]*/?>")
+
+
+def names(text: str) -> Iterator[str]:
+    """Names for marks, in order, without those that occur in ``text`` as tags."""
+    taken = {found.group().strip("</>") for found in _MARK.finditer(text)}
+    for letter in _LETTERS:
+        if letter not in taken:
+            yield letter
+    number = 1
+    while True:
+        if f"x{number}" not in taken:
+            yield f"x{number}"
+        number += 1
+
+
+def check_marks(masked: Masked, reply: str) -> str | None:
+    """Say why ``reply`` does not carry the marks of ``masked``; ``None`` means that it does.
+
+    ``mark-missing``, ``mark-repeated``; ``mark-order``: an end before its start, pairs that
+    cross, a mark that left the pair it was in, or singles that changed places; ``markup-added``:
+    a tag that is neither a mark nor in the source. Linear, and never raises.
+    """
+    if not masked.marks:
+        return "markup-added" if _added(masked, reply, {}) else None
+    wanted = dict(masked.marks)
+    found = [mark for mark in _MARK.findall(reply) if mark in wanted]
+    if len(set(found)) < len(wanted):
+        return "mark-missing"
+    if len(found) > len(wanted):
+        return "mark-repeated"
+    if _added(masked, reply, wanted):
+        return "markup-added"
+    if found == list(wanted):
+        return None
+    return None if _shape(found) == _shape(list(wanted)) else "mark-order"
+
+
+def _added(masked: Masked, reply: str, wanted: dict[str, str]) -> bool:
+    if "<" not in reply:
+        return False
+    return any(
+        tag not in wanted and tag not in masked.text for tag in set(_LOOKALIKE.findall(reply))
+    )
+
+
+def _shape(order: list[str]) -> tuple[dict[str, str], list[str]] | None:
+    """The pair each mark stands in, and the singles in order; ``None`` if pairs cross."""
+    inside: dict[str, str] = {}
+    singles: list[str] = []
+    opened = [""]
+    for mark in order:
+        if mark.startswith("</"):
+            if opened.pop() != mark.replace("/", ""):
+                return None
+            continue
+        inside[mark] = opened[-1]
+        if mark.endswith("/>"):
+            singles.append(mark)
+        else:
+            opened.append(mark)
+    return inside, singles
+
+
+def strip_marks(masked: Masked, text: str) -> str:
+    """``text`` without the marks of ``masked``, and without any tag the source does not have."""
+    wanted = dict(masked.marks)
+
+    def keep(found: re.Match[str]) -> str:
+        tag = found.group()
+        return tag if tag not in wanted and tag in masked.text else ""
+
+    return _LOOKALIKE.sub(keep, text) if "<" in text else text
+
+
+def unmark(masked: Masked) -> Masked:
+    """The same text without marks, for a model that cannot carry them. ``remark`` is the way back.
+
+    What wraps the whole stays. Only for translating: restoring from it would lose inner markup.
+    """
+    return replace(masked, text=strip_marks(masked, masked.text), marks=())
+
+
+def remark(masked: Masked, reply: str) -> str:
+    """Set the marks of ``masked`` into a reply made without them, each where its share of the text
+    ends, moved to a word boundary. The result passes ``check_marks``."""
+    plain = strip_marks(masked, reply)
+    if not masked.marks:
+        return plain
+    parts = split_at_marks(masked, masked.text)
+    total = sum(len(words) for words, _ in parts) or 1
+    pieces: list[str] = []
+    seen = done = 0
+    for words, mark in parts:
+        seen += len(words)
+        place = max(done, _boundary(plain, seen * len(plain) // total))
+        pieces += (plain[done:place], mark)
+        done = place
+    return "".join(pieces) + plain[done:]
+
+
+def split_at_marks(masked: Masked, text: str) -> list[tuple[str, str]]:
+    """``text`` as pairs of words and the mark after them; the last pair's mark is empty."""
+    wanted = dict(masked.marks)
+    parts: list[tuple[str, str]] = []
+    done = 0
+    for found in _MARK.finditer(text):
+        if found.group() in wanted:
+            parts.append((text[done : found.start()], found.group()))
+            done = found.end()
+    parts.append((text[done:], ""))
+    return parts
+
+
+def _boundary(text: str, place: int) -> int:
+    """The nearest place at or after ``place`` that does not cut a word, looking a little ahead."""
+    for at in range(place, min(place + 20, len(text)) + 1):
+        if at in (0, len(text)) or text[at - 1].isspace() or text[at].isspace():
+            return at
+        if not (text[at - 1].isalnum() and text[at].isalnum()):
+            return at
+    return place

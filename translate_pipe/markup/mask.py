@@ -1,0 +1,247 @@
+"""Hide a payload's markup from the model."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+
+from translate_pipe.markup.breaks import NOTES, mean_something
+from translate_pipe.markup.entities import decode
+from translate_pipe.markup.marks import names
+from translate_pipe.markup.pieces import OPAQUE, Kind, Piece, cut
+from translate_pipe.model import Dialect, Masked
+
+LINE_END = re.compile(r"\r\n|\r|\n")
+_SPECIAL = re.compile(rf"[<{{\\&\r\n{NOTES}]|{OPAQUE}")
+_HEAD = re.compile(r"(?:\{\\[^{}\r\n]*\}|[ \t])*")
+
+# What never goes to a model when it stands at either end: blanks, music notes, and the invisible
+# characters that steer writing direction.
+_EDGE = (
+    " \t\r\n\f\v\u00a0\u3000\u200b\u200e\u200f\u2060"
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+_EDGE_CUE = _EDGE + NOTES
+
+
+def mask(payload: str, dialect: Dialect) -> Masked:
+    """Mask one payload: raw text of a cue or paragraph, line ends as in the file.
+
+    The result's ``text`` is empty when there are no words. Total: every string can be masked.
+    Time is linear in its length.
+    """
+    edge = _EDGE if dialect is Dialect.PLAIN else _EDGE_CUE
+    if _SPECIAL.search(payload) is None:
+        text = payload.strip(edge)
+        start = payload.find(text) if text else len(payload)
+        return Masked(text, payload[:start], payload[start + len(text) :])
+    return _mask_lines_alike(payload, dialect, edge) or _mask(payload, dialect, edge)
+
+
+def _mask_lines_alike(payload: str, dialect: Dialect, edge: str) -> Masked | None:
+    """Mask lines that are each wrapped by the same tags as if the tags wrapped them all."""
+    breaks = LINE_END.findall(payload)
+    if not breaks or "<" not in payload:
+        return None
+    head = _HEAD.match(payload)
+    at = head.end() if head and dialect is Dialect.SRT else 0
+    lines = LINE_END.split(payload[at:])
+    first = cut(lines[0], dialect)
+    depth = _wrappers(first)
+    if not depth:
+        return None
+    before = "".join(piece.raw for piece in first[:depth])
+    after = "".join(piece.raw for piece in first[-depth:])
+    for line in lines[1:]:
+        alike = line.startswith(before) and line.endswith(after)
+        if not alike or _wrappers(cut(line, dialect)) < depth:
+            return None
+    inner = breaks[0].join(line[len(before) : len(line) - len(after)] for line in lines)
+    masked = _mask(inner, dialect, edge)
+    return replace(
+        masked,
+        prefix=payload[:at] + before + masked.prefix,
+        suffix=masked.suffix + after,
+        joint=after + breaks[0] + before,
+    )
+
+
+def _wrappers(pieces: list[Piece]) -> int:
+    """How many pairs of tags wrap all of the pieces."""
+    last = len(pieces) - 1
+    depth = 0
+    while 2 * depth < last and pieces[depth].partner == last - depth:
+        depth += 1
+    return depth
+
+
+def _mask(payload: str, dialect: Dialect, edge: str) -> Masked:
+    pieces = cut(payload, dialect)
+    spellings: dict[str, str] = {}
+    prefix, suffix, inner = _peel(pieces, edge)
+    if dialect is not Dialect.PLAIN:
+        for piece in inner:
+            if piece.kind is Kind.WORDS:
+                piece.raw, found = decode(piece.raw)
+                spellings |= found
+    text, shape, marks = _mark(inner)
+    song = any(note in side for side in (prefix, shape, suffix) for note in NOTES)
+    return Masked(
+        text=_join(text, shape, dialect, song=song),
+        prefix=prefix,
+        suffix=suffix,
+        marks=tuple(marks),
+        spellings=tuple(spellings.items()),
+    )
+
+
+def _peel(pieces: list[Piece], edge: str) -> tuple[str, str, list[Piece]]:
+    """Take off what wraps the words; return it, and the pieces between, paired anew."""
+    prefix: list[str] = []
+    suffix: list[str] = []
+    low, high = 0, len(pieces) - 1
+    moved = True
+    while moved and low <= high:
+        moved = False
+        while low <= high and (taken := _take(pieces[low], edge, front=True)):
+            prefix.append(taken)
+            low += not pieces[low].raw
+            moved = True
+        while low <= high and (taken := _take(pieces[high], edge, front=False)):
+            suffix.append(taken)
+            high -= not pieces[high].raw
+            moved = True
+        if low < high and pieces[low].partner == high:
+            prefix.append(pieces[low].raw)
+            suffix.append(pieces[high].raw)
+            low, high, moved = low + 1, high - 1, True
+        elif low < high and pieces[low].partner == low + 1:
+            prefix += (pieces[low].raw, pieces[low + 1].raw)
+            low, moved = low + 2, True
+    inner = pieces[low : high + 1]
+    for piece in inner:
+        if piece.partner is not None:
+            piece.partner -= low
+    return "".join(prefix), "".join(reversed(suffix)), inner
+
+
+def _take(piece: Piece, edge: str, *, front: bool) -> str:
+    """Cut from an outer piece what does not belong to the words, and return it."""
+    if piece.partner is not None:
+        return ""
+    rest = ""
+    if piece.kind is Kind.WORDS:
+        rest = piece.raw.lstrip(edge) if front else piece.raw.rstrip(edge)
+    cut_off = len(piece.raw) - len(rest)
+    taken = piece.raw[:cut_off] if front else piece.raw[len(rest) :]
+    piece.raw = rest
+    return taken
+
+
+@dataclass(slots=True)
+class _Run:
+    """Pieces of markup that stand together: one mark. ``partner`` is the run that closes it."""
+
+    start: int
+    end: int
+    partner: int | None = None
+    opens: bool = False
+
+
+def _runs(pieces: list[Piece]) -> dict[int, _Run]:
+    """Runs by the position of their first piece, those that wrap the same words paired."""
+    runs: list[_Run] = []
+    run_of: list[int] = []
+    for position, piece in enumerate(pieces):
+        if piece.kind is not Kind.WORDS:
+            if runs and runs[-1].end == position:
+                runs[-1].end += 1
+            else:
+                runs.append(_Run(position, position + 1))
+        run_of.append(len(runs) - 1)
+    for number, run in enumerate(runs):
+        closing = pieces[run.start].partner
+        if closing is None or run.partner is not None or closing < run.start:
+            continue
+        other = runs[run_of[closing]]
+        alike = other.end - other.start == run.end - run.start and other.end - 1 == closing
+        if alike and all(
+            pieces[run.start + at].partner == closing - at for at in range(run.end - run.start)
+        ):
+            run.partner, other.partner, run.opens = run_of[closing], number, True
+    return {run.start: run for run in runs}
+
+
+def _mark(pieces: list[Piece]) -> tuple[str, str, list[tuple[str, str]]]:
+    """Write the pieces with marks for markup.
+
+    Also returns the same text as a reader sees it, with a dash where a voice span starts, which
+    tells the meaningful line breaks, and the marks with their raw markup.
+    """
+    runs = _runs(pieces)
+    fresh = names("".join(piece.raw for piece in pieces if piece.kind is Kind.WORDS))
+    by_end: dict[int, str] = {}
+    text: list[str] = []
+    shape: list[str] = []
+    marks: list[tuple[str, str]] = []
+    numbers = {run.start: number for number, run in enumerate(runs.values())}
+    for position, piece in enumerate(pieces):
+        if piece.kind is Kind.WORDS:
+            text.append(piece.raw)
+            shape.append(piece.raw)
+            continue
+        run = runs.get(position)
+        if run is None:
+            continue
+        raw = "".join(each.raw for each in pieces[run.start : run.end])
+        if run.partner is None:
+            mark = f"<{next(fresh)}/>"
+        elif run.opens:
+            name = next(fresh)
+            mark, by_end[run.partner] = f"<{name}>", f"</{name}>"
+        else:
+            mark = by_end[numbers[position]]
+        marks.append((mark, raw))
+        text.append(mark)
+        shape.append("- " if "<v" in raw else "")
+    return "".join(text), "".join(shape), marks
+
+
+def _join(text: str, shape: str, dialect: Dialect, *, song: bool) -> str:
+    """Join lines whose break means nothing; the others, all in a song, keep one line feed."""
+    if "\n" not in text and "\r" not in text:
+        return text
+    lines = LINE_END.split(text)
+    if song:
+        kept = [True] * (len(lines) - 1)
+    elif dialect is Dialect.PLAIN:
+        kept = _verses(lines)
+    else:
+        kept = mean_something(LINE_END.split(shape))
+    joined = lines[0].rstrip()
+    out = []
+    for line, keep in zip(lines[1:], kept, strict=True):
+        line = line.strip()
+        if keep:
+            out.append(joined)
+            joined = line
+        elif joined and line:
+            joined += line if _written_without_spaces(joined[-1], line[0]) else f" {line}"
+        else:
+            joined += line
+    return "\n".join((*out, joined))
+
+
+def _verses(lines: list[str]) -> list[bool]:
+    """Prose wrapped at a width has long lines; verses and addresses are short ones."""
+    short = len(lines) > 1 and max(len(line) for line in lines) < 45
+    return [short] * (len(lines) - 1)
+
+
+def _written_without_spaces(before: str, after: str) -> bool:
+    """Chinese and Japanese lines join without a space; Korean ones take one."""
+    return all(
+        unicodedata.east_asian_width(char) in "WF" and not "\uac00" <= char <= "\ud7a3"
+        for char in (before, after)
+    )

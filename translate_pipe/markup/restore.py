@@ -1,0 +1,72 @@
+"""Put a payload's markup back around and into its translation (law 6: the reply is guilty)."""
+
+from __future__ import annotations
+
+import re
+
+from translate_pipe.markup.entities import encode
+from translate_pipe.markup.marks import check_marks, remark, split_at_marks
+from translate_pipe.markup.pieces import OPAQUE, Kind, cut
+from translate_pipe.model import Dialect, Masked
+
+_UNSAFE = re.compile(r"[^ -;=?-\[\]-z|~\u00a1-\u167f\u3001-\ud7ff]")
+_LINE_END = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_BLANK_LINES = re.compile(r"[ \t]*\n\s*")
+_OPAQUE = re.compile(OPAQUE)
+_ARROW = re.compile("-->|--[>]+")
+
+
+def restore(masked: Masked, reply: str, dialect: Dialect, newline: str) -> str:
+    """The payload of a translation, ready to be spliced in.
+
+    A line feed in ``reply`` becomes ``newline`` (or the tags that stood at every line end).
+    Whatever the reply holds, the result has no blank line, no ``-->``, no control character, and
+    exactly the markup the source has: marks that do not pass ``check_marks`` are placed anew by
+    position, and markup of the reply's own is taken out or escaped.
+    """
+    if not masked.marks and _UNSAFE.search(reply) is None:
+        words = encode(reply.strip(" "), dialect, dict(masked.spellings))
+        return masked.prefix + words + masked.suffix
+    reply = _clean(reply)
+    if check_marks(masked, reply) is not None:
+        reply = _clean(remark(masked, reply))
+    body = _fill(masked, reply, dialect)
+    body = body.replace("\n", masked.joint or newline)
+    return masked.prefix + body + masked.suffix
+
+
+def _clean(reply: str) -> str:
+    """One kind of line end, no blank lines, no characters that no text needs."""
+    reply = _OPAQUE.sub("", _LINE_END.sub("\n", reply))
+    return _BLANK_LINES.sub("\n", reply).strip()
+
+
+def _fill(masked: Masked, reply: str, dialect: Dialect) -> str:
+    parts = split_at_marks(masked, reply)
+    raw_of = dict(masked.marks)
+    spellings = dict(masked.spellings)
+    words = [_neutral(text, dialect) for text, _ in parts]
+    raws = [raw_of.get(mark, "") for _, mark in parts]
+    body = _weave([encode(text, dialect, spellings) for text in words], raws)
+    if dialect is Dialect.SRT and _markup(body, dialect) != "".join(raws):
+        # Words and markup side by side can read as a tag that neither is alone.
+        bare = [re.sub(r"[<>{}\\]", "", text) for text in words]
+        body = _weave([encode(text, dialect, spellings) for text in bare], raws)
+    return body
+
+
+def _weave(words: list[str], raws: list[str]) -> str:
+    return "".join(text + raw for text, raw in zip(words, raws, strict=True))
+
+
+def _markup(body: str, dialect: Dialect) -> str:
+    return "".join(piece.raw for piece in cut(body, dialect) if piece.kind is not Kind.WORDS)
+
+
+def _neutral(words: str, dialect: Dialect) -> str:
+    """Words that no parser takes for markup or timing. WebVTT escapes what SRT can only lose."""
+    if dialect is Dialect.SRT and ("<" in words or "{" in words or "\\" in words):
+        words = "".join(piece.raw for piece in cut(words, dialect) if piece.kind is Kind.WORDS)
+    if dialect is not Dialect.PLAIN and "-->" in words:
+        words = _ARROW.sub("→", words)
+    return words

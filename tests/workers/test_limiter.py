@@ -1,0 +1,209 @@
+"""The limiter against a simulated server: no sockets, no sleeping, exact time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from translate_pipe.workers.limiter import START, Limiter
+
+STEP = 0.005
+
+
+@dataclass(eq=False)
+class Call:
+    left: float
+    sent: float
+    first: float | None = None
+    owed: float = 0.0
+    held: int = 0
+
+
+@dataclass
+class Server:
+    """Decodes ``slots`` requests at once, each at ``speed`` characters a second; what is sent
+    beyond waits. ``shared`` is the most characters a second all streams get together, ``buffered``
+    holds a reply back until it is whole, ``prompt`` is silence before the first token."""
+
+    slots: int
+    speed: float = 80.0
+    shared: float = float("inf")
+    prompt: float = 0.05
+    buffered: bool = False
+    line: int = 10_000
+    now: float = 0.0
+    calls: list[Call] = field(default_factory=list)
+    done: int = 0
+    refused: int = 0
+    characters: float = 0.0
+    levels: list[int] = field(default_factory=list)
+
+    def run(self, limiter: Limiter, replies: int, *, length: int = 400) -> None:
+        goal = self.done + replies
+        while self.done < goal:
+            while limiter.room:
+                if not self._send(limiter, length):
+                    break
+            self._step(limiter)
+            self.levels.append(limiter.limit)
+
+    def _send(self, limiter: Limiter, length: int) -> bool:
+        limiter.started(self.now)
+        if len(self.calls) >= self.slots + self.line:
+            self.refused += 1
+            limiter.refused()
+            limiter.finished(self.now, lasted=0.0, streamed=None)
+            return False
+        self.calls.append(Call(length, self.now))
+        return True
+
+    def _step(self, limiter: Limiter) -> None:
+        self.now += STEP
+        active = self.calls[: self.slots]
+        each = min(self.speed, self.shared / len(active)) * STEP
+        for call in active:
+            if self.now - call.sent < self.prompt:
+                continue
+            call.owed += min(each, call.left)
+            call.left -= min(each, call.left)
+            self.characters += each
+            if not self.buffered or call.left <= 0:
+                self._speak(call, limiter)
+            if call.left <= 0:
+                self.calls.remove(call)
+                self.done += 1
+                assert call.first is not None
+                limiter.finished(
+                    self.now, lasted=self.now - call.sent, streamed=self.now - call.first
+                )
+
+    def _speak(self, call: Call, limiter: Limiter) -> None:
+        whole = int(call.owed)
+        if not whole:
+            return
+        call.owed -= whole
+        if call.first is None:
+            call.first = self.now
+            limiter.first_token(self.now)
+        limiter.heard(whole, self.now)
+
+
+@pytest.mark.parametrize("slots", [1, 2, 3, 4, 7, 16, 40])
+def test_settles_at_one_more_than_the_server_decodes(slots: int) -> None:
+    limiter = Limiter()
+    server = Server(slots)
+    server.run(limiter, 3 * slots + 4)
+    assert limiter.decoders == slots
+    assert limiter.limit == slots + 1
+    server.levels.clear()
+    server.run(limiter, 20 * slots)
+    assert set(server.levels) == {slots + 1}
+
+
+@pytest.mark.parametrize(
+    ("slots", "replies", "loss"), [(1, 30, 0.01), (4, 40, 0.03), (16, 48, 0.06)]
+)
+def test_keeps_the_server_busy_from_the_start(slots: int, replies: int, loss: float) -> None:
+    server = Server(slots)
+    server.run(Limiter(), replies)
+    prompts = server.prompt * replies
+    ideal = (server.characters / server.speed + prompts) / slots
+    assert server.now < ideal * (1 + loss) + 400 / server.speed * (slots > 1)
+
+
+def test_short_replies_find_the_level_too() -> None:
+    limiter = Limiter()
+    Server(4).run(limiter, 60, length=24)
+    assert limiter.limit == 5
+
+
+def test_stops_where_the_rate_stops_rising() -> None:
+    limiter = Limiter()
+    server = Server(1000, shared=80.0 * 6)
+    server.run(limiter, 60)
+    server.levels.clear()
+    server.run(limiter, 30)
+    assert 4 <= min(server.levels) <= max(server.levels) <= 8
+
+
+def test_one_processor_shared_by_all_streams_gets_no_crowd() -> None:
+    limiter = Limiter()
+    server = Server(1000, shared=80.0)
+    server.run(limiter, 40)
+    server.levels.clear()
+    server.run(limiter, 40)
+    assert max(server.levels) <= 2 * START
+
+
+def test_a_level_that_did_not_pay_is_tried_again() -> None:
+    limiter = Limiter()
+    server = Server(1000, shared=160.0)
+    server.run(limiter, 20)
+    assert limiter.limit <= 4
+    server.shared = float("inf")
+    server.run(limiter, 120)
+    assert limiter.limit > 8
+
+
+def test_replies_held_back_by_a_proxy_are_judged_by_rate_alone() -> None:
+    limiter = Limiter()
+    server = Server(4, buffered=True)
+    server.run(limiter, 60)
+    assert 4 <= limiter.limit <= 8
+
+
+def test_follows_a_server_that_loses_slots_and_gets_them_back() -> None:
+    limiter = Limiter()
+    server = Server(8)
+    server.run(limiter, 40)
+    assert limiter.limit == 9
+    server.slots = 2
+    server.run(limiter, 40)
+    assert limiter.limit == 3
+    server.slots = 8
+    server.run(limiter, 80)
+    assert limiter.limit == 9
+
+
+def test_half_as_many_when_the_rate_falls() -> None:
+    limiter = Limiter()
+    server = Server(8)
+    server.run(limiter, 60)
+    server.levels.clear()
+    server.shared = 100.0
+    server.run(limiter, 60)
+    assert min(server.levels) <= 5
+
+
+def test_a_refusal_lowers_the_limit_and_is_not_provoked_again_soon() -> None:
+    limiter = Limiter()
+    server = Server(4, line=0)
+    server.run(limiter, 200)
+    assert 3 <= limiter.limit <= 5
+    assert server.refused < 12
+
+
+def test_a_server_that_takes_one_at_a_time() -> None:
+    limiter = Limiter()
+    server = Server(1, line=0)
+    server.run(limiter, 100)
+    assert server.refused <= 8
+
+
+def test_fixed_never_moves() -> None:
+    limiter = Limiter(fixed=3)
+    server = Server(16)
+    server.run(limiter, 100)
+    limiter.refused()
+    assert set(server.levels) == {3}
+    assert limiter.limit == 3
+
+
+def test_the_servers_own_word_is_taken() -> None:
+    limiter = Limiter(slots=4)
+    assert limiter.limit == 5
+    assert limiter.decoders == 4
+    server = Server(100)
+    server.run(limiter, 40)
+    assert set(server.levels) == {5}

@@ -1,0 +1,236 @@
+"""How many requests one host should have at once.
+
+A server decodes some number of requests at a time and lets the others wait. That number can be
+seen: a request being decoded streams, one that waits is silent. So the limit follows sight, and
+the measured rate of the streams says whether another stream was worth it:
+
+- All requests stream, none waits: twice as many may be sent, unless the last raise did not raise
+  the rate; then the limit goes back to where the rate stopped rising and stays for a while.
+- More than one waits: one more than the server decodes is enough, so that the next request is
+  there already when a reply ends.
+- The rate falls far below what it was with as many streams: half as many; then as above.
+- The server refuses (503): fewer than it had; after some replies one more is tried.
+
+A server behind a proxy that holds replies back streams nothing to be seen. Then only the rate of
+whole replies decides.
+
+Nothing here waits or reads a clock, so a simulated server can test it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+START = 2
+LARGEST = 256
+
+WORTHWHILE = 0.2
+"""A raise pays if it brings this share of what ideal slots would (1.2 x the rate when doubled)."""
+
+CLEARLY_WORTHWHILE = 0.5
+FALL = 0.6
+
+SHORT = (0.04, 8)
+LONG = (0.4, 32)
+LASTING = (5.0, 64)
+"""How much must be heard (seconds, characters of each stream) to see a clear gain, to deny a gain,
+and to believe that a host has become slower."""
+
+CEILING_LASTS = 50
+"""Replies after which a level that did not pay is tried again: other work may have ended."""
+
+REFUSAL_LASTS = 8
+"""Replies after which one more request is tried on a host that refused; doubles every time."""
+
+HIDDEN = 0.05
+"""A reply that streams for less than this share, and a request for longer than this many seconds,
+was held back and sent at once."""
+
+_HIDDEN_IN_A_ROW = 4
+
+
+@dataclass(slots=True)
+class _Sample:
+    """What was heard while a certain number of requests streamed."""
+
+    seconds: float = 0.0
+    characters: int = 0
+    replies: int = 0
+
+    @property
+    def rate(self) -> float:
+        return self.characters / self.seconds if self.seconds else 0.0
+
+
+@dataclass(slots=True)
+class Limiter:
+    """The limit of one host; ``fixed`` never moves, ``slots`` is the server's own word if it gave
+    one. ``now`` is seconds of any monotonic clock.
+
+    Report of every request: ``started``; ``first_token``; ``heard`` for every piece, the first
+    too; ``refused`` where the host was too busy; ``finished`` however it ended.
+    """
+
+    fixed: int | None = None
+    slots: int | None = None
+    limit: int = START
+    in_flight: int = 0
+    _streams: int = 0
+    _hidden: int = 0
+    _highest: int = LARGEST
+    _ceiling: int = LARGEST
+    _ceiling_left: int = 0
+    _refusals: int = 0
+    _most: int = 0
+    _most_before: int = 0
+    _turn_left: int = START
+    _rates: dict[int, float] = field(default_factory=dict)
+    _samples: dict[int, _Sample] = field(default_factory=dict)
+    _since: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.fixed is not None:
+            self._highest = self.limit = max(1, self.fixed)
+        elif self.slots is not None:
+            self._highest = self.limit = max(1, self.slots) + 1
+        self._ceiling = self._highest
+
+    @property
+    def room(self) -> int:
+        """How many more requests may be sent now."""
+        return max(0, self.limit - self.in_flight)
+
+    @property
+    def streaming(self) -> int:
+        """How many requests are being decoded, as far as can be seen."""
+        return self.limit if self._blind else self._streams
+
+    @property
+    def _blind(self) -> bool:
+        return self._hidden >= _HIDDEN_IN_A_ROW
+
+    @property
+    def decoders(self) -> int:
+        """How many requests the host decodes at once, as far as is known; at least one."""
+        known = self.slots or max(self._most, self._most_before)
+        return max(1, min(known, self.limit))
+
+    def started(self, now: float) -> None:
+        """A request was sent."""
+        self._pass(now)
+        self.in_flight += 1
+
+    def first_token(self, now: float) -> None:
+        """A request streams from now on."""
+        self._pass(now)
+        self._streams += 1
+        self._most = max(self._most, self.streaming)
+
+    def heard(self, characters: int, now: float) -> None:
+        """A piece of a reply came."""
+        self._pass(now)
+        sample = self._sample()
+        sample.characters += characters
+        if self.fixed is None:
+            self._judge(sample)
+
+    def refused(self) -> None:
+        """The host was too busy for a request that is still counted."""
+        if self.fixed is None:
+            self._refusals += 1
+            self._lower(
+                min(self.limit, self.in_flight - 1), REFUSAL_LASTS << min(self._refusals, 6)
+            )
+
+    def finished(self, now: float, *, lasted: float, streamed: float | None) -> None:
+        """A request ended after ``lasted`` seconds; it streamed for so many, ``None`` if never."""
+        self._pass(now)
+        self._sample().replies += 1
+        if self.in_flight - self.streaming > 1 and self.in_flight >= self.limit:
+            self._settle()
+        self.in_flight -= 1
+        if streamed is None:
+            return
+        self._streams -= 1
+        was_hidden = lasted > HIDDEN and streamed < HIDDEN * lasted
+        self._hidden = self._hidden + 1 if was_hidden else 0
+        self._grow_older()
+
+    def _pass(self, now: float) -> None:
+        if self._streams or (self._blind and self.in_flight):
+            self._sample().seconds += now - self._since
+        self._since = now
+
+    def _sample(self) -> _Sample:
+        return self._samples.setdefault(self.streaming, _Sample())
+
+    def _judge(self, sample: _Sample) -> None:
+        level = self.streaming
+        all_stream = self._blind or level >= self.in_flight >= self.limit
+        if all_stream and self.limit < self._ceiling:
+            self._judge_raise(level, sample)
+        elif self._enough(sample, LASTING, level):
+            fell = sample.rate < FALL * self._rates.get(level, 0.0)
+            self._learn(level, sample)
+            if fell:
+                self._rates = {level: sample.rate}
+                self.limit = max(min(START, self.limit), self.limit // 2)
+
+    def _judge_raise(self, level: int, sample: _Sample) -> None:
+        if not self._enough(sample, SHORT, level):
+            return
+        gained = self._gain(level, sample.rate)
+        if gained < CLEARLY_WORTHWHILE and not self._enough(sample, LONG, level):
+            return
+        self._learn(level, sample)
+        if gained >= WORTHWHILE:
+            self.limit = min(2 * self.limit, self._ceiling)
+        else:
+            self._lower(max(lower for lower in self._rates if lower < level), CEILING_LASTS)
+
+    def _gain(self, level: int, rate: float) -> float:
+        """What this level brings over the next known below it: 1.0 where slots are ideal."""
+        lower = max((known for known in self._rates if known < level), default=0)
+        if not lower or not self._rates[lower]:
+            return 1.0
+        return (rate / self._rates[lower] - 1) / (level / lower - 1)
+
+    def _learn(self, level: int, sample: _Sample) -> None:
+        self._rates[level] = sample.rate
+        del self._samples[level]
+
+    def _enough(self, sample: _Sample, amount: tuple[float, int], level: int) -> bool:
+        if sample.seconds < amount[0]:
+            return False
+        if self._blind:
+            return sample.replies >= 2 * level
+        return sample.characters >= amount[1] * level
+
+    def _settle(self) -> None:
+        if self.fixed is None:
+            self.limit = min(self.limit, max(START, self.decoders + 1))
+
+    def _lower(self, limit: int, replies: int) -> None:
+        self.limit = self._ceiling = max(1, limit)
+        self._ceiling_left = replies
+
+    def _grow_older(self) -> None:
+        self._ceiling_left -= 1
+        if self._ceiling_left == 0 and self.fixed is None:
+            self._reopen()
+        self._turn_left -= 1
+        if self._turn_left <= 0:
+            # Two windows: the number of decoders is the most seen lately, not ever.
+            self._most_before, self._most = self._most, self.streaming
+            self._turn_left = max(4, self.limit)
+
+    def _reopen(self) -> None:
+        if self._refusals:
+            self._ceiling = min(self._ceiling + 1, self._highest)
+            self.limit = min(max(self.limit, START), self._ceiling)
+            self._ceiling_left = REFUSAL_LASTS
+            if self._ceiling == self._highest:
+                self._refusals = 0
+        else:
+            self._ceiling = self._highest
+            self._rates = {level: rate for level, rate in self._rates.items() if level < self.limit}

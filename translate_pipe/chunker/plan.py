@@ -1,0 +1,167 @@
+"""Groups segments into chunks, one at a time, as they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from translate_pipe.chunker.boundaries import sentence_ends
+from translate_pipe.chunker.budget import Budget
+from translate_pipe.chunker.estimator import Estimator
+from translate_pipe.model import Chunk, Segment
+from translate_pipe.terms import applying
+
+MAX_SEGMENTS = 40
+CONTEXT = 2
+
+_CONTEXT_CHARACTERS = 160
+"""The most of one neighbour that is shown: a paragraph is context by the part that touches."""
+
+_BRIDGED = 4
+"""Segments already translated that a chunk may step over; a larger hole begins a new chunk."""
+
+_TAIL = 0.03
+"""The smallest chunk, as a part of one slot's share of the work: how far apart slots may finish."""
+
+_SHRINK = 1.5
+"""A chunk takes at most 1/(shrink x slots) of what is left (guided self-scheduling)."""
+
+_SMALLEST = 12.0
+"""Weight below which a chunk costs more in overhead than it gains in balance: two short cues."""
+
+_LEEWAY = 0.7
+"""A chunk may end this early to end well."""
+
+_LONGEST_GAP = 5000
+
+
+def plan(
+    segments: Sequence[Segment],
+    wanted: Container[int],
+    budget: Budget,
+    estimator: Estimator,
+    *,
+    context: int = CONTEXT,
+    max_segments: int = MAX_SEGMENTS,
+    width: Callable[[], int] = lambda: 1,
+) -> Iterator[Chunk]:
+    """Yield chunks that hold every wanted, unskipped segment exactly once, in order.
+
+    Lazy: pull a chunk when a slot is free, so that ``estimator`` and ``width`` are up to date.
+    ``width`` is how many requests are decoded at once (not counting any that wait); with several,
+    chunks shrink towards the end so that all slots finish together. ``context`` is how many source
+    texts a chunk shows of its neighbours. A segment that cannot fit even alone is yielded alone,
+    without context: cutting it is the loader's business (``Budget.max_segment_length``).
+    """
+    work = _Work.of(segments, wanted, budget, estimator)
+    limit = max(1, max_segments)
+    start = 0
+    while start < len(work.positions):
+        fit = _fitting(work, start, limit, context, budget, estimator)
+        end = _best_end(work, start, fit, _target(work, start, fit, limit, width()))
+        yield work.chunk(start, end, context)
+        start = end
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """All that is needed to cut: ``texts`` are the translatable segments, ``positions`` those
+    wanted of them. ``sums`` adds up the weights of those wanted, ``extra`` of their glossary terms.
+    ``ends`` says by position in ``texts`` where sentences end."""
+
+    texts: Sequence[Segment]
+    positions: Sequence[int]
+    sums: Sequence[float]
+    extra: Sequence[float]
+    ends: Sequence[bool]
+    frame: float
+
+    @classmethod
+    def of(
+        cls, segments: Sequence[Segment], wanted: Container[int], budget: Budget, est: Estimator
+    ) -> _Work:
+        texts = [segment for segment in segments if segment.skip is None]
+        positions = [i for i, segment in enumerate(texts) if segment.index in wanted]
+        sums, extra = [0.0], [0.0]
+        for i in positions:
+            source = texts[i].source
+            sums.append(sums[-1] + est.weigh(source))
+            terms = applying(budget.glossary, source)
+            extra.append(extra[-1] + sum(est.weigh(f"{a}: {b}; ") for a, b in terms))
+        return cls(texts, positions, sums, extra, sentence_ends(texts), budget.per_segment)
+
+    def weight(self, start: int, end: int) -> float:
+        """Of the segments in ``[start, end)``, with what frames them."""
+        return self.sums[end] - self.sums[start] + (end - start) * self.frame
+
+    def before(self, start: int, count: int) -> tuple[str, ...]:
+        first = self.positions[start]
+        shown = self.texts[max(0, first - count) : first]
+        return tuple(segment.source[-_CONTEXT_CHARACTERS:] for segment in shown)
+
+    def after(self, end: int, count: int) -> tuple[str, ...]:
+        """What follows is shown only where a sentence runs on into it."""
+        last = self.positions[end - 1]
+        if self.ends[last]:
+            return ()
+        shown = self.texts[last + 1 : last + 1 + count]
+        return tuple(segment.source[:_CONTEXT_CHARACTERS] for segment in shown)
+
+    def hole(self, end: int) -> int:
+        """Segments between the last one before ``end`` and the next wanted one."""
+        return self.positions[end] - self.positions[end - 1] - 1
+
+    def gap(self, end: int) -> int:
+        """The silence after the last segment before ``end``, in milliseconds."""
+        return self.texts[self.positions[end]].gap if end < len(self.positions) else _LONGEST_GAP
+
+    def chunk(self, start: int, end: int, context: int) -> Chunk:
+        segments = tuple(self.texts[i] for i in self.positions[start:end])
+        return Chunk(segments, self.before(start, context), self.after(end, context))
+
+
+def _fitting(
+    work: _Work, start: int, limit: int, context: int, budget: Budget, estimator: Estimator
+) -> int:
+    """The furthest end that budget, ``limit`` and holes allow a chunk that begins at ``start``."""
+    before = sum(map(estimator.weigh, work.before(start, context)))
+    end = start
+    while end < len(work.positions) and end - start < limit:
+        if end > start and work.hole(end) > _BRIDGED:
+            break
+        around = before + sum(map(estimator.weigh, work.after(end + 1, context)))
+        around += work.extra[end + 1] - work.extra[start]
+        payload = work.sums[end + 1] - work.sums[start]
+        if budget.needs(payload, around, end + 1 - start, estimator) > budget.room:
+            break
+        end += 1
+    return max(end, start + 1)
+
+
+def _target(work: _Work, start: int, fit: int, limit: int, width: int) -> float:
+    """The weight the chunk should have: an even part of what is left, less for many slots."""
+    total = work.weight(0, len(work.positions))
+    left = work.weight(start, len(work.positions))
+    if width <= 1:
+        full = max(work.weight(start, fit), 1.0)
+        return max(left / max(ceil(left / full), ceil((len(work.positions) - start) / limit)), 1.0)
+    share = left / (width * _SHRINK)
+    return max(share, _TAIL * total / width, _SMALLEST)
+
+
+def _best_end(work: _Work, start: int, fit: int, target: float) -> int:
+    """The best end up to ``fit``: near the target, after a sentence, before a long silence."""
+    best, best_gap = 0, -1
+    for end in range(start + 1, fit + 1):
+        if not work.ends[work.positions[end - 1]] and end < len(work.positions):
+            continue
+        weight = work.weight(start, end)
+        if weight > target * 1.02 and best:
+            break
+        gap = min(work.gap(end), _LONGEST_GAP)
+        if weight < target * _LEEWAY or gap >= best_gap:
+            best, best_gap = end, gap if weight >= target * _LEEWAY else -1
+        if weight > target:
+            break
+    return best or fit

@@ -1,0 +1,77 @@
+"""The protocol of chat models: texts in JSON out, in the same JSON back, bound by a schema."""
+
+from __future__ import annotations
+
+from translate_pipe.engines.base import Request
+from translate_pipe.model import Chunk
+from translate_pipe.workers.base import Brief
+from translate_pipe.workers.protocols.layout import LAYOUTS, Group, lay_out, schema
+from translate_pipe.workers.protocols.prompt import system_prompt, user_prompt
+from translate_pipe.workers.protocols.reader import JsonReader
+
+_PROMPT_VERSION = 1
+_WARMER = 0.2
+"""What each retry adds to the temperature: at 0 the same prompt gets the same reply again."""
+_WARMEST = 0.8
+
+_LENGTH_STEP = 64
+_SPARE_CHARACTERS = 60
+_SPARE_TOKENS = 64
+_FRAME_TOKENS = 6
+
+
+class JsonProtocol:
+    """Puts a chunk as JSON in one of the ``LAYOUTS`` and reads the reply by that layout."""
+
+    def __init__(self, layout: str = "grouped", max_segments: int = 40) -> None:
+        self._name = layout
+        self._layout = LAYOUTS[layout]
+        self._max_segments = max_segments
+
+    @property
+    def version(self) -> str:
+        return f"json-{self._name}-{_PROMPT_VERSION}"
+
+    @property
+    def max_segments(self) -> int:
+        return self._max_segments
+
+    def request(self, chunk: Chunk, brief: Brief, attempt: int = 0) -> Request:
+        texts = [segment.source for segment in chunk.segments]
+        groups = self._layout(len(texts))
+        payload = lay_out(groups, texts)
+        system, prompt = system_prompt(brief), user_prompt(chunk, brief, payload)
+        if not brief.takes_system:
+            system, prompt = "", f"{system}\n\n{prompt}"
+        longest = max(map(len, texts), default=0)
+        return Request(
+            system=system,
+            prompt=prompt,
+            payload=payload,
+            num_ctx=brief.num_ctx,
+            num_predict=min(brief.num_ctx, _reply_bound(texts, groups)),
+            schema=schema(groups, _length_bound(longest)),
+            seed=brief.seed + attempt,
+            temperature=min(
+                brief.temperature + _WARMER * attempt, max(_WARMEST, brief.temperature)
+            ),
+        )
+
+    def reader(self, chunk: Chunk) -> JsonReader:
+        indices = [segment.index for segment in chunk.segments]
+        return JsonReader(self._layout(len(indices)), indices)
+
+
+def _length_bound(longest: int) -> int:
+    """The most characters a translation may have: far above any real one, a stop for runaways.
+
+    A step apart, since the server compiles a grammar from it. One Chinese character may become
+    six Latin ones.
+    """
+    bound = 6 * longest + _SPARE_CHARACTERS
+    return -(-bound // _LENGTH_STEP) * _LENGTH_STEP
+
+
+def _reply_bound(texts: list[str], groups: list[Group]) -> int:
+    """Tokens after which a reply is surely a runaway: a token a byte covers every tokenizer."""
+    return _SPARE_TOKENS + sum(_FRAME_TOKENS + 2 * len(text.encode()) for text in texts)

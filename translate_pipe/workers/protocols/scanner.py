@@ -1,0 +1,246 @@
+"""An incremental JSON scanner for untrusted, streamed text.
+
+Meant for replies of language models: it finds the value inside prose, code fences and thinking,
+survives half of it, and looks at no character twice. No input makes it raise, and where the text
+is cut into pieces changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Path = tuple[str | int, ...]
+
+_MAX_DEPTH = 16
+_BLANK = re.compile(r"[ \t\r\n]*")
+_PLAIN = re.compile(r'[^"\\]*')
+_BARE = re.compile(r'[^\s,:"\[\]{}]*')
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_HALF_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?\Z")
+_SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+_THINK, _THOUGHT = "<think>", "</think>"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string value closed at ``path``."""
+
+    path: Path
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """An array or object closed at ``path``, with ``count`` members."""
+
+    path: Path
+    count: int
+
+
+Event = Text | Closed
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An open container; ``at`` is the key or index of the member being read."""
+
+    is_object: bool
+    at: str | int = 0
+    count: int = 0
+
+
+class Scanner:
+    """``feed`` it pieces of text; it returns what closed in them.
+
+    ``opening`` is the bracket the value begins with, ``{`` or ``[``. After the first value that
+    held a text, everything is ignored.
+    """
+
+    def __init__(self, opening: str) -> None:
+        self._start = re.compile(rf"[<{re.escape(opening)}]")
+        self._step: _Step | None = Scanner._seek
+        self._frames: list[_Frame] = []
+        self._held = ""
+        self._parts: list[str] = []
+        self._is_key = False
+        self._found = False
+        self._events: list[Event] = []
+
+    def feed(self, piece: str) -> list[Event]:
+        """Take the next piece; return the texts and containers that closed in it, in order."""
+        text, at = self._held + piece, 0
+        self._held = ""
+        while at < len(text) and self._step is not None:
+            following = self._step(self, text, at)
+            if following is None:
+                self._held = text[at:]
+                break
+            at = following
+        events, self._events = self._events, []
+        return events
+
+    def _seek(self, text: str, at: int) -> int | None:
+        found = self._start.search(text, at)
+        if found is None:
+            return len(text)
+        at = found.start()
+        if text[at] != "<":
+            return self._open(text[at], at)
+        if text.startswith(_THINK, at):
+            self._step = Scanner._think
+            return at + len(_THINK)
+        if _THINK.startswith(text[at:]):
+            return self._hold(text, at)
+        return at + 1
+
+    def _think(self, text: str, at: int) -> int | None:
+        found = text.find(_THOUGHT, at)
+        if found >= 0:
+            self._step = Scanner._seek
+            return found + len(_THOUGHT)
+        for length in range(min(len(_THOUGHT) - 1, len(text) - at), 0, -1):
+            if text.endswith(_THOUGHT[:length]):
+                return self._hold(text, len(text) - length)
+        return len(text)
+
+    def _hold(self, text: str, at: int) -> int:
+        """Keep the beginning of what may be a tag until the next piece."""
+        self._held = text[at:]
+        return len(text)
+
+    def _member(self, text: str, at: int) -> int:
+        """Before a key of an object, or a value of an array; a comma too many does no harm."""
+        at = _after_blank(text, at)
+        if at == len(text):
+            return at
+        frame = self._frames[-1]
+        if text[at] in "]}":
+            return self._close(text[at], at)
+        if frame.is_object:
+            return self._quote(at, is_key=True) if text[at] == '"' else self._give_up(at)
+        frame.at = frame.count
+        return self._value(text, at)
+
+    def _colon(self, text: str, at: int) -> int:
+        at = _after_blank(text, at)
+        if at == len(text):
+            return at
+        if text[at] != ":":
+            return self._give_up(at)
+        self._step = Scanner._value
+        return at + 1
+
+    def _value(self, text: str, at: int) -> int:
+        at = _after_blank(text, at)
+        if at == len(text):
+            return at
+        if text[at] == '"':
+            return self._quote(at, is_key=False)
+        if text[at] in "{[":
+            return self._open(text[at], at)
+        if text[at] in ",:]}":
+            return self._give_up(at)
+        self._frames[-1].count += 1
+        self._step = Scanner._bare
+        return at
+
+    def _bare(self, text: str, at: int) -> int:
+        """A number, ``true``, ``null``: counted, never a text."""
+        end = _match_end(_BARE, text, at)
+        if end < len(text):
+            self._step = Scanner._comma
+        return end
+
+    def _comma(self, text: str, at: int) -> int:
+        """After a member. A missing comma is forgiven."""
+        at = _after_blank(text, at)
+        if at == len(text):
+            return at
+        if text[at] in "]}":
+            return self._close(text[at], at)
+        if text[at] not in ',"':
+            return self._give_up(at)
+        self._step = Scanner._member
+        return at + (text[at] == ",")
+
+    def _string(self, text: str, at: int) -> int | None:
+        end = _match_end(_PLAIN, text, at)
+        self._parts.append(text[at:end])
+        if end == len(text):
+            return end
+        if text[end] == '"':
+            self._unquote()
+            return end + 1
+        escape = _ESCAPE.match(text, end)
+        if _HALF_ESCAPE.match(text, end) or escape is None:
+            return self._hold(text, end)
+        unit, short = escape.groups()
+        self._parts.append(chr(int(unit, 16)) if unit else _SHORT.get(short, short))
+        return escape.end()
+
+    def _quote(self, at: int, *, is_key: bool) -> int:
+        self._parts, self._is_key = [], is_key
+        self._step = Scanner._string
+        return at + 1
+
+    def _unquote(self) -> None:
+        text = _without_surrogates("".join(self._parts))
+        frame = self._frames[-1]
+        if self._is_key:
+            frame.at = text
+            self._step = Scanner._colon
+            return
+        frame.count += 1
+        self._found = True
+        self._events.append(Text(self._path(), text))
+        self._step = Scanner._comma
+
+    def _open(self, bracket: str, at: int) -> int:
+        if len(self._frames) == _MAX_DEPTH:
+            return self._give_up(at + 1)
+        if self._frames:
+            self._frames[-1].count += 1
+        self._frames.append(_Frame(is_object=bracket == "{"))
+        self._step = Scanner._member
+        return at + 1
+
+    def _close(self, bracket: str, at: int) -> int:
+        if self._frames[-1].is_object != (bracket == "}"):
+            return self._give_up(at)
+        frame = self._frames.pop()
+        self._events.append(Closed(self._path(), frame.count))
+        if self._frames:
+            self._step = Scanner._comma
+        else:
+            self._step = None if self._found else Scanner._seek
+        return at + 1
+
+    def _give_up(self, at: int) -> int:
+        """Not JSON after all: look for a beginning from here on."""
+        self._frames.clear()
+        self._step = Scanner._seek
+        return at
+
+    def _path(self) -> Path:
+        return tuple(frame.at for frame in self._frames)
+
+
+_Step = Callable[[Scanner, str, int], "int | None"]
+
+
+def _after_blank(text: str, at: int) -> int:
+    return _match_end(_BLANK, text, at)
+
+
+def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    found = pattern.match(text, at)
+    return found.end() if found else at
+
+
+def _without_surrogates(text: str) -> str:
+    """Pairs of ``\\uXXXX`` escapes joined to one character, halves replaced."""
+    if text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -17,17 +17,16 @@ def split(
     from the chunk itself and from what the chunk showed. Segments left out by ``only`` part
     groups: a group is always a run of neighbours.
     """
-    chosen = [
-        i for i, segment in enumerate(chunk.segments) if only is None or segment.index in only
-    ]
-    texts = [*chunk.before, *(segment.source for segment in chunk.segments), *chunk.after]
+    segments = chunk.segments
+    chosen = [i for i, each in enumerate(segments) if only is None or each.index in only]
+    texts = [*chunk.before, *(segment.source for segment in segments), *chunk.after]
     shift = len(chunk.before)
     pieces = []
     for start, end in _even(_runs(chosen), max(1, size)):
         first, last = start + shift, end + shift
         pieces.append(
             Chunk(
-                segments=chunk.segments[start:end],
+                segments=segments[start:end],
                 before=tuple(texts[max(0, first - context) : first]),
                 after=tuple(texts[last : last + context]),
             )
@@ -48,7 +47,7 @@ def _runs(positions: list[int]) -> list[tuple[int, int]]:
 
 def _even(runs: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
     """Each range cut into the fewest parts of at most ``size``, as equal as can be."""
-    parts = []
+    parts: list[tuple[int, int]] = []
     for start, end in runs:
         length = end - start
         count = -(-length // size)

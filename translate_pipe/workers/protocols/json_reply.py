@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk
 from translate_pipe.workers.base import Brief
@@ -52,14 +54,16 @@ class JsonProtocol:
             num_predict=min(brief.num_ctx, _reply_bound(texts, groups)),
             schema=schema(groups, _length_bound(longest)),
             seed=brief.seed + attempt,
-            temperature=min(
-                brief.temperature + _WARMER * attempt, max(_WARMEST, brief.temperature)
-            ),
+            temperature=_temperature(brief.temperature, attempt),
         )
 
     def reader(self, chunk: Chunk) -> JsonReader:
         indices = [segment.index for segment in chunk.segments]
         return JsonReader(self._layout(len(indices)), indices)
+
+
+def _temperature(base: float, attempt: int) -> float:
+    return max(base, min(base + _WARMER * attempt, _WARMEST))
 
 
 def _length_bound(longest: int) -> int:
@@ -72,6 +76,6 @@ def _length_bound(longest: int) -> int:
     return -(-bound // _LENGTH_STEP) * _LENGTH_STEP
 
 
-def _reply_bound(texts: list[str], groups: list[Group]) -> int:
+def _reply_bound(texts: list[str], groups: Sequence[Group]) -> int:
     """Tokens after which a reply is surely a runaway: a token a byte covers every tokenizer."""
     return _SPARE_TOKENS + sum(_FRAME_TOKENS + 2 * len(text.encode()) for text in texts)

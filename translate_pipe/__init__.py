@@ -1,3 +1,63 @@
-"""Translate subtitles with a local LLM: only the words change."""
+"""Translate subtitles with a local LLM: every cue, timing and tag kept, only the words change.
+
+    >>> from translate_pipe import Settings, translate_file
+    >>> translate_file("movie.srt", to="zh", settings=Settings(model="qwen3:8b"))
+
+Names load at their first use, so that importing the package, or asking for its version, costs
+nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from translate_pipe.api import (
+        translate_file,
+        translate_file_async,
+        translate_text,
+        translate_text_async,
+    )
+    from translate_pipe.errors import (
+        ConfigError,
+        EngineError,
+        InputError,
+        OutputError,
+        ReplyError,
+        TranslatePipeError,
+    )
+    from translate_pipe.model import FileReport
+    from translate_pipe.settings import Settings
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "ConfigError",
+    "EngineError",
+    "FileReport",
+    "InputError",
+    "OutputError",
+    "ReplyError",
+    "Settings",
+    "TranslatePipeError",
+    "translate_file",
+    "translate_file_async",
+    "translate_text",
+    "translate_text_async",
+]
+
+_HOMES = {
+    "FileReport": "model",
+    "Settings": "settings",
+    "translate_file": "api",
+    "translate_file_async": "api",
+    "translate_text": "api",
+    "translate_text_async": "api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'errors')}"), name)

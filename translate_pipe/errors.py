@@ -13,7 +13,7 @@
     ├── EngineError                        6   the server or the model cannot serve the request
     │   ├── Unreachable          retryable     nothing answers at the address
     │   ├── Overloaded           retryable     429, 5xx, a full queue; may carry Retry-After
-    │   ├── StreamBroken         retryable     the reply stopped before its end (reset, stall, abort)
+    │   ├── StreamBroken         retryable     the reply stopped before its end (reset, stall)
     │   ├── ContextOverflow      terminal      the prompt does not fit num_ctx; carries both counts
     │   ├── RequestRejected      terminal      any other 4xx: asking again cannot help
     │   ├── ModelMissing         terminal      the server does not have the model
@@ -101,6 +101,11 @@ class TranslatePipeError(Exception):
         self.what = what
         self.where = where
         self.remedy = remedy
+
+    @property
+    def status(self) -> int:
+        """The exit status of a command that this error ends."""
+        return int(self.exit_code)
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what
@@ -248,3 +253,8 @@ class Interrupted(TranslatePipeError):
     ) -> None:
         super().__init__(what, where=where, remedy=remedy)
         self.signum = signum
+
+    @property
+    def status(self) -> int:
+        """As shells report a signal: 128 and its number."""
+        return 128 + self.signum

@@ -7,11 +7,13 @@ which no similarity measure is ("I did" is 95 % like "I didn't").
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain
 
 from translate_pipe.model import Segment
+from translate_pipe.terms import applying
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +51,10 @@ def fingerprints(segments: Sequence[Segment], recipe: Recipe) -> dict[int, bytes
         key = base.copy()
         before = live[position - 1].source if position else ""
         after = live[position + 1].source if position + 1 < len(live) else ""
-        terms = _applying(recipe.glossary, segment.source)
+        terms = chain.from_iterable(applying(recipe.glossary, segment.source))
         key.update(_framed(before, segment.source, after, *terms))
         keys[segment.index] = key.digest()
     return keys
-
-
-def _applying(glossary: Mapping[str, str], source: str) -> Iterator[str]:
-    if not glossary:
-        return
-    folded = source.casefold()
-    for term, translation in sorted(glossary.items()):
-        if term.casefold() in folded:
-            yield term
-            yield translation
 
 
 def _framed(*parts: str) -> bytes:

@@ -1,0 +1,87 @@
+"""The error tree: drawn as it is, with stable exit codes, able to cross processes."""
+
+from __future__ import annotations
+
+import pickle
+import re
+
+import pytest
+
+from translate_pipe import errors
+from translate_pipe.errors import (
+    ContextOverflow,
+    EngineError,
+    ExitCode,
+    Interrupted,
+    Overloaded,
+    Retryable,
+    Terminal,
+    TranslatePipeError,
+    UnreadableInput,
+)
+
+
+def family(base: type[TranslatePipeError]) -> list[type[TranslatePipeError]]:
+    return [base, *(each for child in base.__subclasses__() for each in family(child))]
+
+
+def test_the_tree_in_the_docstring_is_the_tree() -> None:
+    drawn = re.findall(r"^ {4}(?:[│ ]*[├└]── )?([A-Z]\w+) ", errors.__doc__ or "", re.MULTILINE)
+    assert sorted(drawn) == sorted(each.__name__ for each in family(TranslatePipeError))
+
+
+def test_every_name_is_exported() -> None:
+    assert {each.__name__ for each in family(TranslatePipeError)} <= set(errors.__all__)
+
+
+def test_the_drawn_exit_codes_are_the_codes() -> None:
+    for name, code in re.findall(r"([A-Z]\w+) {2,}(\d+) ", errors.__doc__ or ""):
+        assert getattr(errors, name).exit_code == int(code)
+
+
+def test_exit_codes_are_stable() -> None:
+    assert {code.name: int(code) for code in ExitCode} == {
+        "DONE": 0,
+        "BUG": 1,
+        "USAGE": 2,
+        "INCOMPLETE": 3,
+        "INPUT": 4,
+        "OUTPUT": 5,
+        "ENGINE": 6,
+        "REPLY": 7,
+        "CONFIG": 8,
+        "LOCKED": 9,
+        "SIGINT": 130,
+        "SIGTERM": 143,
+    }
+
+
+@pytest.mark.parametrize("kind", family(EngineError)[1:])
+def test_an_engine_error_is_either_retryable_or_terminal(kind: type[TranslatePipeError]) -> None:
+    assert issubclass(kind, Retryable) != issubclass(kind, Terminal)
+
+
+@pytest.mark.parametrize("kind", family(TranslatePipeError))
+def test_errors_survive_pickling(kind: type[TranslatePipeError]) -> None:
+    error = kind("what", where="movie.srt:12", remedy="do that")
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is kind
+    assert str(again) == str(error) == "movie.srt:12: what. do that"
+
+
+def test_pickling_keeps_what_an_error_carries() -> None:
+    overflow = ContextOverflow("too long", prompt_tokens=5000, num_ctx=4096)
+    busy = Overloaded("busy", retry_after=2.5)
+    assert pickle.loads(pickle.dumps(overflow)).prompt_tokens == 5000
+    assert pickle.loads(pickle.dumps(busy)).retry_after == 2.5
+
+
+def test_messages_without_place_or_remedy() -> None:
+    assert str(UnreadableInput("this is a folder")) == "this is a folder"
+    assert str(UnreadableInput("gone", where="a.srt")) == "a.srt: gone"
+
+
+def test_a_signal_is_reported_as_shells_do() -> None:
+    assert Interrupted("stopped").status == 130
+    assert Interrupted("stopped", signum=15).status == 143
+    assert UnreadableInput("gone").status == 4

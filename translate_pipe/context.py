@@ -1,0 +1,106 @@
+"""What all files of a run share: how requests are made, the pool that makes them, the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from translate_pipe.chunker import Budget, Estimator
+from translate_pipe.engines.base import EngineInfo
+from translate_pipe.journal import Journal, Recipe
+from translate_pipe.model import Chunk, Masked, Notice, Segment, Span
+from translate_pipe.progress import Progress
+from translate_pipe.settings import Settings
+from translate_pipe.workers.base import Brief, ReplyProtocol
+from translate_pipe.workers.pool import Pool
+
+DEFAULT_NUM_CTX = 4096
+"""Ollama's own default on most machines, so other programs are likely to have loaded it."""
+
+LEAST_LOADED_CTX = 2048
+"""A server's model loaded with less than this is loaded again rather than fed crumbs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """How a run makes its requests. Needs no server: a dry run stands on this alone."""
+
+    settings: Settings
+    info: EngineInfo
+    protocol: ReplyProtocol
+    num_ctx: int
+    estimator: Estimator = field(default_factory=Estimator)
+
+    def brief(self, to: str, source_language: str | None) -> Brief:
+        """What every request of one file into one language has in common."""
+        return Brief(
+            target_language=to,
+            source_language=source_language,
+            glossary=self.settings.glossary,
+            num_ctx=self.num_ctx,
+            seed=self.settings.seed,
+            temperature=self.settings.temperature,
+            takes_system=self.info.takes_system,
+            identity=self.info.identity,
+        )
+
+    def recipe(self, brief: Brief) -> Recipe:
+        """What decides a translation, for the journal's keys."""
+        return Recipe(
+            model_digest=self.info.digest,
+            protocol=self.protocol.version,
+            target_language=brief.target_language,
+            source_language=brief.source_language,
+            seed=brief.seed,
+            temperature=brief.temperature,
+            glossary=brief.glossary,
+        )
+
+    def budget(self, brief: Brief) -> Budget:
+        """What one request may hold: the context less what every prompt repeats."""
+        nothing = Segment(index=0, span=Span(0, 0), masked=Masked(""))
+        frame = self.protocol.request(Chunk((nothing,)), brief)
+        return Budget(
+            num_ctx=self.num_ctx,
+            overhead=self.estimator.tokens(frame.system) + self.estimator.tokens(frame.prompt),
+            glossary=brief.glossary,
+        )
+
+
+@dataclass(slots=True)
+class Context:
+    """An approach with what carries it out. ``files`` is how many are being translated now."""
+
+    approach: Approach
+    pool: Pool
+    journal: Journal
+    progress: Progress
+    files: int = 0
+
+    @property
+    def settings(self) -> Settings:
+        return self.approach.settings
+
+    def width(self) -> int:
+        """One file's share of the requests that are decoded at once."""
+        return max(1, self.pool.width() // max(1, self.files))
+
+
+def settle_num_ctx(settings: Settings, infos: Sequence[EngineInfo]) -> tuple[int, list[Notice]]:
+    """The context, in tokens, of every request of the run, and what to tell of it.
+
+    A model that is loaded already keeps its context if that is enough, since another value would
+    load it again. A value asked for is used, up to what the model can hold.
+    """
+    limits = [info.context_length for info in infos if info.context_length]
+    limit = min(limits, default=None)
+    if settings.num_ctx is not None:
+        if limit is None or settings.num_ctx <= limit:
+            return settings.num_ctx, []
+        message = f"the model holds {limit} tokens, not the {settings.num_ctx} of --num-ctx"
+        return limit, [Notice("num-ctx-clamped", message)]
+    loaded = {info.loaded_context for info in infos}
+    least = 0 if infos[0].engine == "embedded" else LEAST_LOADED_CTX
+    if len(loaded) == 1 and (only := loaded.pop()) is not None and only >= least:
+        return only, []
+    return min(DEFAULT_NUM_CTX, limit or DEFAULT_NUM_CTX), []

@@ -1,0 +1,61 @@
+"""What stands at a target, whether a run may replace it, and putting the result there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from translate_pipe import reassembler
+from translate_pipe.errors import OutputExists, OutputNotWritable
+from translate_pipe.journal import Journal, Publication
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """What stands at the target before a run. ``data`` is ``None`` where nothing does.
+
+    Besides ``--overwrite``, only our own unfinished output may be replaced: one this package
+    published with untranslated cues, and nobody has changed since.
+    """
+
+    target: Path | None
+    data: bytes | None = None
+    replaceable: bool = True
+
+    @classmethod
+    def at(cls, target: Path | None, journal: Journal, *, overwrite: bool) -> Existing:
+        """Look. Raises ``OutputNotWritable`` where the target is no file, or cannot be read."""
+        if target is None:
+            return cls(target)
+        try:
+            data = target.read_bytes()
+        except FileNotFoundError:
+            return cls(target)
+        except OSError as error:
+            what = f"the output cannot be put here ({error.strerror})"
+            raise OutputNotWritable(what, where=str(target)) from error
+        known = journal.publication(target.absolute())
+        unfinished = known == Publication(sha256(data).digest(), complete=False)
+        return cls(target, data, overwrite or unfinished)
+
+    def must_be_replaceable(self) -> None:
+        """Raise ``OutputExists`` if something is there that this run may not replace."""
+        if not self.replaceable:
+            raise OutputExists(
+                "the output is there already",
+                where=str(self.target),
+                remedy="Use --overwrite to replace it, or -o for another name",
+            )
+
+
+def publish(
+    data: bytes, target: Path, existing: Existing, journal: Journal, complete: bool
+) -> None:
+    """Put the result at the target, whole or not at all.
+
+    The journal hears of it first: after a crash in between, a record of what is not there does no
+    harm, while a file of ours without a record could not be told from the user's own.
+    """
+    journal.published(target.absolute(), Publication(sha256(data).digest(), complete))
+    reassembler.publish(data, target, replace=existing.data is not None)

@@ -1,0 +1,202 @@
+"""The flow, on one page: load, recall, chunk, translate, reassemble, publish.
+
+Each step takes values and returns a value; what all files of a run share is the ``Context``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from time import monotonic
+
+from translate_pipe import loader, reassembler
+from translate_pipe.chunker import plan
+from translate_pipe.context import Approach, Context
+from translate_pipe.errors import (
+    Interrupted,
+    ReplyError,
+    TranslatePipeError,
+    UnreadableInput,
+)
+from translate_pipe.journal import Entry, Journal, fingerprints
+from translate_pipe.model import Document, FileReport, FileState, Origin, Segment, Translation
+from translate_pipe.output import Existing, publish
+from translate_pipe.quality.tally import tally
+from translate_pipe.settings import OnFailure
+from translate_pipe.workers import translate
+from translate_pipe.workers.base import Brief
+
+
+@dataclass(frozen=True, slots=True)
+class FileJob:
+    """One source in one target language.
+
+    ``name`` is the source's path; with ``data`` it is only what the bytes are called in messages.
+    Without a ``target`` the result is not published and stays in ``FileResult.data``.
+    """
+
+    name: str
+    to: str
+    target: Path | None = None
+    source_language: str | None = None
+    data: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of a job: its report, the bytes of the result, the error that ended it."""
+
+    report: FileReport
+    data: bytes = b""
+    error: TranslatePipeError | None = None
+
+
+@dataclass(slots=True)
+class Work:
+    """A source cut into segments, and the outcomes known so far, by ``Segment.index``."""
+
+    job: FileJob
+    brief: Brief
+    document: Document
+    segments: Sequence[Segment]
+    outcomes: dict[int, Translation] = field(default_factory=dict)
+
+    @property
+    def missing(self) -> set[int]:
+        return {s.index for s in self.segments if s.skip is None} - self.outcomes.keys()
+
+    def report(self) -> FileReport:
+        job = self.job
+        return tally(job.name, job.target, job.to, self.document, self.segments, self.outcomes)
+
+
+async def translate_document(job: FileJob, context: Context) -> FileResult:
+    """Translate one source into one language and publish the result.
+
+    Raises the errors of ``errors.py``; whatever was translated before one is in the journal.
+    """
+    started = monotonic()
+    work = await asyncio.to_thread(load, job, context.approach)
+    keys = fingerprints(work.segments, context.approach.recipe(work.brief))
+    recall(work, keys, context.journal)
+    existing = Existing.at(job.target, context.journal, overwrite=context.settings.overwrite)
+    if work.missing:
+        existing.must_be_replaceable()
+        await translate_missing(work, keys, context)
+    report, settings = work.report(), context.settings
+    error = unusable(report, settings.on_failure)
+    if error is not None:
+        return FileResult(failed(report, error), error=error)
+    assembled = await asyncio.to_thread(
+        reassembler.reassemble,
+        work.document,
+        work.segments,
+        work.outcomes,
+        target_language=job.to,
+        bilingual=settings.bilingual,
+        max_line_length=settings.max_line_length,
+        format=settings.format,
+        encoding=settings.output_encoding,
+        bom=settings.bom,
+        newline=settings.newline,
+    )
+    report.output_encoding = assembled.encoding
+    report.notices.extend(assembled.notices)
+    if existing.data == assembled.data:
+        report.state = report.state if report.untranslated else FileState.ALREADY_DONE
+    elif job.target is not None:
+        existing.must_be_replaceable()
+        complete = not report.untranslated
+        await asyncio.to_thread(
+            publish, assembled.data, job.target, existing, context.journal, complete
+        )
+    report.seconds = monotonic() - started
+    return FileResult(report, assembled.data)
+
+
+def load(job: FileJob, approach: Approach) -> Work:
+    """Read, decode and parse a source, and cut it into segments that fit a request."""
+    settings = approach.settings
+    raw = read(Path(job.name)) if job.data is None else job.data
+    document = loader.load(raw, job.name, encoding=settings.encoding)
+    brief = approach.brief(job.to, job.source_language or settings.source_language)
+    segments = loader.segment(
+        document,
+        max_length=approach.budget(brief).max_segment_length,
+        translate_sounds=settings.translate_sounds,
+    )
+    return Work(job, brief, document, segments)
+
+
+def read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except IsADirectoryError as error:
+        raise UnreadableInput("this is a folder, not a file", where=str(path)) from error
+    except OSError as error:
+        what = f"it cannot be read ({error.strerror})"
+        raise UnreadableInput(what, where=str(path)) from error
+
+
+def recall(work: Work, keys: Mapping[int, bytes], journal: Journal) -> None:
+    """Take from the journal what was translated before, between the same neighbours."""
+    texts = journal.recall(list(keys.values()))
+    for index, key in keys.items():
+        if key in texts:
+            work.outcomes[index] = Translation(index, texts[key], Origin.JOURNAL)
+
+
+async def translate_missing(work: Work, keys: Mapping[int, bytes], context: Context) -> None:
+    """Have the missing segments translated; each is journalled before it counts."""
+
+    async def accept(translations: Sequence[Translation]) -> None:
+        await context.journal.record(
+            Entry(keys[each.segment], work.segments[each.segment].source, each.text)
+            for each in translations
+        )
+        for each in translations:
+            work.outcomes[each.segment] = each
+
+    approach = context.approach
+    missing = work.missing
+    context.progress.add_work(len(missing))
+    chunks = plan(
+        work.segments,
+        missing,
+        approach.budget(work.brief),
+        approach.estimator,
+        context=approach.settings.context,
+        max_segments=approach.protocol.max_segments,
+        width=context.width,
+    )
+    outcomes = await translate(
+        chunks,
+        protocol=approach.protocol,
+        brief=work.brief,
+        pool=context.pool,
+        accept=accept,
+        observe=approach.estimator.observe,
+        progress=context.progress,
+    )
+    work.outcomes.update((each.segment, each) for each in outcomes)
+
+
+def unusable(report: FileReport, on_failure: OnFailure) -> ReplyError | None:
+    """Why the result must not be published, if so: a copy of the source is no translation."""
+    done = report.translated + report.recalled
+    if not report.untranslated or (done and on_failure is OnFailure.KEEP_SOURCE):
+        return None
+    count = len(report.untranslated)
+    return ReplyError(
+        f"{count} of {done + count} texts could not be translated, so nothing was written",
+        where=report.source,
+        remedy="Try a larger model; what was translated is kept for the next run",
+    )
+
+
+def failed(report: FileReport, error: TranslatePipeError) -> FileReport:
+    """The report, ended by that error."""
+    state = FileState.INTERRUPTED if isinstance(error, Interrupted) else FileState.FAILED
+    return replace(report, state=state, error=str(error), exit_code=error.status)

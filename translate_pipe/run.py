@@ -1,0 +1,190 @@
+"""A run: opens what its files share, takes the files through the pipeline, reports on all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from time import monotonic
+from types import TracebackType
+from typing import Self
+
+from translate_pipe import __version__
+from translate_pipe.chunker import plan
+from translate_pipe.context import DEFAULT_NUM_CTX, Approach, Context, settle_num_ctx
+from translate_pipe.engines import open_engines
+from translate_pipe.engines.base import EngineInfo
+from translate_pipe.errors import EngineError, ExitCode, JournalError, TranslatePipeError
+from translate_pipe.journal import SqliteJournal
+from translate_pipe.model import FileReport, FileState, Notice, RunReport
+from translate_pipe.pipeline import FileJob, FileResult, failed, load, translate_document
+from translate_pipe.progress import Progress, Silent
+from translate_pipe.settings import EngineName, Settings, state_dir
+from translate_pipe.workers.pool import Pool
+from translate_pipe.workers.protocols import choose
+
+FILES_AT_ONCE = 4
+"""While the last replies of one file are awaited, the next files keep the server busy."""
+
+
+class Run:
+    """Translates files with one set of engines and one journal: an asynchronous context manager.
+
+    ``one_shot`` allows ``--engine auto`` to fall back to the embedded engine. Entering raises
+    ``EngineError`` where no engine serves and ``JournalError`` where no journal can be kept.
+    """
+
+    def __init__(
+        self, settings: Settings, *, progress: Progress | None = None, one_shot: bool = False
+    ) -> None:
+        self.settings = settings
+        self._progress: Progress = progress or Silent()
+        self._one_shot = one_shot
+        self._notices: list[Notice] = []
+        self._resources = AsyncExitStack()
+        self._failure: TranslatePipeError | None = None
+        self._started = monotonic()
+        self._context: Context
+
+    async def __aenter__(self) -> Self:
+        async with self._resources:
+            self._context = await self._open()
+            self._resources = self._resources.pop_all()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._resources.aclose()
+
+    async def translate(self, jobs: Sequence[FileJob]) -> list[FileResult]:
+        """Take every job through the pipeline, a few at once, in their order.
+
+        A job that fails says so in its report and does not stop the others; where no engine or no
+        journal is left, those after it fail too. Results are in the order of the jobs.
+        """
+        results: dict[int, FileResult] = {}
+        waiting = iter(enumerate(jobs))
+        workers = [
+            self._work_through(waiting, results) for _ in range(min(FILES_AT_ONCE, len(jobs)))
+        ]
+        await asyncio.gather(*workers)
+        return [results[position] for position in range(len(jobs))]
+
+    def report(self, results: Sequence[FileResult]) -> RunReport:
+        """The run so far: those files, and what all requests cost."""
+        approach, pool = self._context.approach, self._context.pool
+        report = RunReport(
+            version=__version__,
+            engine=approach.info.engine,
+            model=approach.info.model,
+            model_digest=approach.info.digest,
+            num_ctx=approach.num_ctx,
+            seed=self.settings.seed,
+            files=[result.report for result in results],
+            hosts=dict(pool.hosts),
+            notices=[*self._notices, *pool.notices],
+            seconds=monotonic() - self._started,
+        )
+        for cost in pool.hosts.values():
+            report.totals.add(cost)
+        return report
+
+    def drain(self) -> None:
+        """Begin no further request; finish and journal those in flight, then stop."""
+        self._context.pool.drain()
+
+    def abort(self) -> None:
+        """Stop now. What was accepted is in the journal."""
+        self._context.pool.abort()
+
+    async def _open(self) -> Context:
+        engines, infos, notices = await open_engines(
+            self.settings, self._progress, one_shot=self._one_shot
+        )
+        for engine in engines:
+            self._resources.push_async_callback(engine.aclose)
+        num_ctx, more = settle_num_ctx(self.settings, infos)
+        self._notices = [*notices, *more]
+        for notice in self._notices:
+            self._progress.notice(notice)
+        journal = SqliteJournal(state_dir(self.settings) / "journal.sqlite")
+        self._resources.callback(journal.close)
+        pool = Pool(engines, infos, settings=self.settings, progress=self._progress)
+        self._resources.push_async_callback(pool.aclose)
+        approach = Approach(self.settings, infos[0], choose(infos[0]), num_ctx)
+        return Context(approach, pool, journal, self._progress)
+
+    async def _work_through(
+        self, waiting: Iterator[tuple[int, FileJob]], results: dict[int, FileResult]
+    ) -> None:
+        for position, job in waiting:
+            self._context.files += 1
+            try:
+                results[position] = await self._attempt(job)
+            finally:
+                self._context.files -= 1
+
+    async def _attempt(self, job: FileJob) -> FileResult:
+        try:
+            if self._failure is not None:
+                raise self._failure
+            return await translate_document(job, self._context)
+        except TranslatePipeError as error:
+            if isinstance(error, EngineError | JournalError):
+                self._failure = error
+            return FileResult(_unstarted(job, error), error=error)
+
+
+def _unstarted(job: FileJob, error: TranslatePipeError) -> FileReport:
+    target = None if job.target is None else str(job.target)
+    return failed(FileReport(source=job.name, target=target, to=job.to), error)
+
+
+def plan_jobs(jobs: Sequence[FileJob], settings: Settings) -> RunReport:
+    """What a run of those jobs would do, estimated without a server and without the journal."""
+    embedded = settings.engine is EngineName.EMBEDDED
+    info = EngineInfo(
+        engine=str(settings.engine),
+        location="",
+        model=settings.model or "",
+        digest="",
+        chat=not embedded,
+        takes_system=not embedded,
+    )
+    approach = Approach(settings, info, choose(info), settings.num_ctx or DEFAULT_NUM_CTX)
+    return RunReport(
+        version=__version__,
+        engine=info.engine,
+        model=info.model,
+        num_ctx=approach.num_ctx,
+        seed=settings.seed,
+        files=[_planned(job, approach) for job in jobs],
+    )
+
+
+def _planned(job: FileJob, approach: Approach) -> FileReport:
+    try:
+        work = load(job, approach)
+    except TranslatePipeError as error:
+        return _unstarted(job, error)
+    report = work.report()
+    chunks = plan(
+        work.segments,
+        work.missing,
+        approach.budget(work.brief),
+        approach.estimator,
+        context=approach.settings.context,
+        max_segments=approach.protocol.max_segments,
+    )
+    for chunk in chunks:
+        request = approach.protocol.request(chunk, work.brief)
+        report.chunks += 1
+        tokens = approach.estimator.tokens
+        report.estimated_prompt_tokens += tokens(request.system) + tokens(request.prompt)
+        report.estimated_completion_tokens += tokens(request.payload)
+    return replace(report, state=FileState.PLANNED, untranslated=[], exit_code=int(ExitCode.DONE))

@@ -1,0 +1,151 @@
+"""What a person reads at the end of a run."""
+
+from __future__ import annotations
+
+import pytest
+
+from translate_pipe.errors import ExitCode
+from translate_pipe.model import (
+    Accounting,
+    FileReport,
+    FileState,
+    RunReport,
+    Untranslated,
+)
+from translate_pipe.quality.exit_code import worst
+from translate_pipe.quality.report import closing_lines, duration, untranslated_lines
+
+COST = Accounting(requests=4, prompt_tokens=1204, completion_tokens=1281)
+
+
+def file(**changes: object) -> FileReport:
+    defaults: dict[str, object] = {
+        "source": "movie.srt",
+        "target": "movie.zh.srt",
+        "to": "zh",
+        "state": FileState.DONE,
+        "cues": 48,
+        "segments": 48,
+        "translated": 48,
+        "seconds": 20.0,
+    }
+    return FileReport(**(defaults | changes))  # type: ignore[arg-type]  # test shorthand
+
+
+def run(*files: FileReport, totals: Accounting = COST) -> RunReport:
+    return RunReport(files=list(files), totals=totals, seconds=21.0)
+
+
+@pytest.mark.parametrize(
+    ("report", "line"),
+    [
+        (
+            run(file()),
+            "movie.zh.srt: 48 cues translated in 21 s; 1,204 + 1,281 tokens, 61 tokens/s",
+        ),
+        (
+            run(
+                file(
+                    state=FileState.INCOMPLETE,
+                    translated=45,
+                    repaired=2,
+                    passed=2,
+                    untranslated=[Untranslated(12, "echo", "Hi", cue=3)],
+                )
+            ),
+            (
+                "movie.zh.srt: 45 of 48 cues translated (2 repaired, 1 kept the source, "
+                "2 without words to translate) in 21 s; 1,204 + 1,281 tokens, 61 tokens/s"
+            ),
+        ),
+        (
+            run(file(translated=8, recalled=40)),
+            (
+                "movie.zh.srt: 48 cues translated (40 from the journal) in 21 s; "
+                "1,204 + 1,281 tokens, 61 tokens/s"
+            ),
+        ),
+        (
+            run(file(state=FileState.ALREADY_DONE), totals=Accounting()),
+            "movie.zh.srt: already done, 48 cues; no request was made",
+        ),
+        (
+            run(file(cues=0, segments=1, translated=1), totals=Accounting()),
+            "movie.zh.srt: 1 paragraph translated in 21 s; no request was made",
+        ),
+        (
+            run(file(state=FileState.INTERRUPTED, translated=20), totals=Accounting()),
+            "movie.zh.srt: interrupted, 20 of 48 cues are kept; no request was made",
+        ),
+        (
+            run(
+                file(
+                    state=FileState.PLANNED,
+                    translated=0,
+                    passed=3,
+                    chunks=2,
+                    estimated_prompt_tokens=1300,
+                    estimated_completion_tokens=640,
+                )
+            ),
+            (
+                "movie.srt -> movie.zh.srt: 48 cues, 45 to translate in 2 chunks, "
+                "about 1,300 + 640 tokens"
+            ),
+        ),
+    ],
+)
+def test_the_closing_line_of_one_file(report: RunReport, line: str) -> None:
+    assert closing_lines(report) == [line]
+
+
+def test_several_files_and_their_total() -> None:
+    report = run(file(), file(source="b.srt", state=FileState.FAILED, error="b.srt: no"))
+    assert closing_lines(report) == [
+        "movie.zh.srt: 48 cues translated in 20 s",
+        "b.srt to zh: failed",
+        "2 files (1 done, 1 failed) in 21 s; 1,204 + 1,281 tokens, 61 tokens/s",
+    ]
+    assert closing_lines(run()) == []
+
+
+def test_untranslated_cues_are_listed_up_to_ten() -> None:
+    cues = [Untranslated(n * 4, "echo", f"Text {n}\nhere", cue=n, identifier="") for n in range(13)]
+    report = file(untranslated=cues)
+    lines = list(untranslated_lines(report))
+    assert lines[1] == "movie.srt:4: cue 2 kept its source (echo): Text 1 here"
+    assert len(lines) == 11
+    assert lines[-1] == "movie.srt: and 3 more kept their source (-v lists them all)"
+    assert len(list(untranslated_lines(report, everything=True))) == 13
+
+
+def test_a_cue_is_called_by_its_own_identifier() -> None:
+    cue = Untranslated(7, "script", "x" * 100, cue=0, identifier="intro")
+    (line,) = untranslated_lines(file(untranslated=[cue]))
+    assert line.startswith("movie.srt:7: cue intro kept its source (script): xxx")
+    assert len(line) < 120
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.04, "0.0 s"),
+        (9.94, "9.9 s"),
+        (9.96, "10 s"),
+        (59.4, "59 s"),
+        (59.6, "1 min 0 s"),
+        (185, "3 min 5 s"),
+        (7800, "2 h 10 min"),
+    ],
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+def test_the_worst_exit_code_wins() -> None:
+    assert worst([]) == 0
+    assert worst([0, 3, 7, 4, 5]) == 5
+    assert worst([6, 5, 3]) == 6
+    assert worst([3, 130, 6]) == 130
+    assert worst([0, 1, 130]) == 1
+    assert sorted({int(worst([code])) for code in ExitCode}) == sorted(int(c) for c in ExitCode)

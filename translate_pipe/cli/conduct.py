@@ -1,0 +1,48 @@
+"""Carries an order out under the signals a person or a service manager may send."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from translate_pipe import __version__
+from translate_pipe.cli.order import Order
+from translate_pipe.cli.progress import Shown
+from translate_pipe.cli.signals import stopping
+from translate_pipe.model import FileReport, FileState, RunReport
+from translate_pipe.pipeline import FileResult
+from translate_pipe.quality.exit_code import worst
+from translate_pipe.run import Run
+
+__all__ = ["conduct"]
+
+
+async def conduct(order: Order, progress: Shown) -> tuple[Sequence[FileResult], RunReport]:
+    """Translate everything in the order; the report's ``exit_code`` is the command's.
+
+    Raises what opening a run raises. An order without jobs opens nothing.
+    """
+    if not order.jobs:
+        return [], RunReport(version=__version__)
+    async with Run(order.settings, progress=progress, one_shot=True) as run:
+
+        def drain() -> None:
+            progress.say("stopping: finishing the requests in flight; once more stops at once")
+            run.drain()
+
+        with stopping(drain, run.abort) as stop:
+            results = await run.translate(order.jobs)
+        report = run.report(results)
+    if stop.signum is not None:
+        report.files = [_stopped(file, stop.signum) for file in report.files]
+        if any(file.state is FileState.INTERRUPTED for file in report.files):
+            progress.say("interrupted; run the same command again to resume")
+    report.exit_code = worst(file.exit_code for file in report.files)
+    return results, report
+
+
+def _stopped(file: FileReport, signum: int) -> FileReport:
+    """An interrupted file's report with the exit code of the signal that really came."""
+    if file.state is not FileState.INTERRUPTED:
+        return file
+    return replace(file, exit_code=128 + signum)

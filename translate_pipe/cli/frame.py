@@ -1,0 +1,63 @@
+"""Around every command: errors become messages and exit codes here, and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from translate_pipe.errors import ExitCode, TranslatePipeError
+
+__all__ = ["complain", "printable", "run"]
+
+Command = Callable[[Sequence[str]], int]
+
+
+def run(program: str, command: Command, arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code. Only ``--help`` and ``--version`` leave by raising.
+
+    A traceback is shown for a bug, and only with ``-v``.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = command(arguments)
+        sys.stdout.flush()
+    except TranslatePipeError as error:
+        complain(program, str(error))
+        return error.status
+    except KeyboardInterrupt:
+        complain(program, "interrupted")
+        return ExitCode.SIGINT
+    except BrokenPipeError:
+        _silence_stdout()
+        complain(program, "standard output was closed before everything was written")
+        return ExitCode.OUTPUT
+    except Exception as error:
+        _report_bug(program, error, verbose=not {"-v", "--verbose"}.isdisjoint(arguments))
+        return ExitCode.BUG
+    return code
+
+
+def complain(program: str, message: str) -> None:
+    """Say something on standard error, as every message of a command looks."""
+    sys.stderr.write(printable(f"{program}: {message}") + "\n")
+
+
+def printable(text: str) -> str:
+    """The text without what could steer a terminal: subtitles and file names are not trusted."""
+    return "".join("�" if unicodedata.category(sign) == "Cc" else sign for sign in text)
+
+
+def _report_bug(program: str, error: Exception, *, verbose: bool) -> None:
+    if verbose:
+        import traceback
+
+        traceback.print_exception(error)
+    ask = "Please report it" if verbose else "Run it again with -v and please report what it prints"
+    complain(program, f"this is a bug: {type(error).__name__}: {error}. {ask}")
+
+
+def _silence_stdout() -> None:
+    """Keep the interpreter's last flush from failing on the closed pipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,95 @@
+"""From a command line to an order: settings that hold, jobs that do not collide."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from translate_pipe.cli.arguments import flags
+from translate_pipe.cli.inputs import STANDARD_INPUT, Found, Search
+from translate_pipe.cli.outputs import Rule
+from translate_pipe.errors import UsageError
+from translate_pipe.model import Notice
+from translate_pipe.naming import MediaName
+from translate_pipe.pipeline import FileJob
+from translate_pipe.settings import Settings
+
+__all__ = ["STANDARD_OUTPUT", "Order"]
+
+STANDARD_OUTPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What one command line asks for, checked. ``notices`` tell what was left out, and why."""
+
+    settings: Settings
+    jobs: tuple[FileJob, ...]
+    notices: tuple[Notice, ...] = ()
+
+    @classmethod
+    def of(cls, arguments: argparse.Namespace) -> Order:
+        """Settle everything that can be settled before a server is asked.
+
+        Raises ``UsageError``, ``ConfigError`` or ``UnreadableInput``. Reads standard input where
+        that is the source.
+        """
+        settings = Settings.load(flags(arguments))
+        _check(arguments, settings)
+        if arguments.inputs == [STANDARD_INPUT]:
+            return cls(settings, (_standard_input(arguments, settings),))
+        output_dir = Path(arguments.output_dir) if arguments.output_dir else None
+        found = Search(settings.to, settings.source_language, output_dir).find(arguments.inputs)
+        if arguments.output == STANDARD_OUTPUT:
+            return cls(settings, (_to_standard_output(found, settings),), tuple(found.notices))
+        output = Path(arguments.output) if arguments.output else None
+        suffix = f".{settings.format}" if settings.format else None
+        plan = Rule(settings.to, output, output_dir, suffix).plan(found.sources)
+        jobs = tuple(_job(each.source, each.to, each.target, settings) for each in plan.jobs)
+        return cls(settings, jobs, (*found.notices, *plan.notices))
+
+
+def _check(arguments: argparse.Namespace, settings: Settings) -> None:
+    if not settings.to:
+        raise UsageError("the target language is missing", remedy="Give it with --to, as --to zh")
+    if settings.source_language in settings.to:
+        raise UsageError(f"{settings.source_language} is the source and a target language")
+    if arguments.output and arguments.output_dir:
+        raise UsageError("-o and --output-dir exclude each other")
+    from_input = STANDARD_INPUT in arguments.inputs
+    if from_input and len(arguments.inputs) > 1:
+        raise UsageError("standard input (-) must be the only input")
+    to_output = arguments.output == STANDARD_OUTPUT or (from_input and not arguments.output)
+    if to_output and len(settings.to) > 1:
+        raise UsageError("standard output takes one result", remedy="Give one language with --to")
+    if to_output and arguments.output_dir:
+        raise UsageError("standard input has no name", remedy="Use -o FILE, not --output-dir")
+    if to_output and arguments.json and not arguments.dry_run:
+        raise UsageError(
+            "standard output cannot hold both the text and --json",
+            remedy="Give the text a file with -o",
+        )
+
+
+def _standard_input(arguments: argparse.Namespace, settings: Settings) -> FileJob:
+    to_file = arguments.output not in {None, STANDARD_OUTPUT}
+    return FileJob(
+        name=STANDARD_INPUT,
+        to=settings.to[0],
+        target=Path(arguments.output) if to_file else None,
+        data=sys.stdin.buffer.read(),
+    )
+
+
+def _to_standard_output(found: Found, settings: Settings) -> FileJob:
+    if len(found.sources) != 1:
+        raise UsageError(f"standard output takes one result, and there are {len(found.sources)}")
+    return _job(found.sources[0].path, settings.to[0], None, settings)
+
+
+def _job(source: Path, to: str, target: Path | None, settings: Settings) -> FileJob:
+    """The source's language is what ``--from`` says, or else what the name says."""
+    language = settings.source_language or MediaName.parse(source.name).language
+    return FileJob(str(source), to, target, source_language=language)

@@ -1,0 +1,127 @@
+"""Progress on standard error: a tqdm bar on a terminal, notices alone anywhere else."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Any, Never, Protocol
+
+from translate_pipe.cli.frame import complain, printable
+from translate_pipe.model import Notice
+from translate_pipe.progress import Progress
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+__all__ = ["Bar", "NoticesOnly", "Shown", "choose"]
+
+_LAYOUT = "{l_bar}{bar}| {n_fmt}/{total_fmt} cues [{elapsed}<{remaining}{postfix}]"
+
+
+class Shown(Progress, Protocol):
+    """A progress that has something to clear away at the end."""
+
+    def say(self, message: str) -> None:
+        """Print a message without spoiling what is shown."""
+
+    def close(self) -> None:
+        """Take the bar away. Safe to call twice."""
+
+
+def choose(program: str, *, quiet: bool) -> Shown:
+    """A bar where someone can see it."""
+    return NoticesOnly(program) if quiet or not sys.stderr.isatty() else Bar(program)
+
+
+class NoticesOnly:
+    """No bar. What a person must know is still said (law 5)."""
+
+    def __init__(self, program: str) -> None:
+        self.program = program
+
+    def add_work(self, segments: int) -> None:
+        """Nothing to draw."""
+
+    def done(self, segments: int) -> None:
+        """Nothing to draw."""
+
+    def tokens(self, prompt: int, completion: int) -> None:
+        """Nothing to draw."""
+
+    def loading(self, what: str, done: int, total: int) -> None:
+        """Nothing to draw."""
+
+    def notice(self, notice: Notice) -> None:
+        """Say it."""
+        self.say(notice.message)
+
+    def say(self, message: str) -> None:
+        """Print a line."""
+        complain(self.program, message)
+
+    def close(self) -> None:
+        """Nothing to take away."""
+
+
+class Bar(NoticesOnly):
+    """Cues done and to do, tokens per second and the time left."""
+
+    def __init__(self, program: str) -> None:
+        super().__init__(program)
+        self._cues: tqdm[Never] | None = None
+        self._bytes: tqdm[Never] | None = None
+        self._completion_tokens = 0
+        self._started = 0.0
+
+    def add_work(self, segments: int) -> None:
+        """Draw the bar, or make it longer."""
+        if self._cues is None:
+            self._started = time.monotonic()
+            self._cues = _bar(total=segments, bar_format=_LAYOUT)
+        else:
+            self._cues.total = (self._cues.total or 0) + segments
+            self._cues.refresh()
+
+    def done(self, segments: int) -> None:
+        """Move the bar on."""
+        if self._cues is not None:
+            self._cues.update(segments)
+
+    def tokens(self, prompt: int, completion: int) -> None:
+        """Show the rate since the first cue was asked for."""
+        self._completion_tokens += completion
+        if self._cues is not None:
+            elapsed = max(time.monotonic() - self._started, 1e-3)
+            rate = f"{self._completion_tokens / elapsed:.0f} tokens/s"
+            self._cues.set_postfix_str(rate, refresh=False)
+
+    def loading(self, what: str, done: int, total: int) -> None:
+        """Show a bar in bytes, which goes away when it is full."""
+        if self._bytes is None:
+            self._bytes = _bar(desc=what, total=total, unit="B", unit_scale=True)
+        self._bytes.update(done - self._bytes.n)
+        if done >= total:
+            self._bytes.close()
+            self._bytes = None
+
+    def say(self, message: str) -> None:
+        """Print a line above the bar."""
+        if self._cues is None and self._bytes is None:
+            super().say(message)
+        else:
+            from tqdm import tqdm
+
+            tqdm.write(printable(f"{self.program}: {message}"), file=sys.stderr)
+
+    def close(self) -> None:
+        """Take the bars away, so that the closing lines stand alone."""
+        for bar in (self._cues, self._bytes):
+            if bar is not None:
+                bar.close()
+        self._cues = self._bytes = None
+
+
+def _bar(**options: Any) -> tqdm[Never]:
+    from tqdm import tqdm
+
+    return tqdm(leave=False, dynamic_ncols=True, **options)

@@ -1,0 +1,50 @@
+"""Turns a run's report into what a person reads, on standard error, or JSON, on standard output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+
+from translate_pipe.cli.frame import printable
+from translate_pipe.model import FileReport, FileState, RunReport
+from translate_pipe.quality.report import closing_lines, untranslated_lines
+
+__all__ = ["as_json", "show", "write_json"]
+
+
+def as_json(report: RunReport) -> str:
+    """The whole report; its fields are listed in ``docs/reference.md``."""
+    return json.dumps(asdict(report), ensure_ascii=False, indent=2)
+
+
+def write_json(report: RunReport) -> None:
+    """Print the report as UTF-8, whatever the terminal's encoding.
+
+    A file name that is no text keeps its odd bytes as JSON escapes.
+    """
+    sys.stdout.buffer.write(as_json(report).encode("utf-8", errors="backslashreplace") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def show(
+    report: RunReport, say: Callable[[str], None], *, quiet: bool = False, verbose: bool = False
+) -> None:
+    """Print what a person must know, through ``say``, and unless ``quiet`` the closing lines."""
+    for file in report.files:
+        _show_troubles(file, say, verbose=verbose)
+    planned = any(file.state is FileState.PLANNED for file in report.files)
+    if planned or not quiet:
+        for line in closing_lines(report):
+            sys.stderr.write(printable(line) + "\n")
+
+
+def _show_troubles(file: FileReport, say: Callable[[str], None], *, verbose: bool) -> None:
+    for notice in file.notices:
+        place = file.source if notice.line is None else f"{file.source}:{notice.line}"
+        say(f"{place}: {notice.message}")
+    for line in untranslated_lines(file, everything=verbose):
+        say(line)
+    if file.error:
+        say(file.error)

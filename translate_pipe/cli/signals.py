@@ -1,0 +1,61 @@
+"""The first SIGINT or SIGTERM ends a run in good order; the second ends it now.
+
+Where asyncio has no signal handlers (Windows), plain ones take their place, which the loop notices
+at its next event; SIGTERM does not exist there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+__all__ = ["Stopping", "stopping"]
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass(slots=True)
+class Stopping:
+    """``signum`` is the first signal that came, ``None`` while none has."""
+
+    signum: int | None = None
+
+
+@contextmanager
+def stopping(drain: Callable[[], None], abort: Callable[[], None]) -> Iterator[Stopping]:
+    """Call ``drain`` at the first signal and ``abort`` at each later one, inside a running loop."""
+    loop = asyncio.get_running_loop()
+    state = Stopping()
+
+    def on_signal(signum: int) -> None:
+        if state.signum is None:
+            state.signum = signum
+            drain()
+        else:
+            abort()
+
+    restore = [_handle(loop, signum, on_signal) for signum in _SIGNALS]
+    try:
+        yield state
+    finally:
+        for undo in restore:
+            undo()
+
+
+def _handle(
+    loop: asyncio.AbstractEventLoop, signum: signal.Signals, on_signal: Callable[[int], None]
+) -> Callable[[], object]:
+    try:
+        loop.add_signal_handler(signum, on_signal, signum)
+    except NotImplementedError:
+
+        def plain(number: int, _: FrameType | None) -> None:
+            loop.call_soon_threadsafe(on_signal, number)
+
+        before = signal.signal(signum, plain)
+        return lambda: signal.signal(signum, before)
+    return lambda: loop.remove_signal_handler(signum)

@@ -1,0 +1,89 @@
+"""``translate-subs``: translate subtitle files, once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from translate_pipe.cli import frame
+from translate_pipe.cli.arguments import subs_parser
+from translate_pipe.cli.progress import Shown, choose
+from translate_pipe.errors import TranslatePipeError
+
+if TYPE_CHECKING:
+    from translate_pipe.cli.order import Order
+    from translate_pipe.model import RunReport
+
+__all__ = ["main"]
+
+PROGRAM = "translate-subs"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The console script. Returns the exit code."""
+    return frame.run(PROGRAM, _command, arguments)
+
+
+def _command(words: Sequence[str]) -> int:
+    arguments = subs_parser().parse_args(words)
+    from translate_pipe.cli import render
+
+    try:
+        report = _report(arguments)
+    except TranslatePipeError as error:
+        if arguments.json:
+            render.write_json(_report_of(error))
+        raise
+    if arguments.json:
+        render.write_json(report)
+    return report.exit_code
+
+
+def _report(arguments: argparse.Namespace) -> RunReport:
+    from translate_pipe.cli import render
+    from translate_pipe.cli.order import Order
+
+    order = Order.of(arguments)
+    progress = choose(PROGRAM, quiet=arguments.quiet)
+    for notice in order.notices:
+        progress.notice(notice)
+    try:
+        report = _planned(order) if arguments.dry_run else _translated(order, progress)
+    finally:
+        progress.close()
+    report.notices[:0] = order.notices
+    render.show(report, progress.say, quiet=arguments.quiet, verbose=arguments.verbose)
+    return report
+
+
+def _planned(order: Order) -> RunReport:
+    from translate_pipe.quality.exit_code import worst
+    from translate_pipe.run import plan_jobs
+
+    report = plan_jobs(order.jobs, order.settings)
+    report.exit_code = worst(file.exit_code for file in report.files)
+    return report
+
+
+def _translated(order: Order, progress: Shown) -> RunReport:
+    import asyncio
+
+    from translate_pipe.cli.conduct import conduct
+
+    results, report = asyncio.run(conduct(order, progress))
+    for result in results:
+        if result.report.target is None:
+            sys.stdout.buffer.write(result.data)
+            sys.stdout.buffer.flush()
+    return report
+
+
+def _report_of(error: TranslatePipeError) -> RunReport:
+    """What ``--json`` prints when nothing could begin."""
+    from translate_pipe import __version__
+    from translate_pipe.model import Notice, RunReport
+
+    notice = Notice("error", str(error))
+    return RunReport(version=__version__, notices=[notice], exit_code=error.status)

@@ -1,0 +1,132 @@
+"""The report a person reads: what was done, in how long, at what cost, and what is left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from translate_pipe.model import FileReport, FileState, RunReport, Untranslated
+
+__all__ = ["closing_lines", "duration", "untranslated_lines"]
+
+LISTED = 10
+"""How many untranslated cues of a file are listed unless all are asked for."""
+
+_SHOWN_SOURCE = 60
+
+
+def closing_lines(report: RunReport) -> list[str]:
+    """One line a file. What the run cost stands on the line of a single file, else on its own."""
+    if len(report.files) == 1:
+        only = report.files[0]
+        cost = "" if only.state is FileState.PLANNED else _cost(report)
+        return [_file_line(only, seconds=report.seconds) + cost]
+    lines = [_file_line(each, seconds=each.seconds) for each in report.files]
+    return [*lines, _total_line(report)] if lines else []
+
+
+def untranslated_lines(file: FileReport, *, everything: bool = False) -> Iterator[str]:
+    """Where each cue is that kept its source, and why."""
+    shown = file.untranslated if everything else file.untranslated[:LISTED]
+    for each in shown:
+        what = f"{_cue(each)}kept its source ({each.cause}): {_quoted(each)}"
+        yield f"{file.source}:{each.line}: {what}"
+    hidden = len(file.untranslated) - len(shown)
+    if hidden:
+        yield f"{file.source}: and {hidden} more kept their source (-v lists them all)"
+
+
+def duration(seconds: float) -> str:
+    """``0.4 s``, ``21 s``, ``3 min 5 s``, ``2 h 10 min``."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min"
+
+
+def _file_line(file: FileReport, *, seconds: float) -> str:
+    name = file.target or file.source
+    unit = _unit(file)
+    match file.state:
+        case FileState.PLANNED:
+            return f"{file.source} -> {file.target or '-'}: {_plan(file, unit)}"
+        case FileState.ALREADY_DONE:
+            return f"{name}: already done, {_count(file.segments, unit)}"
+        case FileState.FAILED:
+            return f"{file.source} to {file.to}: failed"
+        case FileState.INTERRUPTED:
+            done = file.translated + file.recalled
+            return f"{name}: interrupted, {done:,} of {_count(file.segments, unit)} are kept"
+        case _:
+            return f"{name}: {_done(file, unit)} in {duration(seconds)}"
+
+
+def _done(file: FileReport, unit: str) -> str:
+    done = file.translated + file.recalled
+    of = "" if done == file.segments else f"{done:,} of "
+    details = [
+        (file.recalled, "from the journal"),
+        (file.repaired, "repaired"),
+        (len(file.untranslated), "kept the source"),
+        (file.passed, "without words to translate"),
+    ]
+    told = ", ".join(f"{count:,} {what}" for count, what in details if count)
+    return f"{of}{_count(file.segments, unit)} translated" + (f" ({told})" if told else "")
+
+
+def _plan(file: FileReport, unit: str) -> str:
+    missing = file.segments - file.passed - file.recalled
+    tokens = f"{file.estimated_prompt_tokens:,} + {file.estimated_completion_tokens:,} tokens"
+    return (
+        f"{_count(file.segments, unit)}, {missing:,} to translate in "
+        f"{_count(file.chunks, 'chunks')}, about {tokens}"
+    )
+
+
+def _total_line(report: RunReport) -> str:
+    files = _count(len(report.files), "files")
+    if all(each.state is FileState.PLANNED for each in report.files):
+        prompt = sum(each.estimated_prompt_tokens for each in report.files)
+        completion = sum(each.estimated_completion_tokens for each in report.files)
+        return f"{files}, about {prompt:,} + {completion:,} tokens; nothing was sent"
+    states = [each.state for each in report.files]
+    told = ", ".join(
+        f"{states.count(state)} {state.value.replace('-', ' ')}" for state in dict.fromkeys(states)
+    )
+    return f"{files} ({told}) in {duration(report.seconds)}{_cost(report)}"
+
+
+def _cost(report: RunReport) -> str:
+    totals = report.totals
+    if not totals.requests:
+        return "; no request was made"
+    text = f"; {totals.prompt_tokens:,} + {totals.completion_tokens:,} tokens"
+    if totals.completion_tokens and report.seconds > 0:
+        text += f", {totals.completion_tokens / report.seconds:.0f} tokens/s"
+    return text
+
+
+def _unit(file: FileReport) -> str:
+    if not file.cues:
+        return "paragraphs"
+    return "cues" if file.cues == file.segments else "segments"
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number:,} {unit.removesuffix('s') if number == 1 else unit}"
+
+
+def _cue(each: Untranslated) -> str:
+    if each.cue is None:
+        return ""
+    return f"cue {each.identifier or each.cue + 1} "
+
+
+def _quoted(each: Untranslated) -> str:
+    text = " ".join(each.source.split())
+    return text if len(text) <= _SHOWN_SOURCE else text[: _SHOWN_SOURCE - 1] + "…"

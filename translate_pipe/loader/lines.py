@@ -1,0 +1,44 @@
+"""The lines of a document as offsets: only ``\\r\\n``, ``\\r`` and ``\\n`` end a line.
+
+``str.splitlines`` also splits on form feeds, U+0085 and U+2028, which are text in real files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+_LINE_END = re.compile(r"\r\n?|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """``texts[i]`` is line ``i`` without its end; it is ``[starts[i], ends[i])`` of the document.
+
+    A final line end is followed by one empty last line, so there is always at least one.
+    """
+
+    texts: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    def is_blank(self, number: int) -> bool:
+        return not self.texts[number].strip()
+
+
+def lines_of(text: str) -> Lines:
+    """Split a text into lines, losing nothing: offsets tell where each line end is."""
+    starts, ends = [0], []
+    for found in _LINE_END.finditer(text):
+        ends.append(found.start())
+        starts.append(found.end())
+    ends.append(len(text))
+    texts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    return Lines(texts, starts, ends)
+
+
+def newline_of(text: str) -> str:
+    """The line end most used in a text; ``\\n`` where there is none."""
+    used = Counter(_LINE_END.findall(text[: 1 << 20]))
+    return used.most_common(1)[0][0] if used else "\n"

@@ -1,0 +1,77 @@
+"""Units to segments: masked, sorted out, and cut where they are too long for one request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from translate_pipe.loader import skip
+from translate_pipe.loader.base import Unit
+from translate_pipe.markup import mask
+from translate_pipe.markup.pieces import Kind, cut
+from translate_pipe.model import Document, Segment, Span
+
+# From the best place to cut to the worst: after a sentence, after a clause, at a blank.
+_SENTENCE = re.compile(r"(?:[.!?…؟।۔]+[\"'”’»)\]]*\s+|[。！？…｡]+[」』”’）】]*)")
+_CLAUSE = re.compile(r"(?:[,;:،؛]\s+|[，、；：])")
+_WORD = re.compile(r"\s+")
+
+
+def segments_of(
+    document: Document, units: Iterator[Unit], *, max_length: int, translate_sounds: bool
+) -> Iterator[Segment]:
+    """Make the segments of a document, numbered from 0 in the order of the file."""
+    text = document.text
+    index = 0
+    for unit in units:
+        gap = unit.gap
+        for span in _parts(text, unit.span, document, max_length):
+            payload = text[span.start : span.end]
+            masked = mask(payload, document.dialect)
+            yield Segment(
+                index=index,
+                span=span,
+                masked=masked,
+                cue=unit.cue,
+                line=unit.line,
+                gap=gap,
+                skip=unit.skip
+                or skip.reason(
+                    payload, masked, cue=unit.cue is not None, translate_sounds=translate_sounds
+                ),
+            )
+            index += 1
+            gap = 0
+
+
+def _parts(text: str, span: Span, document: Document, max_length: int) -> list[Span]:
+    """The span, or the spans of at most ``max_length`` characters of words it is cut into.
+
+    They tile it. A cut falls outside markup, after a sentence if one ends in the second half of
+    what fits, else after a clause, at a blank, or where it must.
+    """
+    if span.end - span.start <= max_length:
+        return [span]
+    parts: list[Span] = []
+    start, room = span.start, max_length
+    offset = span.start
+    for piece in cut(text[span.start : span.end], document.dialect):
+        at, end = offset, offset + len(piece.raw)
+        offset = end
+        if piece.kind is not Kind.WORDS:
+            continue
+        while end - at > room:
+            at = _place(text, at, at + room)
+            parts.append(Span(start, at))
+            start, room = at, max_length
+        room -= end - at
+    parts.append(Span(start, span.end))
+    return [part for part in parts if part.start < part.end]
+
+
+def _place(text: str, start: int, limit: int) -> int:
+    for pattern in (_SENTENCE, _CLAUSE, _WORD):
+        places = [found.end() for found in pattern.finditer(text, start, limit)]
+        if places and (pattern is _WORD or places[-1] > start + (limit - start) // 4):
+            return places[-1]
+    return limit

@@ -1,0 +1,83 @@
+"""What a text is, whatever its name says: the format to read it as, or what it is instead."""
+
+from __future__ import annotations
+
+import re
+
+from translate_pipe.loader.timing import read_timing
+
+_BINARY = (
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive (or an Office document)"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x1a\x45\xdf\xa3", "a Matroska video"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90\x00", "a program"),
+    (b"OggS", "an Ogg stream"),
+    (b"ID3", "an MP3 file"),
+    (b"RIFF", "a RIFF file (AVI, WAV)"),
+    (b"\x00\x00\x01\xba", "a VobSub or MPEG stream"),
+    (b"SQLite format 3", "a SQLite database"),
+    (b"{\\rtf", "a rich text (RTF) document"),
+)
+_OTHER = (
+    (re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE), "HTML"),
+    (
+        re.compile(r"<tt[\s:>]|<\?xml[^>]*>\s*(?:<!--.{0,2000}?-->\s*)?<(?:\w+:)?tt[\s>]", re.DOTALL),
+        "TTML subtitles",
+    ),
+    (re.compile(r"<sami>", re.IGNORECASE), "SAMI subtitles"),
+    (re.compile(r"<\?xml|<!doctype", re.IGNORECASE), "XML"),
+    (re.compile(r"\[script info\]", re.IGNORECASE), "ASS or SSA subtitles"),
+    (re.compile(r"\{\d+\}\{\d+\}"), "MicroDVD subtitles"),
+    (re.compile(r"\[information\]", re.IGNORECASE), "SubViewer subtitles"),
+    (re.compile(r"\[\d+\]\[\d+\]"), "MPL2 subtitles"),
+    (re.compile(r"Scenarist_SCC"), "SCC captions"),
+    (re.compile(r"# VobSub index file"), "a VobSub index"),
+    (re.compile(r"\d+:\d\d:\d\d\.\d+,\d+:\d\d:\d\d\.\d+[\r\n]"), "SBV or SubViewer subtitles"),
+    (re.compile(r"[{\[]\s*(?:\"(?:[^\"\\]|\\.){0,200}\"\s*[:,\]]|\{\s*\"|\})"), "JSON"),
+)
+_TEXT_TOO = ("JSON", "SBV or SubViewer subtitles", "MPL2 subtitles", "MicroDVD subtitles")
+_LINE = re.compile(r"[^\r\n]+")
+
+
+def binary_kind(raw: bytes) -> str | None:
+    """What kind of binary file the bytes are by their first ones; ``None`` if not one known."""
+    return next((kind for magic, kind in _BINARY if raw.startswith(magic)), None)
+
+
+def other_kind(text: str, *, as_text: bool) -> str | None:
+    """What a text is that this package does not read; ``None`` if nothing known.
+
+    ``as_text`` leaves out what may just as well be the start of a plain text.
+    """
+    head = text[:4000].lstrip("\ufeff \t\r\n")
+    kind = next((kind for pattern, kind in _OTHER if pattern.match(head)), None)
+    return None if as_text and kind in _TEXT_TOO else kind
+
+
+def looks_binary(text: str) -> bool:
+    """Whether a decoded text is mostly what no one writes: control characters, unpaired bytes."""
+    head = text[:20000]
+    odd = sum(
+        (char < " " and char not in "\t\r\n\f\x1b") or "\ud800" <= char <= "\udfff" or char == "\x7f"
+        for char in head
+    )
+    return odd * 10 > len(head)
+
+
+def has_timing(text: str, *, near: int | None = None) -> bool:
+    """Whether any line, or one of the ``near`` first that are not blank, is a timing line."""
+    if "-->" not in text and ">" not in text and "→" not in text:
+        return False
+    for number, found in enumerate(_LINE.finditer(text)):
+        if near is not None and number >= near:
+            return False
+        if read_timing(found.group()) is not None:
+            return True
+    return False

@@ -1,0 +1,69 @@
+"""Timing lines, in every spelling that leaves no doubt what is meant.
+
+``00:00:01,000 --> 00:00:02,000`` is the rule. Seen in files: a dot, no milliseconds, no hours, one
+digit, blanks inside, a missing dash, digits of another script, text direction marks. The fraction
+is a decimal one: ``01,5`` is a second and a half.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_BLANK = r"[\s\ufeff\u200b\u200e\u200f\u202a-\u202e]*"
+_TIME = (
+    r"(-?\d{1,9})[ \t]?[:：][ \t]?(\d{1,3})(?:[ \t]?[:：][ \t]?(\d{1,3}))?"
+    r"(?:[ \t]?[.,:;，．][ \t]?(\d{0,12}))?"
+)
+_ARROW = r"(?:-{1,3}[ \t]?>{1,2}|[—–]{1,2}>|={1,2}>|→)"
+_TIMING = re.compile(rf"{_BLANK}(?:\d{{1,9}}[ \t]+)?{_TIME}{_BLANK}{_ARROW}{_BLANK}{_TIME}(?!\d)")
+_MEANT = re.compile(
+    rf"{_BLANK}-?\d{{1,9}}[ \t]?[:.,：].{{0,40}}?-->|.{{0,40}}?-->{_BLANK}\d{{1,9}}[:：]"
+)
+_SRT_EXACT = re.compile(r"\d\d:\d\d:\d\d,\d{3} --> \d\d:\d\d:\d\d,\d{3}(?:[ \t].*)?")
+_WEBVTT_EXACT = re.compile(
+    r"[ \t]*(?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3}[ \t]*-->"
+    r"[ \t]*(?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3}(?:[ \t].*)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Times in milliseconds, and the rest of the line: settings or coordinates, raw."""
+
+    start: int
+    end: int
+    rest: str
+
+
+def read_timing(line: str) -> Timing | None:
+    """Read a timing line; ``None`` if the line is not one."""
+    if ">" not in line and "→" not in line:
+        return None
+    found = _TIMING.match(line)
+    if found is None:
+        return None
+    parts = found.groups()
+    return Timing(_milliseconds(*parts[:4]), _milliseconds(*parts[4:]), line[found.end() :])
+
+
+def was_meant(line: str) -> bool:
+    """Whether a line that ``read_timing`` refuses was still meant as a timing, not as text."""
+    return "-->" in line and _MEANT.match(line) is not None
+
+
+def is_exact(line: str, *, webvtt: bool) -> bool:
+    """Whether a timing is spelled as the format defines it."""
+    return (_WEBVTT_EXACT if webvtt else _SRT_EXACT).fullmatch(line) is not None
+
+
+def _milliseconds(
+    first: str, second: str, third: str | None = None, fraction: str | None = None
+) -> int:
+    if third is None:
+        hours, minutes, seconds = 0, int(first), int(second)
+    else:
+        hours, minutes, seconds = int(first), int(second), int(third)
+    thousandths = int((fraction or "0")[:3].ljust(3, "0"))
+    sign = -1 if first.startswith("-") else 1
+    return sign * ((abs(hours) * 60 + abs(minutes)) * 60 + seconds) * 1000 + sign * thousandths

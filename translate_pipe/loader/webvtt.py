@@ -1,0 +1,124 @@
+"""WebVTT, read as the W3C parser reads it, with one kindness: timings in odd spellings count.
+
+Header, NOTE, STYLE and REGION blocks and blocks that are nothing known pass through untouched. A
+cue whose times cannot be read is no cue (the standard drops it); its lines pass through too.
+"""
+
+from __future__ import annotations
+
+import re
+
+from translate_pipe.loader.base import Format, Oddities, Parsed, Unit
+from translate_pipe.loader.cues import cue_units, payload_span
+from translate_pipe.loader.lines import Lines, lines_of
+from translate_pipe.loader.timing import is_exact, read_timing
+from translate_pipe.model import Cue, Dialect, Document, Notice, Skip
+
+_SIGNATURE = re.compile(r"\ufeff?WEBVTT(?=[ \t\r\n]|\Z)")
+_METADATA_KIND = re.compile(r"^kind[ \t]*[:=][ \t]*metadata\b", re.IGNORECASE | re.MULTILINE)
+_NUMBER = re.compile(r"\s*\d{1,18}\s*")
+_BLOCKS = ("NOTE", "STYLE", "REGION")
+
+
+def has_signature(text: str) -> bool:
+    """Whether the text starts as every WebVTT file must."""
+    return _SIGNATURE.match(text) is not None
+
+
+def parse(text: str) -> Parsed:
+    """Find the cues of a WebVTT text. Total and linear; also reads a file without signature."""
+    lines = lines_of(text)
+    odd = Oddities()
+    cues: list[Cue] = []
+    at = _after_header(lines) if has_signature(text) else 0
+    while at < len(lines.texts):
+        if not lines.texts[at]:
+            at += 1
+            continue
+        at = _block(lines, at, cues, odd)
+    notices = odd.notices()
+    if not has_signature(text):
+        notices = (Notice("signature-missing", "WEBVTT is not the first word", 1), *notices)
+    return Parsed(tuple(cues), notices)
+
+
+def _after_header(lines: Lines) -> int:
+    at = 1
+    while at < len(lines.texts) and lines.texts[at] and "-->" not in lines.texts[at]:
+        at += 1
+    return at
+
+
+def _block(lines: Lines, first: int, cues: list[Cue], odd: Oddities) -> int:
+    """Read the block that starts at ``first``; return the line after it."""
+    timing_at = first
+    if "-->" not in lines.texts[first]:
+        timing_at = first + 1
+        if timing_at == len(lines.texts) or "-->" not in lines.texts[timing_at]:
+            return _skip(lines, first, timing_at, odd)
+    line = lines.texts[timing_at]
+    end = timing_at + 1
+    while end < len(lines.texts) and lines.texts[end] and "-->" not in lines.texts[end]:
+        end += 1
+    timing = read_timing(line)
+    if timing is None:
+        odd.add(
+            "timing-unreadable", "timings that cannot be read, their text untouched", timing_at + 1
+        )
+        return end
+    if not is_exact(line, webvtt=True):
+        odd.add("timing-odd", "timings in an unusual spelling", timing_at + 1)
+    identifier = lines.texts[first] if first < timing_at else _glued_number(lines, first, cues)
+    cues.append(
+        Cue(
+            index=len(cues),
+            identifier=identifier,
+            start=timing.start,
+            end=timing.end,
+            settings=timing.rest.strip(),
+            span=payload_span(lines, timing_at + 1, _payload_end(lines, timing_at + 1, end)),
+            line=timing_at + 1,
+        )
+    )
+    return end
+
+
+def _payload_end(lines: Lines, first: int, end: int) -> int:
+    """A number directly above the next timing is that cue's, though the standard has it as text."""
+    followed = end < len(lines.texts) and lines.texts[end] != ""
+    if followed and end > first and _NUMBER.fullmatch(lines.texts[end - 1]):
+        return end - 1
+    return end
+
+
+def _glued_number(lines: Lines, at: int, cues: list[Cue]) -> str:
+    above = lines.texts[at - 1] if at and cues else ""
+    return above.strip() if _NUMBER.fullmatch(above) else ""
+
+
+def _skip(lines: Lines, first: int, at: int, odd: Oddities) -> int:
+    """Pass over a block without a timing: to a blank line, or to a line with an arrow."""
+    if not lines.texts[first].startswith(_BLOCKS):
+        odd.add("stray-text", "blocks of text that belong to no cue, left as they are", first + 1)
+    while at < len(lines.texts) and lines.texts[at] and "-->" not in lines.texts[at]:
+        at += 1
+    return at
+
+
+def units(document: Document) -> list[Unit]:
+    """The payloads; all of them metadata where the header says so."""
+    found = list(cue_units(document))
+    header = re.split(r"\n\n|\r\r|\r\n\r\n", document.text[:4000], maxsplit=1)[0]
+    if has_signature(document.text) and _METADATA_KIND.search(header):
+        return [Unit(u.span, u.cue, u.line, u.gap, Skip.METADATA) for u in found]
+    return found
+
+
+WEBVTT = Format(
+    name="vtt",
+    title="WebVTT",
+    extensions=(".vtt", ".webvtt"),
+    dialect=Dialect.WEBVTT,
+    parse=parse,
+    units=units,
+)

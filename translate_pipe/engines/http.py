@@ -159,7 +159,7 @@ class Connection:
         if isinstance(error, httpx.TimeoutException):
             return StreamBroken("the server went silent", where=self.url)
         if isinstance(error, httpx.TransportError):
-            reason = str(error) or type(error).__name__
+            reason = str(error) or "reset"
             return StreamBroken(f"the connection broke ({reason})", where=self.url)
         return RequestRejected(f"the request cannot be sent: {error}", where=self.url)
 

@@ -1,0 +1,56 @@
+"""The models an imitated server has, and its answers about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+CHAT_TEMPLATE = (
+    "{{- if .System }}<|system|>{{ .System }}{{ end }}<|user|>{{ .Prompt }}<|assistant|>"
+)
+BASE_TEMPLATE = "{{ .Prompt }}"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """``context_length`` is the most tokens the model can take; a larger ``num_ctx`` is clamped."""
+
+    name: str = "fake:latest"
+    context_length: int = 32768
+    template: str = CHAT_TEMPLATE
+    capabilities: tuple[str, ...] = ("completion",)
+    digest: str = "f" * 64
+
+    @property
+    def takes_system(self) -> bool:
+        """Whether ``system`` reaches the model."""
+        return ".System" in self.template
+
+    def tag(self) -> dict[str, Any]:
+        """Its entry in ``/api/tags``, and most of that in ``/api/ps``."""
+        return {
+            "name": self.name,
+            "model": self.name,
+            "modified_at": "2026-01-01T00:00:00Z",
+            "size": 1_000_000,
+            "digest": self.digest,
+            "details": {"format": "gguf", "family": "fake", "parameter_size": "1B"},
+        }
+
+    def shown(self) -> dict[str, Any]:
+        """The answer of ``/api/show``."""
+        return {
+            "template": self.template,
+            "details": {"format": "gguf", "family": "fake"},
+            "model_info": {
+                "general.architecture": "fake",
+                "fake.context_length": self.context_length,
+            },
+            "capabilities": list(self.capabilities),
+            "modified_at": "2026-01-01T00:00:00Z",
+        }
+
+
+def full_name(name: object) -> str:
+    """A name with its tag."""
+    return name if isinstance(name, str) and ":" in name else f"{name}:latest"

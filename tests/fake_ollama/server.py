@@ -1,0 +1,343 @@
+"""The server itself: routes, connections, the log, and life and death on demand."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from types import TracebackType
+from typing import Any
+
+from tests.fake_ollama import checks, generate, payload, wire
+from tests.fake_ollama.checks import Rejected
+from tests.fake_ollama.faults import STATUS, Fault, Plan, none
+from tests.fake_ollama.generate import HungUp, Reply
+from tests.fake_ollama.models import Model
+from tests.fake_ollama.slots import Slots, Turn
+
+
+@dataclass(slots=True)
+class Entry:
+    """A generate request as the log keeps it. Times are ``time.time()``; ``finished`` is ``None``
+    while it runs. ``outcome`` is ``ok``, an HTTP status, a fault's name, or ``gone`` (the client
+    hung up). ``texts`` are the segments it asked for."""
+
+    index: int
+    model: str
+    prompt: str
+    system: str
+    texts: list[str]
+    options: dict[str, Any]
+    format: Any
+    fault: str | None
+    started: float
+    finished: float | None = None
+    outcome: str = "running"
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    reloaded: bool = False
+    reply: str = ""
+
+
+@dataclass(slots=True)
+class Behaviour:
+    """How the server behaves. Times are seconds, speeds tokens a second (0: no limit).
+
+    ``to`` fixes the target language; otherwise the prompt must name it. ``version`` decides
+    between old and new error texts, and whether there are schemas (from 0.5).
+    """
+
+    slots: int = 1
+    speed: float = 0.0
+    prompt_speed: float = 0.0
+    load_seconds: float = 0.0
+    faults: Plan = none
+    models: Sequence[Model] = (Model(),)
+    to: str | None = None
+    version: str = "0.32.15"
+    retry_after: float = 1.0
+    slow_start: float = 1.0
+
+    @property
+    def release(self) -> tuple[int, ...]:
+        """The version, comparable."""
+        return tuple(int(part) for part in self.version.split("."))
+
+
+@dataclass
+class FakeOllama:
+    """An imitation of Ollama on 127.0.0.1, in a thread of its own. Use it as a context manager."""
+
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    port: int = 0
+    log: list[Entry] = field(default_factory=list)
+    requests: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._server: asyncio.Server | None = None
+        self._connections: set[asyncio.Task[None]] = set()
+        self._slots = Slots(self.behaviour.slots)
+        self._runner: tuple[Any, ...] | None = None
+        self._loading = asyncio.Lock()
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def texts_asked(self) -> list[str]:
+        """Every segment asked for, in order, as often as it was."""
+        return [text for entry in self.log for text in entry.texts]
+
+    def __enter__(self) -> FakeOllama:
+        self._thread.start()
+        self.revive()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        self.kill()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def revive(self) -> None:
+        """Listen, at the same port as before."""
+        self._call(self._listen())
+
+    def kill(self) -> None:
+        """Stop listening and reset every connection: from now on nothing answers."""
+        self._call(self._die())
+
+    def _call(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=10)
+
+    async def _listen(self) -> None:
+        if self._server is None:
+            self._server = await asyncio.start_server(
+                self._connected, "127.0.0.1", self.port, backlog=1024, limit=2**20
+            )
+            self.port = self._server.sockets[0].getsockname()[1]
+
+    async def _die(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            server.close()
+        connections = list(self._connections)
+        for task in connections:
+            task.cancel()
+        await asyncio.gather(*connections, return_exceptions=True)
+        self._runner = None
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections.add(task)
+        try:
+            await self._serve(reader, writer)
+        except (HungUp, ConnectionError):
+            pass
+        except asyncio.CancelledError:
+            wire.reset(writer)
+        finally:
+            self._connections.discard(task)
+            writer.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while request := await wire.read_request(reader):
+            self.requests[request.path] = self.requests.get(request.path, 0) + 1
+            try:
+                await self._routed(request, reader, writer)
+            except Rejected as rejected:
+                writer.write(wire.json_answer(rejected.status, {"error": rejected.error}))
+            await writer.drain()
+            if request.headers.get("connection", "").lower() == "close":
+                return
+
+    async def _routed(
+        self, request: wire.HttpRequest, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        route = ROUTES.get(request.path)
+        if route is None:
+            writer.write(wire.text_answer(404, "404 page not found"))
+        elif request.method not in route[0]:
+            writer.write(wire.text_answer(405, "405 method not allowed"))
+        elif request.path == "/api/generate":
+            await self._watched(self._generate(request, writer), reader)
+        else:
+            writer.write(route[1](self, request))
+
+    async def _watched(self, work: Coroutine[Any, Any, None], reader: asyncio.StreamReader) -> None:
+        """Do the work, but no longer than the client stays."""
+        working = asyncio.create_task(work)
+        leaving = asyncio.create_task(reader.read(1))
+        try:
+            await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            if not working.done():
+                working.cancel()
+            leaving.cancel()
+            await asyncio.wait({working, leaving})
+            leaving.cancelled() or leaving.exception()
+        try:
+            await working
+        except asyncio.CancelledError:
+            raise HungUp from None
+
+    async def _generate(self, request: wire.HttpRequest, writer: asyncio.StreamWriter) -> None:
+        body = checks.body_of(request.body)
+        fault = self.behaviour.faults(len(self.log), body)
+        entry = self._logged(body, fault)
+        with _recorded(entry):
+            if fault is Fault.REFUSE:
+                wire.reset(writer)
+                raise HungUp
+            if fault in STATUS:
+                writer.write(generate.refuse_with(fault, self.behaviour.retry_after))
+                return
+            await self._complete(body, entry, fault, writer)
+
+    async def _complete(
+        self, body: dict[str, Any], entry: Entry, fault: Fault | None, writer: asyncio.StreamWriter
+    ) -> None:
+        now = self.behaviour
+        checks.check_fields(body, now.release)
+        model = checks.find_model(body, {each.name: each for each in now.models})
+        checks.check_generate(body, model)
+        async with self._slots.turn() as turn:
+            load_seconds = await self._load(body, model, turn, entry)
+            if not body.get("prompt"):
+                writer.write(_done(str(body["model"]), "load"))
+                return
+            checks.check_format(body, now.release)
+            num_ctx = generate.num_ctx_of(body, model)
+            prompt = checks.fit(body, model, num_ctx, now.release)
+            reply = generate.compose(body, prompt, num_ctx, now.to, fault)
+            reply.load_seconds = load_seconds
+            await self._reply(body, reply, turn, writer, entry)
+
+    async def _reply(
+        self,
+        body: dict[str, Any],
+        reply: Reply,
+        turn: Turn,
+        writer: asyncio.StreamWriter,
+        entry: Entry,
+    ) -> None:
+        now = self.behaviour
+        entry.prompt_tokens = reply.prompt_tokens
+        if now.prompt_speed:
+            turn.start += reply.prompt_tokens / now.prompt_speed
+        if reply.fault is Fault.SLOW_START:
+            turn.start += now.slow_start
+        await turn.until(turn.start)
+        send = generate.whole if body.get("stream") is False else generate.stream
+        try:
+            await send(reply, turn, writer, now.speed)
+        finally:
+            entry.completion_tokens = reply.sent
+            entry.reply = "".join(reply.tokens[: reply.sent])
+
+    async def _load(self, body: dict[str, Any], model: Model, turn: Turn, entry: Entry) -> float:
+        wanted = generate.runner_of(body, model)
+        async with self._loading:
+            if wanted == self._runner:
+                return 0.0003
+            entry.reloaded = self._runner is not None
+            self._runner = wanted
+            turn.start += self.behaviour.load_seconds
+            await turn.until(turn.start)
+            return max(self.behaviour.load_seconds, 0.3)
+
+    def _logged(self, body: dict[str, Any], fault: Fault | None) -> Entry:
+        prompt = str(body.get("prompt") or "")
+        found = payload.find(prompt, schema=bool(body.get("format")))
+        entry = Entry(
+            index=len(self.log),
+            model=str(body.get("model")),
+            prompt=prompt,
+            system=str(body.get("system") or ""),
+            texts=found.texts if prompt else [],
+            options=body.get("options") or {},
+            format=body.get("format"),
+            fault=fault,
+            started=time.time(),
+        )
+        self.log.append(entry)
+        return entry
+
+    def _version(self, request: wire.HttpRequest) -> bytes:
+        return wire.json_answer(200, {"version": self.behaviour.version})
+
+    def _tags(self, request: wire.HttpRequest) -> bytes:
+        return wire.json_answer(200, {"models": [each.tag() for each in self.behaviour.models]})
+
+    def _show(self, request: wire.HttpRequest) -> bytes:
+        body = checks.body_of(request.body)
+        if not (body.get("model") or body.get("name")):
+            raise Rejected(400, "model is required")
+        models = {each.name: each for each in self.behaviour.models}
+        return wire.json_answer(200, checks.find_model(body, models).shown())
+
+    def _ps(self, request: wire.HttpRequest) -> bytes:
+        name, num_ctx = self._runner[:2] if self._runner else (None, None)
+        loaded = [
+            model.tag() | {"context_length": num_ctx}
+            for model in self.behaviour.models
+            if model.name == name
+        ]
+        return wire.json_answer(200, {"models": loaded})
+
+    def _log_answer(self, request: wire.HttpRequest) -> bytes:
+        return wire.json_answer(200, [asdict(entry) for entry in self.log])
+
+    def _root(self, request: wire.HttpRequest) -> bytes:
+        return wire.text_answer(200, "Ollama is running")
+
+
+def _done(model: str, reason: str) -> bytes:
+    return wire.json_answer(
+        200, {"model": model, "response": "", "done": True, "done_reason": reason}
+    )
+
+
+@contextlib.contextmanager
+def _recorded(entry: Entry) -> Iterator[None]:
+    try:
+        yield
+    except Rejected as rejected:
+        entry.outcome = str(rejected.status)
+        raise
+    except (asyncio.CancelledError, ConnectionError):
+        entry.outcome = "gone"
+        raise
+    except HungUp:
+        entry.outcome = str(entry.fault)
+        raise
+    else:
+        entry.outcome = str(entry.fault or "ok")
+    finally:
+        entry.finished = time.time()
+
+
+Route = tuple[tuple[str, ...], Callable[[FakeOllama, wire.HttpRequest], bytes]]
+
+ROUTES: dict[str, Route] = {
+    "/": (("GET", "HEAD"), FakeOllama._root),
+    "/api/version": (("GET", "HEAD"), FakeOllama._version),
+    "/api/tags": (("GET", "HEAD"), FakeOllama._tags),
+    "/api/ps": (("GET",), FakeOllama._ps),
+    "/api/show": (("POST",), FakeOllama._show),
+    "/api/generate": (("POST",), FakeOllama._root),
+    "/_log": (("GET",), FakeOllama._log_answer),
+}

@@ -46,5 +46,5 @@ def _show_troubles(file: FileReport, say: Callable[[str], None], *, verbose: boo
         say(f"{place}: {notice.message}")
     for line in untranslated_lines(file, everything=verbose):
         say(line)
-    if file.error:
+    if file.error and file.state is not FileState.INTERRUPTED:
         say(file.error)

@@ -1,0 +1,69 @@
+"""The pages hold together: links lead somewhere, commands and code are real."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from translate_pipe.cli.arguments import subs_parser
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+OURS = [page for page in PAGES if page.name != "CHANGELOG.md"]
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    text = page.read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        if link.startswith(("http://", "https://")):
+            continue
+        name, _, anchor = link.partition("#")
+        target = (page.parent / name).resolve() if name else page
+        assert target.exists(), link
+        if anchor:
+            assert anchor in anchors(target), link
+
+
+@pytest.mark.parametrize("page", OURS, ids=lambda page: page.name)
+def test_python_examples_are_python(page: Path) -> None:
+    for code in blocks(page, "python"):
+        ast.parse(code)
+
+
+def command_lines() -> list[str]:
+    found = []
+    for page in OURS:
+        shell = "\n".join([*blocks(page, "sh"), *blocks(page, "cron")])
+        text = page.read_text(encoding="utf-8")
+        cells = re.findall(r"^\|.*`(.*translate-subs .+?)` \|$", text, re.MULTILINE)
+        found += re.findall(r"\btranslate-subs (.+)", "\n".join([shell, *cells]))
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize("line", command_lines())
+def test_every_command_parses(line: str) -> None:
+    words = shlex.split(line.replace("\\|", "|"), comments=True)
+    end = next((at for at, word in enumerate(words) if word in {">", "|", "&&"}), len(words))
+    arguments = subs_parser().parse_args(words[:end])
+    assert isinstance(arguments, argparse.Namespace)
+
+
+@pytest.mark.parametrize("kind", ["run", "test"])
+def test_the_two_commands_can_be_found(kind: str) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(re.findall(rf"<!-- command: {kind} -->\n```sh\n(.+)\n```", text)) == 1

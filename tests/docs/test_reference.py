@@ -1,0 +1,76 @@
+"""The reference is complete: what the code has, the page has."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from translate_pipe.cli.arguments import subs_parser
+from translate_pipe.cli.pipe import COMMANDS, pipe_parser
+from translate_pipe.errors import ExitCode
+from translate_pipe.model import (
+    Accounting,
+    FileReport,
+    FileState,
+    Notice,
+    RunReport,
+    Untranslated,
+)
+from translate_pipe.quality.exit_code import worst
+from translate_pipe.settings import CONVERTERS, ENVIRONMENT_PREFIX, PER_RUN
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference.md"
+PAGE = REFERENCE.read_text(encoding="utf-8")
+PROSE = re.sub(r"^```.*?^```$", "", PAGE, flags=re.MULTILINE | re.DOTALL)
+CODE = set(re.findall(r"`([^`]+)`", PROSE))
+WORDS = {word for text in CODE for word in re.split(r"[ ,|\\]+", text)}
+
+
+def options(parser: argparse.ArgumentParser) -> list[str]:
+    return [name for action in parser._actions for name in action.option_strings]
+
+
+@pytest.mark.parametrize("option", sorted({*options(subs_parser()), *options(pipe_parser())}))
+def test_every_flag(option: str) -> None:
+    assert option in WORDS
+
+
+def test_no_flag_that_is_not() -> None:
+    documented = {word for word in WORDS if re.fullmatch(r"--[a-z-]+", word)}
+    assert documented <= set(options(subs_parser()))
+
+
+@pytest.mark.parametrize("code", list(ExitCode))
+def test_every_exit_code(code: ExitCode) -> None:
+    assert f"\n| {code:d} | " in PAGE
+
+
+def test_the_order_of_exit_codes() -> None:
+    (listed,) = re.findall(r"the first that occurred of ([\d,\s]+)\.", PAGE)
+    order = [int(code) for code in listed.split(",")]
+    assert sorted(order) == sorted(int(code) for code in ExitCode)
+    assert [worst(order[at:]) for at in range(len(order))] == order
+
+
+@pytest.mark.parametrize("setting", sorted(CONVERTERS))
+def test_every_setting_and_its_variable(setting: str) -> None:
+    row = re.findall(rf"^\| `{setting}` \|.*$", PAGE, re.MULTILINE)[0]
+    variable = f"`{ENVIRONMENT_PREFIX}{setting.upper()}`"
+    assert (variable in row) is (setting not in PER_RUN)
+
+
+@pytest.mark.parametrize("kind", [RunReport, FileReport, Untranslated, Accounting, Notice])
+def test_every_field_of_the_report(kind: type) -> None:
+    assert {field.name for field in fields(kind)} <= WORDS
+
+
+def test_every_state() -> None:
+    assert {state.value for state in FileState} <= WORDS
+
+
+def test_every_subcommand() -> None:
+    assert "translate-pipe " + "|".join(COMMANDS) in PAGE

@@ -84,5 +84,5 @@ def _decode_by_character(body: bytes, name: str) -> str:
 
 
 def encode(text: str, name: str) -> bytes:
-    """Encode, with the bytes that were kept. Raises ``UnicodeEncodeError`` where it does not fit."""
+    """Encode, kept bytes as they were. Raises ``UnicodeEncodeError`` where a text does not fit."""
     return text.encode(name, _handler(name))

@@ -14,8 +14,10 @@ A parser only ever finds spans. It never rewrites: what it does not know passes 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePath
 
+from translate_pipe import codec
 from translate_pipe.errors import InputError, UnknownFormat
 from translate_pipe.loader import encoding as encodings
 from translate_pipe.loader import sniff
@@ -44,7 +46,11 @@ def extensions() -> tuple[str, ...]:
 
 
 def load(
-    raw: bytes, name: str, *, encoding: str | None = None, format: str | None = None
+    raw: bytes,
+    name: str,
+    *,
+    encoding: str | None = None,
+    format: str | None = None,  # noqa: A002 -- the name the option has everywhere
 ) -> Document:
     """Decode a file and find its cues.
 
@@ -66,8 +72,6 @@ def load(
 
 def reload(data: bytes, document: Document, encoding: Encoding) -> Document:
     """Read assembled bytes as the format ``document`` has: the check after writing."""
-    from translate_pipe import codec
-
     text = codec.decode(data[len(encoding.bom) :], encoding.name)
     again = _parse(FORMATS[document.format], document.name, text, encoding)
     return _with(again, cross_check(again))
@@ -105,8 +109,6 @@ def _parse(known: Format, name: str, text: str, encoding: Encoding) -> Document:
 
 
 def _with(document: Document, notices: tuple[Notice, ...]) -> Document:
-    from dataclasses import replace
-
     return replace(document, notices=notices)
 
 

@@ -41,9 +41,9 @@ def familiarity(text: str) -> float:
     """
     counts: dict[str, int] = {}
     for char in text.lower():
-        if "\x80" <= char <= "\u036f" or "\u1e00" <= char <= "\u1eff":
-            if char.isalpha() or char >= "\u0300":
-                counts[char] = counts.get(char, 0) + 1
+        latin = "\x80" <= char <= "\u036f" or "\u1e00" <= char <= "\u1eff"
+        if latin and (char.isalpha() or char >= "\u0300"):
+            counts[char] = counts.get(char, 0) + 1
     total = sum(counts.values())
     if not total:
         return 1.0

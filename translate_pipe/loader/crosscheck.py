@@ -77,7 +77,7 @@ def _webvtt(text: str) -> tuple[str, Iterator[Times]]:
     import webvtt
 
     def times() -> Iterator[Times]:
-        for caption in webvtt.from_string(text):
+        for caption in webvtt.from_string(text).captions:
             yield caption.start_time.in_milliseconds(), caption.end_time.in_milliseconds()
 
     return "webvtt-py", times()

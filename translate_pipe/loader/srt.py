@@ -25,7 +25,7 @@ def parse(text: str) -> Parsed:
     lines = lines_of(text)
     odd = Oddities()
     heads = list(_heads(lines, odd))
-    cues = []
+    cues: list[Cue] = []
     for position, (first, at, timing) in enumerate(heads):
         if timing is None:
             continue
@@ -49,7 +49,7 @@ def _heads(lines: Lines, odd: Oddities) -> list[tuple[int, int, Timing | None]]:
     heads: list[tuple[int, int, Timing | None]] = []
     floor = 0
     for at, line in enumerate(lines.texts):
-        if ">" not in line and "→" not in line:
+        if ">" not in line:
             continue
         timing = read_timing(line)
         if timing is None and not was_meant(line):

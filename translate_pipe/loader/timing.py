@@ -15,7 +15,7 @@ _TIME = (
     r"(-?\d{1,9})[ \t]?[:：][ \t]?(\d{1,3})(?:[ \t]?[:：][ \t]?(\d{1,3}))?"
     r"(?:[ \t]?[.,:;，．][ \t]?(\d{0,12}))?"
 )
-_ARROW = r"(?:-{1,3}[ \t]?>{1,2}|[—–]{1,2}>|={1,2}>|→)"
+_ARROW = r"(?:-{1,3}[ \t]?>{1,2}|[—–]{1,2}>|={1,2}>)"
 _TIMING = re.compile(rf"{_BLANK}(?:\d{{1,9}}[ \t]+)?{_TIME}{_BLANK}{_ARROW}{_BLANK}{_TIME}(?!\d)")
 _MEANT = re.compile(
     rf"{_BLANK}-?\d{{1,9}}[ \t]?[:.,：].{{0,40}}?-->|.{{0,40}}?-->{_BLANK}\d{{1,9}}[:：]"
@@ -38,7 +38,7 @@ class Timing:
 
 def read_timing(line: str) -> Timing | None:
     """Read a timing line; ``None`` if the line is not one."""
-    if ">" not in line and "→" not in line:
+    if ">" not in line:
         return None
     found = _TIMING.match(line)
     if found is None:

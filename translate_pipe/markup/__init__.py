@@ -10,8 +10,8 @@ Where a model cannot manage that, ``unmark`` gives the text without marks and ``
 back into its translation by position.
 """
 
-from translate_pipe.markup.marks import check_marks, remark, strip_marks, unmark
+from translate_pipe.markup.marks import check_marks, remark, split_at_marks, strip_marks, unmark
 from translate_pipe.markup.mask import mask
 from translate_pipe.markup.restore import restore
 
-__all__ = ["check_marks", "mask", "remark", "restore", "strip_marks", "unmark"]
+__all__ = ["check_marks", "mask", "remark", "restore", "split_at_marks", "strip_marks", "unmark"]

@@ -13,7 +13,7 @@ _UNSAFE = re.compile(r"[^ -;=?-\[\]-z|~\u00a1-\u167f\u3001-\ud7ff]")
 _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANK_LINES = re.compile(r"[ \t]*\n\s*")
 _OPAQUE = re.compile(OPAQUE)
-_ARROW = re.compile("-->|--[>]+")
+_ARROW = re.compile(r"-->|(?<=[\d.,])[ \t]*(?:-{1,3}[ \t]?>{1,2}|[—–]{1,2}>|={1,2}>)(?=\s*-?\d)")
 
 
 def restore(masked: Masked, reply: str, dialect: Dialect, newline: str) -> str:
@@ -67,6 +67,6 @@ def _neutral(words: str, dialect: Dialect) -> str:
     """Words that no parser takes for markup or timing. WebVTT escapes what SRT can only lose."""
     if dialect is Dialect.SRT and ("<" in words or "{" in words or "\\" in words):
         words = "".join(piece.raw for piece in cut(words, dialect) if piece.kind is Kind.WORDS)
-    if dialect is not Dialect.PLAIN and "-->" in words:
+    if dialect is not Dialect.PLAIN and ">" in words:
         words = _ARROW.sub("→", words)
     return words

@@ -1,0 +1,85 @@
+"""Translations to the bytes of a file: spliced in, checked, encoded, published whole or not at all.
+
+A segment that was skipped, kept its source, or came back as it was is not touched, so what nobody
+translated is the source's own bytes (law 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from translate_pipe.model import Document, Notice, Segment, Translation
+from translate_pipe.reassembler.convert import convert
+from translate_pipe.reassembler.outcoding import encode, with_newlines
+from translate_pipe.reassembler.publish import publish
+from translate_pipe.reassembler.splice import Replacement, Style, replacements
+from translate_pipe.reassembler.verify import Reload, verify
+
+__all__ = ["Assembled", "Reload", "publish", "reassemble"]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A finished file: its bytes, their encoding, and what a person should know of them."""
+
+    data: bytes
+    encoding: str
+    notices: tuple[Notice, ...] = ()
+
+
+def reassemble(
+    document: Document,
+    segments: Sequence[Segment],
+    translations: Mapping[int, Translation],
+    *,
+    target_language: str,
+    bilingual: bool = False,
+    max_line_length: int | None = None,
+    format: str | None = None,  # noqa: A002 -- the name the option has everywhere
+    encoding: str | None = None,
+    bom: bool | None = None,
+    newline: str | None = None,
+    reload: Reload | None = None,
+) -> Assembled:
+    """Build the translated file in memory.
+
+    ``translations`` is keyed by ``Segment.index``; a missing one leaves its source. ``bilingual``
+    keeps the source below each translation. ``max_line_length`` is characters, 0 for no limit,
+    ``None`` for the language's usual one. ``format`` writes another format. ``encoding``, ``bom``
+    and ``newline`` (``lf``, ``crlf``, ``cr``) are the source's own where ``None``. With ``reload``
+    (``loader.reload``) the result is read again, and its cues are compared with the source's.
+
+    Raises ``UsageError`` (a conversion or an option that cannot be), ``OutputNotWritable`` (an
+    asked-for encoding that does not hold the text), ``TranslatePipeError`` (the check failed).
+    """
+    notices: list[Notice] = []
+    style = Style.of(target_language, max_line_length, bilingual=bilingual)
+    changes = list(replacements(document, segments, translations, style, notices))
+    converts = format is not None and format != document.format
+    text = _spliced(document.text, changes)
+    if converts:
+        text = convert(document, changes, str(format), notices)
+    data, used = encode(
+        with_newlines(text, newline), document, encoding=encoding, bom=bom, notices=notices
+    )
+    if reload is not None and changes and not converts:
+        after = reload(data, document, used)
+        verify(document, after, changes)
+        notices.extend(_new(after.notices, document.notices))
+    return Assembled(data, used.name, tuple(notices))
+
+
+def _spliced(text: str, changes: Iterable[Replacement]) -> str:
+    pieces: list[str] = []
+    done = 0
+    for change in changes:
+        pieces += (text[done : change.span.start], change.text)
+        done = change.span.end
+    return "".join((*pieces, text[done:]))
+
+
+def _new(after: Iterable[Notice], before: Iterable[Notice]) -> list[Notice]:
+    """What the second reading says that the first did not."""
+    said = {notice.message for notice in before}
+    return [notice for notice in after if notice.message not in said]

@@ -1,0 +1,146 @@
+"""Write another subtitle format: the only place where a file is built rather than spliced.
+
+pysrt writes SubRip, webvtt-py writes WebVTT. Times and words are carried over, and the styling
+both formats have (italic, bold, underline, top of the picture). What cannot be carried over is
+named in notices, one for each kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from translate_pipe.errors import UsageError
+from translate_pipe.markup.entities import decode, encode
+from translate_pipe.markup.pieces import Kind, Piece, cut
+from translate_pipe.model import Cue, Dialect, Document, Notice
+from translate_pipe.reassembler.splice import Replacement
+
+_SHARED = frozenset({"i", "b", "u"})
+_TOP = re.compile(r"\{\\an[789]\}")
+_BLANK_LINES = re.compile(r"[ \t]*\n\s*")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(slots=True)
+class _Losses:
+    """What could not be carried over, counted by kind."""
+
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    def notices(self, target: str) -> list[Notice]:
+        return [
+            Notice("not-carried-over", f"{target} has no place for {kind} ({count} left out)")
+            for kind, count in self.kinds.items()
+        ]
+
+
+def convert(
+    document: Document, changes: Sequence[Replacement], target: str, notices: list[Notice]
+) -> str:
+    """The document with its changes, as a text of the format ``target`` (``srt`` or ``vtt``).
+
+    Raises ``UsageError`` where one cannot become the other: plain text has no times.
+    """
+    target = {"webvtt": "vtt", "subrip": "srt"}.get(target, target)
+    if target not in ("srt", "vtt") or not document.cues:
+        raise UsageError(
+            f"{document.format} cannot be written as {target}",
+            where=document.name,
+            remedy="Subtitles can become srt or vtt; plain text has no times to make cues of",
+        )
+    losses = _Losses()
+    payloads = _payloads(document, changes)
+    write = _write_srt if target == "srt" else _write_webvtt
+    text = write(document, payloads, losses)
+    notices.extend(losses.notices("SubRip" if target == "srt" else "WebVTT"))
+    return text
+
+
+def _payloads(document: Document, changes: Sequence[Replacement]) -> list[str]:
+    """Each cue's payload with the changes inside its span made."""
+    payloads = []
+    position = 0
+    for cue in document.cues:
+        pieces: list[str] = []
+        done = cue.span.start
+        while position < len(changes) and changes[position].span.end <= cue.span.end:
+            change = changes[position]
+            pieces += (document.text[done : change.span.start], change.text)
+            done = change.span.end
+            position += 1
+        payloads.append("".join((*pieces, document.text[done : cue.span.end])))
+    return payloads
+
+
+def _write_srt(document: Document, payloads: list[str], losses: _Losses) -> str:
+    import pysrt
+
+    items = []
+    for number, (cue, payload) in enumerate(zip(document.cues, payloads, strict=True), start=1):
+        if cue.settings:
+            losses.kinds["cue settings"] += 1
+        items.append(
+            pysrt.SubRipItem(
+                number,
+                pysrt.SubRipTime.from_ordinal(max(0, cue.start)),
+                pysrt.SubRipTime.from_ordinal(max(0, cue.end)),
+                _translate_markup(payload, document.dialect, Dialect.SRT, losses),
+            )
+        )
+    if re.search(r"^(?:NOTE|STYLE|REGION)\b", document.text, re.MULTILINE):
+        losses.kinds["notes, styles and regions"] += 1
+    return "\n".join(str(item) for item in items)
+
+
+def _write_webvtt(document: Document, payloads: list[str], losses: _Losses) -> str:
+    import webvtt
+
+    captions = []
+    for cue, payload in zip(document.cues, payloads, strict=True):
+        if cue.settings:
+            losses.kinds["coordinates"] += 1
+        captions.append(
+            webvtt.Caption(
+                _timestamp(cue.start),
+                _timestamp(max(cue.start, cue.end)),
+                _translate_markup(payload, document.dialect, Dialect.WEBVTT, losses),
+                identifier=_identifier(cue),
+                settings="line:0" if _TOP.search(payload) else None,
+            )
+        )
+    return str(webvtt.WebVTT(captions=captions).content)
+
+
+def _identifier(cue: Cue) -> str | None:
+    return None if "-->" in cue.identifier else cue.identifier or None
+
+
+def _timestamp(milliseconds: int) -> str:
+    seconds, thousandths = divmod(max(0, milliseconds), 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}.{thousandths:03}"
+
+
+def _translate_markup(payload: str, source: Dialect, target: Dialect, losses: _Losses) -> str:
+    """The payload with the markup both formats have, its words escaped as the target needs."""
+    out = [_piece(piece, source, target, losses) for piece in cut(payload, source)]
+    lines = _LINE_END.sub("\n", "".join(out))
+    return _BLANK_LINES.sub("\n", lines).strip()
+
+
+def _piece(piece: Piece, source: Dialect, target: Dialect, losses: _Losses) -> str:
+    if piece.kind is Kind.WORDS:
+        words, _ = decode(piece.raw)
+        return encode(words, target, {}).replace("-->", "→")
+    if piece.name in _SHARED:
+        end = "/" if piece.kind is Kind.CLOSE else ""
+        return f"<{end}{piece.name}>"
+    if source is Dialect.SRT and _TOP.fullmatch(piece.raw):
+        return ""
+    if piece.kind is not Kind.CLOSE:
+        losses.kinds[f"<{piece.name}>" if piece.name else "timestamps and other codes"] += 1
+    return ""

@@ -1,0 +1,77 @@
+"""The bytes of a result: line ends, encoding and byte-order mark."""
+
+from __future__ import annotations
+
+import re
+
+from translate_pipe import codec
+from translate_pipe.errors import OutputNotWritable, UsageError
+from translate_pipe.model import Document, Encoding, EncodingOrigin, Notice
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_NEWLINES = {"lf": "\n", "crlf": "\r\n", "cr": "\r", "\n": "\n", "\r\n": "\r\n", "\r": "\r"}
+_KEPT_BYTES = re.compile("[\ud800-\udfff]")
+
+
+def with_newlines(text: str, newline: str | None) -> str:
+    """All line ends made one kind, if one was asked for: ``lf``, ``crlf``, ``cr``, or itself."""
+    if newline is None or newline == "keep":
+        return text
+    if newline.lower() not in _NEWLINES:
+        raise UsageError(f"{newline!r} is no line end", remedy="One of: lf, crlf, cr")
+    return _LINE_END.sub(_NEWLINES[newline.lower()], text)
+
+
+def encode(
+    text: str,
+    document: Document,
+    *,
+    encoding: str | None,
+    bom: bool | None,
+    notices: list[Notice],
+) -> tuple[bytes, Encoding]:
+    """Encode a result: as its source was where it fits, else as UTF-8, which a notice tells.
+
+    An encoding that was asked for and does not fit raises ``OutputNotWritable``: a person who
+    names one has a player that reads no other.
+    """
+    name = document.encoding.name if encoding is None else _known(encoding)
+    if name != document.encoding.name:
+        text = _KEPT_BYTES.sub("\ufffd", text)
+    try:
+        body = codec.encode(text, name)
+    except UnicodeEncodeError as error:
+        line = len(_LINE_END.findall(text, 0, error.start)) + 1
+        what = f"{text[error.start]!r} does not exist in {name}"
+        if encoding is not None:
+            raise OutputNotWritable(
+                what,
+                where=f"{document.name}:{line}",
+                remedy="Leave out --output-encoding, or name utf-8",
+            ) from error
+        notices.append(Notice("encoding-changed", f"{what}; written as utf-8", line))
+        text, name = _KEPT_BYTES.sub("\ufffd", text), "utf-8"
+        body = codec.encode(text, name)
+    mark = _mark(name, document.encoding, bom, notices)
+    return mark + body, Encoding(name, mark, EncodingOrigin.GIVEN)
+
+
+def _known(encoding: str) -> str:
+    try:
+        return codec.canonical(encoding)
+    except LookupError:
+        raise UsageError(
+            f"there is no encoding called {encoding!r}",
+            remedy="Names are those of Python, such as utf-8, cp1251, gb18030, shift_jis",
+        ) from None
+
+
+def _mark(name: str, source: Encoding, bom: bool | None, notices: list[Notice]) -> bytes:
+    possible = codec.BOMS.get(name, b"")
+    if bom is None:
+        if name == source.name:
+            return source.bom
+        return b"" if name == "utf-8" else possible
+    if bom and not possible:
+        notices.append(Notice("bom-impossible", f"{name} has no byte-order mark"))
+    return possible if bom else b""

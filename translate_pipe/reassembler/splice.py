@@ -1,0 +1,142 @@
+"""Put translations where their sources stood, and touch nothing else (law 1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from translate_pipe.markup import restore
+from translate_pipe.model import Dialect, Document, Notice, Segment, Span, Translation
+from translate_pipe.reassembler.wrap import is_full_width, line_length, wrap, wrap_paragraph
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_NUMBER_LAST = re.compile(r"(?:\A|[\r\n])\s*#?\d{1,18}[.:)]?\s*\Z")
+
+_BLANK_AFTER = re.compile(r"(?:\r\n|\r|\n)?[ \t]*(?:\r|\n|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How translations are laid out. ``limit`` is the widest line, in characters."""
+
+    limit: int
+    full_width: bool
+    bilingual: bool
+
+    @classmethod
+    def of(cls, language: str, max_line_length: int | None, *, bilingual: bool) -> Style:
+        return cls(line_length(language, max_line_length), is_full_width(language), bilingual)
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """New text for a span of the document."""
+
+    span: Span
+    text: str
+
+
+def is_translated(segment: Segment, translations: Mapping[int, Translation]) -> bool:
+    """Whether a segment has a text of its own: one that is not the source, and not nothing."""
+    found = translations.get(segment.index)
+    return (
+        segment.skip is None
+        and found is not None
+        and found.translated
+        and found.text.strip() not in ("", segment.masked.text)
+    )
+
+
+def replacements(
+    document: Document,
+    segments: Sequence[Segment],
+    translations: Mapping[int, Translation],
+    style: Style,
+    notices: list[Notice],
+) -> Iterator[Replacement]:
+    """The spans that change, in order, with their new text. All others stay as they are."""
+    for run in _runs(segments):
+        if not any(is_translated(segment, translations) for segment in run):
+            continue
+        span = Span(run[0].span.start, run[-1].span.end)
+        source = document.text[span.start : span.end]
+        text = "".join(_payload(document, each, translations, style, len(run) > 1) for each in run)
+        if text == source:
+            continue
+        if document.cues:
+            text = _not_a_number(document, span, text)
+            if not text:
+                notices.append(_kept(run[0]))
+                continue
+        if style.bilingual:
+            text = _both(document, source, text)
+        yield Replacement(span, text)
+
+
+def _runs(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+    """Segments that were cut from one stretch of text stand together; most stand alone."""
+    number = 0
+    end = -1
+
+    def key(segment: Segment) -> int:
+        nonlocal number, end
+        number += segment.span.start != end
+        end = segment.span.end
+        return number
+
+    for _, run in groupby(segments, key):
+        yield list(run)
+
+
+def _payload(
+    document: Document,
+    segment: Segment,
+    translations: Mapping[int, Translation],
+    style: Style,
+    part: bool,
+) -> str:
+    source = document.text[segment.span.start : segment.span.end]
+    if not is_translated(segment, translations):
+        return source
+    reply = translations[segment.index].text.strip()
+    if part:
+        reply = reply if "\n" in segment.masked.text else " ".join(reply.split("\n"))
+    elif document.dialect is Dialect.PLAIN:
+        reply = _paragraph(segment, source, reply)
+    else:
+        reply = wrap(
+            segment.masked,
+            reply,
+            limit=style.limit,
+            full_width=style.full_width,
+            lines=len(_LINE_END.findall(source)) + 1,
+        )
+    return restore(segment.masked, reply, document.dialect, document.newline)
+
+
+def _paragraph(segment: Segment, source: str, reply: str) -> str:
+    lines = _LINE_END.split(source)
+    if len(lines) == 1 or "\n" in segment.masked.text:
+        return reply
+    return wrap_paragraph(" ".join(reply.split()), max(map(len, lines)))
+
+
+def _not_a_number(document: Document, span: Span, text: str) -> str:
+    """A last line that is a number would be the next cue's, where no blank line is between."""
+    if not _NUMBER_LAST.search(text) or _BLANK_AFTER.match(document.text, span.end):
+        return text
+    joined = " ".join(_LINE_END.split(text))
+    return "" if _NUMBER_LAST.search(joined) else joined
+
+
+def _kept(segment: Segment) -> Notice:
+    return Notice("source-kept", "the translation would read as a cue's number", segment.line)
+
+
+def _both(document: Document, source: str, text: str) -> str:
+    """Both languages: in a cue the translation above its source, in plain text below it."""
+    if document.dialect is Dialect.PLAIN:
+        return source + 2 * document.newline + text
+    return text + document.newline + source

@@ -1,0 +1,60 @@
+"""The result is read again before anyone sees it: the same cues, at the same times (law 2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import zip_longest
+
+from translate_pipe.errors import TranslatePipeError
+from translate_pipe.model import Cue, Document, Encoding, Span
+from translate_pipe.reassembler.splice import Replacement
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+Reload = Callable[[bytes, Document, Encoding], Document]
+"""Reads bytes as the format a document has. The loader's; stages do not import each other."""
+
+
+def verify(before: Document, after: Document, changes: Sequence[Replacement]) -> None:
+    """Raise if ``after`` does not hold the cues of ``before``, with only the changes made.
+
+    Compared are identifiers, raw timing lines, and where each payload starts and ends.
+    """
+    lines_before = _LINE_END.split(before.text)
+    lines_after = _LINE_END.split(after.text)
+    shifted = _shifted([cue.span for cue in before.cues], changes)
+    same_length = len(before.text) + _growth(changes) == len(after.text)
+    for old, new, span in zip_longest(before.cues, after.cues, shifted):
+        if old is None or new is None or old.identifier != new.identifier:
+            raise _broken(before, old or before.cues[-1])
+        if lines_before[old.line - 1] != lines_after[new.line - 1]:
+            raise _broken(before, old)
+        if same_length and span != new.span:
+            raise _broken(before, old)
+
+
+def _growth(changes: Sequence[Replacement]) -> int:
+    return sum(len(each.text) - (each.span.end - each.span.start) for each in changes)
+
+
+def _shifted(spans: Sequence[Span], changes: Sequence[Replacement]) -> list[Span]:
+    """Where spans are after the changes; both are in order, and each change is in one span."""
+    shifted = []
+    moved = position = 0
+    for span in spans:
+        start = span.start + moved
+        while position < len(changes) and changes[position].span.end <= span.end:
+            change = changes[position]
+            moved += len(change.text) - (change.span.end - change.span.start)
+            position += 1
+        shifted.append(Span(start, span.end + moved))
+    return shifted
+
+
+def _broken(document: Document, cue: Cue) -> TranslatePipeError:
+    return TranslatePipeError(
+        "the result would not hold this cue as it was, so nothing was written",
+        where=f"{document.name}:{cue.line}",
+        remedy="This is a bug: please report it with the file",
+    )

@@ -1,0 +1,151 @@
+"""Where a translation's lines break.
+
+At most two lines in a cue, of about equal width, broken after punctuation where that is near the
+middle. Widths are the usual ones of timed-text style guides: 42 characters a line, 16 full-width
+ones in Chinese, Japanese and Korean. Languages written without spaces, other than those, are left
+to the player: a break inside a Thai word is worse than a long line.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from translate_pipe.markup import split_at_marks
+from translate_pipe.model import Masked
+
+_FULL_WIDTH = frozenset({"zh", "ja", "ko", "yue", "wuu", "cmn", "lzh"})
+_LINE_START_FORBIDDEN = (
+    "、。，．！？：；）］｝」』】》〉”’…・ーぁぃぅぇぉっゃゅょァィゥェォッャュョ!?,.:;)]}%"
+)
+_LINE_END_FORBIDDEN = "（［｛「『【《〈“‘([{"
+_PAUSE = re.compile(r"[,;:.!?…، ؛؟。，、！？；：][\"'”’»」』）)]*$")
+_TURN = re.compile(r"\s+(?=[-‐–—―][ \u00a0]?[^\W\d_])")
+
+
+def line_length(language: str, asked: int | None) -> int:
+    """The widest line of a language (a BCP 47 tag), in characters; ``asked`` overrules, 0 is none."""
+    if asked is not None:
+        return asked if asked > 0 else 1 << 30
+    return 16 if is_full_width(language) else 42
+
+
+def is_full_width(language: str) -> bool:
+    """Whether a language is measured in full-width characters."""
+    return re.split("[-_]", language.lower(), maxsplit=1)[0] in _FULL_WIDTH
+
+
+def wrap(masked: Masked, reply: str, *, limit: int, full_width: bool, lines: int) -> str:
+    """Break a cue's translation, marks not counted.
+
+    Breaks of the source that mean something are the reply's to keep. ``lines`` is how many the
+    source has: where each of them is wrapped in tags of its own, the result has as many.
+    """
+    if "\n" in masked.text:
+        turns = masked.text.count("\n") + 1
+        if "\n" not in reply and len(parted := _TURN.split(reply)) == turns:
+            return "\n".join(parted)
+        if "\n" in reply:
+            return reply
+    reply = " ".join(reply.split("\n")) if "\n" in reply else reply
+    wanted = lines if masked.joint else 1
+    if wanted == 1 and len(reply) <= limit // (2 if full_width else 1):
+        return reply
+    parts = split_at_marks(masked, reply)
+    plain = "".join(words for words, _ in parts)
+    widths = _widths(plain, full_width=full_width)
+    if wanted == 1 and widths[-1] > limit:
+        wanted = 2
+    return _insert(parts, _places(plain, widths, wanted, limit))
+
+
+def wrap_paragraph(reply: str, width: int) -> str:
+    """Break a paragraph of plain text at a width, in columns, as its source was."""
+    broken: list[str] = []
+    for line in reply.split("\n"):
+        widths = _widths(line, full_width=False, wide=2)
+        start = 0
+        last = -1
+        for at in _breakable(line):
+            if last > start and widths[at] - widths[start] > width:
+                broken.append(line[start:last].strip())
+                start = last
+            last = at
+        if last > start and widths[-1] - widths[start] > width:
+            broken.append(line[start:last].strip())
+            start = last
+        broken.append(line[start:].strip())
+    return "\n".join(broken)
+
+
+def _widths(text: str, *, full_width: bool, wide: int = 1) -> list[float]:
+    """Width of the text before each position, and of all of it, last."""
+    widths = [0.0]
+    total = 0.0
+    for char in text:
+        if full_width:
+            total += 1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5
+        elif not unicodedata.combining(char):
+            total += wide if unicodedata.east_asian_width(char) in "WF" else 1
+        widths.append(total)
+    return widths
+
+
+def _breakable(text: str) -> list[int]:
+    """Positions a line may begin at: after a blank, or between full-width characters."""
+    places = []
+    for at in range(1, len(text)):
+        before, after = text[at - 1], text[at]
+        if before == " ":
+            may_break = after != " "
+        else:
+            wide = _is_wide(before) or _is_wide(after)
+            may_break = wide and not (after in _LINE_START_FORBIDDEN or after.isspace())
+            may_break = may_break and before not in _LINE_END_FORBIDDEN
+        if may_break:
+            places.append(at)
+    return places
+
+
+def _is_wide(char: str) -> bool:
+    """Chinese and Japanese break between any two characters; Korean at its spaces."""
+    return unicodedata.east_asian_width(char) in "WF" and not "\uac00" <= char <= "\ud7a3"
+
+
+def _places(plain: str, widths: list[float], wanted: int, limit: int) -> list[int]:
+    """The best ``wanted - 1`` places to break, in order; fewer if there are not as many."""
+    candidates = _breakable(plain)
+    chosen: list[int] = []
+    start = 0
+    for left in range(wanted, 1, -1):
+        goal = widths[start] + (widths[-1] - widths[start]) / left
+        rest = [at for at in candidates if at > start]
+        if not rest:
+            break
+
+        def cost(at: int, goal: float = goal, start: int = start, left: int = left) -> float:
+            first, others = widths[at] - widths[start], (widths[-1] - widths[at]) / (left - 1)
+            over = max(0.0, first - limit) + max(0.0, others - limit)
+            pause = limit / 6 if _PAUSE.search(plain[max(0, at - 4) : at].rstrip()) else 0.0
+            return abs(widths[at] - goal) + 4 * over - pause
+
+        start = min(rest, key=cost)
+        chosen.append(start)
+    return chosen
+
+
+def _insert(parts: list[tuple[str, str]], places: list[int]) -> str:
+    """Put line feeds into the words at ``places``, counted without marks."""
+    out: list[str] = []
+    offset = 0
+    waiting = list(places)
+    for words, mark in parts:
+        done = 0
+        while waiting and waiting[0] <= offset + len(words):
+            at = waiting.pop(0) - offset
+            out.append(words[done:at].rstrip(" "))
+            out.append("\n")
+            done = at
+        out += (words[done:], mark)
+        offset += len(words)
+    return "".join(out)

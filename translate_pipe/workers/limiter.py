@@ -145,12 +145,13 @@ class Limiter:
     def finished(self, now: float, *, lasted: float, streamed: float | None) -> None:
         """A request ended after ``lasted`` seconds; it streamed for so many, ``None`` if never."""
         self._pass(now)
-        self._sample().replies += 1
+        sample = self._sample()
         if self.in_flight - self.streaming > 1 and self.in_flight >= self.limit:
             self._settle()
         self.in_flight -= 1
         if streamed is None:
             return
+        sample.replies += 1
         self._streams -= 1
         was_hidden = lasted > HIDDEN and streamed < HIDDEN * lasted
         self._hidden = self._hidden + 1 if was_hidden else 0

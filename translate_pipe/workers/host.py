@@ -1,0 +1,145 @@
+"""One host of the pool: its engine, its limiter, its health and what it cost; and a place on it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+from translate_pipe.engines.base import Completion, Engine, EngineInfo
+from translate_pipe.errors import EngineError
+from translate_pipe.model import Accounting
+from translate_pipe.workers.limiter import Limiter
+
+RELOAD_SECONDS = 0.5
+"""A loaded model answers with a ``load_duration`` of some hundredths of a second."""
+
+
+@dataclass(eq=False, slots=True)
+class Host:
+    """A host and what is known of it.
+
+    ``aside`` is why it gets no work now, ``dead`` why it gets none any more. ``trial`` is open
+    while one request may be sent to a host set aside, to see whether it serves again; ``trying``
+    says that one is on its way. ``troubles`` counts how often it was set aside since its last whole
+    reply and ``failing_since`` when that began; ``breaks`` the replies broken in a row.
+    """
+
+    engine: Engine
+    info: EngineInfo
+    limiter: Limiter
+    name: str
+    accounting: Accounting = field(default_factory=Accounting)
+    aside: EngineError | None = None
+    dead: EngineError | None = None
+    trial: asyncio.Future[None] | None = None
+    trying: bool = False
+    troubles: int = 0
+    breaks: int = 0
+    failing_since: float = 0.0
+    replies: int = 0
+    characters_per_token: float = 0.0
+
+    @property
+    def well(self) -> bool:
+        return self.aside is None and self.dead is None
+
+    @property
+    def open(self) -> bool:
+        """Whether a request may be sent now."""
+        if self.dead is not None:
+            return False
+        if self.aside is not None:
+            return self.trial is not None and not self.trying
+        return self.limiter.room > 0
+
+    @property
+    def busyness(self) -> float:
+        """Part of the limit in use."""
+        return self.limiter.in_flight / self.limiter.limit
+
+    def serves(self) -> None:
+        """It is seen to serve: a trial, if there is one, has succeeded."""
+        if self.trial is not None and not self.trial.done():
+            self.trial.set_result(None)
+
+    def proven(self) -> None:
+        """A whole reply came: earlier troubles are over."""
+        self.replies += 1
+        self.breaks = self.troubles = 0
+
+
+class Slot:
+    """A place for one request on a host. Taken from the pool, to be given back to it."""
+
+    __slots__ = ("_characters", "_first", "_sent", "_warm", "host", "trial")
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.trial = host.trial is not None
+        self._sent: float | None = None
+        self._first: float | None = None
+        self._characters = 0
+        self._warm = False
+        host.trying = host.trying or self.trial
+        host.limiter.started(time.monotonic())
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing of the reply has come."""
+        return self._first is None
+
+    def send(self, *, again: bool) -> None:
+        """A request goes out now; ``again`` if it asks for what was asked for before."""
+        self._sent = time.monotonic()
+        self._warm = self.host.replies > 0
+        self.host.accounting.requests += 1
+        self.host.accounting.retries += again
+
+    def hear(self, piece: str) -> None:
+        """A piece of the reply came."""
+        now = time.monotonic()
+        if self._first is None:
+            self._first = now
+            self.host.limiter.first_token(now)
+            if self.trial:
+                self.host.serves()
+        self._characters += len(piece)
+        self.host.limiter.heard(len(piece), now)
+
+    def count(self, completion: Completion | None, useful: float) -> tuple[int, int]:
+        """The reply is over: account for it, and return its prompt and completion tokens.
+
+        ``useful`` is the share of it that was accepted. The tokens of a reply that broke off are
+        told by nobody; they are estimated from its length.
+        """
+        accounting = self.host.accounting
+        prompt, tokens = 0, None
+        if completion is not None:
+            prompt, tokens = completion.prompt_tokens or 0, completion.completion_tokens
+            if tokens:
+                self.host.characters_per_token = self._characters / tokens
+        if tokens is None:
+            per_token = self.host.characters_per_token
+            tokens = round(self._characters / per_token) if per_token else 0
+        accounting.prompt_tokens += prompt
+        accounting.completion_tokens += tokens
+        accounting.wasted_tokens += round(tokens * (1 - useful))
+        if self._sent is not None:
+            accounting.engine_seconds += time.monotonic() - self._sent
+        return prompt, tokens
+
+    def reloaded(self, completion: Completion) -> bool:
+        """Whether the model was loaded anew for this request, on a host that had it loaded."""
+        return self._warm and completion.load_seconds > RELOAD_SECONDS
+
+    def leave(self) -> None:
+        """Give the place free."""
+        now = time.monotonic()
+        self.host.limiter.finished(
+            now,
+            lasted=now - (self._sent or now),
+            streamed=None if self._first is None else now - self._first,
+        )
+        if self.trial:
+            self.host.trying = False

@@ -1,0 +1,250 @@
+"""What is asked next: new chunks, and again what failed. The retry policy for bad replies.
+
+A segment that was refused, left out or cut off is asked for again, with its neighbours as context:
+first together with others that failed, then in smaller groups, at last alone (``LADDER``). Groups
+are gathered from the whole file, because many requests for one segment each cost far more than a
+few for many. What fails on every rung keeps its source text.
+
+Cost is bounded: repair may send ``EXTRA`` requests for every first one; after that, what fails
+keeps its source. A segment whose text never had its turn, because the reply broke off before it, is
+not to blame and is always asked for again.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from translate_pipe.errors import ContextOverflow
+from translate_pipe.model import Chunk, Segment
+from translate_pipe.workers.base import Verdict
+from translate_pipe.workers.split import split
+
+LADDER = (1.0, 1.0, 0.25, 0.0, 0.0)
+"""For each attempt, the size of its groups as a part of the largest chunk; 0 is one segment."""
+
+RUNGS = tuple(dict.fromkeys(LADDER))
+
+EXTRA = 2
+SPARE = 8
+"""Repairs allowed for every first request, and however few those are."""
+
+SMALLEST_GROUP = 8
+"""The last failures of a file are shared among idle places, but not in smaller groups than this."""
+
+UNSERVED = 3
+"""Times an ask is simply sent again when no reply to it begins."""
+
+NEIGHBOURS = 2
+LONGEST_NEIGHBOUR = 160
+
+MISSING = "missing"
+BROKEN = "stream-broken"
+CUT = "cut-off"
+REJECTED = "rejected"
+UNANSWERED = "unanswered"
+TOO_LONG = "context-overflow"
+
+
+@dataclass(slots=True)
+class Failure:
+    """A segment to be asked for again: how often it failed, why first and last, its last text."""
+
+    segment: Segment
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    attempts: int = 0
+    first_cause: str | None = None
+    cause: str | None = None
+    text: str = ""
+
+    @property
+    def rung(self) -> int:
+        return RUNGS.index(LADDER[self.attempts])
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request to be made: a chunk, and its segments' earlier failures by index. ``attempt``
+    derives the seed; ``again`` says that something in it was asked for before. ``unserved`` counts
+    the times no reply to it began, since when the pool had ``replies`` to others."""
+
+    chunk: Chunk
+    failures: dict[int, Failure]
+    attempt: int = 0
+    again: bool = False
+    unserved: int = 0
+    replies: int = 0
+
+
+class Backlog:
+    """The asks of one file in the order they should be made.
+
+    Chunks are pulled from ``chunks`` one by one, when asked for; failures come before new chunks
+    once they fill a request. ``hopeless`` collects what will not be asked for again.
+    """
+
+    def __init__(self, chunks: Iterator[Chunk]) -> None:
+        self.hopeless: list[Failure] = []
+        self._chunks = chunks
+        self._exhausted = False
+        self._ready: deque[Ask] = deque()
+        self._failures: list[list[Failure]] = [[] for _ in RUNGS]
+        self._first = self._repairs = 0
+        self._most = self._longest = 1
+
+    def ready(self, in_flight: int) -> bool:
+        """Whether ``take`` may have something, with so many asks of this backlog in flight."""
+        if self._ready or not self._exhausted:
+            return True
+        waiting = any(self._failures) if not in_flight else self._full(len(RUNGS)) is not None
+        return bool(waiting)
+
+    def take(self, in_flight: int, width: int) -> Ask | None:
+        """The next ask. ``width`` is how many places there are to share the last failures."""
+        ask = self._next(in_flight, width)
+        if ask is not None and ask.failures:
+            self._repairs += 1
+        return ask
+
+    def put_back(self, ask: Ask, replies: int = 0) -> None:
+        """No reply to the ask began: it comes first again.
+
+        ``replies`` is how many replies the pool has had by now. If an ask stays unserved while
+        others are served, it may be its own fault, and it takes its turn among the failures.
+        """
+        unserved, since = ask.unserved + 1, ask.replies if ask.unserved else replies
+        if unserved < UNSERVED:
+            again = replace(ask, again=True, unserved=unserved, replies=since)
+            self._ready.appendleft(again)
+        elif replies > since:
+            self.miss(ask, ask.chunk.segments, UNANSWERED)
+        else:
+            for segment in ask.chunk.segments:
+                self._queue(self._failure(ask, segment.index))
+
+    def refuse(self, ask: Ask, refused: Iterable[Verdict]) -> None:
+        """Ask again for these."""
+        for verdict in refused:
+            failure = self._failure(ask, verdict.segment)
+            failure.text = verdict.text
+            self._fail(failure, verdict.cause or MISSING)
+
+    def miss(self, ask: Ask, missing: Sequence[Segment], cause: str, *, cut: bool = False) -> None:
+        """Ask again for what the reply did not have. ``cut`` says that it ended before its end,
+        which only the segment it ended in may be to blame for."""
+        for position, segment in enumerate(missing):
+            failure = self._failure(ask, segment.index)
+            if cut and position:
+                self._queue(failure)
+            else:
+                self._fail(failure, cause)
+
+    def divide(self, ask: Ask, error: ContextOverflow) -> None:
+        """The ask is too long for the context: ask in parts that should fit."""
+        chunk = ask.chunk
+        if len(chunk.segments) > 1:
+            tokens, room = error.prompt_tokens or 1, error.num_ctx or 1
+            # Half of the context is the reply's.
+            parts = min(len(chunk.segments), max(2, -(-2 * tokens // room)))
+            pieces = split(chunk, -(-len(chunk.segments) // parts))
+        elif chunk.before or chunk.after:
+            pieces = [Chunk(chunk.segments)]
+        else:
+            failure = self._failure(ask, chunk.segments[0].index)
+            failure.cause = TOO_LONG
+            self.hopeless.append(failure)
+            return
+        for piece in reversed(pieces):
+            self._ready.appendleft(replace(ask, chunk=piece, again=True))
+
+    def _next(self, in_flight: int, width: int) -> Ask | None:
+        if self._ready:
+            return self._ready.popleft()
+        if (rung := self._full(1)) is not None:
+            return self._cut(rung, self._size(rung))
+        if (chunk := self._pull()) is not None:
+            return Ask(chunk, {})
+        if (rung := self._full(len(RUNGS))) is not None:
+            return self._cut(rung, self._size(rung))
+        if not in_flight:
+            self._cut_rest(width)
+        return self._ready.popleft() if self._ready else None
+
+    def _pull(self) -> Chunk | None:
+        chunk = None if self._exhausted else next(self._chunks, None)
+        if chunk is None:
+            self._exhausted = True
+            return None
+        self._first += 1
+        self._most = max(self._most, len(chunk.segments))
+        self._longest = max(self._longest, sum(len(each.source) for each in chunk.segments))
+        return chunk
+
+    def _size(self, rung: int) -> int:
+        return max(1, int(self._most * RUNGS[rung]))
+
+    def _full(self, rungs: int) -> int | None:
+        """The first of so many rungs with failures enough for a request."""
+        for rung in range(rungs):
+            if len(self._failures[rung]) >= self._size(rung):
+                return rung
+        return None
+
+    def _cut_rest(self, width: int) -> None:
+        for rung, failures in enumerate(self._failures):
+            share = max(SMALLEST_GROUP, -(-len(failures) // max(1, width)))
+            while failures:
+                ask = self._cut(rung, min(share, self._size(rung)))
+                if ask is not None:
+                    self._ready.append(ask)
+
+    def _cut(self, rung: int, size: int) -> Ask | None:
+        """A group of failures as one ask, in the order of the file; ``None`` if there is no more
+        to be spent on them."""
+        failures = self._failures[rung]
+        if self._repairs >= max(SPARE, EXTRA * self._first):
+            self.hopeless += [each for each in failures if each.attempts]
+            failures[:] = [each for each in failures if not each.attempts]
+            if not failures:
+                return None
+        failures.sort(key=lambda failure: failure.segment.index)
+        length = count = 0
+        for failure in failures[:size]:
+            length += len(failure.segment.source)
+            if count and length > self._longest:
+                break
+            count += 1
+        group, failures[:count] = failures[:count], []
+        return Ask(
+            Chunk(tuple(failure.segment for failure in group), group[0].before, group[-1].after),
+            {failure.segment.index: failure for failure in group},
+            attempt=max(1, max(failure.attempts for failure in group)),
+            again=True,
+        )
+
+    def _fail(self, failure: Failure, cause: str) -> None:
+        failure.attempts += 1
+        failure.cause = cause
+        failure.first_cause = failure.first_cause or cause
+        if failure.attempts < len(LADDER):
+            self._queue(failure)
+        else:
+            self.hopeless.append(failure)
+
+    def _queue(self, failure: Failure) -> None:
+        self._failures[failure.rung].append(failure)
+
+    def _failure(self, ask: Ask, index: int) -> Failure:
+        if index in ask.failures:
+            return ask.failures[index]
+        position = next(i for i, each in enumerate(ask.chunk.segments) if each.index == index)
+        texts = [each.source for each in ask.chunk.segments]
+        before = [*ask.chunk.before, *texts[:position]][-NEIGHBOURS:]
+        after = [*texts[position + 1 :], *ask.chunk.after][:NEIGHBOURS]
+        return Failure(
+            ask.chunk.segments[position],
+            tuple(text[-LONGEST_NEIGHBOUR:] for text in before),
+            tuple(text[:LONGEST_NEIGHBOUR] for text in after),
+        )

@@ -1,0 +1,83 @@
+"""One reply as it streams: read, inspected, sorted into good and refused segments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from translate_pipe.engines.base import Finish
+from translate_pipe.model import Chunk, Segment
+from translate_pipe.workers.base import Inspector, ReplyReader, Verdict
+
+
+class Reply:
+    """What became of each segment of a chunk in one reply.
+
+    ``refused`` are the verdicts with a cause, by segment. A segment nobody asked for, or that has
+    its verdict already, is ignored.
+    """
+
+    def __init__(self, chunk: Chunk, reader: ReplyReader, inspector: Inspector) -> None:
+        self.refused: dict[int, Verdict] = {}
+        self._reader = reader
+        self._inspector = inspector
+        self._segments = chunk.segments
+        self._open = {segment.index for segment in chunk.segments}
+        self._unread = set(self._open)
+        self._costs: dict[int, float] = {}
+        self._characters = 0
+        self._counted = 0
+        self._useful = 0.0
+
+    @property
+    def missing(self) -> list[Segment]:
+        """Segments without a verdict, in order."""
+        return [segment for segment in self._segments if segment.index in self._open]
+
+    @property
+    def useful(self) -> float:
+        """The share of the reply that went into good segments."""
+        if not self._open and not self.refused:
+            return 1.0
+        return self._useful / self._characters if self._characters else 0.0
+
+    @property
+    def began(self) -> bool:
+        return self._characters > 0
+
+    def feed(self, piece: str) -> Sequence[Verdict]:
+        """Take a piece; return the segments that are found good now."""
+        self._characters += len(piece)
+        pairs = self._reader.feed(piece)
+        return self._inspect(pairs) if pairs else ()
+
+    def close(self, finish: Finish | None) -> Sequence[Verdict]:
+        """The reply is over, broken off if ``finish`` is ``None``; return what is good only now.
+
+        Only a reply that came to its own end has a last text that is whole.
+        """
+        pairs = self._reader.close() if finish is Finish.STOP else ()
+        return [*self._inspect(pairs), *self._sort(self._inspector.close())]
+
+    def _inspect(self, pairs: Sequence[tuple[int, str]]) -> Sequence[Verdict]:
+        wanted = [(index, text) for index, text in pairs if index in self._unread]
+        cost = (self._characters - self._counted) / max(1, len(wanted))
+        verdicts: list[Verdict] = []
+        for index, text in wanted:
+            self._unread.discard(index)
+            self._costs[index] = cost
+            verdicts.extend(self._inspector.add(index, text))
+        self._counted = self._characters
+        return self._sort(verdicts)
+
+    def _sort(self, verdicts: Iterable[Verdict]) -> list[Verdict]:
+        good = []
+        for verdict in verdicts:
+            if verdict.segment not in self._open:
+                continue
+            self._open.discard(verdict.segment)
+            if verdict.cause is None:
+                self._useful += self._costs.get(verdict.segment, 0.0)
+                good.append(verdict)
+            else:
+                self.refused[verdict.segment] = verdict
+        return good

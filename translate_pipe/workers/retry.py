@@ -1,0 +1,71 @@
+"""How long to wait for a host that does not serve, and when to give it up.
+
+Two of the three retry policies; the third, for bad replies, is ``repair``. Both wait longer each
+time, with jitter so that many clients do not come back together:
+
+- ``Unreachable``: nothing answers. Asked whether it is there, at most every ``LONGEST_WAIT``.
+- ``Overloaded``, ``StreamBroken``: it answers, and fails. Its own Retry-After is honoured.
+
+Neither counts tries: a host is given up when the deadline has passed, and then only if there is no
+other host to do the work meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception,
+    stop_after_delay,
+    wait_random_exponential,
+)
+from tenacity.wait import wait_base
+
+from translate_pipe.errors import Overloaded, Retryable, Unreachable
+
+CONNECT_WAIT = 1.0
+FAILING_WAIT = 0.25
+LONGEST_WAIT = 30.0
+"""Seconds: the first wait is random up to the first two, and the window doubles up to the last."""
+
+LONGEST_RETRY_AFTER = 300.0
+
+
+class Patience(wait_base):
+    """As long as the host asked for in its last ``Overloaded``, up to five minutes; where it asked
+    for nothing, what ``otherwise`` says. A wait that would pass ``deadline`` ends there, so that
+    there is a last try."""
+
+    def __init__(self, otherwise: wait_base, deadline: float) -> None:
+        self.otherwise = otherwise
+        self.deadline = deadline
+
+    def __call__(self, retry_state: RetryCallState) -> float:
+        error = retry_state.outcome.exception() if retry_state.outcome else None
+        wait = float(self.otherwise(retry_state))
+        if isinstance(error, Overloaded) and error.retry_after is not None:
+            wait = min(max(0.0, error.retry_after), LONGEST_RETRY_AFTER)
+        left = self.deadline - (retry_state.seconds_since_start or 0.0)
+        return min(wait, left) if left > 0 else wait
+
+
+def policy(
+    error: Exception, deadline: float, needed: Callable[[], bool], earlier: int = 0
+) -> AsyncRetrying:
+    """The policy for a host that failed with ``error``, whose first attempt raises that error.
+
+    ``earlier`` is how often it was back and failed again without one whole reply: it waits longer.
+    Ends by raising the last error once ``deadline`` seconds have passed while ``needed()`` says
+    that no other host can do the work; at once for an error that is not ``Retryable``.
+    """
+    first = CONNECT_WAIT if isinstance(error, Unreachable) else FAILING_WAIT
+    window = wait_random_exponential(multiplier=first * 2 ** min(earlier, 6), max=LONGEST_WAIT)
+    too_late = stop_after_delay(deadline)
+    return AsyncRetrying(
+        wait=Patience(window, deadline),
+        stop=lambda state: bool(too_late(state)) and needed(),
+        retry=retry_if_exception(lambda raised: isinstance(raised, Retryable)),
+        reraise=True,
+    )

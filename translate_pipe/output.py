@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -25,9 +26,10 @@ class Existing:
 
     @classmethod
     def at(cls, target: Path | None, journal: Journal, *, overwrite: bool) -> Existing:
-        """Look. Raises ``OutputNotWritable`` where the target is no file, or cannot be read."""
+        """Look, before anything is paid for. Raises ``OutputNotWritable`` if nothing can be put."""
         if target is None:
             return cls(target)
+        _must_take_files(target)
         try:
             data = target.read_bytes()
         except FileNotFoundError:
@@ -52,10 +54,32 @@ class Existing:
 def publish(
     data: bytes, target: Path, existing: Existing, journal: Journal, complete: bool
 ) -> None:
-    """Put the result at the target, whole or not at all.
+    """Put the result at the target, whole or not at all; its folder is made if need be.
 
     The journal hears of it first: after a crash in between, a record of what is not there does no
     harm, while a file of ours without a record could not be told from the user's own.
     """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _takes_no_file(target.parent, error) from error
     journal.published(target.absolute(), Publication(sha256(data).digest(), complete))
     reassembler.publish(data, target, replace=existing.data is not None)
+
+
+def _must_take_files(target: Path) -> None:
+    """The folder, or the nearest one above that exists, must let us make something in it."""
+    folder = target.absolute().parent
+    while not folder.exists():
+        folder = folder.parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        raise _takes_no_file(folder)
+
+
+def _takes_no_file(folder: Path, error: OSError | None = None) -> OutputNotWritable:
+    reason = f" ({error.strerror})" if error else ""
+    return OutputNotWritable(
+        f"this folder takes no new file{reason}",
+        where=str(folder),
+        remedy="Choose another with -o or --output-dir",
+    )

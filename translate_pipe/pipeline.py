@@ -101,6 +101,7 @@ async def translate_document(job: FileJob, context: Context) -> FileResult:
         encoding=settings.output_encoding,
         bom=settings.bom,
         newline=settings.newline,
+        reload=loader.reload,
     )
     report.output_encoding = assembled.encoding
     report.notices.extend(assembled.notices)

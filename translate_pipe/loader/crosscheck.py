@@ -13,7 +13,7 @@ from itertools import zip_longest
 from translate_pipe.loader.lines import lines_of
 from translate_pipe.model import Cue, Document, Notice
 
-LIMIT = 5_000
+LIMIT = 2_000
 """How many cues are compared, from the start of the file."""
 
 CODE = "cross-check"

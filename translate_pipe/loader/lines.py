@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
 
 _LINE_END = re.compile(r"\r\n?|\n")
 
@@ -29,6 +30,13 @@ class Lines:
 
 def lines_of(text: str) -> Lines:
     """Split a text into lines, losing nothing: offsets tell where each line end is."""
+    for end in ("\n", "\r\n"):
+        if text.count("\r") == text.count("\n") * (len(end) - 1) == text.count("\r\n"):
+            texts = text.split(end)
+            starts = [0, *accumulate(len(line) + len(end) for line in texts[:-1])]
+            return Lines(
+                texts, starts, [at + len(line) for at, line in zip(starts, texts, strict=True)]
+            )
     starts, ends = [0], []
     for found in _LINE_END.finditer(text):
         ends.append(found.start())

@@ -13,7 +13,7 @@ from translate_pipe.markup.pieces import OPAQUE, Kind, Piece, cut
 from translate_pipe.model import Dialect, Masked
 
 LINE_END = re.compile(r"\r\n|\r|\n")
-_SPECIAL = re.compile(rf"[<{{\\&\r\n{NOTES}]|{OPAQUE}")
+_SPECIAL = re.compile(rf"[<{{\\&{NOTES}]|{OPAQUE}")
 _HEAD = re.compile(r"(?:\{\\[^{}\r\n]*\}|[ \t])*")
 
 # What never goes to a model when it stands at either end: blanks, music notes, and the invisible
@@ -35,7 +35,8 @@ def mask(payload: str, dialect: Dialect) -> Masked:
     if _SPECIAL.search(payload) is None:
         text = payload.strip(edge)
         start = payload.find(text) if text else len(payload)
-        return Masked(text, payload[:start], payload[start + len(text) :])
+        joined = _join(text, text, dialect, song=False)
+        return Masked(joined, payload[:start], payload[start + len(text) :])
     return _mask_lines_alike(payload, dialect, edge) or _mask(payload, dialect, edge)
 
 

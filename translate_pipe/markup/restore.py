@@ -9,7 +9,7 @@ from translate_pipe.markup.marks import check_marks, remark, split_at_marks
 from translate_pipe.markup.pieces import OPAQUE, Kind, cut
 from translate_pipe.model import Dialect, Masked
 
-_UNSAFE = re.compile(r"[^ -;=?-\[\]-z|~\u00a1-\u167f\u3001-\ud7ff]")
+_UNSAFE = re.compile(r"[^\n -;=?-\[\]-z|~\u00a1-\u167f\u3001-\ud7ff]")
 _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANK_LINES = re.compile(r"[ \t]*\n\s*")
 _OPAQUE = re.compile(OPAQUE)
@@ -25,7 +25,9 @@ def restore(masked: Masked, reply: str, dialect: Dialect, newline: str) -> str:
     position, and markup of the reply's own is taken out or escaped.
     """
     if not masked.marks and _UNSAFE.search(reply) is None:
-        words = encode(reply.strip(" "), dialect, dict(masked.spellings))
+        words = encode(reply.strip(), dialect, dict(masked.spellings))
+        if "\n" in words:
+            words = _BLANK_LINES.sub("\n", words).replace("\n", masked.joint or newline)
         return masked.prefix + words + masked.suffix
     reply = _clean(reply)
     if check_marks(masked, reply) is not None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 from translate_pipe.errors import TranslatePipeError
 from translate_pipe.model import Cue, Document, Encoding, Span
 from translate_pipe.reassembler.splice import Replacement
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 Reload = Callable[[bytes, Document, Encoding], Document]
 """Reads bytes as the format a document has. The loader's; stages do not import each other."""
@@ -21,8 +18,8 @@ def verify(before: Document, after: Document, changes: Sequence[Replacement]) ->
 
     Compared are identifiers, raw timing lines, and where each payload starts and ends.
     """
-    lines_before = _LINE_END.split(before.text)
-    lines_after = _LINE_END.split(after.text)
+    lines_before = _lines(before.text)
+    lines_after = _lines(after.text)
     shifted = _shifted([cue.span for cue in before.cues], changes)
     same_length = len(before.text) + _growth(changes) == len(after.text)
     for old, new, span in zip_longest(before.cues, after.cues, shifted):
@@ -32,6 +29,10 @@ def verify(before: Document, after: Document, changes: Sequence[Replacement]) ->
             raise _broken(before, old)
         if same_length and span != new.span:
             raise _broken(before, old)
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _growth(changes: Sequence[Replacement]) -> int:

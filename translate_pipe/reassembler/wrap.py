@@ -20,11 +20,12 @@ _LINE_START_FORBIDDEN = (
 )
 _LINE_END_FORBIDDEN = "（［｛「『【《〈“‘([{"
 _PAUSE = re.compile(r"[,;:.!?…، ؛؟。，、！？；：][\"'”’»」』）)]*$")
+_BLANK = re.compile(r"(?<=[^ ]) +(?=[^ ])")
 _TURN = re.compile(r"\s+(?=[-‐–—―][ \u00a0]?[^\W\d_])")
 
 
 def line_length(language: str, asked: int | None) -> int:
-    """The widest line of a language (a BCP 47 tag), in characters; ``asked`` overrules, 0 is none."""
+    """The widest line of a language (a BCP 47 tag), in characters. ``asked`` overrules; 0: none."""
     if asked is not None:
         return asked if asked > 0 else 1 << 30
     return 16 if is_full_width(language) else 42
@@ -80,6 +81,8 @@ def wrap_paragraph(reply: str, width: int) -> str:
 
 def _widths(text: str, *, full_width: bool, wide: int = 1) -> list[float]:
     """Width of the text before each position, and of all of it, last."""
+    if text.isascii():
+        return [at * (0.5 if full_width else 1.0) for at in range(len(text) + 1)]
     widths = [0.0]
     total = 0.0
     for char in text:
@@ -93,6 +96,8 @@ def _widths(text: str, *, full_width: bool, wide: int = 1) -> list[float]:
 
 def _breakable(text: str) -> list[int]:
     """Positions a line may begin at: after a blank, or between full-width characters."""
+    if text.isascii():
+        return [found.end() for found in _BLANK.finditer(text)]
     places = []
     for at in range(1, len(text)):
         before, after = text[at - 1], text[at]
@@ -109,7 +114,9 @@ def _breakable(text: str) -> list[int]:
 
 def _is_wide(char: str) -> bool:
     """Chinese and Japanese break between any two characters; Korean at its spaces."""
-    return unicodedata.east_asian_width(char) in "WF" and not "\uac00" <= char <= "\ud7a3"
+    if char < "\u1100" or "\uac00" <= char <= "\ud7a3":
+        return False
+    return unicodedata.east_asian_width(char) in "WF"
 
 
 def _places(plain: str, widths: list[float], wanted: int, limit: int) -> list[int]:

@@ -80,7 +80,7 @@ def _outputs(parser: argparse.ArgumentParser) -> None:
     add("-o", "--output", metavar="FILE", help="the one result goes here; - is standard output")
     add("--output-dir", metavar="DIR", help="results go below DIR, folders as in the source")
     add("--overwrite", action="store_true", default=None, help="replace outputs that exist")
-    add("--format", metavar="NAME", help="format of the result: srt, vtt or txt (default: same)")
+    add("--format", metavar="NAME", help="format of the result: srt or vtt (default: same)")
     add("--output-encoding", metavar="E", help="encoding of the result (default: same)")
     add(
         "--bom",

@@ -21,7 +21,7 @@ from translate_pipe.naming import MediaName
 __all__ = ["EXTENSIONS", "STANDARD_INPUT", "Found", "Search", "Source"]
 
 STANDARD_INPUT = "-"
-EXTENSIONS = frozenset({".srt", ".vtt", ".txt"})
+EXTENSIONS = frozenset({".srt", ".vtt", ".webvtt", ".txt"})
 """What is looked for in folders. A named file may have any name: its content decides."""
 
 

@@ -19,6 +19,8 @@ from translate_pipe.settings import Settings
 __all__ = ["STANDARD_OUTPUT", "Order"]
 
 STANDARD_OUTPUT = "-"
+SUFFIXES = {"srt": ".srt", "vtt": ".vtt"}
+"""What ``--format`` takes, and how such a file is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Order:
         if arguments.output == STANDARD_OUTPUT:
             return cls(settings, (_to_standard_output(found, settings),), tuple(found.notices))
         output = Path(arguments.output) if arguments.output else None
-        suffix = f".{settings.format}" if settings.format else None
+        suffix = None if settings.format is None else SUFFIXES[settings.format]
         plan = Rule(settings.to, output, output_dir, suffix).plan(found.sources)
         jobs = tuple(_job(each.source, each.to, each.target, settings) for each in plan.jobs)
         return cls(settings, jobs, (*found.notices, *plan.notices))
@@ -56,6 +58,8 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> None:
         raise UsageError("the target language is missing", remedy="Give it with --to, as --to zh")
     if settings.source_language in settings.to:
         raise UsageError(f"{settings.source_language} is the source and a target language")
+    if settings.format not in {None, *SUFFIXES}:
+        raise UsageError(f"--format: {settings.format!r} is not one of {', '.join(SUFFIXES)}")
     if arguments.output and arguments.output_dir:
         raise UsageError("-o and --output-dir exclude each other")
     from_input = STANDARD_INPUT in arguments.inputs

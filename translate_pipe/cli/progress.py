@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import TYPE_CHECKING, Any, Never, Protocol
@@ -124,4 +125,11 @@ class Bar(NoticesOnly):
 def _bar(**options: Any) -> tqdm[Never]:
     from tqdm import tqdm
 
-    return tqdm(leave=False, dynamic_ncols=True, **options)
+    return tqdm(leave=False, **_size(), **options)
+
+
+def _size() -> dict[str, Any]:
+    """Follow the terminal's size, unless it claims to have none, as some pseudo-terminals do."""
+    if os.get_terminal_size(sys.stderr.fileno()).columns:
+        return {"dynamic_ncols": True}
+    return {"ncols": 80, "nrows": 24}

@@ -105,8 +105,10 @@ def _cost(report: RunReport) -> str:
     totals = report.totals
     if not totals.requests:
         return "; no request was made"
+    if not totals.prompt_tokens + totals.completion_tokens:
+        return ""
     text = f"; {totals.prompt_tokens:,} + {totals.completion_tokens:,} tokens"
-    if totals.completion_tokens and report.seconds > 0:
+    if report.seconds > 0:
         text += f", {totals.completion_tokens / report.seconds:.0f} tokens/s"
     return text
 

@@ -1,0 +1,113 @@
+"""Runs the commands as people do: as processes, with nothing of this machine's settings."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SUBS = (sys.executable, "-m", "translate_pipe")
+PIPE = (
+    sys.executable,
+    "-c",
+    "import sys; from translate_pipe.cli.pipe import main; sys.exit(main())",
+)
+
+SCENE = """\
+1
+00:00:01,000 --> 00:00:02,500
+<i>Where is the lighthouse?</i>
+
+2
+00:00:03,000 --> 00:00:04,500
+Behind the hill, they told me.
+
+3
+00:00:06,000 --> 00:00:08,000
+Then we walk until the morning.
+"""
+
+LONG = "".join(
+    f"{n}\n00:{n // 60:02}:{n % 60:02},000 --> 00:{n // 60:02}:{n % 60:02},900\n"
+    f"The keeper counted {n} ships before the evening.\n\n"
+    for n in range(1, 201)
+)
+"""Two hundred cues, each with a number of its own."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """A folder to work in, with a state folder of its own. ``host`` is where Ollama is looked for:
+    at first, a port where nothing listens."""
+
+    folder: Path
+    host: str = "http://127.0.0.1:9"
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def write(self, name: str, text: str = SCENE) -> Path:
+        """Make a file in the folder."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+        return path
+
+    def subs(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        """Run ``translate-subs`` to its end."""
+        return self.run(*SUBS, *arguments, stdin=stdin)
+
+    def run(self, *command: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        """Run any command to its end."""
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+
+    @contextmanager
+    def started(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+        """Start ``translate-subs``; at the end it is surely gone."""
+        process = subprocess.Popen(
+            [*SUBS, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The process's variables: this machine's, without any that steer this program."""
+        ours = ("TRANSLATE_PIPE_", "OLLAMA_")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        return kept | {
+            "PYTHONPATH": str(ROOT),
+            "PYTHONIOENCODING": "utf-8",
+            "TRANSLATE_PIPE_CONFIG": str(self.folder / "none.yaml"),
+            "TRANSLATE_PIPE_STATE_DIR": str(self.folder / "state"),
+            "OLLAMA_HOST": self.host,
+            **self.extra,
+        }
+
+
+def timings(text: str) -> list[str]:
+    """The timing lines of a SubRip text."""
+    return [line for line in text.splitlines() if "-->" in line]
+
+
+def message(ran: subprocess.CompletedProcess[bytes]) -> str:
+    """What a command said, on standard error."""
+    return ran.stderr.decode()

@@ -1,0 +1,61 @@
+"""Interrupted runs: in good order at the first signal, at once at the second, resumable after."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.cli.command import LONG, Desk, message
+from tests.fake_ollama import FakeOllama, Fault, always
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+
+
+def until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["int", "term"]
+)
+def test_the_first_signal_finishes_what_is_in_flight(
+    desk: Desk, server: FakeOllama, signum: signal.Signals, code: int
+) -> None:
+    server.behaviour.speed = 600
+    desk.write("movie.srt", LONG)
+    with desk.started("movie.srt", "--to", "zh", "--concurrency", "1") as process:
+        until(lambda: len(server.log) >= 1)
+        process.send_signal(signum)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == code, said.decode()
+    assert b"run the same command again to resume" in said
+    assert not (desk.folder / "movie.zh.srt").exists()
+    assert {entry.outcome for entry in server.log} == {"ok"}
+
+    asked = set(server.texts_asked)
+    server.log.clear()
+    server.behaviour.speed = 0
+    again = desk.subs("movie.srt", "--to", "zh")
+    assert again.returncode == 0, message(again)
+    assert not asked & set(server.texts_asked)
+
+
+def test_the_second_signal_stops_at_once(desk: Desk, server: FakeOllama) -> None:
+    server.behaviour.faults = always(Fault.STALL)
+    desk.write("movie.srt", LONG)
+    with desk.started("movie.srt", "--to", "zh") as process:
+        until(lambda: len(server.log) >= 1)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=5)
+    assert process.returncode == 130, said.decode()
+    assert b"Traceback" not in said

@@ -1,0 +1,160 @@
+"""Standard input, standard output, standard error: what goes where."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from dataclasses import fields
+
+import pytest
+
+from tests.cli.command import SCENE, SUBS, Desk, message, timings
+from tests.fake_ollama import FakeOllama
+from translate_pipe.model import Accounting, FileReport, RunReport
+
+
+def test_a_pipe_carries_the_text_and_nothing_else(desk: Desk, server: FakeOllama) -> None:
+    ran = desk.subs("-", "--to", "zh", stdin=SCENE.encode())
+    assert ran.returncode == 0, message(ran)
+    assert timings(ran.stdout.decode()) == timings(SCENE)
+    assert ran.stdout.startswith(b"1\n00:00:01,000")
+    assert "3 cues translated" in message(ran)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        SCENE.encode(),
+        b"WEBVTT\r\n\r\n00:01.000 --> 00:02.000\r\nHello\r\n",
+        b"Just a text.\n\nOf two paragraphs.",
+    ],
+    ids=["srt", "vtt", "txt"],
+)
+def test_the_format_of_a_pipe_is_found(desk: Desk, data: bytes) -> None:
+    ran = desk.subs("-", "--to", "zh", "--engine", "echo", stdin=data)
+    assert ran.returncode == 0, message(ran)
+    assert ran.stdout == data
+
+
+def test_standard_input_into_a_file_and_a_file_to_standard_output(desk: Desk) -> None:
+    echo = ("--to", "zh", "--engine", "echo")
+    assert desk.subs("-", *echo, "-o", "x.srt", stdin=SCENE.encode()).returncode == 0
+    assert (desk.folder / "x.srt").read_text() == SCENE
+    ran = desk.subs("x.srt", *echo, "-o", "-")
+    assert ran.stdout.decode() == SCENE
+    assert sorted(path.name for path in desk.folder.glob("*.srt")) == ["x.srt"]
+
+
+def test_json_is_all_there_is_on_standard_output(desk: Desk, server: FakeOllama) -> None:
+    desk.write("电影.srt")
+    ran = desk.subs("电影.srt", "--to", "zh,fr", "--json")
+    assert ran.returncode == 0, message(ran)
+    report = json.loads(ran.stdout.decode())
+    assert list(report) == [field.name for field in fields(RunReport)]
+    assert report["schema"] == 1
+    assert report["engine"] == "ollama"
+    assert [file["target"] for file in report["files"]] == ["电影.zh.srt", "电影.fr.srt"]
+    for file in report["files"]:
+        assert list(file) == [field.name for field in fields(FileReport)]
+        assert file["state"] == "done"
+        assert file["translated"] == file["segments"] == file["cues"] == 3
+    assert list(report["totals"]) == [field.name for field in fields(Accounting)]
+    assert report["totals"]["requests"] == len(server.log)
+    assert list(report["hosts"]) == [server.url]
+
+
+def test_json_of_a_run_that_could_not_begin(desk: Desk) -> None:
+    desk.write("movie.srt")
+    ran = desk.subs("movie.srt", "--to", "zh", "--engine", "ollama", "--json")
+    report = json.loads(ran.stdout)
+    assert ran.returncode == report["exit_code"] == 6
+    assert [notice["code"] for notice in report["notices"]] == ["error"]
+
+
+def test_a_dry_run_sends_and_writes_nothing(desk: Desk, server: FakeOllama) -> None:
+    desk.write("season/a.srt")
+    desk.write("season/b.srt")
+    ran = desk.subs("season", "--to", "zh,fr", "--dry-run", "--json")
+    assert ran.returncode == 0, message(ran)
+    report = json.loads(ran.stdout)
+    assert len(report["files"]) == 4
+    for file in report["files"]:
+        assert file["state"] == "planned"
+        assert file["chunks"] == 1
+        assert file["estimated_prompt_tokens"] > 0
+    assert "a.srt -> season/a.zh.srt: 3 cues, 3 to translate in 1 chunk, about " in message(ran)
+    assert "4 files, about " in message(ran)
+    assert server.requests == {}
+    assert sorted(path.name for path in desk.folder.rglob("*")) == ["a.srt", "b.srt", "season"]
+
+
+def test_quiet_says_nothing_when_all_is_well(desk: Desk) -> None:
+    desk.write("movie.srt")
+    ran = desk.subs("movie.srt", "--to", "zh", "--engine", "echo", "--quiet")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"")
+
+
+def test_quiet_does_not_hide_what_went_wrong(desk: Desk) -> None:
+    ran = desk.subs("missing.srt", "--to", "zh", "--engine", "echo", "--quiet")
+    assert ran.returncode == 4
+    assert message(ran).startswith("translate-subs: missing.srt: ")
+
+
+def test_a_folder_keeps_its_structure(desk: Desk) -> None:
+    desk.write("s/1/a.srt")
+    desk.write("s/2/a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n")
+    ran = desk.subs("s", "--to", "zh", "--engine", "echo", "--output-dir", "out")
+    assert ran.returncode == 0, message(ran)
+    made = sorted(str(path.relative_to(desk.folder)) for path in desk.folder.glob("out/*/*"))
+    assert made == ["out/1/a.zh.srt", "out/2/a.zh.vtt"]
+
+
+def test_an_empty_folder_is_done(desk: Desk) -> None:
+    (desk.folder / "films").mkdir()
+    ran = desk.subs("films", "--to", "zh")
+    assert ran.returncode == 0
+    assert "films: nothing to translate here" in message(ran)
+
+
+def test_nothing_steers_the_terminal(desk: Desk, server: FakeOllama) -> None:
+    name = "movie\x1b[31m.srt"
+    desk.write(name)
+    ran = desk.subs(name, "--to", "zh")
+    assert ran.returncode == 0, message(ran)
+    assert b"\x1b" not in ran.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_a_bar_on_a_terminal(desk: Desk, server: FakeOllama) -> None:
+    desk.write("movie.srt")
+    parent, child = pty.openpty()
+    ran = subprocess.run(
+        [*SUBS, "movie.srt", "--to", "zh"],
+        cwd=desk.folder,
+        env={**desk.environment, "COLUMNS": "100", "TERM": "xterm"},
+        stdout=subprocess.PIPE,
+        stderr=child,
+        timeout=60,
+        check=False,
+    )
+    os.close(child)
+    shown = b""
+    while chunk := _read(parent):
+        shown += chunk
+    os.close(parent)
+    text = shown.decode()
+    assert ran.returncode == 0, text
+    assert "0/3 cues [" in text
+    assert "3/3 cues [" in text
+    assert "movie.zh.srt: 3 cues translated in " in text.splitlines()[-1]
+    assert ran.stdout == b""
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:
+        return b""  # Linux's way of saying that the other side is closed

@@ -189,8 +189,9 @@ def _mark(pieces: list[Piece]) -> tuple[str, str, list[tuple[str, str]]]:
     numbers = {run.start: number for number, run in enumerate(runs.values())}
     for position, piece in enumerate(pieces):
         if piece.kind is Kind.WORDS:
-            text.append(piece.raw)
-            shape.append(piece.raw)
+            words = LINE_END.sub("\n", piece.raw) if "\r" in piece.raw else piece.raw
+            text.append(words)
+            shape.append(words)
             continue
         run = runs.get(position)
         if run is None:

@@ -12,9 +12,10 @@ from translate_pipe.model import Dialect, Document, Notice, Segment, Span, Trans
 from translate_pipe.reassembler.wrap import is_full_width, line_length, wrap, wrap_paragraph
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_NUMBER_LAST = re.compile(r"(?:\A|[\r\n])\s*#?\d{1,18}[.:)]?\s*\Z")
+_NUMBER = re.compile(r"\s*#?\d{1,18}[.:)]?\s*")
+_BLANK_BEFORE = re.compile(r"(?:\A|[\r\n])\s*[\r\n]\s*\Z")
 
-_BLANK_AFTER = re.compile(r"(?:\r\n|\r|\n)?[ \t]*(?:\r|\n|\Z)")
+_BLANK_AFTER = re.compile(r"\Z|(?>\r\n|\r|\n)[ \t]*(?:\r|\n|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def is_translated(segment: Segment, translations: Mapping[int, Translation]) -> 
         segment.skip is None
         and found is not None
         and found.translated
-        and found.text.strip() not in ("", segment.masked.text)
+        and found.text.strip() not in ("", segment.masked.text.strip())
     )
 
 
@@ -124,11 +125,20 @@ def _paragraph(segment: Segment, source: str, reply: str) -> str:
 
 
 def _not_a_number(document: Document, span: Span, text: str) -> str:
-    """A last line that is a number would be the next cue's, where no blank line is between."""
-    if not _NUMBER_LAST.search(text) or _BLANK_AFTER.match(document.text, span.end):
+    """The text, or one that does not end in what reads as the next cue's number; "" if none.
+
+    Only where no blank line follows. There a last line that is a number, or a single line after a
+    blank one, would be taken for the identifier of the cue below.
+    """
+    if _BLANK_AFTER.match(document.text, span.end):
         return text
-    joined = " ".join(_LINE_END.split(text))
-    return "" if _NUMBER_LAST.search(joined) else joined
+    lines = _LINE_END.split(text)
+    before = document.text[max(0, span.start - 200) : span.start]
+    alone = len(lines) == 1 and _BLANK_BEFORE.search(before) is not None
+    if not alone and not _NUMBER.fullmatch(lines[-1]):
+        return text
+    joined = " ".join(lines)
+    return "" if alone or _NUMBER.fullmatch(joined) else joined
 
 
 def _kept(segment: Segment) -> Notice:

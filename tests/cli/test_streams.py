@@ -129,6 +129,7 @@ def test_nothing_steers_the_terminal(desk: Desk, server: FakeOllama) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 def test_a_bar_on_a_terminal(desk: Desk, server: FakeOllama) -> None:
+    server.behaviour.speed = 40
     desk.write("movie.srt")
     parent, child = pty.openpty()
     ran = subprocess.run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -30,8 +31,12 @@ async def conduct(order: Order, progress: Shown) -> tuple[Sequence[FileResult], 
             progress.say("stopping: finishing the requests in flight; once more stops at once")
             run.drain()
 
-        with stopping(drain, run.abort) as stop:
-            results = await run.translate(order.jobs)
+        ticking = asyncio.create_task(_tick(progress))
+        try:
+            with stopping(drain, run.abort) as stop:
+                results = await run.translate(order.jobs)
+        finally:
+            ticking.cancel()
         report = run.report(results)
     if stop.signum is not None:
         report.files = [_stopped(file, stop.signum) for file in report.files]
@@ -39,6 +44,12 @@ async def conduct(order: Order, progress: Shown) -> tuple[Sequence[FileResult], 
             progress.say("interrupted; run the same command again to resume")
     report.exit_code = worst(file.exit_code for file in report.files)
     return results, report
+
+
+async def _tick(progress: Shown) -> None:
+    while True:
+        await asyncio.sleep(1)
+        progress.tick()
 
 
 def _stopped(file: FileReport, signum: int) -> FileReport:

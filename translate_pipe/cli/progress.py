@@ -25,6 +25,9 @@ class Shown(Progress, Protocol):
     def say(self, message: str) -> None:
         """Print a message without spoiling what is shown."""
 
+    def tick(self) -> None:
+        """A second went by; what shows a time may show it."""
+
     def close(self) -> None:
         """Take the bar away. Safe to call twice."""
 
@@ -59,6 +62,9 @@ class NoticesOnly:
     def say(self, message: str) -> None:
         """Print a line."""
         complain(self.program, message)
+
+    def tick(self) -> None:
+        """Nothing to draw."""
 
     def close(self) -> None:
         """Nothing to take away."""
@@ -104,6 +110,11 @@ class Bar(NoticesOnly):
         if done >= total:
             self._bytes.close()
             self._bytes = None
+
+    def tick(self) -> None:
+        """Let the clock go on while a long reply is awaited."""
+        if self._cues is not None:
+            self._cues.refresh()
 
     def say(self, message: str) -> None:
         """Print a line above the bar."""

@@ -1,0 +1,89 @@
+"""The bar, on a pseudo-terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from translate_pipe.cli.progress import Bar, NoticesOnly, choose
+from translate_pipe.model import Notice
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+
+
+class Terminal:
+    """A pseudo-terminal; ``use`` makes it standard error, ``read`` gives what was written since."""
+
+    def __init__(self) -> None:
+        self.parent, child = os.openpty()
+        self.stream = os.fdopen(child, "w", encoding="utf-8")
+
+    def use(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        # Not in the fixture: pytest's own capture would take standard error back.
+        monkeypatch.setattr(sys, "stderr", self.stream)
+
+    def read(self) -> str:
+        self.stream.flush()
+        return os.read(self.parent, 1 << 16).decode()
+
+
+@pytest.fixture
+def terminal() -> Iterator[Terminal]:
+    terminal = Terminal()
+    yield terminal
+    terminal.stream.close()
+    os.close(terminal.parent)
+
+
+def test_a_bar_only_where_someone_can_see_it(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.use(monkeypatch)
+    assert isinstance(choose("x", quiet=False), Bar)
+    assert not isinstance(choose("x", quiet=True), Bar)
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123 -- a stream like any other
+        monkeypatch.setattr(sys, "stderr", nowhere)
+        assert type(choose("x", quiet=False)) is NoticesOnly
+
+
+def test_cues_tokens_and_notices(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal.use(monkeypatch)
+    bar = Bar("translate-subs")
+    bar.add_work(30)
+    bar.add_work(10)
+    assert "0/40 cues" in terminal.read()
+    time.sleep(0.15)
+    bar.tokens(100, 50)
+    bar.done(10)
+    text = terminal.read()
+    assert "25%" in text
+    assert "10/40 cues" in text
+    assert " tokens/s" in text
+    assert "<00:" in text
+
+    bar.notice(Notice("host-unavailable", "a host is \x1b[31mgone"))
+    text = terminal.read()
+    assert "translate-subs: a host is �[31mgone\r\n" in text
+    bar.tick()
+    assert "10/40 cues" in terminal.read()
+    bar.close()
+    bar.close()
+
+
+def test_bytes_while_the_model_is_prepared(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.use(monkeypatch)
+    bar = Bar("translate-subs")
+    bar.loading("joining the model", 0, 4_000_000)
+    assert "joining the model:   0%" in terminal.read()
+    time.sleep(0.15)
+    bar.loading("joining the model", 2_000_000, 4_000_000)
+    assert "2.00M/4.00M" in terminal.read()
+    bar.loading("joining the model", 4_000_000, 4_000_000)
+    assert terminal.read().endswith("\r")
+    bar.close()

@@ -117,8 +117,7 @@ def test_fuzz(raw: bytes, suffix: str) -> None:
 def identical_or_refused(raw: bytes, name: str) -> None:
     try:
         _, out = translated(raw, name, echo, max_length=11)
-    except InputError as error:
-        assert error.where
+    except InputError:
         return
     assert out == raw
 

@@ -7,23 +7,25 @@ is decided, decoding can be undone byte for byte (``codec``).
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from translate_pipe import codec
 from translate_pipe.errors import UndecodableInput
-from translate_pipe.loader.alphabets import familiarity
+from translate_pipe.loader.plausible import familiarity, strangeness
 from translate_pipe.model import Encoding, EncodingOrigin, Notice
 
 FLOOR = 0.5
 """A guess less certain than this is refused. Measured in tests/loader/test_encoding.py."""
+
+_MULTI_BYTE = ("cp932", "euc_jp", "gb18030", "big5", "cp949")
 
 # What subtitles are really written in. Asked about every encoding there is, the detector prefers
 # ISO-8859-3 for Polish and the Baltic DOS page for French.
 _CANDIDATES = [
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258"),
     *("iso8859_2", "iso8859_5", "iso8859_6", "koi8_r", "koi8_u", "cp866", "cp850", "mac_roman"),
-    *("cp932", "euc_jp", "gb18030", "big5", "cp949", "cp874"),
+    "cp874",
+    *_MULTI_BYTE,
 ]
 _SAMPLE = 64 * 1024
 _ESCAPES = ("iso2022_jp", "iso2022_jp_2004", "iso2022_kr")
@@ -109,9 +111,9 @@ def _as_given(body: bytes, bom: bytes, name: str, given: str, announced: str | N
     elif given.lower().replace("_", "-") in ("utf-16", "utf16", "u16"):
         wanted = _without_bom(body) or wanted
     encoding = Encoding(wanted, bom, EncodingOrigin.GIVEN)
-    if wanted not in codec.BOMS:
+    if wanted != "utf-8" or not _is_damaged_utf8(body):
         try:
-            body.decode(wanted)
+            body.decode(wanted, "surrogatepass" if wanted.startswith("utf-") else "strict")
         except (UnicodeError, ValueError) as error:
             raise UndecodableInput(
                 f"the bytes are not valid {wanted}: {_reason(error)}",
@@ -160,10 +162,7 @@ def _without_bom(body: bytes) -> str | None:
 
 
 def _is_damaged_utf8(body: bytes) -> bool:
-    """UTF-8 with a few broken bytes: far more characters that only UTF-8 explains than do not fit.
-
-    A WebVTT file is UTF-8 by its standard, so there one explained or unexplainable byte decides.
-    """
+    """UTF-8 with a few broken bytes: far more characters that only UTF-8 explains than not."""
     text = body.decode("utf-8", "surrogateescape")
     broken = len(re.findall("[\udc80-\udcff]", text))
     explained = len(re.findall("[\x80-\ud7ff\ue000-\U0010ffff]", text))
@@ -218,7 +217,8 @@ def _rank(sample: bytes, body: bytes) -> list[tuple[str, float]]:
         if not codec.fits(body, match.encoding):
             continue
         text = str(match)
-        score = match.coherence - 2 * match.chaos - _strangeness(text) + familiarity(text) - 1
+        plausible = familiarity(text) - 1 - strangeness(text, match.encoding)
+        score = match.coherence - 2 * match.chaos + plausible
         if text not in scored or score > scored[text][0]:
             scored[text] = (score, match.encoding)
     ranked = sorted(scored.values(), key=lambda pair: -pair[0])
@@ -226,13 +226,9 @@ def _rank(sample: bytes, body: bytes) -> list[tuple[str, float]]:
     for position, (score, encoding) in enumerate(ranked):
         rival = ranked[1][0] if position == 0 and len(ranked) > 1 else score - 1
         margin = min(1.0, max(0.0, (score - rival) / 0.1))
-        certainty = min(1.0, max(0.0, 0.9 + score)) * (0.4 + 0.6 * margin)
+        # Bytes that fit a multi-byte encoding rarely do so by chance; a single-byte one must also
+        # show a language's letters in their usual frequencies.
+        alone = 0.9 + score if encoding in _MULTI_BYTE else 0.4 + 2 * score
+        certainty = min(1.0, max(0.0, alone)) * (0.4 + 0.6 * margin)
         result.append((encoding, round(certainty if position == 0 else 0.0, 2)))
     return result
-
-
-def _strangeness(text: str) -> float:
-    """The share of characters beyond ASCII that no subtitle is written with."""
-    beyond = [char for char in text if char > "\x7f"]
-    strange = sum(unicodedata.category(char) in ("Cc", "Co", "Cn", "So", "Sm") for char in beyond)
-    return strange / len(beyond) if beyond else 0.0

@@ -236,8 +236,8 @@ def _join(text: str, shape: str, dialect: Dialect, *, song: bool) -> str:
 
 
 def _verses(lines: list[str]) -> list[bool]:
-    """Prose wrapped at a width has long lines; verses and addresses are short ones."""
-    short = len(lines) > 1 and max(len(line) for line in lines) < 45
+    """Prose wrapped at a width has long lines, or hangs; verses and addresses are short ones."""
+    short = max(map(len, lines)) < 45 and not lines[1][:1].isspace()
     return [short] * (len(lines) - 1)
 
 

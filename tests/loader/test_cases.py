@@ -1,0 +1,142 @@
+"""The twenty cases of real files (docs/formats.md): tests/data and its expected.json."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from translate_pipe import loader
+from translate_pipe.errors import InputError, UndecodableInput, UnknownFormat
+from translate_pipe.model import Skip
+
+DATA = Path(__file__).parent.parent / "data"
+EXPECTED: dict[str, Any] = json.loads((DATA / "expected.json").read_text("utf-8"))
+
+
+def refusal(raw: bytes, name: str, **options: str) -> InputError:
+    with pytest.raises(InputError) as caught:
+        loader.load(raw, name, **options)
+    assert caught.value.remedy
+    return caught.value
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_sample_has_the_cues_it_should(name: str) -> None:
+    document = loader.load((DATA / name).read_bytes(), name)
+    expected = EXPECTED[name]
+    assert document.encoding.name == expected["encoding"]
+    assert sorted({notice.code for notice in document.notices}) == expected["notices"]
+    assert [
+        [cue.identifier, cue.start, cue.end, cue.settings, document.text[slice(*cue.span)]]
+        for cue in document.cues
+    ] == expected["cues"]
+    assert [
+        each.source if each.skip is None else f"({each.skip})"
+        for each in loader.segment(document, max_length=1000)
+    ] == expected["segments"]
+
+
+def test_every_sample_is_expected_or_refused() -> None:
+    samples = {path.name for path in DATA.glob("*.*")} - {"expected.json"}
+    assert {name for name in samples if not name.startswith("19-")} == set(EXPECTED)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("19-html.srt", "HTML"),
+        ("19-ass.srt", "ASS"),
+        ("19-empty.srt", "empty"),
+        ("19-binary.srt", "PNG"),
+        ("19-prose.srt", "no cue"),
+    ],
+)
+def test_wrong_content_under_a_right_name_is_named(name: str, said: str) -> None:
+    error = refusal((DATA / name).read_bytes(), name)
+    assert isinstance(error, UnknownFormat)
+    assert said in str(error)
+    assert error.where == name
+
+
+def test_unreadable_timings_everywhere_name_the_first_line() -> None:
+    assert refusal(b"1\n00:0x:01,000 --> 00:00:02,000\nHi\n", "a.srt").where == "a.srt:2"
+
+
+def test_an_unknown_extension_lists_what_is_read() -> None:
+    assert ".vtt" in str(refusal(b"some words", "a.docx"))
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "found"),
+    [
+        ("a.srt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nHi\n", "vtt"),
+        ("a.vtt", b"1\n00:00:01,000 --> 00:00:02,000\nHi\n", "vtt"),
+        ("a.txt", b"1\n00:00:01,000 --> 00:00:02,000\nHi\n", "srt"),
+        ("a.xyz", b"1\n00:00:01,000 --> 00:00:02,000\nHi\n", "srt"),
+        ("-", b"Only some words.\n", "text"),
+    ],
+)
+def test_content_decides_and_a_difference_is_said(name: str, raw: bytes, found: str) -> None:
+    document = loader.load(raw, name)
+    assert document.format == found
+    said = {notice.code for notice in document.notices}
+    assert (name in ("a.srt", "a.txt")) == ("format-mismatch" in said)
+    assert (name == "a.vtt") == ("signature-missing" in said)
+
+
+def test_a_given_format_overrules_the_content() -> None:
+    raw = b"1\n00:00:01,000 --> 00:00:02,000\nHi\n"
+    assert loader.load(raw, "a.srt", format="text").format == "text"
+    assert "nonsense" in str(refusal(raw, "a.srt", format="nonsense"))
+
+
+def test_a_header_can_say_that_all_is_metadata() -> None:
+    raw = b"WEBVTT\nKind: metadata\n\n00:01.000 --> 00:02.000\nsome words\n"
+    (segment,) = loader.segment(loader.load(raw, "a.vtt"), max_length=100)
+    assert segment.skip is Skip.METADATA
+
+
+def test_sounds_are_translated_when_asked_for() -> None:
+    document = loader.load((DATA / "09-nothing-to-translate.srt").read_bytes(), "a.srt")
+    asked = loader.segment(document, max_length=100, translate_sounds=True)
+    assert [each.source for each in asked if each.skip is None] == ["[door slams]", "Words."]
+
+
+def test_a_disagreement_names_library_and_line() -> None:
+    (notice,) = [
+        each
+        for each in loader.load((DATA / "03-missing-blank-line.srt").read_bytes(), "a.srt").notices
+        if each.code == "cross-check"
+    ]
+    assert "pysrt" in notice.message
+    assert notice.line == 5
+
+
+def test_the_cross_check_says_where_it_stops() -> None:
+    cues = (f"{n}\n00:00:01,000 --> 00:00:02,000\nHi\n\n" for n in range(2500))
+    document = loader.load("".join(cues).encode(), "a.srt")
+    assert [notice.message for notice in document.notices] == [
+        "pysrt was asked about the first 2000 of 2500 cues"
+    ]
+
+
+def test_gaps_lines_and_identifiers_are_told() -> None:
+    raw = b"1\n00:00:01,000 --> 00:00:02,000\nOne\n\n2\n00:00:05,000 --> 00:00:06,000\nTwo\n\nand\n"
+    segments = loader.segment(loader.load(raw, "a.srt"), max_length=100)
+    assert [(each.cue, each.line, each.gap) for each in segments] == [
+        (0, 3, 1000),
+        (1, 7, 3000),
+        (1, 9, 0),
+    ]
+
+
+def test_an_undecodable_file_names_candidates_and_line() -> None:
+    error = refusal(
+        b"1\n00:00:01,000 --> 00:00:02,000\nx\n\xc0\x81\xfe\x9d\xc5\xd2\x8f\xa6\n", "a.srt"
+    )
+    assert isinstance(error, UndecodableInput)
+    assert error.where == "a.srt:4"
+    assert "--encoding" in str(error)

@@ -1,0 +1,94 @@
+"""What gives a wrong guess of the encoding away, where the detector sees no fault.
+
+Encodings of Western and Central Europe decode each other's bytes into letters, but into letters
+that no single language writes (``ĺ`` beside ``ö``). Letters a language rarely needs (Slovak ``ŕ``)
+are left out of the table: they would vouch for the wrong guess. Hebrew read as Cyrillic has no
+capitals; Japanese read as Korean has syllables that are in no Korean word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LETTERS = {
+    "Albanian": "çë",
+    "Catalan": "àçèéíïòóúü",
+    "Croatian, Slovene": "čćđšž",
+    "Czech": "áčďéěíňóřšťúůýž",
+    "Danish, Norwegian": "æøåé",
+    "Dutch": "éëïóèö",
+    "Estonian": "äõöüšž",
+    "Finnish, Swedish": "åäöé",
+    "French": "àâçèéêëîïôùûœ",
+    "German": "äöüß",
+    "Hungarian": "áéíóöőúüű",
+    "Icelandic": "áæðéíóöþúý",
+    "Italian": "àèéìòù",
+    "Latvian": "āčēģīķļņšūž",
+    "Lithuanian": "ąčęėįšųūž",
+    "Polish": "ąćęłńóśźż",
+    "Portuguese": "áâãàçéêíóôõú",
+    "Romanian": "ăâîşţșț",
+    "Slovak": "áäčďéíľňóôšťúýž",
+    "Spanish": "áéíñóúü",
+    "Turkish": "çğıöşüâ",
+    "Vietnamese": "ăâđêôơưàáèéìíòóùúýảãạẻẽẹỉĩịỏõọủũụỷỹỵ\u0300\u0301\u0303\u0309\u0323",
+}
+_ALPHABETS = [frozenset(letters) for letters in _LETTERS.values()]
+
+
+def familiarity(text: str) -> float:
+    """The share of a text's Latin letters beyond ASCII that the best single language uses.
+
+    1.0 where there are none, as in Russian. 0 to 1.
+    """
+    counts: dict[str, int] = {}
+    for char in text.lower():
+        latin = "\x80" <= char <= "\u036f" or "\u1e00" <= char <= "\u1eff"
+        if latin and (char.isalpha() or char >= "\u0300"):
+            counts[char] = counts.get(char, 0) + 1
+    total = sum(counts.values())
+    if not total:
+        return 1.0
+    return (
+        max(
+            sum(count for char, count in counts.items() if char in letters)
+            for letters in _ALPHABETS
+        )
+        / total
+    )
+
+
+_GLUED = re.compile(r"(?<=[^\W\d_])[‚„ˆ‰†‡¤¦¬¢¨¸]")
+_JAMO = re.compile("[\u3131-\u318e\uff61-\uff9f\ue000-\uf8ff]")
+_KANA = re.compile("[\u3041-\u30fe]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+
+
+def strangeness(text: str, encoding: str) -> float:
+    """How much of a text is what no subtitle is written with. 0 to about 1."""
+    beyond = [char for char in text if char > "\x7f"]
+    if not beyond:
+        return 0.0
+    odd = sum(unicodedata.category(char) in ("Cc", "Co", "Cn", "So", "Sm") for char in beyond)
+    odd += len(_GLUED.findall(text)) + len(_JAMO.findall(text))
+    odd += sum(not _is_common(syllable) for syllable in set(_HANGUL.findall(text)))
+    share = odd / len(beyond)
+    if encoding == "gb18030" and len(_KANA.findall(text)) * 5 > len(beyond):
+        share += 0.3  # GB has kana, but who writes Japanese writes it in a Japanese encoding
+    return share + (0.2 if _lacks_capitals(beyond) else 0.0)
+
+
+def _is_common(syllable: str) -> bool:
+    """KS X 1001 has the 2350 syllables that occur; encodings that add the rest read anything."""
+    try:
+        syllable.encode("euc_kr")
+    except UnicodeEncodeError:
+        return False
+    return len(syllable.encode("euc_kr")) == 2
+
+
+def _lacks_capitals(beyond: list[str]) -> bool:
+    cased = [char for char in beyond if char >= "\u0370" and char.lower() != char.upper()]
+    return len(cased) >= 15 and len(cased) * 2 > len(beyond) and all(map(str.islower, cased))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from translate_pipe.cli.arguments import subs_parser
+from translate_pipe.cli.inputs import EXTENSIONS
 from translate_pipe.cli.pipe import COMMANDS, pipe_parser
 from translate_pipe.errors import ExitCode
 from translate_pipe.model import (
@@ -74,3 +75,7 @@ def test_every_state() -> None:
 
 def test_every_subcommand() -> None:
     assert "translate-pipe " + "|".join(COMMANDS) in PAGE
+
+
+def test_every_extension_of_a_folder_search() -> None:
+    assert EXTENSIONS <= WORDS

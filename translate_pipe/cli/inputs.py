@@ -15,14 +15,15 @@ from pathlib import Path
 
 from translate_pipe.errors import UnreadableInput, UsageError
 from translate_pipe.languages import is_same_language
+from translate_pipe.loader import extensions
 from translate_pipe.model import Notice
 from translate_pipe.naming import MediaName
 
 __all__ = ["EXTENSIONS", "STANDARD_INPUT", "Found", "Search", "Source"]
 
 STANDARD_INPUT = "-"
-EXTENSIONS = frozenset({".srt", ".vtt", ".webvtt", ".txt"})
-"""What is looked for in folders. A named file may have any name: its content decides."""
+EXTENSIONS = frozenset(extensions()) - {".md"}
+"""What is looked for in folders, where a README is no subtitle. A named file may have any name."""
 
 
 @dataclass(frozen=True, slots=True)

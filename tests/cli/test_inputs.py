@@ -50,7 +50,9 @@ def test_from_chooses_the_source(media: Path) -> None:
     make(media, "s/a.en.srt", "s/a.fr.srt", "s/b.fr.srt", "s/c.en-GB.srt", "s/d.srt")
     result = search("s", source_language="en")
     assert [each.path.name for each in result.sources] == ["a.en.srt", "c.en-GB.srt", "d.srt"]
-    assert [notice.code for notice in result.notices] == ["other-language"]
+    (notice,) = result.notices
+    assert notice.code == "other-language"
+    assert notice.message.endswith("does not say en: " + str(Path("s/b.fr.srt")))
 
 
 def test_two_possible_sources_are_refused(media: Path) -> None:

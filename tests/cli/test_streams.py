@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import subprocess
 import sys
 from dataclasses import fields
@@ -131,7 +130,7 @@ def test_nothing_steers_the_terminal(desk: Desk, server: FakeOllama) -> None:
 def test_a_bar_on_a_terminal(desk: Desk, server: FakeOllama) -> None:
     server.behaviour.speed = 40
     desk.write("movie.srt")
-    parent, child = pty.openpty()
+    parent, child = os.openpty()
     ran = subprocess.run(
         [*SUBS, "movie.srt", "--to", "zh"],
         cwd=desk.folder,

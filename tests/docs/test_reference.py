@@ -28,7 +28,7 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "reference.md"
 PAGE = REFERENCE.read_text(encoding="utf-8")
 PROSE = re.sub(r"^```.*?^```$", "", PAGE, flags=re.MULTILINE | re.DOTALL)
 CODE = set(re.findall(r"`([^`]+)`", PROSE))
-WORDS = {word for text in CODE for word in re.split(r"[ ,|\\]+", text)}
+WORDS = {word for text in CODE for word in re.split(r"[\s,|\\]+", text)}
 
 
 def options(parser: argparse.ArgumentParser) -> list[str]:

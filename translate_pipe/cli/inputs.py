@@ -92,14 +92,13 @@ class Search:
         groups: dict[tuple[Path, object], list[Path]] = defaultdict(list)
         for path in sorted(paths):
             groups[path.parent, self._name(path).siblings].append(path)
-        chosen = []
-        for group in groups.values():
-            source = self._source_of(group)
-            if source is not None:
-                chosen.append(source)
-            else:
-                notices.append(_other_language(group, self.source_language or ""))
-        return sorted(chosen)
+        sources = [self._source_of(group) for group in groups.values()]
+        others = [
+            group[0] for group, source in zip(groups.values(), sources, strict=True) if not source
+        ]
+        if others:
+            notices.append(_other_language(others, self.source_language or ""))
+        return sorted(source for source in sources if source)
 
     def _source_of(self, group: list[Path]) -> Path | None:
         wanted = self.source_language
@@ -125,9 +124,11 @@ def _first_of_each(sources: Iterable[Source]) -> list[Source]:
     return list(unique.values())
 
 
-def _other_language(group: list[Path], wanted: str) -> Notice:
-    names = ", ".join(str(path) for path in group)
-    return Notice("other-language", f"{names}: left out, the name does not say {wanted}")
+def _other_language(paths: list[Path], wanted: str) -> Notice:
+    """One notice for all of them: a library may have thousands."""
+    more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
+    named = ", ".join(map(str, paths[:3])) + more
+    return Notice("other-language", f"left out, the name does not say {wanted}: {named}")
 
 
 def _walk(folder: Path, notices: list[Notice]) -> Iterator[Path]:

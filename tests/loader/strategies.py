@@ -66,8 +66,8 @@ def subtitles(draw: st.DrawFn) -> str:
 
 
 _MARKUP = (
-    "<i>|</i>|<b>|</b>|<c.x>|</c>|<v Bob>|<|>|{\\an8}|&amp;|&|one| two |三|\n|\r\n|<00:01.000>|♪|- |<b/>"
-    "|\x00|\udc80|x"
+    "<i>|</i>|<b>|</b>|<c.x>|</c>|<v Bob>|<|>|{\\an8}|&amp;|&|one| two |三|\n|\r\n|<00:01.000>|♪|- "
+    "|<b/>|\x00|\udc80|x"
 )
 MARKUP = st.lists(st.sampled_from(_MARKUP.split("|")), max_size=14).map("".join)
 

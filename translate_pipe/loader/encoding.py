@@ -228,7 +228,7 @@ def _rank(sample: bytes, body: bytes) -> list[tuple[str, float]]:
         margin = min(1.0, max(0.0, (score - rival) / 0.1))
         # Bytes that fit a multi-byte encoding rarely do so by chance; a single-byte one must also
         # show a language's letters in their usual frequencies.
-        alone = 0.9 + score if encoding in _MULTI_BYTE else 0.4 + 2 * score
+        alone = 0.9 + score if encoding in _MULTI_BYTE else 0.55 + 2 * score
         certainty = min(1.0, max(0.0, alone)) * (0.4 + 0.6 * margin)
         result.append((encoding, round(certainty if position == 0 else 0.0, 2)))
     return result

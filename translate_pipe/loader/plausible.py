@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = {
     "Albanian": "çë",
@@ -64,6 +65,8 @@ _GLUED = re.compile(r"(?<=[^\W\d_])[‚„ˆ‰†‡¤¦¬¢¨¸]")
 _JAMO = re.compile("[\u3131-\u318e\uff61-\uff9f\ue000-\uf8ff]")
 _KANA = re.compile("[\u3041-\u30fe]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_COMMON_HAN = {"gb18030": "gb2312", "cp932": "shift_jis", "cp949": "euc_kr"}
 
 
 def strangeness(text: str, encoding: str) -> float:
@@ -73,20 +76,25 @@ def strangeness(text: str, encoding: str) -> float:
         return 0.0
     odd = sum(unicodedata.category(char) in ("Cc", "Co", "Cn", "So", "Sm") for char in beyond)
     odd += len(_GLUED.findall(text)) + len(_JAMO.findall(text))
-    odd += sum(not _is_common(syllable) for syllable in set(_HANGUL.findall(text)))
+    odd += sum(not _fits(char, "euc_kr") for char in _HANGUL.findall(text))
+    if encoding in _COMMON_HAN:
+        odd += sum(not _fits(char, _COMMON_HAN[encoding]) for char in _HAN.findall(text))
     share = odd / len(beyond)
     if encoding == "gb18030" and len(_KANA.findall(text)) * 5 > len(beyond):
         share += 0.3  # GB has kana, but who writes Japanese writes it in a Japanese encoding
     return share + (0.2 if _lacks_capitals(beyond) else 0.0)
 
 
-def _is_common(syllable: str) -> bool:
-    """KS X 1001 has the 2350 syllables that occur; encodings that add the rest read anything."""
+@lru_cache(maxsize=4096)
+def _fits(char: str, small: str) -> bool:
+    """Whether a character is in the small, old set that holds what people write.
+
+    The encodings that grew from it have codes for so much more that they read anything.
+    """
     try:
-        syllable.encode("euc_kr")
+        return len(char.encode(small)) == 2
     except UnicodeEncodeError:
         return False
-    return len(syllable.encode("euc_kr")) == 2
 
 
 def _lacks_capitals(beyond: list[str]) -> bool:

@@ -12,6 +12,15 @@ back into its translation by position.
 
 from translate_pipe.markup.marks import check_marks, remark, split_at_marks, strip_marks, unmark
 from translate_pipe.markup.mask import mask
-from translate_pipe.markup.restore import restore
+from translate_pipe.markup.restore import restore, says_nothing
 
-__all__ = ["check_marks", "mask", "remark", "restore", "split_at_marks", "strip_marks", "unmark"]
+__all__ = [
+    "check_marks",
+    "mask",
+    "remark",
+    "restore",
+    "says_nothing",
+    "split_at_marks",
+    "strip_marks",
+    "unmark",
+]

@@ -9,20 +9,15 @@ from dataclasses import dataclass, replace
 from translate_pipe.markup.breaks import NOTES, mean_something
 from translate_pipe.markup.entities import decode
 from translate_pipe.markup.marks import names
-from translate_pipe.markup.pieces import OPAQUE, Kind, Piece, cut
+from translate_pipe.markup.pieces import INVISIBLE, OPAQUE, Kind, Piece, cut
 from translate_pipe.model import Dialect, Masked
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 _SPECIAL = re.compile(rf"[<{{\\&{NOTES}]|{OPAQUE}")
 _HEAD = re.compile(r"(?:\{\\[^{}\r\n]*\}|[ \t])*")
 
-# What never goes to a model when it stands at either end: blanks, music notes, and the invisible
-# characters that steer writing direction.
-_EDGE = (
-    " \t\r\n\f\v\u00a0\u3000\u200b\u200e\u200f\u2060"
-    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
-_EDGE_CUE = _EDGE + NOTES
+# What never goes to a model when it stands at either end of a cue.
+_EDGE_CUE = INVISIBLE + NOTES
 
 
 def mask(payload: str, dialect: Dialect) -> Masked:
@@ -31,7 +26,7 @@ def mask(payload: str, dialect: Dialect) -> Masked:
     The result's ``text`` is empty when there are no words. Total: every string can be masked.
     Time is linear in its length.
     """
-    edge = _EDGE if dialect is Dialect.PLAIN else _EDGE_CUE
+    edge = INVISIBLE if dialect is Dialect.PLAIN else _EDGE_CUE
     if _SPECIAL.search(payload) is None:
         text = payload.strip(edge)
         start = payload.find(text) if text else len(payload)

@@ -36,6 +36,12 @@ class Piece:
 # surrogate pairs (bytes that fit no character are kept as those), a BOM in the middle of a file.
 OPAQUE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]+"
 
+# Blanks, and the characters without a shape that steer writing direction.
+INVISIBLE = (
+    " \t\r\n\f\v\x1c\x1d\x1e\x1f\x85\u00a0\u2028\u2029\u3000\u200b\u200e\u200f\u2060"
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+
 _TAG_SRT = r"</?[A-Za-z][^<>\r\n]*>"
 _OVERRIDE = r"\{\\[^{}\r\n]*\}|\{[A-Za-z]:[^{}\r\n]{0,40}\}|\\[Nh]"
 _TAG_WEBVTT = r"<[^<>]*>"

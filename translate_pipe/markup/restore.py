@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from translate_pipe.markup.entities import encode
-from translate_pipe.markup.marks import check_marks, remark, split_at_marks
-from translate_pipe.markup.pieces import OPAQUE, Kind, cut
+from translate_pipe.markup.marks import check_marks, remark, split_at_marks, strip_marks
+from translate_pipe.markup.pieces import INVISIBLE, OPAQUE, Kind, cut
 from translate_pipe.model import Dialect, Masked
 
 _UNSAFE = re.compile(r"[^\n -;=?-\[\]-z|~\u00a1-\u167f\u3001-\ud7ff]")
@@ -35,6 +35,13 @@ def restore(masked: Masked, reply: str, dialect: Dialect, newline: str) -> str:
     body = _fill(masked, reply, dialect)
     body = body.replace("\n", masked.joint or newline)
     return masked.prefix + body + masked.suffix
+
+
+def says_nothing(masked: Masked, reply: str, dialect: Dialect) -> bool:
+    """Whether nothing would be left of a reply: no words beside marks, markup and controls."""
+    if masked.marks or _UNSAFE.search(reply):
+        reply = _neutral(_clean(strip_marks(masked, reply)), dialect)
+    return not reply.strip(INVISIBLE)
 
 
 def _clean(reply: str) -> str:

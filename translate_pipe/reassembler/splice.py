@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from translate_pipe.markup import restore
+from translate_pipe.markup import restore, says_nothing
 from translate_pipe.model import Dialect, Document, Notice, Segment, Span, Translation
 from translate_pipe.reassembler.wrap import is_full_width, line_length, wrap, wrap_paragraph
 
@@ -39,14 +39,17 @@ class Replacement:
     text: str
 
 
-def is_translated(segment: Segment, translations: Mapping[int, Translation]) -> bool:
+def is_translated(
+    segment: Segment, translations: Mapping[int, Translation], dialect: Dialect
+) -> bool:
     """Whether a segment has a text of its own: one that is not the source, and not nothing."""
     found = translations.get(segment.index)
     return (
         segment.skip is None
         and found is not None
         and found.translated
-        and found.text.strip() not in ("", segment.masked.text.strip())
+        and found.text.strip() != segment.masked.text.strip()
+        and not says_nothing(segment.masked, found.text, dialect)
     )
 
 
@@ -59,7 +62,7 @@ def replacements(
 ) -> Iterator[Replacement]:
     """The spans that change, in order, with their new text. All others stay as they are."""
     for run in _runs(segments):
-        if not any(is_translated(segment, translations) for segment in run):
+        if not any(is_translated(segment, translations, document.dialect) for segment in run):
             continue
         span = Span(run[0].span.start, run[-1].span.end)
         source = document.text[span.start : span.end]
@@ -99,7 +102,7 @@ def _payload(
     part: bool,
 ) -> str:
     source = document.text[segment.span.start : segment.span.end]
-    if not is_translated(segment, translations):
+    if not is_translated(segment, translations, document.dialect):
         return source
     reply = translations[segment.index].text.strip()
     if part:

@@ -73,6 +73,8 @@ async def translate_text_async(text: str, *, to: str, settings: Settings | None 
 
     Raises ``EngineError``, and ``ReplyError`` where any part could not be translated.
     """
+    if not text.strip():
+        return text
     job = FileJob(name="text.txt", to=canonical(to), data=text.encode())
     chosen = replace(settings or Settings.load(), encoding="utf-8", output_encoding="utf-8")
     result = await _translated(job, chosen, None)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+from tests.fake_ollama import payload
+
 
 class Fault(StrEnum):
     """One way to misbehave. The names are what ``--faults`` takes."""
@@ -119,8 +121,14 @@ def storm(chances: Mapping[Fault, float], seed: int = 0) -> Plan:
 
 
 def on_text(text: str, fault: Fault) -> Plan:
-    """Every request whose prompt holds ``text`` meets this fault: a cue that never succeeds."""
-    return lambda index, body: fault if text in str(body.get("prompt", "")) else None
+    """Every request that asks for a text with ``text`` in it meets this fault: a cue that never
+    succeeds. Its neighbours do, once they are asked for alone: context does not count."""
+
+    def plan(index: int, body: Mapping[str, Any]) -> Fault | None:
+        asked = payload.find(str(body.get("prompt", "")), schema=bool(body.get("format"))).texts
+        return fault if any(text in each for each in asked) else None
+
+    return plan
 
 
 def parse(text: str, seed: int = 0) -> Plan:

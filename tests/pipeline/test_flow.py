@@ -1,0 +1,195 @@
+"""The laws, through the whole flow, against a server that imitates Ollama."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.fake_ollama import FakeOllama, Fault, always, on_text, script
+from tests.pipeline.conftest import SCENE, Translate, job
+from translate_pipe.errors import OutputExists, ReplyError, UnreadableInput
+from translate_pipe.model import FileState
+from translate_pipe.pipeline import FileJob
+from translate_pipe.settings import EngineName, OnFailure
+
+
+def raw_lines(text: str) -> list[str]:
+    """All lines that are not words: numbers, timings, blanks."""
+    return [line for line in text.split("\n") if not line or line[0].isdigit()]
+
+
+def han(text: str) -> bool:
+    return any("一" <= sign <= "鿿" for sign in text)
+
+
+def test_only_the_words_change(scene: Path, translate: Translate) -> None:
+    (result,), report = translate(job(scene))
+    text = (scene.parent / "scene.zh.srt").read_text(encoding="utf-8")
+    assert raw_lines(text) == raw_lines(SCENE)
+    assert "♪" in text
+    assert text.count("<i>") == text.count("</i>") == 1
+    assert han(text)
+    assert not any(word in text for word in ("morning", "boat", "bread", "lamp"))
+    assert result.report.state is FileState.DONE
+    assert (result.report.translated, result.report.passed) == (4, 1)
+    assert report.totals.requests >= 1
+    assert report.totals.completion_tokens > 0
+
+
+def test_a_second_run_makes_no_request_and_touches_nothing(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    translate(job(scene))
+    before = (scene.parent / "scene.zh.srt").stat()
+    asked = len(server.log)
+    (result,), report = translate(job(scene))
+    assert result.report.state is FileState.ALREADY_DONE
+    assert len(server.log) == asked
+    assert report.totals.requests == 0
+    after = (scene.parent / "scene.zh.srt").stat()
+    assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+
+
+def test_an_edit_asks_for_the_edited_cue_and_its_neighbours_only(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    translate(job(scene))
+    server.log.clear()
+    scene.write_text(SCENE.replace("Who lights", "Who mends"))
+    translate(job(scene), overwrite=True)
+    assert set(server.texts_asked) == {
+        "Who mends the lamp tonight?",
+        "It brings bread, milk and a newspaper.",
+    }
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_an_existing_output_is_not_replaced_unless_asked(
+    lost: bool, scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    target = scene.parent / "scene.zh.srt"
+    target.write_text("mine")
+    (result,), _ = translate(job(scene))
+    assert isinstance(result.error, OutputExists)
+    assert target.read_text() == "mine"
+    assert server.log == []
+    (result,), _ = translate(job(scene), overwrite=True)
+    assert result.report.state is FileState.DONE
+    assert han(target.read_text(encoding="utf-8"))
+
+
+def test_a_cue_that_fails_keeps_its_source_and_the_next_run_mends_it(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    server.behaviour.faults = on_text("lamp", Fault.ECHO)
+    (result,), _ = translate(job(scene))
+    target = scene.parent / "scene.zh.srt"
+    assert result.report.state is FileState.INCOMPLETE
+    assert result.report.exit_code == 3
+    (kept,) = result.report.untranslated
+    assert (kept.identifier, kept.line, kept.source) == ("5", 20, "Who lights the lamp tonight?")
+    assert "Who lights the lamp tonight?" in target.read_text(encoding="utf-8")
+
+    server.behaviour.faults = script()
+    server.log.clear()
+    (result,), _ = translate(job(scene))
+    assert result.report.state is FileState.DONE
+    assert server.texts_asked == ["Who lights the lamp tonight?"]
+    assert "lamp" not in target.read_text(encoding="utf-8")
+
+
+def test_an_unfinished_output_that_was_changed_by_hand_is_the_users(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    server.behaviour.faults = on_text("lamp", Fault.ECHO)
+    translate(job(scene))
+    target = scene.parent / "scene.zh.srt"
+    target.write_text("corrected by hand")
+    server.behaviour.faults = script()
+    (result,), _ = translate(job(scene))
+    assert isinstance(result.error, OutputExists)
+    assert target.read_text() == "corrected by hand"
+
+
+def test_nothing_is_written_where_nothing_was_translated(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    server.behaviour.faults = always(Fault.ECHO)
+    (result,), _ = translate(job(scene))
+    assert isinstance(result.error, ReplyError)
+    assert result.report.exit_code == 7
+    assert len(result.report.untranslated) == 4
+    assert not (scene.parent / "scene.zh.srt").exists()
+
+
+def test_on_failure_fail_writes_nothing_for_a_single_cue(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    server.behaviour.faults = on_text("lamp", Fault.ECHO)
+    (result,), _ = translate(job(scene), on_failure=OnFailure.FAIL)
+    assert result.report.exit_code == 7
+    assert not (scene.parent / "scene.zh.srt").exists()
+
+
+def test_one_bad_file_does_not_stop_the_others(scene: Path, translate: Translate) -> None:
+    missing = scene.with_name("missing.srt")
+    page = scene.with_name("page.srt")
+    page.write_text("<!DOCTYPE html><html><body>404</body></html>")
+    results, report = translate(job(missing), job(page), job(scene))
+    assert [each.report.exit_code for each in results] == [4, 4, 0]
+    assert isinstance(results[0].error, UnreadableInput)
+    assert "HTML" in str(results[1].error)
+    assert [each.source for each in report.files] == [str(missing), str(page), str(scene)]
+
+
+def test_a_dead_server_fails_every_file_once(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    other = scene.with_name("other.srt")
+    other.write_text(SCENE.replace("lamp", "fire"))
+    server.behaviour.faults = always(Fault.REFUSE)
+    results, _ = translate(job(scene), job(other), deadline=1.0)
+    assert [each.report.exit_code for each in results] == [6, 6]
+
+
+def test_several_languages(scene: Path, translate: Translate) -> None:
+    results, _ = translate(*(job(scene, to) for to in ("zh", "fr", "ru")))
+    assert [each.report.exit_code for each in results] == [0, 0, 0]
+    texts = [(scene.parent / f"scene.{to}.srt").read_text("utf-8") for to in ("zh", "fr", "ru")]
+    assert len(set(texts)) == 3
+
+
+def test_bytes_in_bytes_out(translate: Translate, scene: Path) -> None:
+    (result,), _ = translate(FileJob("-", "zh", data=SCENE.encode()))
+    assert han(result.data.decode())
+    assert list(scene.parent.glob("*.zh.*")) == []
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_echo_gives_back_every_byte(
+    ending: str, encoding: str, scene: Path, translate: Translate
+) -> None:
+    scene.write_bytes(SCENE.replace("\n", ending).encode(encoding))
+    translate(job(scene), engine=EngineName.ECHO)
+    assert (scene.parent / "scene.zh.srt").read_bytes() == scene.read_bytes()
+
+
+def test_other_settings_are_other_translations(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    translate(job(scene))
+    asked = len(server.texts_asked)
+    translate(job(scene), glossary={"lamp": "灯塔"}, overwrite=True)
+    again = server.texts_asked[asked:]
+    assert "Who lights the lamp tonight?" in again
+    assert "Good morning, my friend." not in again
+
+
+def test_the_source_language_of_a_job_goes_before_the_settings(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    translate(replace(job(scene), source_language="sv"))
+    assert "Swedish" in server.log[0].system + server.log[0].prompt

@@ -28,6 +28,7 @@ As a process of its own, for benchmarks, printing its address on stdout::
 
 from __future__ import annotations
 
+from tests.fake_ollama.behaviour import Behaviour
 from tests.fake_ollama.faults import (
     CONTENT,
     MIDWAY,
@@ -39,8 +40,9 @@ from tests.fake_ollama.faults import (
     script,
     storm,
 )
+from tests.fake_ollama.log import Entry
 from tests.fake_ollama.models import BASE_TEMPLATE, Model
-from tests.fake_ollama.server import Behaviour, Entry, FakeOllama
+from tests.fake_ollama.server import FakeOllama
 
 __all__ = [
     "BASE_TEMPLATE",

@@ -7,7 +7,8 @@ import signal
 import threading
 
 from tests.fake_ollama import faults
-from tests.fake_ollama.server import Behaviour, FakeOllama
+from tests.fake_ollama.behaviour import Behaviour
+from tests.fake_ollama.server import FakeOllama
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -47,6 +47,9 @@ class Reply:
     model: str = ""
     sent: int = 0
     created: bytes = field(default_factory=lambda: _now())
+    on_end: Callable[[], None] = field(default=lambda: None)
+    """Called before the bytes that end the reply are sent: a client that has them finds the log
+    up to date."""
 
     def line(self, token: str) -> bytes:
         """The NDJSON line of a token."""
@@ -130,6 +133,7 @@ async def stream(reply: Reply, turn: Turn, writer: asyncio.StreamWriter, speed: 
     if reply.fault in MIDWAY:
         planned = planned[: max(1, len(planned) // 2)]
     await _send(reply, planned, turn, writer, speed)
+    reply.on_end()
     if reply.fault in MIDWAY:
         await _break_off(reply, writer)
     ends = aborted is None and reply.fault is not Fault.NOT_DONE
@@ -143,6 +147,7 @@ async def whole(reply: Reply, turn: Turn, writer: asyncio.StreamWriter, speed: f
     if speed:
         await turn.until(turn.start + len(reply.tokens) / speed)
     reply.sent = len(reply.tokens)
+    reply.on_end()
     texts = {"response": "", reply.field_name: "".join(reply.tokens)}
     writer.write(wire.json_answer(200, reply.ending() | texts))
     await writer.drain()

@@ -3,68 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
-import time
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict, dataclass, field
 from types import TracebackType
 from typing import Any
 
-from tests.fake_ollama import checks, generate, payload, wire
+from tests.fake_ollama import checks, generate, wire
+from tests.fake_ollama.behaviour import Behaviour
 from tests.fake_ollama.checks import Rejected
-from tests.fake_ollama.faults import STATUS, Fault, Plan, none
+from tests.fake_ollama.faults import STATUS, Fault
 from tests.fake_ollama.generate import HungUp, Reply
 from tests.fake_ollama.models import Model
 from tests.fake_ollama.slots import Slots, Turn
-
-
-@dataclass(slots=True)
-class Entry:
-    """A generate request as the log keeps it. Times are ``time.time()``; ``finished`` is ``None``
-    while it runs. ``outcome`` is ``ok``, an HTTP status, a fault's name, or ``gone`` (the client
-    hung up). ``texts`` are the segments it asked for."""
-
-    index: int
-    model: str
-    prompt: str
-    system: str
-    texts: list[str]
-    options: dict[str, Any]
-    format: Any
-    fault: str | None
-    started: float
-    finished: float | None = None
-    outcome: str = "running"
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    reloaded: bool = False
-    reply: str = ""
-
-
-@dataclass(slots=True)
-class Behaviour:
-    """How the server behaves. Times are seconds, speeds tokens a second (0: no limit).
-
-    ``to`` fixes the target language; otherwise the prompt must name it. ``version`` decides
-    between old and new error texts, and whether there are schemas (from 0.5).
-    """
-
-    slots: int = 1
-    speed: float = 0.0
-    prompt_speed: float = 0.0
-    load_seconds: float = 0.0
-    faults: Plan = none
-    models: Sequence[Model] = (Model(),)
-    to: str | None = None
-    version: str = "0.32.15"
-    retry_after: float = 1.0
-    slow_start: float = 1.0
-
-    @property
-    def release(self) -> tuple[int, ...]:
-        """The version, comparable."""
-        return tuple(int(part) for part in self.version.split("."))
 
 
 @dataclass
@@ -197,8 +148,9 @@ class FakeOllama:
     async def _generate(self, request: wire.HttpRequest, writer: asyncio.StreamWriter) -> None:
         body = checks.body_of(request.body)
         fault = self.behaviour.faults(len(self.log), body)
-        entry = self._logged(body, fault)
-        with _recorded(entry):
+        entry = entry_of(len(self.log), body, fault)
+        self.log.append(entry)
+        with recorded(entry):
             if fault is Fault.REFUSE:
                 wire.reset(writer)
                 raise HungUp
@@ -242,11 +194,20 @@ class FakeOllama:
             turn.start += now.slow_start
         await turn.until(turn.start)
         send = generate.whole if body.get("stream") is False else generate.stream
+
+        def count() -> None:
+            entry.completion_tokens = reply.sent
+            entry.reply = "".join(reply.tokens[: reply.sent])
+
+        def end() -> None:
+            count()
+            entry.end(str(reply.fault or "ok"))
+
+        reply.on_end = end
         try:
             await send(reply, turn, writer, now.speed)
         finally:
-            entry.completion_tokens = reply.sent
-            entry.reply = "".join(reply.tokens[: reply.sent])
+            count()
 
     async def _load(self, body: dict[str, Any], model: Model, turn: Turn, entry: Entry) -> float:
         wanted = generate.runner_of(body, model)
@@ -258,23 +219,6 @@ class FakeOllama:
             turn.start += self.behaviour.load_seconds
             await turn.until(turn.start)
             return max(self.behaviour.load_seconds, 0.3)
-
-    def _logged(self, body: dict[str, Any], fault: Fault | None) -> Entry:
-        prompt = str(body.get("prompt") or "")
-        found = payload.find(prompt, schema=bool(body.get("format")))
-        entry = Entry(
-            index=len(self.log),
-            model=str(body.get("model")),
-            prompt=prompt,
-            system=str(body.get("system") or ""),
-            texts=found.texts if prompt else [],
-            options=body.get("options") or {},
-            format=body.get("format"),
-            fault=fault,
-            started=time.time(),
-        )
-        self.log.append(entry)
-        return entry
 
     def _version(self, request: wire.HttpRequest) -> bytes:
         return wire.json_answer(200, {"version": self.behaviour.version})
@@ -301,7 +245,7 @@ class FakeOllama:
     def _log_answer(self, request: wire.HttpRequest) -> bytes:
         return wire.json_answer(200, [asdict(entry) for entry in self.log])
 
-    def _root(self, request: wire.HttpRequest) -> bytes:
+    def _alive(self, request: wire.HttpRequest) -> bytes:
         return wire.text_answer(200, "Ollama is running")
 
 
@@ -311,33 +255,14 @@ def _done(model: str, reason: str) -> bytes:
     )
 
 
-@contextlib.contextmanager
-def _recorded(entry: Entry) -> Iterator[None]:
-    try:
-        yield
-    except Rejected as rejected:
-        entry.outcome = str(rejected.status)
-        raise
-    except (asyncio.CancelledError, ConnectionError):
-        entry.outcome = "gone"
-        raise
-    except HungUp:
-        entry.outcome = str(entry.fault)
-        raise
-    else:
-        entry.outcome = str(entry.fault or "ok")
-    finally:
-        entry.finished = time.time()
-
-
 Route = tuple[tuple[str, ...], Callable[[FakeOllama, wire.HttpRequest], bytes]]
 
 ROUTES: dict[str, Route] = {
-    "/": (("GET", "HEAD"), FakeOllama._root),
+    "/": (("GET", "HEAD"), FakeOllama._alive),
     "/api/version": (("GET", "HEAD"), FakeOllama._version),
     "/api/tags": (("GET", "HEAD"), FakeOllama._tags),
     "/api/ps": (("GET",), FakeOllama._ps),
     "/api/show": (("POST",), FakeOllama._show),
-    "/api/generate": (("POST",), FakeOllama._root),
+    "/api/generate": (("POST",), FakeOllama._alive),
     "/_log": (("GET",), FakeOllama._log_answer),
 }

@@ -1,9 +1,4 @@
-"""Reading a streamed body in batches of whole lines.
-
-A server sends every token as an HTTP chunk of its own. Waking up for each would cost more processor
-time than all other work of the client together, so the reader rests a little between reads and
-takes what has gathered meanwhile.
-"""
+"""Reading a streamed body in batches of whole lines: what one read brought is handled at once."""
 
 from __future__ import annotations
 
@@ -11,15 +6,13 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 
-LONGEST_PAUSE = 0.05
-PAUSE_SHARE = 0.02
-"""The reader rests for this share of the stream's age, at most ``LONGEST_PAUSE`` seconds, so that
-a reply ends at most 2 % later than it could."""
+LONGEST_HOLD = 0.1
+"""Seconds after which lines are passed on although more are coming without a pause."""
 
 DRAIN_PATIENCE = 0.1
 LONGEST_LINE = 64 * 1024 * 1024
 _BACKLOG = 0.001
-"""What arrives within a millisecond of asking had been waiting already."""
+"""What arrives within a millisecond of asking had been read already."""
 
 
 class LineTooLong(ValueError):
@@ -69,8 +62,9 @@ async def batches(pieces: AsyncIterator[bytes]) -> AsyncGenerator[list[bytes]]:
     """
     splitter = LineSplitter()
     try:
-        async for lines in _rested(pieces, splitter):
-            yield lines
+        async for _ in _reads(pieces, splitter):
+            if lines := splitter.take():
+                yield lines
     except Exception:
         if lines := splitter.take():
             yield lines
@@ -79,19 +73,17 @@ async def batches(pieces: AsyncIterator[bytes]) -> AsyncGenerator[list[bytes]]:
         yield lines
 
 
-async def _rested(
-    pieces: AsyncIterator[bytes], splitter: LineSplitter
-) -> AsyncGenerator[list[bytes]]:
-    clock = time.perf_counter
-    born = asked = clock()
+async def _reads(pieces: AsyncIterator[bytes], splitter: LineSplitter) -> AsyncGenerator[None]:
+    """Feed ``pieces`` to the splitter and yield whenever all of one network read is in it."""
+    clock = time.monotonic
+    passed_on = asked = clock()
     async for piece in pieces:
         splitter.feed(piece)
         now = clock()
-        if now - asked > _BACKLOG:
-            # This piece had to be waited for, so there was nothing more to read at once.
-            if lines := splitter.take():
-                yield lines
-            await asyncio.sleep(min(LONGEST_PAUSE, PAUSE_SHARE * (now - born)))
+        # A piece that had to be waited for is the first of a new read: the last one is used up.
+        if now - asked > _BACKLOG or now - passed_on > LONGEST_HOLD:
+            yield
+            passed_on = now
         asked = clock()
 
 

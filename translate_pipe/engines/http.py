@@ -6,6 +6,7 @@ What engines over HTTP have in common; what a server's words mean is theirs to `
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
@@ -31,14 +32,17 @@ FIRST_TOKEN_PATIENCE = 3.0
 large model may load for minutes (Ollama itself gives loading five)."""
 
 LONGEST_ERROR = 64 * 1024
+LONGEST_MESSAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An answer with an error status. ``message`` is the server's own words, possibly empty."""
+    """An answer with an error status. ``message`` is the server's own words, possibly empty;
+    ``body`` is all it sent, or the first ``LONGEST_ERROR`` bytes of it."""
 
     status: int
     message: str
+    body: str
     location: str
     retry_after: float | None = None
 
@@ -143,12 +147,12 @@ class Connection:
     def _open(self) -> httpx.AsyncClient:
         import httpx
 
-        return httpx.AsyncClient(
-            headers={"Accept-Encoding": "identity", **self.headers},
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=None),
-            # As the Ollama client does: a proxy is never asked for this very machine.
-            trust_env=not is_loopback(self.url),
-        )
+        from translate_pipe.engines.paced import transport
+
+        # As the Ollama client does: a proxy is never asked for this very machine.
+        made = transport(httpx.URL(self.url), may_use_proxy=not is_loopback(self.url))
+        headers = {"Accept-Encoding": "identity", **self.headers}
+        return httpx.AsyncClient(headers=headers, transport=made, trust_env=False)
 
     def _broken(self, error: Exception) -> EngineError:
         httpx = _httpx()
@@ -173,36 +177,46 @@ async def _refusal(response: httpx.Response, url: str) -> Refusal:
                 break
     except _httpx().HTTPError:
         pass  # the status says enough
-    return Refusal(
-        response.status_code,
-        _message(text),
-        url,
-        _retry_after(response.headers.get("Retry-After")),
-    )
+    body = text.decode("utf-8", "replace").strip()
+    return Refusal(response.status_code, _message(body), body, url, retry_after(response.headers))
 
 
-def _message(body: bytes) -> str:
-    """The words in ``{"error": "..."}``, ``{"error": {"message": "..."}}``, or a plain body."""
-    text = body.decode("utf-8", "replace").strip()
+def _message(body: str) -> str:
+    """The words in ``{"error": "..."}`` or ``{"error": {"message": "..."}}``, or a plain body."""
     try:
-        error = json.loads(text)["error"]
-    except (ValueError, KeyError, TypeError):
-        return "" if text.startswith("<") else text[:500]
-    if isinstance(error, dict) and "message" in error:
-        return json.dumps(error) if "n_ctx" in error else str(error["message"])
-    return error if isinstance(error, str) else json.dumps(error)
+        error = json.loads(body)["error"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return "" if body.startswith("<") else body[:LONGEST_MESSAGE]
+    words = error.get("message") if isinstance(error, dict) else error
+    return str(words)[:LONGEST_MESSAGE]
 
 
-def _retry_after(header: str | None) -> float | None:
-    """Seconds, from either form of the header (RFC 9110, 10.2.3)."""
-    if not header:
-        return None
-    if header.strip().isdecimal():
-        return float(header[:9])
-    try:
-        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
-    except ValueError:
-        return None
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """How many seconds the server asks to wait, if it does.
+
+    ``Retry-After`` is a number or a date (RFC 9110, 10.2.3). OpenAI and its imitators also say
+    when an exhausted limit is filled up again: ``x-ratelimit-reset-requests: 1m30.5s``.
+    """
+    wish = headers.get("retry-after", "").strip()
+    if wish.isdecimal():
+        return float(wish[:9])
+    if wish:
+        try:
+            return max(0.0, parsedate_to_datetime(wish).timestamp() - time.time())
+        except ValueError:
+            return None
+    resets = [
+        _seconds(headers.get(f"x-ratelimit-reset-{what}", ""))
+        for what in ("requests", "tokens")
+        if headers.get(f"x-ratelimit-remaining-{what}") == "0"
+    ]
+    return max(resets, default=None)
+
+
+def _seconds(duration: str) -> float:
+    units = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
+    parts = re.findall(r"(\d+(?:\.\d+)?)(ms|[hms])", duration)
+    return sum(float(number) * units[unit] for number, unit in parts)
 
 
 def overloaded(refusal: Refusal, remedy: str | None = None) -> Overloaded:

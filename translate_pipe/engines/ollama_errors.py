@@ -32,13 +32,13 @@ _OUR_FAULT = re.compile(
 def explain(refusal: Refusal, model: str | None) -> EngineError:
     """The error of an answer with an error status, for a request to ``model``."""
     said, where = refusal.message, refusal.location
-    if _OVERFLOW.search(said):
+    if _OVERFLOW.search(refusal.body):
         return ContextOverflow(
             "the prompt does not fit the context",
             where=where,
             remedy="Use a larger --num-ctx, or shorter context and glossary",
-            prompt_tokens=_count(_PROMPT_TOKENS, said),
-            num_ctx=_count(_NUM_CTX, said),
+            prompt_tokens=_count(_PROMPT_TOKENS, refusal.body),
+            num_ctx=_count(_NUM_CTX, refusal.body),
         )
     if refusal.status == 404 and _NO_MODEL.search(said):
         return missing(model, where)

@@ -14,6 +14,7 @@ from tests.fake_ollama.behaviour import Behaviour
 from tests.fake_ollama.checks import Rejected
 from tests.fake_ollama.faults import STATUS, Fault
 from tests.fake_ollama.generate import HungUp, Reply
+from tests.fake_ollama.log import Entry, entry_of, recorded
 from tests.fake_ollama.models import Model
 from tests.fake_ollama.slots import Slots, Turn
 

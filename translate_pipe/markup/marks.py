@@ -56,9 +56,8 @@ def check_marks(masked: Masked, reply: str) -> str | None:
 def _added(masked: Masked, reply: str, wanted: dict[str, str]) -> bool:
     if "<" not in reply:
         return False
-    return any(
-        tag not in wanted and tag not in masked.text for tag in set(_LOOKALIKE.findall(reply))
-    )
+    tags = set(_LOOKALIKE.findall(reply))
+    return not tags <= wanted.keys() | set(_LOOKALIKE.findall(masked.text))
 
 
 def _shape(order: list[str]) -> tuple[dict[str, str], list[str]] | None:
@@ -81,13 +80,10 @@ def _shape(order: list[str]) -> tuple[dict[str, str], list[str]] | None:
 
 def strip_marks(masked: Masked, text: str) -> str:
     """``text`` without the marks of ``masked``, and without any tag the source does not have."""
-    wanted = dict(masked.marks)
-
-    def keep(found: re.Match[str]) -> str:
-        tag = found.group()
-        return tag if tag not in wanted and tag in masked.text else ""
-
-    return _LOOKALIKE.sub(keep, text) if "<" in text else text
+    if "<" not in text:
+        return text
+    literal = set(_LOOKALIKE.findall(masked.text)) - dict(masked.marks).keys()
+    return _LOOKALIKE.sub(lambda found: found[0] if found[0] in literal else "", text)
 
 
 def unmark(masked: Masked) -> Masked:

@@ -133,7 +133,7 @@ def _places(plain: str, widths: list[float], wanted: int, limit: int) -> list[in
         def cost(at: int, goal: float = goal, start: int = start, left: int = left) -> float:
             first, others = widths[at] - widths[start], (widths[-1] - widths[at]) / (left - 1)
             over = max(0.0, first - limit) + max(0.0, others - limit)
-            pause = limit / 6 if _PAUSE.search(plain[max(0, at - 4) : at].rstrip()) else 0.0
+            pause = limit / 4 if _PAUSE.search(plain[max(0, at - 4) : at].rstrip()) else 0.0
             return abs(widths[at] - goal) + 4 * over - pause
 
         start = min(rest, key=cost)

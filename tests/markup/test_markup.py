@@ -1,0 +1,167 @@
+"""Masking and restoring are inverses, and nothing a model says becomes markup."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.loader.strategies import MARKUP, REPLIES
+from translate_pipe.markup import check_marks, mask, remark, restore, unmark
+from translate_pipe.markup.pieces import Kind, cut
+from translate_pipe.model import Dialect
+
+CUES = st.sampled_from([Dialect.SRT, Dialect.WEBVTT])
+
+
+def markup_of(payload: str, dialect: Dialect) -> list[str]:
+    return [piece.raw for piece in cut(payload, dialect) if piece.kind is not Kind.WORDS]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "payload", "text", "prefix", "suffix"),
+    [
+        (Dialect.SRT, "<i>All of it.</i>", "All of it.", "<i>", "</i>"),
+        (Dialect.SRT, "{\\an8}<i>Up</i> here", "<b>Up</b> here", "{\\an8}", ""),
+        (Dialect.SRT, "<i>One</i>\n<i>two</i>", "One two", "<i>", "</i>"),
+        (Dialect.SRT, "- Hi.\n- Hello,\nyou.", "- Hi.\n- Hello, you.", "", ""),
+        (Dialect.SRT, "BOB: Hi.\nANN: No.", "BOB: Hi.\nANN: No.", "", ""),
+        (Dialect.SRT, "♪ la la\nla la ♪", "la la\nla la", "♪ ", " ♪"),
+        (Dialect.SRT, "[door slams]\nWho's there?", "[door slams]\nWho's there?", "", ""),
+        (Dialect.SRT, "今日は\nとても", "今日はとても", "", ""),
+        (Dialect.SRT, "정말\n고마워요", "정말 고마워요", "", ""),
+        (Dialect.SRT, "I <3 you & me", "I <3 you & me", "", ""),
+        (Dialect.SRT, "Tom &amp; Jerry", "Tom & Jerry", "", ""),
+        (Dialect.SRT, "</i>left over", "left over", "</i>", ""),
+        (Dialect.SRT, "a\x00b", "a<b/>b", "", ""),
+        (Dialect.WEBVTT, "<v Bob>Hi\n<v Ann>Yo", "Hi\n<b/>Yo", "<v Bob>", ""),
+        (Dialect.WEBVTT, "&lt;b&gt; <u>x</u> y", "<b> <i>x</i> y", "", ""),
+        (Dialect.WEBVTT, "a <00:01.000>b", "a <b/>b", "", ""),
+        (Dialect.WEBVTT, "<b><i>x</i></b> y", "<b>x</b> y", "", ""),
+        (Dialect.PLAIN, "<i>not markup</i>", "<i>not markup</i>", "", ""),
+    ],
+)
+def test_what_a_model_sees(
+    dialect: Dialect, payload: str, text: str, prefix: str, suffix: str
+) -> None:
+    masked = mask(payload, dialect)
+    assert (masked.text, masked.prefix, masked.suffix) == (text, prefix, suffix)
+    assert check_marks(masked, masked.text) is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "cause"),
+    [
+        ("Das ist <b>wirklich</b> <i>wahr</i>", None),
+        ("<i>wahr</i> ist das <b>wirklich</b>", None),
+        ("Das ist <b>wirklich <i>wahr</i>", "mark-missing"),
+        ("Das ist <b>wirklich</b> <b>sehr</b> <i>wahr</i>", "mark-repeated"),
+        ("Das ist </b>wirklich<b> <i>wahr</i>", "mark-order"),
+        ("Das ist <b>wirklich <i>wahr</b></i>", "mark-order"),
+        ("Das <b>ist <i>wahr</i></b>", "mark-order"),
+        ("Das ist <b>wirklich</b> <i>wahr</i><u>!</u>", "markup-added"),
+        ("", "mark-missing"),
+    ],
+)
+def test_a_reply_carries_every_mark_once_in_order(reply: str, cause: str | None) -> None:
+    masked = mask("That is <i>really</i> <u>true</u>", Dialect.SRT)
+    assert check_marks(masked, reply) == cause
+
+
+def test_a_tag_the_source_does_not_have_is_refused_and_taken_out() -> None:
+    masked = mask("Hello", Dialect.SRT)
+    assert check_marks(masked, "<b>Hallo</b>") == "markup-added"
+    assert restore(masked, "<b>Hallo</b>", Dialect.SRT, "\n") == "Hallo"
+
+
+def test_entities_are_spelled_as_the_source_spells_them() -> None:
+    source = "Tom&nbsp;&amp;&nbsp;Jerry &lt;3"
+    for dialect in (Dialect.SRT, Dialect.WEBVTT):
+        masked = mask(source, dialect)
+        assert masked.text == "Tom\xa0&\xa0Jerry <3"
+        assert restore(masked, masked.text, dialect, "\n") == source
+    assert restore(mask("a", Dialect.WEBVTT), "x < y & z", Dialect.WEBVTT, "\n") == (
+        "x &lt; y &amp; z"
+    )
+
+
+def test_every_line_gets_the_tags_every_line_had() -> None:
+    masked = mask("{\\an8}<i>One line</i>\r\n<i>and two</i>", Dialect.SRT)
+    restored = restore(masked, "Eine Zeile\nund zwei", Dialect.SRT, "\r\n")
+    assert restored == "{\\an8}<i>Eine Zeile</i>\r\n<i>und zwei</i>"
+
+
+def test_marks_can_be_left_out_and_set_again() -> None:
+    masked = mask("He said <i>never</i> again", Dialect.SRT)
+    assert unmark(masked).text == "He said never again"
+    reply = remark(masked, "Er sagte niemals wieder")
+    assert check_marks(masked, reply) is None
+    assert restore(masked, reply, Dialect.SRT, "\n") == "Er sagte <i>niemals</i> wieder"
+
+
+@given(MARKUP, CUES)
+def test_an_unchanged_text_is_restored(payload: str, dialect: Dialect) -> None:
+    """Up to line breaks that mean nothing and ways to write the same character."""
+    masked = mask(payload, dialect)
+    restored = restore(masked, masked.text, dialect, "\n")
+    assert mask(restored, dialect).text == masked.text
+    assert (
+        "".join(markup_of(restored, dialect)).replace("\r\n", "\n")
+        == "".join(markup_of(payload, dialect))
+        or masked.joint
+    )
+
+
+@given(MARKUP, REPLIES, CUES)
+@settings(max_examples=300)
+def test_no_reply_becomes_markup(payload: str, reply: str, dialect: Dialect) -> None:
+    masked = mask(payload, dialect)
+    restored = restore(masked, reply, dialect, "\n")
+    body = restored[len(masked.prefix) : len(restored) - len(masked.suffix)]
+    if not masked.joint:
+        expected = sorted(raw for _, raw in masked.marks)
+        assert sorted("".join(markup_of(body, dialect))) == sorted("".join(expected))
+    if "-->" not in payload:
+        assert "-->" not in restored
+    words = "".join(piece.raw for piece in cut(body, dialect) if piece.kind is Kind.WORDS)
+    assert not any(char in words for char in "\x00\x1b\r\u2028\ud800")
+    assert "\n\n" not in body or "\n\n" in payload
+
+
+@given(MARKUP, st.text(max_size=30), CUES)
+def test_marks_set_again_pass_the_check(payload: str, reply: str, dialect: Dialect) -> None:
+    masked = mask(payload, dialect)
+    assert check_marks(masked, remark(masked, reply)) in (None, "markup-added")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "<" * 100_000,
+        "<i>" * 5_000 + "x" + "</i>" * 5_000,
+        "<i>" * 20_000,
+        "</b>" * 20_000,
+        "<i><b>" * 10_000 + "</i>" * 10_000,
+        "<a " * 50_000,
+        "{\\" * 100_000,
+        "&amp" * 100_000,
+        "&" * 200_000,
+        "word " * 400_000,
+        "x\n" * 100_000,
+        "- " * 200_000,
+        "♪" * 200_000,
+        "<i>a</i> " * 3_000,
+        "[" * 200_000,
+        " " * 500_000 + "x",
+    ],
+    ids=lambda payload: f"{payload[:6]!r}x{len(payload)}",
+)
+@pytest.mark.parametrize("dialect", list(Dialect))
+def test_hostile_payloads_take_linear_time(payload: str, dialect: Dialect) -> None:
+    started = time.process_time()
+    masked = mask(payload, dialect)
+    check_marks(masked, masked.text)
+    restore(masked, masked.text.upper(), dialect, "\n")
+    assert time.process_time() - started < 2.5

@@ -1,0 +1,55 @@
+"""Writing another format: times and words arrive, losses are said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from translate_pipe import loader, reassembler
+from translate_pipe.errors import UsageError
+from translate_pipe.model import Translation
+
+DATA = Path(__file__).parent.parent / "data"
+SUBTITLES = sorted(
+    path for path in DATA.glob("*.*") if path.suffix in (".srt", ".vtt") and path.name[:2] != "19"
+)
+
+
+def converted(path: Path, target: str) -> reassembler.Assembled:
+    document = loader.load(path.read_bytes(), path.name)
+    segments = loader.segment(document, max_length=500)
+    translations = {each.index: Translation(each.index, each.source) for each in segments}
+    return reassembler.reassemble(
+        document, segments, translations, target_language="en", format=target, encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize("path", SUBTITLES, ids=lambda path: path.name)
+def test_no_cue_is_lost_on_the_way(path: Path) -> None:
+    source = loader.load(path.read_bytes(), path.name)
+    target = "vtt" if source.format == "srt" else "srt"
+    result = loader.load(converted(path, target).data, f"out.{target}")
+    assert result.format == target
+    assert [cue.start for cue in result.cues] == [cue.start for cue in source.cues]
+
+
+def test_shared_markup_arrives_and_the_rest_is_named() -> None:
+    assembled = converted(DATA / "12-tags.srt", "vtt")
+    text = assembled.data.decode()
+    assert "00:00:03.000 --> 00:00:04.000 line:0\nOn <b>top</b> of it" in text
+    assert "If a &lt; b &amp; b &gt; c, I &lt;3 you" in text
+    assert "<font>" in " ".join(notice.message for notice in assembled.notices)
+    assert "font" not in text
+
+
+def test_webvtt_parts_without_a_place_in_subrip_are_named() -> None:
+    assembled = converted(DATA / "14-blocks.vtt", "srt")
+    assert [notice.code for notice in assembled.notices] == ["not-carried-over"]
+    assert "notes, styles" in assembled.notices[0].message
+
+
+@pytest.mark.parametrize(("name", "target"), [("23-article.txt", "srt"), ("12-tags.srt", "text")])
+def test_what_cannot_be_is_refused(name: str, target: str) -> None:
+    with pytest.raises(UsageError, match="cannot be written as"):
+        converted(DATA / name, target)

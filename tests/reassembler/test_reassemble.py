@@ -1,0 +1,142 @@
+"""Splicing, encodings, bilingual output and the check after writing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from translate_pipe import loader, reassembler
+from translate_pipe.errors import OutputNotWritable, TranslatePipeError, UsageError
+from translate_pipe.model import Document, Encoding, Origin, Translation
+
+SRT = "1\n00:00:01,000 --> 00:00:02,000\n{text}\n\n2\n00:00:03,000 --> 00:00:04,000\nRest.\n"
+
+
+def assemble(
+    raw: bytes, replies: dict[str, str], name: str = "a.srt", **options: Any
+) -> reassembler.Assembled:
+    document = loader.load(raw, name)
+    segments = loader.segment(document, max_length=options.pop("max_length", 500))
+    translations = {
+        each.index: Translation(each.index, replies[each.source])
+        for each in segments
+        if each.source in replies
+    }
+    options.setdefault("target_language", "en")
+    return reassembler.reassemble(document, segments, translations, reload=loader.reload, **options)
+
+
+def first(raw: bytes) -> str:
+    document = loader.load(raw, "a.srt")
+    return document.text[slice(*document.cues[0].span)]
+
+
+def test_only_the_words_change() -> None:
+    raw = SRT.format(text="{\\an8}<i>Hello</i>\t").replace("\n", "\r\n").encode("utf-8-sig")
+    out = assemble(raw, {"Hello": "Hallo"}).data
+    assert out == raw.replace(b"Hello", b"Hallo")
+
+
+def test_an_untranslated_segment_keeps_its_very_bytes() -> None:
+    raw = SRT.format(text="Two\nlines &amp; <b>more").encode()
+    document = loader.load(raw, "a.srt")
+    segments = loader.segment(document, max_length=500)
+    kept = {0: Translation(0, "something", Origin.SOURCE, "echo")}
+    assert reassembler.reassemble(document, segments, kept, target_language="de").data == raw
+
+
+@pytest.mark.parametrize("reply", ["", "  ", "\x00", "<b>", "{\\an8}", "\u200f"])
+def test_a_reply_without_words_leaves_the_source(reply: str) -> None:
+    raw = SRT.format(text="Hello").encode()
+    assert assemble(raw, {"Hello": reply}).data == raw
+
+
+def test_a_reply_cannot_break_out_of_its_cue() -> None:
+    raw = SRT.format(text="Hello").encode()
+    out = assemble(raw, {"Hello": "A\n\n\n7\n00:00:09,000 --> 00:00:10,000\r\n<b>B"}).data
+    assert len(loader.load(out, "a.srt").cues) == 2
+    assert b"\n\n7" not in out
+
+
+def test_a_number_is_never_left_above_the_next_timing() -> None:
+    raw = b"00:00:01,000 --> 00:00:02,000\nForty-two\n00:00:03,000 --> 00:00:04,000\nRest\n"
+    assembled = assemble(raw, {"Forty-two": "42"})
+    assert assembled.data == raw
+    assert [notice.code for notice in assembled.notices] == ["source-kept"]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
+def test_the_source_encoding_and_mark_are_kept(encoding: str) -> None:
+    text = SRT.format(text="Où est-il allé, déjà ? À Besançon, l'été dernier, peut-être.")
+    raw = text.encode(encoding)
+    source = "Où est-il allé, déjà ? À Besançon, l'été dernier, peut-être."
+    assert assemble(raw, {source: "Où ?"}).data == text.replace(source, "Où ?").encode(encoding)
+
+
+def test_what_does_not_fit_becomes_utf8_and_is_told() -> None:
+    source = "Où est-il allé, déjà ? À Besançon, l'été dernier, peut-être."
+    raw = SRT.format(text=source).encode("cp1252")
+    assembled = assemble(raw, {source: "他去哪儿了？"}, target_language="zh")
+    assert assembled.encoding == "utf-8"
+    assert first(assembled.data) == "他去哪儿了？"
+    assert [notice.code for notice in assembled.notices] == ["encoding-changed"]
+    assert assembled.notices[0].line == 3
+
+
+def test_encoding_mark_and_line_ends_can_be_chosen() -> None:
+    raw = SRT.format(text="Hello").encode()
+    out = assemble(raw, {"Hello": "Hé"}, encoding="utf-16", newline="crlf").data
+    assert out.startswith(b"\xff\xfe")
+    assert out.decode("utf-16") == SRT.format(text="Hé").replace("\n", "\r\n")
+    assert assemble(raw, {}, bom=True).data == b"\xef\xbb\xbf" + raw
+    assert assemble(b"\xef\xbb\xbf" + raw, {}, bom=False).data == raw
+    with pytest.raises(OutputNotWritable, match="cp1252"):
+        assemble(raw, {"Hello": "你好"}, encoding="cp1252")
+    with pytest.raises(UsageError, match="no encoding"):
+        assemble(raw, {}, encoding="klingon")
+    with pytest.raises(UsageError, match="line end"):
+        assemble(raw, {}, newline="vertical")
+
+
+def test_bilingual_keeps_the_source_below() -> None:
+    raw = SRT.format(text="<i>Hello</i>").encode()
+    assert first(assemble(raw, {"Hello": "Hallo"}, bilingual=True).data) == (
+        "<i>Hallo</i>\n<i>Hello</i>"
+    )
+    out = assemble(b"One.\n\nTwo.\n", {"One.": "Eins."}, name="a.txt", bilingual=True).data
+    assert out == b"One.\n\nEins.\n\nTwo.\n"
+
+
+def test_the_parts_of_a_long_paragraph_join_by_themselves() -> None:
+    text = " ".join(f"Sentence number {number} is here." for number in range(40))
+    document = loader.load(text.encode(), "a.txt")
+    segments = loader.segment(document, max_length=100)
+    assert len(segments) > 10
+    assert all(len(each.source) <= 100 for each in segments)
+    assert all(each.source.endswith(".") for each in segments)
+    assert "".join(text[slice(*each.span)] for each in segments) == text
+    translations = {each.index: Translation(each.index, each.source.upper()) for each in segments}
+    out = reassembler.reassemble(document, segments, translations, target_language="en")
+    assert out.data.decode() == text.upper()
+
+
+def test_a_result_with_other_cues_is_never_returned() -> None:
+    raw = SRT.format(text="Hello").encode()
+
+    def lose_one(data: bytes, document: Document, encoding: Encoding) -> Document:
+        again = loader.reload(data, document, encoding)
+        return replace(again, cues=again.cues[:-1])
+
+    document = loader.load(raw, "a.srt")
+    segments = loader.segment(document, max_length=500)
+    with pytest.raises(TranslatePipeError, match="would not hold") as caught:
+        reassembler.reassemble(
+            document,
+            segments,
+            {0: Translation(0, "Hallo")},
+            target_language="de",
+            reload=lose_one,
+        )
+    assert caught.value.where == "a.srt:6"

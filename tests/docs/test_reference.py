@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from translate_pipe.cli.arguments import subs_parser
-from translate_pipe.cli.inputs import EXTENSIONS
 from translate_pipe.cli.pipe import COMMANDS, pipe_parser
 from translate_pipe.errors import ExitCode
+from translate_pipe.files.inputs import EXTENSIONS
 from translate_pipe.model import (
     Accounting,
     FileReport,

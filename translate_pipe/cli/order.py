@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from translate_pipe.cli.arguments import flags
-from translate_pipe.cli.inputs import STANDARD_INPUT, Found, Search
-from translate_pipe.cli.outputs import Rule
 from translate_pipe.errors import UsageError
+from translate_pipe.files.inputs import STANDARD_INPUT, Found, Search
+from translate_pipe.files.outputs import Rule
 from translate_pipe.model import Notice
 from translate_pipe.naming import MediaName
 from translate_pipe.pipeline import FileJob

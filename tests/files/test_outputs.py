@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from translate_pipe.cli.inputs import Source
-from translate_pipe.cli.outputs import Plan, Rule
 from translate_pipe.errors import UsageError
+from translate_pipe.files.inputs import Source
+from translate_pipe.files.outputs import Plan, Rule
 
 
 def sources(*names: str, base: str | None = None) -> list[Source]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from translate_pipe.cli.inputs import Found, Search
 from translate_pipe.errors import UnreadableInput, UsageError
+from translate_pipe.files.inputs import Found, Search
 
 
 @pytest.fixture

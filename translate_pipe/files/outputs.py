@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from translate_pipe.cli.inputs import Source
 from translate_pipe.errors import UsageError
+from translate_pipe.files.inputs import Source
 from translate_pipe.model import Notice
 from translate_pipe.naming import MediaName
 

@@ -1,0 +1,1 @@
+"""Which files are meant, and where their translations go: for one command, a job or a folder."""

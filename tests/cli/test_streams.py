@@ -111,6 +111,15 @@ def test_a_folder_keeps_its_structure(desk: Desk) -> None:
     assert made == ["out/1/a.zh.srt", "out/2/a.zh.vtt"]
 
 
+def test_the_name_says_the_source_language(desk: Desk, server: FakeOllama) -> None:
+    desk.write("movie.sv.srt")
+    assert desk.subs("movie.sv.srt", "--to", "zh").returncode == 0
+    assert desk.subs("movie.sv.srt", "--to", "fr", "--from", "da").returncode == 0
+    first, second = (entry.system + entry.prompt for entry in server.log)
+    assert "Swedish" in first
+    assert "Danish" in second
+
+
 def test_an_empty_folder_is_done(desk: Desk) -> None:
     (desk.folder / "films").mkdir()
     ran = desk.subs("films", "--to", "zh")

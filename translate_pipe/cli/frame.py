@@ -21,8 +21,7 @@ def run(program: str, command: Command, arguments: Sequence[str] | None = None) 
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        code = command(arguments)
-        sys.stdout.flush()
+        return command(arguments)
     except TranslatePipeError as error:
         complain(program, str(error))
         return error.status
@@ -36,7 +35,6 @@ def run(program: str, command: Command, arguments: Sequence[str] | None = None) 
     except Exception as error:
         _report_bug(program, error, verbose=not {"-v", "--verbose"}.isdisjoint(arguments))
         return ExitCode.BUG
-    return code
 
 
 def complain(program: str, message: str) -> None:

@@ -25,7 +25,7 @@ class Lines:
     ends: list[int]
 
     def is_blank(self, number: int) -> bool:
-        return not self.texts[number].strip()
+        return not self.texts[number].strip(" \t")
 
 
 def lines_of(text: str) -> Lines:

@@ -218,13 +218,14 @@ def _join(text: str, shape: str, dialect: Dialect, *, song: bool) -> str:
         kept = mean_something(LINE_END.split(shape))
     joined = lines[0].rstrip()
     out = []
-    for line, keep in zip(lines[1:], kept, strict=True):
-        line = line.strip()
-        if keep:
+    for line, keep in zip(map(str.strip, lines[1:]), kept, strict=True):
+        if not line:
+            continue
+        if keep and joined:
             out.append(joined)
             joined = line
-        elif joined and line:
-            joined += line if _written_without_spaces(joined[-1], line[0]) else f" {line}"
+        elif joined and not _written_without_spaces(joined[-1], line[0]):
+            joined += f" {line}"
         else:
             joined += line
     return "\n".join((*out, joined))

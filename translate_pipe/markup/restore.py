@@ -11,7 +11,7 @@ from translate_pipe.model import Dialect, Masked
 
 _UNSAFE = re.compile(r"[^\n -;=?-\[\]-z|~\u00a1-\u167f\u3001-\ud7ff]")
 _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-_BLANK_LINES = re.compile(r"[ \t]*\n\s*")
+_BLANK_LINES = re.compile(r"[ \t]*\n[ \t\n]*")
 _OPAQUE = re.compile(OPAQUE)
 _ARROW = re.compile(r"-->|(?<=[\d.,])[ \t]*(?:-{1,3}[ \t]?>{1,2}|[—–]{1,2}>|={1,2}>)(?=\s*-?\d)")
 
@@ -61,7 +61,7 @@ def _fill(masked: Masked, reply: str, dialect: Dialect) -> str:
         # Words and markup side by side can read as a tag that neither is alone.
         bare = [re.sub(r"[<>{}\\]", "", text) for text in words]
         body = _weave([encode(text, dialect, spellings) for text in bare], raws)
-    return body
+    return _BLANK_LINES.sub("\n", body).strip(" \n")
 
 
 def _weave(words: list[str], raws: list[str]) -> str:
@@ -76,6 +76,7 @@ def _neutral(words: str, dialect: Dialect) -> str:
     """Words that no parser takes for markup or timing. WebVTT escapes what SRT can only lose."""
     if dialect is Dialect.SRT and ("<" in words or "{" in words or "\\" in words):
         words = "".join(piece.raw for piece in cut(words, dialect) if piece.kind is Kind.WORDS)
+        words = _BLANK_LINES.sub("\n", words)
     if dialect is not Dialect.PLAIN and ">" in words:
         words = _ARROW.sub("→", words)
     return words

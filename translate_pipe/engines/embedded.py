@@ -23,10 +23,10 @@ from translate_pipe.errors import EngineError, EngineMissing
 from translate_pipe.progress import Progress, Silent
 from translate_pipe.settings import Settings
 
-DEFAULT_SLOTS = 4
-"""Requests decoded at once. Measured: a batch of four costs little more than a batch of one."""
+DEFAULT_SLOTS = 1
+"""Requests decoded at once. More cost more than they bring on few processors (docs/embedded.md)."""
 
-BASE_CONTEXT = 1024
+BASE_CONTEXT = 2048
 CHAT_CONTEXT = 4096
 """Tokens of context in each slot: a base model gets one cue and its examples at a time."""
 

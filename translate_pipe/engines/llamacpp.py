@@ -49,6 +49,7 @@ def start(path: Path, *, context: int, slots: int, threads: int) -> Any:
     params.api_keys = [secrets.token_urlsafe(32)]
     params.ui = False
     params.endpoint_slots = False
+    params.swa_full = True  # else a model with sliding attention evaluates the whole prompt again
     params.n_threads_http = 1
     params.cache_ram_mib = 0
     try:

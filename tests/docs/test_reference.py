@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -24,7 +25,8 @@ from translate_pipe.model import (
 from translate_pipe.quality.exit_code import worst
 from translate_pipe.settings import CONVERTERS, ENVIRONMENT_PREFIX, PER_RUN
 
-REFERENCE = Path(__file__).parents[2] / "docs" / "reference.md"
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "docs" / "reference.md"
 PAGE = REFERENCE.read_text(encoding="utf-8")
 PROSE = re.sub(r"^```.*?^```$", "", PAGE, flags=re.MULTILINE | re.DOTALL)
 CODE = set(re.findall(r"`([^`]+)`", PROSE))
@@ -71,6 +73,26 @@ def test_every_field_of_the_report(kind: type) -> None:
 
 def test_every_state() -> None:
     assert {state.value for state in FileState} <= WORDS
+
+
+def notice_codes() -> set[str]:
+    """The codes written out where notices are made: ``Notice``, the pool's, the loader's."""
+    position = {"Notice": 0, "add": 0, "_tell": 1}
+    found = set()
+    for path in (ROOT / "translate_pipe").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            code = node.args[position[name] :][:1] if name in position else []
+            if code and isinstance(code[0], ast.Constant):
+                found.add(str(code[0].value))
+    return found
+
+
+@pytest.mark.parametrize("code", sorted(notice_codes()))
+def test_every_notice(code: str) -> None:
+    assert code in WORDS
 
 
 def test_every_subcommand() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.loader.strategies import MARKUP, REPLIES
@@ -105,13 +105,12 @@ def test_marks_can_be_left_out_and_set_again() -> None:
 def test_an_unchanged_text_is_restored(payload: str, dialect: Dialect) -> None:
     """Up to line breaks that mean nothing and ways to write the same character."""
     masked = mask(payload, dialect)
+    if dialect is Dialect.SRT:  # where "<x" and ">" on two lines become a tag on one
+        assume(not markup_of(unmark(masked).text, dialect))
     restored = restore(masked, masked.text, dialect, "\n")
     assert mask(restored, dialect).text == masked.text
-    assert (
-        "".join(markup_of(restored, dialect)).replace("\r\n", "\n")
-        == "".join(markup_of(payload, dialect))
-        or masked.joint
-    )
+    if not masked.joint:
+        assert markup_of(restored, dialect) == markup_of(payload, dialect)
 
 
 @given(MARKUP, REPLIES, CUES)

@@ -32,7 +32,8 @@ class FakeOllama:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._server: asyncio.Server | None = None
-        self._connections: set[asyncio.Task[None]] = set()
+        self.connections: set[asyncio.Task[None]] = set()
+        """Those that are open."""
         self._slots = Slots(self.behaviour.slots)
         self._runner: tuple[Any, ...] | None = None
         self._loading = asyncio.Lock()
@@ -85,7 +86,7 @@ class FakeOllama:
         server, self._server = self._server, None
         if server is not None:
             server.close()
-        connections = list(self._connections)
+        connections = list(self.connections)
         for task in connections:
             task.cancel()
         await asyncio.gather(*connections, return_exceptions=True)
@@ -94,7 +95,7 @@ class FakeOllama:
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
-        self._connections.add(task)
+        self.connections.add(task)
         try:
             await self._serve(reader, writer)
         except (HungUp, ConnectionError):
@@ -102,7 +103,7 @@ class FakeOllama:
         except asyncio.CancelledError:
             wire.reset(writer)
         finally:
-            self._connections.discard(task)
+            self.connections.discard(task)
             writer.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -90,31 +90,37 @@ async def _fall_back(settings: Settings, progress: Progress, error: Unreachable)
 
 
 async def _open(name: EngineName, settings: Settings, progress: Progress) -> Opened:
+    engines, answers = await _ask(name, settings, progress)
+    infos = [answer for answer in answers if isinstance(answer, EngineInfo)]
+    chosen = [_chosen(infos[0])] if infos and _was_chosen(infos[0], settings) else []
+    if chosen and len({info.model for info in infos}) > 1:
+        # Hosts left to choose for themselves chose differently: all take the first one's choice.
+        await _close(engines)
+        settings = replace(settings, model=infos[0].model)
+        engines, answers = await _ask(name, settings, progress)
+        infos = [answer for answer in answers if isinstance(answer, EngineInfo)]
+    errors = [answer for answer in answers if not isinstance(answer, EngineInfo)]
+    if not infos:
+        await _close(engines)
+        raise errors[0]
+    silent = [e for e, a in zip(engines, answers, strict=True) if not isinstance(a, EngineInfo)]
+    await _close(silent)
+    return (
+        [engine for engine in engines if engine not in silent],
+        infos,
+        [*map(_left_out, errors), *chosen, *_disagreements(infos)],
+    )
+
+
+async def _ask(
+    name: EngineName, settings: Settings, progress: Progress
+) -> tuple[list[Engine], list[EngineInfo | EngineError]]:
     engines = OPENERS[name](settings, progress)
     try:
-        answers = await asyncio.gather(*map(_described, engines))
+        return engines, await asyncio.gather(*map(_described, engines))
     except BaseException:
         await _close(engines)
         raise
-    infos = [answer for answer in answers if isinstance(answer, EngineInfo)]
-    if settings.model is None and len({info.model for info in infos}) > 1:
-        # Hosts left to choose for themselves chose differently: all take the first one's choice.
-        await _close(engines)
-        return await _open(name, replace(settings, model=infos[0].model), progress)
-    silent = [
-        (engine, answer)
-        for engine, answer in zip(engines, answers, strict=True)
-        if not isinstance(answer, EngineInfo)
-    ]
-    await _close([engine for engine, _ in silent])
-    if not infos:
-        raise silent[0][1]
-    notices = [Notice("host-unavailable", f"a host is left out: {error}") for _, error in silent]
-    if settings.model is None and infos[0].engine in NAMED_MODELS:
-        notices.append(_chosen(infos[0]))
-    notices.extend(_disagreements(infos))
-    lost = {id(engine) for engine, _ in silent}
-    return [engine for engine in engines if id(engine) not in lost], infos, notices
 
 
 NAMED_MODELS = frozenset({"ollama", "openai"})
@@ -130,6 +136,14 @@ async def _described(engine: Engine) -> EngineInfo | EngineError:
 
 async def _close(engines: Sequence[Engine]) -> None:
     await asyncio.gather(*(engine.aclose() for engine in engines))
+
+
+def _was_chosen(info: EngineInfo, settings: Settings) -> bool:
+    return settings.model is None and info.engine in NAMED_MODELS
+
+
+def _left_out(error: EngineError) -> Notice:
+    return Notice("host-unavailable", f"a host is left out: {error}")
 
 
 def _chosen(info: EngineInfo) -> Notice:

@@ -60,8 +60,10 @@ def is_loopback(url: str) -> bool:
 
 def _split(authority: str) -> _HostPort:
     if authority.startswith("["):
-        host, _, rest = authority[1:].partition("]")
-        return _HostPort(host, rest[1:] if rest.startswith(":") else rest or None)
+        host, closing, rest = authority[1:].partition("]")
+        if closing and rest[:1] in ("", ":"):
+            return _HostPort(host, rest[1:] if rest else None)
+        return _HostPort(authority, None)
     if authority.count(":") > 1:
         return _HostPort(authority, None)
     host, separator, port = authority.partition(":")

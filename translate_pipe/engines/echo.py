@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from translate_pipe.engines.base import Completion, EngineInfo, Finish, Request
 
@@ -25,7 +25,7 @@ class EchoEngine:
             identity=True,
         )
 
-    async def complete(self, request: Request) -> AsyncIterator[str | Completion]:
+    async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
         """Stream the payload back."""
         for start in range(0, len(request.payload), PIECE):
             yield request.payload[start : start + PIECE]

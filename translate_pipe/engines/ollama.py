@@ -8,7 +8,7 @@ the thinking) and an explicit ``num_ctx`` and ``num_predict``. docs/ollama.md ha
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -59,7 +59,7 @@ class OllamaEngine:
         self._model = self._model or await ollama_models.choose(self._server)
         return await ollama_models.describe(self._server, self._model)
 
-    async def complete(self, request: Request) -> AsyncIterator[str | Completion]:
+    async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
         """Stream one reply of ``/api/generate``."""
         self._model = self._model or await ollama_models.choose(self._server)
         try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 from urllib.parse import urlsplit
@@ -81,7 +81,7 @@ class OpenAIEngine:
             slots=_count(props, "total_slots"),
         )
 
-    async def complete(self, request: Request) -> AsyncIterator[str | Completion]:
+    async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
         """Stream one reply of ``/chat/completions``."""
         self._model = self._model or (await self.describe()).model
         while True:

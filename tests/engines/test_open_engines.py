@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from tests.fake_ollama import Behaviour, FakeOllama, Model
+from translate_pipe import engines
+from translate_pipe.engines import open_engines
+from translate_pipe.engines.base import Engine, EngineInfo
+from translate_pipe.engines.echo import EchoEngine
+from translate_pipe.errors import EngineMissing, ModelMissing, Unreachable
+from translate_pipe.model import Notice
+from translate_pipe.progress import Progress, Silent
+from translate_pipe.settings import EngineName, Settings
+
+FAST = Settings(connect_timeout=1.0, stall_timeout=1.0)
+NOWHERE = "127.0.0.1:9"
+
+
+def opened(settings: Settings, *, one_shot: bool = True) -> tuple[list[EngineInfo], list[Notice]]:
+    async def open_and_close() -> tuple[list[EngineInfo], list[Notice]]:
+        found, infos, notices = await open_engines(settings, Silent(), one_shot=one_shot)
+        assert len(found) == len(infos)
+        for engine in found:
+            await engine.aclose()
+        return infos, notices
+
+    return asyncio.run(open_and_close())
+
+
+class Demo(EchoEngine):
+    """Stands for the embedded engine, which would load a model."""
+
+    async def describe(self) -> EngineInfo:
+        return EngineInfo("embedded", "in process", "tiny", "0", chat=False)
+
+
+@pytest.fixture
+def no_ollama(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("translate_pipe.engines.ollama.DEFAULT_HOST", NOWHERE)
+
+    def demo(settings: Settings, progress: Progress) -> list[Engine]:
+        return [Demo()]
+
+    monkeypatch.setattr(engines, "OPENERS", {**engines.OPENERS, EngineName.EMBEDDED: demo})
+
+
+def test_echo() -> None:
+    infos, notices = opened(replace(FAST, engine=EngineName.ECHO))
+    assert infos[0].identity
+    assert not notices
+
+
+def test_auto_takes_ollama_where_it_answers() -> None:
+    with FakeOllama() as server:
+        infos, notices = opened(replace(FAST, hosts=(server.url,), model="fake"))
+    assert infos[0].engine == "ollama"
+    assert not notices
+
+
+def test_a_choice_nobody_made_is_told() -> None:
+    with FakeOllama() as server:
+        infos, notices = opened(replace(FAST, hosts=(server.url,)))
+    assert infos[0].model == "fake:latest"
+    assert [notice.code for notice in notices] == ["model-chosen"]
+    assert "fake:latest" in notices[0].message
+
+
+@pytest.mark.usefixtures("no_ollama")
+def test_auto_falls_back_to_embedded_and_says_what_that_means() -> None:
+    infos, notices = opened(FAST)
+    assert infos[0].engine == "embedded"
+    assert [notice.code for notice in notices] == ["embedded-fallback"]
+    assert "demo quality" in notices[0].message
+    assert "ollama pull" in notices[0].message
+
+
+@pytest.mark.usefixtures("no_ollama")
+@pytest.mark.parametrize(
+    ("settings", "one_shot"),
+    [
+        (FAST, False),
+        (replace(FAST, model="qwen3:8b"), True),
+        (replace(FAST, hosts=(NOWHERE,)), True),
+        (replace(FAST, engine=EngineName.OLLAMA), True),
+    ],
+)
+def test_no_fallback_where_something_was_named_or_nobody_watches(
+    settings: Settings, *, one_shot: bool
+) -> None:
+    with pytest.raises(Unreachable):
+        opened(settings, one_shot=one_shot)
+
+
+@pytest.mark.usefixtures("no_ollama")
+def test_without_embedded_the_error_names_both_ways_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(settings: Settings, progress: Progress) -> list[Engine]:
+        raise EngineMissing("not installed")
+
+    monkeypatch.setattr(engines, "OPENERS", {**engines.OPENERS, EngineName.EMBEDDED: missing})
+    with pytest.raises(Unreachable, match=r"ollama serve.*\[embedded\]"):
+        opened(FAST)
+
+
+def test_a_model_that_ollama_lacks_is_no_reason_to_fall_back() -> None:
+    with FakeOllama() as server, pytest.raises(ModelMissing):
+        opened(replace(FAST, hosts=(server.url,), model="absent"))
+
+
+def test_one_engine_for_each_host_and_a_silent_one_is_told() -> None:
+    with FakeOllama() as one, FakeOllama() as two:
+        settings = replace(FAST, hosts=(one.url, NOWHERE, two.url), model="fake")
+        infos, notices = opened(settings)
+        assert [info.location for info in infos] == [one.url, two.url]
+    assert [notice.code for notice in notices] == ["host-unavailable"]
+    assert NOWHERE in notices[0].message
+
+
+def test_no_host_at_all_is_an_error() -> None:
+    with pytest.raises(Unreachable):
+        opened(replace(FAST, hosts=(NOWHERE, NOWHERE)))
+
+
+def test_hosts_must_have_the_same_weights() -> None:
+    other = Behaviour(models=[Model(digest="0" * 64)])
+    with FakeOllama() as one, FakeOllama(other) as two:
+        _, notices = opened(replace(FAST, hosts=(one.url, two.url), model="fake"))
+    assert [notice.code for notice in notices] == ["hosts-differ"]
+
+
+def test_hosts_that_would_choose_differently_take_the_first_ones_choice() -> None:
+    a, b = Model("a:1b"), Model("b:1b")
+    with FakeOllama(Behaviour(models=[a, b])) as one, FakeOllama(Behaviour(models=[b, a])) as two:
+        infos, notices = opened(replace(FAST, hosts=(one.url, two.url)))
+    assert [info.model for info in infos] == ["a:1b", "a:1b"]
+    assert [notice.code for notice in notices] == ["model-chosen"]

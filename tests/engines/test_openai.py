@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.engines.support import (
+    Answer,
+    Heard,
+    Outcome,
+    Scripted,
+    collect,
+    complete,
+    events,
+    request,
+    run,
+)
+from translate_pipe.engines.base import Finish
+from translate_pipe.engines.openai import OpenAIEngine, api_address
+from translate_pipe.errors import (
+    ContextOverflow,
+    EngineError,
+    ModelMissing,
+    Overloaded,
+    RequestRejected,
+    StreamBroken,
+    Unreachable,
+)
+from translate_pipe.settings import Settings
+
+SETTINGS = Settings(model="m", stall_timeout=1.0, connect_timeout=1.0)
+MODELS = Answer({"data": [{"id": "m"}, {"id": "n"}]})
+
+
+@pytest.fixture(autouse=True)
+def _no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("TRANSLATE_PIPE_API_KEY", raising=False)
+
+
+def chunk(words: str | None = None, finish: str | None = None, **more: Any) -> Mapping[str, Any]:
+    return {"choices": [{"delta": {"content": words}, "finish_reason": finish}]} | more
+
+
+USAGE = {"choices": [], "usage": {"prompt_tokens": 12, "completion_tokens": 3}}
+REPLY = events(chunk("Bon"), chunk("jour"), chunk(finish="stop"), USAGE, "data: [DONE]\n\n")
+
+
+def chat(*answers: Answer, heard: Heard | None = None, **changes: Any) -> tuple[Outcome, list[Any]]:
+    with Scripted(v1__chat__completions=answers) as server:
+        engine = OpenAIEngine(SETTINGS, heard, server.url)
+        return complete(engine, request(**changes)), server.asked_of("/v1/chat/completions")
+
+
+def test_a_reply_comes_with_its_counts() -> None:
+    outcome, (body,) = chat(REPLY, stop=("a", "b", "c", "d", "e"))
+    assert outcome.error is None
+    assert outcome.text == "Bonjour"
+    assert outcome.completion is not None
+    assert outcome.completion.finish is Finish.STOP
+    assert outcome.completion.prompt_tokens == 12
+    assert outcome.completion.completion_tokens == 3
+    assert body["messages"][0]["role"] == "system"
+    assert body["max_tokens"] == 256
+    assert body["seed"] == 7
+    assert body["response_format"]["json_schema"]["schema"] == request().schema
+    assert body["stop"] == ["a", "b", "c", "d"]
+
+
+def test_length_comments_and_a_missing_done_mark() -> None:
+    answer = events(": keep-alive\n\n", chunk("Bon"), chunk(finish="length"))
+    outcome, _ = chat(answer)
+    assert outcome.text == "Bon"
+    assert outcome.completion is not None
+    assert outcome.completion.finish is Finish.LENGTH
+    assert outcome.completion.prompt_tokens is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        events(chunk("Bon")),
+        events(chunk("Bon"), "data: [DONE]\n\n"),
+        events(chunk("Bon"), "data: {half\n\n"),
+        events(chunk("Bon"), "data: [1]\n\n"),
+        events(chunk("Bon"), chunk(finish="content_filter")),
+        events(chunk("Bon"), {"error": {"message": "oh", "code": 500}}),
+    ],
+)
+def test_a_broken_stream_keeps_what_came(answer: Answer) -> None:
+    outcome, _ = chat(answer)
+    assert outcome.text == "Bon"
+    assert isinstance(outcome.error, StreamBroken)
+
+
+def refusal(
+    status: int, message: str, headers: dict[str, str] | None = None, **more: Any
+) -> Answer:
+    return Answer({"error": {"message": message} | more}, status, headers or {})
+
+
+LLAMA_OVERFLOW = refusal(
+    400,
+    "request (6031 tokens) exceeds the available context size (1024 tokens)",
+    type="exceed_context_size_error",
+    n_prompt_tokens=6031,
+    n_ctx=1024,
+)
+VLLM_OVERFLOW = refusal(
+    400, "This model's maximum context length is 1024 tokens. However, you requested 6031 tokens."
+)
+REFUSALS: list[tuple[Answer, type[EngineError]]] = [
+    (LLAMA_OVERFLOW, ContextOverflow),
+    (VLLM_OVERFLOW, ContextOverflow),
+    (refusal(404, "The model `m` does not exist.", code="model_not_found"), ModelMissing),
+    (refusal(404, "Not Found"), RequestRejected),
+    (refusal(401, "Incorrect API key provided"), RequestRejected),
+    (refusal(429, "Rate limit reached"), Overloaded),
+    (refusal(429, "You exceeded your quota", code="insufficient_quota"), RequestRejected),
+    (refusal(503, "Loading model"), Overloaded),
+    (refusal(400, "temperature must be below 2"), RequestRejected),
+]
+
+
+@pytest.mark.parametrize(("answer", "kind"), REFUSALS)
+def test_a_refusal_becomes_the_right_error(answer: Answer, kind: type[EngineError]) -> None:
+    outcome, asked = chat(answer)
+    assert type(outcome.error) is kind
+    assert len(asked) == 1
+    if isinstance(outcome.error, ContextOverflow):
+        assert (outcome.error.prompt_tokens, outcome.error.num_ctx) == (6031, 1024)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "7"}, 7.0),
+        ({"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "1m30.5s"}, 90.5),
+        ({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "250ms"}, 0.25),
+        ({"x-ratelimit-remaining-tokens": "9", "x-ratelimit-reset-tokens": "9s"}, None),
+        ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "Thu, 01 Jan 1970 00:00:00 GMT"}, 0.0),
+    ],
+)
+def test_a_rate_limit_says_how_long(headers: dict[str, str], seconds: float | None) -> None:
+    outcome, _ = chat(refusal(429, "slow down", headers))
+    assert isinstance(outcome.error, Overloaded)
+    assert outcome.error.retry_after == seconds
+
+
+def test_a_server_that_knows_less_is_asked_for_less_and_it_is_said() -> None:
+    heard = Heard()
+    no_schema = refusal(400, "response_format type must be text or json_object")
+    no_json = refusal(400, "response_format is not supported")
+    with Scripted(v1__chat__completions=[no_schema, no_json, REPLY]) as server:
+        engine = OpenAIEngine(SETTINGS, heard, server.url)
+
+        async def twice(each: OpenAIEngine) -> list[Outcome]:
+            return [await collect(each, request()), await collect(each, request())]
+
+        outcomes = run(engine, twice)
+        bodies = server.asked_of("/v1/chat/completions")
+    assert [outcome.text for outcome in outcomes] == ["Bonjour", "Bonjour"]
+    formats = [body.get("response_format", {}).get("type") for body in bodies]
+    assert formats == ["json_schema", "json_object", None, None]
+    assert [notice.code for notice in heard.notices] == ["no-json-schema", "no-json-object"]
+
+
+def test_free_text_is_asked_for_without_a_format() -> None:
+    outcome, (body,) = chat(REPLY, schema=None)
+    assert outcome.error is None
+    assert "response_format" not in body
+
+
+@pytest.mark.parametrize("name", ["OPENAI_API_KEY", "TRANSLATE_PIPE_API_KEY"])
+def test_the_key_comes_from_the_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "secret-key")
+    with Scripted(v1__chat__completions=refusal(401, "no")) as server:
+        outcome = complete(OpenAIEngine(SETTINGS, None, server.url), request())
+        assert server.asked[0][1]["Authorization"] == "Bearer secret-key"
+    assert "OPENAI_API_KEY" in str(outcome.error)
+    assert "secret-key" not in str(outcome.error)
+
+
+def test_describe_and_a_model_that_is_not_there() -> None:
+    with Scripted(v1__models=MODELS) as server:
+        chosen = run(OpenAIEngine(Settings(), None, server.url), lambda each: each.describe())
+        engine = OpenAIEngine(Settings(model="x"), None, server.url)
+        with pytest.raises(ModelMissing, match="it has m, n"):
+            run(engine, lambda each: each.describe())
+    assert (chosen.engine, chosen.model, chosen.location) == ("openai", "m", server.url)
+
+
+def test_nothing_at_the_address() -> None:
+    with Scripted() as server:
+        url = server.url
+    outcome = complete(OpenAIEngine(SETTINGS, None, url), request())
+    assert isinstance(outcome.error, Unreachable)
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("localhost", ("http://localhost:8080", "/v1")),
+        ("http://localhost:1234/v1/", ("http://localhost:1234", "/v1")),
+        ("https://api.example.com/v1", ("https://api.example.com:443", "/v1")),
+        ("https://example.com/gpu/v1", ("https://example.com:443/gpu", "/v1")),
+        ("https://example.com/openai/beta", ("https://example.com:443/openai/beta", "")),
+    ],
+)
+def test_the_address_may_leave_out_v1(host: str, address: tuple[str, str]) -> None:
+    assert api_address(host) == address

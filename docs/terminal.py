@@ -21,7 +21,9 @@ ROOT = Path(__file__).parents[1]
 COLUMNS = 92
 COMMAND = "translate-subs samples/lighthouse.srt --to zh"
 RESULT = "samples/lighthouse.zh.srt"
-CUES = (3, 7)
+FIRST, LAST = 9, 24
+"""The lines of the result that are shown."""
+
 BLOCK = re.compile(r"(<!-- terminal: begin -->\n).*?(<!-- terminal: end -->)", re.DOTALL)
 
 
@@ -30,8 +32,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(ROOT / "samples", Path(folder, "samples"))
         shown = picture(run(folder))
-        cues = Path(folder, RESULT).read_text(encoding="utf-8").strip().split("\n\n")
-    lines = [f"$ {COMMAND}", *shown, f"$ head {RESULT}", "\n\n".join(cues[CUES[0] - 1 : CUES[1]])]
+        result = Path(folder, RESULT).read_text(encoding="utf-8").splitlines()
+    look = f"$ sed -n {FIRST},{LAST}p {RESULT}"
+    lines = [f"$ {COMMAND}", *shown, look, *result[FIRST - 1 : LAST]]
     text = "```\n" + "\n".join(lines) + "\n```\n"
     readme = ROOT / "README.md"
     page = readme.read_text(encoding="utf-8")

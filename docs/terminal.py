@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 COLUMNS = 92
 COMMAND = "translate-subs samples/lighthouse.srt --to zh"
 RESULT = "samples/lighthouse.zh.srt"
-FIRST, LAST = 9, 24
+FIRST, LAST = 9, 23
 """The lines of the result that are shown."""
 
 BLOCK = re.compile(r"(<!-- terminal: begin -->\n).*?(<!-- terminal: end -->)", re.DOTALL)

@@ -10,7 +10,7 @@ from pathlib import Path
 from translate_pipe.cli.arguments import flags
 from translate_pipe.errors import UsageError
 from translate_pipe.files.inputs import STANDARD_INPUT, Found, Search
-from translate_pipe.files.outputs import Rule
+from translate_pipe.files.outputs import SUFFIXES, Rule
 from translate_pipe.model import Notice
 from translate_pipe.naming import MediaName
 from translate_pipe.pipeline import FileJob
@@ -19,8 +19,6 @@ from translate_pipe.settings import Settings
 __all__ = ["STANDARD_OUTPUT", "Order"]
 
 STANDARD_OUTPUT = "-"
-SUFFIXES = {"srt": ".srt", "vtt": ".vtt"}
-"""What ``--format`` takes, and how such a file is named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,14 @@ from pathlib import Path
 
 from translate_pipe.errors import UsageError
 from translate_pipe.files.inputs import Source
+from translate_pipe.files.pattern import OutputPattern
 from translate_pipe.model import Notice
 from translate_pipe.naming import MediaName
 
-__all__ = ["Plan", "Planned", "Rule"]
+__all__ = ["SUFFIXES", "Clash", "Plan", "Planned", "Rule", "first_clash", "identity"]
+
+SUFFIXES = {"srt": ".srt", "vtt": ".vtt"}
+"""What a result's format may be asked to be, and how such a file is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How outputs are named. ``output`` is one file, ``output_dir`` a folder, neither: beside the
-    source. ``suffix`` starts with a dot and is given when the format changes."""
+    """How outputs are named. ``output`` is one file, ``output_dir`` a folder, ``pattern`` names
+    every output; none of them: beside the source. ``suffix`` starts with a dot and is given when
+    the format changes."""
 
     to: Sequence[str]
     output: Path | None = None
     output_dir: Path | None = None
     suffix: str | None = None
+    pattern: OutputPattern | None = None
 
     def plan(self, sources: Sequence[Source]) -> Plan:
         """Name every output.
@@ -51,7 +57,7 @@ class Rule:
         """
         self._check_single(sources)
         jobs = [
-            Planned(source.path, to, self._target(source, to))
+            Planned(source.path, to, self.target(source, to))
             for source in sources
             for to in self.to
         ]
@@ -60,9 +66,12 @@ class Rule:
         _check_distinct(plan.jobs)
         return plan
 
-    def _target(self, source: Source, to: str) -> Path:
+    def target(self, source: Source, to: str) -> Path:
+        """Where the translation of one source into one language goes."""
         if self.output is not None:
             return self.output
+        if self.pattern is not None:
+            return self.pattern.target(source, to, self.suffix)
         name = MediaName.parse(source.path.name, known=self.to).translated(to, self.suffix)
         if self.output_dir is None:
             return source.path.with_name(str(name))
@@ -86,10 +95,10 @@ class Rule:
 
 def _without_own_outputs(jobs: Sequence[Planned], notices: list[Notice]) -> Iterable[Planned]:
     makers = {
-        target: job for job in jobs if (target := _identity(job.target)) != _identity(job.source)
+        target: job for job in jobs if (target := identity(job.target)) != identity(job.source)
     }
     own = {
-        job.source: made for job in jobs if (made := makers.get(_identity(job.source))) is not None
+        job.source: made for job in jobs if (made := makers.get(identity(job.source))) is not None
     }
     for source, made in own.items():
         text = f"{source}: left out, it is the {made.to} output of {made.source}"
@@ -97,27 +106,46 @@ def _without_own_outputs(jobs: Sequence[Planned], notices: list[Notice]) -> Iter
     return [job for job in jobs if job.source not in own]
 
 
-def _check_distinct(jobs: Sequence[Planned]) -> None:
-    sources = {_identity(job.source) for job in jobs}
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two jobs with one output, or, where ``other`` is ``None``, an output that is a source."""
+
+    job: Planned
+    other: Planned | None
+
+
+def first_clash(jobs: Sequence[Planned]) -> Clash | None:
+    """The first job that must not run beside the others, if any."""
+    sources = {identity(job.source) for job in jobs}
     taken: dict[str, Planned] = {}
     for job in jobs:
-        identity = _identity(job.target)
-        if identity in sources:
-            raise UsageError(
-                f"the {job.to} output would be written over this source",
-                where=str(job.target),
-                remedy="Give another name with -o, or another folder with --output-dir",
-            )
-        if identity in taken:
-            other = taken[identity]
-            raise UsageError(
-                f"{other.source} and {job.source} would both be written here",
-                where=str(job.target),
-                remedy="Translate them one at a time with -o, or name only one",
-            )
-        taken[identity] = job
+        name = identity(job.target)
+        if name in sources:
+            return Clash(job, None)
+        if name in taken:
+            return Clash(job, taken[name])
+        taken[name] = job
+    return None
 
 
-def _identity(path: Path) -> str:
+def _check_distinct(jobs: Sequence[Planned]) -> None:
+    clash = first_clash(jobs)
+    if clash is None:
+        return
+    job, other = clash.job, clash.other
+    if other is None:
+        raise UsageError(
+            f"the {job.to} output would be written over this source",
+            where=str(job.target),
+            remedy="Give another name with -o, or another folder with --output-dir",
+        )
+    raise UsageError(
+        f"{other.source} and {job.source} would both be written here",
+        where=str(job.target),
+        remedy="Translate them one at a time with -o, or name only one",
+    )
+
+
+def identity(path: Path) -> str:
     """One text for one file, through links and whatever case this system ignores."""
     return os.path.normcase(path.resolve())

@@ -1,21 +1,50 @@
-"""Judges one reply as it streams: every check on every segment."""
+"""Judges one reply as it streams: every check on every segment, and on segments together."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
-from translate_pipe import markup
-from translate_pipe.model import Chunk
+from translate_pipe.markup import check_marks
+from translate_pipe.model import Chunk, Segment
 from translate_pipe.workers.base import Brief, Inspector, ReplyProtocol, Verdict
+from translate_pipe.workers.checks.alignment import Alignment
+from translate_pipe.workers.checks.echo import Echo, echo
+from translate_pipe.workers.checks.features import Features
+from translate_pipe.workers.checks.language import proof
+from translate_pipe.workers.checks.registry import CHECKS
+from translate_pipe.workers.checks.tongues import Tongues, tongues
+
+_NOT_TRANSLATED = frozenset({"echoed", "language", "script"})
+_ENOUGH = 3
+"""Texts that must have shown their language before a doubtful one is judged by them."""
 
 
 @dataclass(slots=True)
 class Evidence:
-    """What a run has shown of its model so far: texts it translated, texts it gave back."""
+    """What a run has shown of its model so far: texts that are surely in the target language, and
+    texts refused because they are not."""
 
     translated: int = 0
-    echoed: int = 0
+    refused: int = 0
+
+    @property
+    def enough(self) -> bool:
+        return self.translated + self.refused >= _ENOUGH
+
+    @property
+    def trusts(self) -> bool:
+        """Whether a doubtful text gets the benefit of the doubt."""
+        return self.translated >= self.refused
+
+
+@runtime_checkable
+class ShowsExamples(Protocol):
+    """A protocol whose prompt holds translations of other texts, which a model may copy."""
+
+    def examples_answers(self, chunk: Chunk, brief: Brief) -> frozenset[str]:
+        """What no reply to the chunk may be."""
 
 
 def inspector(
@@ -24,34 +53,113 @@ def inspector(
     """A fresh inspector for one reply to the chunk.
 
     ``evidence`` is the run's own, shared by all its inspectors: a name may stay as it is, but not
-    from a model that gives everything back as it was.
+    from a model that gives everything back as it was. An identity engine is held to marks alone.
     """
-    return ReplyInspector(chunk, brief, protocol, evidence or Evidence())
+    if brief.identity:
+        return EchoInspector(chunk)
+    examples: frozenset[str] = frozenset()
+    if isinstance(protocol, ShowsExamples):
+        examples = protocol.examples_answers(chunk, brief)
+    languages = tongues(brief.source_language, brief.target_language)
+    return ReplyInspector(chunk, languages, examples, evidence or Evidence())
 
 
-class ReplyInspector:
-    """See ``workers.base.Inspector``."""
+class EchoInspector:
+    """For an engine that gives back every text: only its marks can be wrong."""
 
-    def __init__(
-        self, chunk: Chunk, brief: Brief, protocol: ReplyProtocol, evidence: Evidence
-    ) -> None:
+    def __init__(self, chunk: Chunk) -> None:
         self._segments = {segment.index: segment for segment in chunk.segments}
-        self._brief = brief
 
     def add(self, segment: int, text: str) -> Sequence[Verdict]:
-        """Judge a segment."""
-        return (Verdict(segment, text, self._cause(segment, text)),)
+        """Judge a segment at once."""
+        return (Verdict(segment, text, check_marks(self._segments[segment].masked, text)),)
 
     def close(self) -> Sequence[Verdict]:
         """Nothing is open."""
         return ()
 
-    def _cause(self, index: int, text: str) -> str | None:
-        segment = self._segments[index]
-        if not text.strip():
-            return "empty"
-        if cause := markup.check_marks(segment.masked, text):
-            return cause
-        if not self._brief.identity and len(text) > 3 and text.strip() == segment.source.strip():
+
+@dataclass(slots=True)
+class _Open:
+    """A segment whose verdict is not final."""
+
+    segment: int
+    text: str
+    cause: str | None
+    doubtful: bool = False
+
+
+class ReplyInspector:
+    """See ``workers.base.Inspector``. Holds a verdict back until the texts around it are seen, and
+    a doubtful one until the run has shown what its model does."""
+
+    def __init__(
+        self, chunk: Chunk, languages: Tongues, examples: frozenset[str], evidence: Evidence
+    ) -> None:
+        self._segments = chunk.segments
+        self._places = {segment.index: place for place, segment in enumerate(chunk.segments)}
+        self._sources = [Features.of(segment.source) for segment in chunk.segments]
+        self._letters = {source.letters for source in self._sources if len(source.words) > 1}
+        self._languages = languages
+        self._examples = examples
+        self._evidence = evidence
+        self._alignment = Alignment(self._sources)
+        self._open: dict[int, _Open] = {}
+
+    def add(self, segment: int, text: str) -> Sequence[Verdict]:
+        """A segment arrived; return the verdicts that are final now."""
+        place = self._places[segment]
+        features = Features.of(text)
+        self._open[place] = self._judged(self._segments[place], text, features)
+        for refused, cause in self._alignment.add(place, features).items():
+            if refused in self._open and self._open[refused].cause is None:
+                self._open[refused].cause = cause
+        return self._release(self._is_final)
+
+    def close(self) -> Sequence[Verdict]:
+        """The reply is over; return all verdicts still open."""
+        return self._release(lambda _: True)
+
+    def _judged(self, segment: Segment, text: str, features: Features) -> _Open:
+        source = self._sources[self._places[segment.index]]
+        likeness = echo(source, features, self._languages)
+        cause = self._cause(segment, source, text, features, likeness)
+        if cause in _NOT_TRANSLATED:
+            self._evidence.refused += 1
+        if cause is not None or not self._languages.differ:
+            return _Open(segment.index, text, cause)
+        shown = proof(features, self._languages)
+        echoed = likeness is Echo.DOUBTFUL
+        if shown > 0 and not echoed:
+            self._evidence.translated += 1
+        return _Open(segment.index, text, None, doubtful=echoed or shown < 0)
+
+    def _cause(
+        self, segment: Segment, source: Features, text: str, features: Features, likeness: Echo
+    ) -> str | None:
+        if text.strip() in self._examples:
+            return "example-copied"
+        for name, refuses in CHECKS.items():
+            if refuses(source, features, self._languages):
+                return name
+        if self._languages.differ and (
+            (features.letters != source.letters and features.letters in self._letters)
+            or likeness is Echo.PLAIN
+        ):
             return "echoed"
-        return None
+        return check_marks(segment.masked, text)
+
+    def _is_final(self, place: int) -> bool:
+        judged = self._open[place]
+        waits = judged.doubtful and judged.cause is None and not self._evidence.enough
+        return place < self._alignment.settled and not waits
+
+    def _release(self, final: Callable[[int], bool]) -> Sequence[Verdict]:
+        verdicts = []
+        for place in [place for place in self._open if final(place)]:
+            judged = self._open.pop(place)
+            cause = judged.cause
+            if cause is None and judged.doubtful and not self._evidence.trusts:
+                cause = "echoed"
+            verdicts.append(Verdict(judged.segment, judged.text, cause))
+        return verdicts

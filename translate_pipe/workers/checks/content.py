@@ -1,0 +1,95 @@
+"""Checks that need no knowledge of languages: emptiness, length, numbers, leaks, loops."""
+
+from __future__ import annotations
+
+import re
+
+from translate_pipe.workers.checks.features import Features
+from translate_pipe.workers.checks.tongues import Tongues
+
+_LEAST_LETTERS = 4
+_LENGTH_SLACK = 15.0
+_LENGTH_RATIO = 4.0
+_NUMERALS = re.compile(
+    r"[零〇一二两兩三四五六七八九十百千万萬亿億半双영일이삼사오육칠팔구십백천만억]"
+)
+_NUMERAL_SCRIPTS = frozenset({"Hans", "Hant", "Jpan", "Kore"})
+_CLOCK = re.compile(r"\d\s?[ap]\.?m\b|o['’]clock|[午点點時时]|\buhr\b", re.IGNORECASE)
+
+_TOKENS = re.compile(
+    r"</?(?:think|thinking|reasoning|answer)\b[^>]*>|<\|[A-Za-z_|]+\|>|</?s>|\[/?INST\]"
+    r"|<(?:start|end)_of_turn>|<unused\d+>",
+    re.IGNORECASE,
+)
+_TALK = re.compile(
+    r"\A\W*(?:sure|certainly|of course|okay)?\W*here(?:['’]s| is| are) (?:the|your|a)\b"
+    r".{0,30}\btranslat"
+    r"|\A\W*(?:translation|translated text|output|answer|übersetzung|traduction"
+    r"|traducción|traduzione|tradução|перевод|翻译|翻譯|译文|譯文|翻訳|번역|الترجمة)\s*[:：]"
+    r"|\A\W*(?:voici la traduction|aquí (?:está|tienes) la traducción|hier ist die übersetzung"
+    r"|以下是.{0,8}(?:翻译|翻譯|译文)|翻译(?:如下|结果))"
+    r"|\bas an ai\b|\bas a language model\b|\bthe user (?:wants|asks|is asking)\b"
+    r"|\bi (?:cannot|can['’]t|am unable to|am not able to) (?:translate|assist with)\b"
+    r"|\bnot to translate:|\bsubtitle translator\b|\bnever merge, split\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_STRUCTURE = re.compile(r'"\s*,\s*"|"\s*:\s*["\[{]|"\s*\]\s*[,}]|[{\[]\s*"[^"]*"\s*[:,]')
+
+
+def empty(source: Features, text: Features, tongues: Tongues) -> bool:
+    """Nothing to read, where the source has words."""
+    del tongues
+    if not text.text.strip():
+        return True
+    return len(source.letters) >= _LEAST_LETTERS and not (text.letters or text.numbers)
+
+
+def length(source: Features, text: Features, tongues: Tongues) -> bool:
+    """Far longer or far shorter than any translation of the source."""
+    del tongues
+    ratio = (text.weight + _LENGTH_SLACK) / (source.weight + _LENGTH_SLACK)
+    return not 1 / _LENGTH_RATIO <= ratio <= _LENGTH_RATIO
+
+
+def numbers(source: Features, text: Features, tongues: Tongues) -> bool:
+    """A number is lost or another one stands in its place.
+
+    Small and round numbers may be spelled out, and clock times told anew, so those are not missed.
+    A number of two digits counts as lost only where another one took its place, or where numerals
+    would have been seen.
+    """
+    exact = {number for number in source.numbers if not _often_spelled(number)}
+    lost = exact - text.numbers
+    if not lost or _CLOCK.search(source.text):
+        return False
+    if tongues.script in _NUMERAL_SCRIPTS:
+        return not _NUMERALS.search(text.text)
+    replaced = any(number > 9 for number in text.numbers - source.numbers)
+    return replaced or max(lost) > 99
+
+
+def _often_spelled(number: int) -> bool:
+    digits = str(number)
+    return number <= 12 or set(digits[1:]) == {"0"}
+
+
+def leaked(source: Features, text: Features, tongues: Tongues) -> bool:
+    """Thinking, chat tokens, talk about the task, or the reply's own JSON inside the text."""
+    del tongues
+    return any(
+        pattern.search(text.text) and not pattern.search(source.text)
+        for pattern in (_TOKENS, _TALK, _STRUCTURE)
+    )
+
+
+def runaway(source: Features, text: Features, tongues: Tongues) -> bool:
+    """The same few characters over and over, and much longer than the source.
+
+    Found by how few of its trigrams are different ones, which is linear and needs no period.
+    """
+    del tongues
+    body = text.letters
+    if len(body) < 24 or text.weight < 1.5 * source.weight + _LENGTH_SLACK:
+        return False
+    trigrams = {body[i : i + 3] for i in range(len(body) - 2)}
+    return len(trigrams) < 0.34 * (len(body) - 2)

@@ -1,0 +1,59 @@
+"""Is a text the source given back?
+
+The hard part is what may stay as it is: names, "OK", "Taxi!", "in Berlin". A plain echo is refused
+at once. A doubtful one stands or falls with the company it keeps: from a model that translates it
+is a name, from one that gives everything back it is one more echo.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from translate_pipe.workers.checks.features import Features
+from translate_pipe.workers.checks.tongues import Tongues
+
+_SHORT = 3
+_SHORT_UNCASED = 4
+_OVERLAP_WORDS = 3
+_OVERLAP_SHARE = 0.7
+
+
+class Echo(Enum):
+    """How much of an echo a text is."""
+
+    NONE = auto()
+    DOUBTFUL = auto()
+    PLAIN = auto()
+
+
+def echo(source: Features, text: Features, tongues: Tongues) -> Echo:
+    """Compare a text with its source. Case, punctuation and blanks do not count."""
+    if not tongues.differ or not source.letters:
+        return Echo.NONE
+    if source.letters == text.letters:
+        return _identical(source, tongues)
+    return Echo.PLAIN if _mostly_source(source, text, tongues) else Echo.NONE
+
+
+def _identical(source: Features, tongues: Tongues) -> Echo:
+    own = tongues.target_words
+    if all(word in own for word in source.folded):
+        return Echo.NONE if len(source.folded) <= 2 else Echo.DOUBTFUL
+    if len(source.letters) <= _SHORT:
+        return Echo.DOUBTFUL
+    words = [word for word in source.words if word.casefold() not in own]
+    if any(word.casefold() in tongues.source_words for word in words):
+        return Echo.PLAIN
+    if not any(word[0].isupper() or word[0].islower() for word in words):
+        plain = len(source.letters) > _SHORT_UNCASED
+    else:
+        plain = len(source.words) > 1 and any(word[0].islower() for word in words)
+    return Echo.PLAIN if plain else Echo.DOUBTFUL
+
+
+def _mostly_source(source: Features, text: Features, tongues: Tongues) -> bool:
+    """Most words of the text are the source's, names and shared words set aside."""
+    own = tongues.target_words
+    given = {word.casefold() for word in source.words if word[0].islower()} - own
+    taken = sum(word in given for word in text.folded)
+    return taken >= _OVERLAP_WORDS and taken > _OVERLAP_SHARE * len(text.folded)

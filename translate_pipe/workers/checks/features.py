@@ -1,0 +1,115 @@
+"""What checks look at in a text, found once for all of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# Combining vowels and accents are no letters to ``re``, yet part of a word.
+_LETTER = (
+    r"(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f"
+    r"\u0980-\u0dff\u0e31-\u0e4e\u0eb1-\u0ecd\u102b-\u103e\u17b4-\u17d3])"
+)
+_WORD = re.compile(rf"{_LETTER}+(?:['’]{_LETTER}+)*")
+_NUMBER = re.compile(r"\d+")
+_GROUPING = re.compile(r"(?<=\d)[.,'’\u00a0\u202f ](?=\d{3}(?!\d))")
+_DENSE = re.compile(r"[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_SYLLABIC = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f\uac00-\ud7af]")
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,40}>")
+
+_STOPS = re.compile(r"[.!?…。！？؟]+")
+_ENDINGS = {
+    **dict.fromkeys(".。।۔", "."),
+    **dict.fromkeys("?？؟", "?"),
+    **dict.fromkeys("!！", "!"),
+    "…": "…",
+}
+_LONGEST_NUMBER = 18
+
+DENSE_WEIGHT = 3.0
+SYLLABIC_WEIGHT = 1.8
+"""A Chinese character says what three Latin letters say, a kana or hangul what nearly two do;
+measured on the subtitle corpora."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """``text`` is without tags; ``words`` as written, ``folded`` the same in lower case,
+    ``letters`` those joined. ``weight`` is the length as if written in Latin letters. ``numbers``
+    are values, ``names`` capitalised words."""
+
+    text: str
+    words: tuple[str, ...]
+    folded: tuple[str, ...]
+    letters: str
+    weight: float
+    numbers: frozenset[int]
+    names: frozenset[str]
+    asks: bool
+    exclaims: bool
+    breaks: bool
+    sentences: int
+    ending: str
+
+    @classmethod
+    def of(cls, raw: str) -> Features:
+        """Look at a text once."""
+        text = _TAG.sub("", raw) if "<" in raw else raw
+        words = tuple(_WORD.findall(text))
+        folded = tuple(map(str.casefold, words))
+        return cls(
+            text=text,
+            words=words,
+            folded=folded,
+            letters="".join(folded),
+            weight=weigh(text),
+            numbers=_numbers(text),
+            names=frozenset(word for word in words if len(word) > 2 and word[0].isupper()),
+            asks="?" in text or "？" in text or "؟" in text,
+            exclaims="!" in text or "！" in text,
+            breaks="\n" in text,
+            sentences=len(_STOPS.findall(text)),
+            ending=_ending(text),
+        )
+
+
+def join(one: Features, two: Features) -> Features:
+    """What a text would be that says both, one after the other."""
+    return Features(
+        text=f"{one.text} {two.text}",
+        words=one.words + two.words,
+        folded=one.folded + two.folded,
+        letters=one.letters + two.letters,
+        weight=one.weight + two.weight + 1,
+        numbers=one.numbers | two.numbers,
+        names=one.names | two.names,
+        asks=one.asks or two.asks,
+        exclaims=one.exclaims or two.exclaims,
+        breaks=one.breaks or two.breaks,
+        sentences=one.sentences + two.sentences,
+        ending=two.ending,
+    )
+
+
+def _ending(text: str) -> str:
+    """How a text stops: ``.``, ``?``, ``!``, ``…``, or empty where it runs on."""
+    text = text.rstrip(" \n\"'”’»」』)")
+    if text.endswith("..."):
+        return "…"
+    return _ENDINGS.get(text[-1:], "")
+
+
+def weigh(text: str) -> float:
+    """Length as if written in Latin letters."""
+    if text.isascii():
+        return float(len(text))
+    dense = len(_DENSE.findall(text))
+    syllabic = len(_SYLLABIC.findall(text))
+    return len(text) + (DENSE_WEIGHT - 1) * dense + (SYLLABIC_WEIGHT - 1) * syllabic
+
+
+def _numbers(text: str) -> frozenset[int]:
+    if not _NUMBER.search(text):
+        return frozenset()
+    found = _NUMBER.findall(_GROUPING.sub("", text))
+    return frozenset(int(digits) for digits in found if len(digits) <= _LONGEST_NUMBER)

@@ -1,0 +1,31 @@
+"""The checks of one text against its source, by name: the ``cause`` a refused segment carries.
+
+The first that refuses is the cause. Besides these there are ``mark-...`` (``markup.check_marks``),
+``echoed`` (``echo``), ``misaligned``, ``merged`` and ``neighbour`` (``alignment``), and
+``example-copied`` for protocols that show examples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from translate_pipe.workers.checks import content, language
+from translate_pipe.workers.checks.features import Features
+from translate_pipe.workers.checks.tongues import Tongues
+
+Check = Callable[[Features, Features, Tongues], bool]
+"""Called with source, text and languages; true refuses the text."""
+
+CHECKS: Mapping[str, Check] = MappingProxyType(
+    {
+        "empty": content.empty,
+        "leaked": content.leaked,
+        "runaway": content.runaway,
+        "script": language.script,
+        "variant": language.variant,
+        "language": language.language,
+        "length": content.length,
+        "numbers": content.numbers,
+    }
+)

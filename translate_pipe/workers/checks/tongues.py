@@ -1,0 +1,117 @@
+"""What is known of the two languages of a run: their scripts and their commonest words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+_SCRIPTS = {
+    "Latn": "A-Za-zªºÀ-ÖØ-öø-ɏɐ-ʯḀ-ỿﬀ-ﬆＡ-Ｚａ-ｚ",
+    "Grek": "Ͱ-Ͽἀ-῿",
+    "Cyrl": "Ѐ-ԯᲀ-᲏ⷠ-ⷿꙀ-ꚟ",
+    "Armn": "Ա-֏",
+    "Hebr": "א-ת",
+    "Arab": "ؠ-يٮ-ۓەۮۯۺ-ۿݐ-ݿﭐ-﷿ﹰ-ﻼ",
+    "Deva": "ऀ-ॿ",
+    "Beng": "ঀ-৿",
+    "Guru": "਀-੿",
+    "Gujr": "઀-૿",
+    "Orya": "଀-୿",
+    "Taml": "஀-௿",
+    "Telu": "ఀ-౿",
+    "Knda": "ಀ-೿",
+    "Mlym": "ഀ-ൿ",
+    "Sinh": "඀-෿",
+    "Thai": "ก-๎",
+    "Laoo": "຀-໿",
+    "Tibt": "ༀ-࿿",
+    "Mymr": "က-႟",
+    "Geor": "Ⴀ-ჿᲐ-Ჿ",
+    "Ethi": "ሀ-፿",
+    "Khmr": "ក-៿",
+    "Kana": "ぁ-ゟァ-ヺー-ヿㇰ-ㇿｦ-ﾟ",
+    "Hang": "ᄀ-ᇿ㄰-㆏가-힯",
+    "Hani": "⺀-⿟々〆㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff",
+}
+_WRITTEN_IN = {"Hans": "Hani", "Hant": "Hani", "Jpan": "Hani Kana", "Kore": "Hang"}
+_NORWEGIAN = {"no": "nb", "nn": "nb"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tongues:
+    """The languages of a run. ``source`` is empty where nobody said. ``own`` matches a letter of
+    the target's script and is ``None`` for a script not listed. ``variant`` is the Chinese script
+    that the target's tag asks for, if it does."""
+
+    source: str
+    target: str
+    script: str
+    own: re.Pattern[str] | None
+    variant: str | None
+
+    @property
+    def differ(self) -> bool:
+        """Whether a text given back as it was is suspicious at all."""
+        return self.source != self.target
+
+    @property
+    def target_words(self) -> frozenset[str]:
+        return words_of(self.target)
+
+    @property
+    def source_words(self) -> frozenset[str]:
+        return words_of(self.source)
+
+
+@lru_cache(maxsize=64)
+def tongues(source_tag: str | None, target_tag: str) -> Tongues:
+    """Look the languages up. Tags are BCP 47."""
+    import langcodes
+
+    target = langcodes.Language.get(target_tag)
+    source = langcodes.Language.get(source_tag) if source_tag else None
+    full = target.maximize()
+    script = full.script or "Latn"
+    names = _WRITTEN_IN.get(script, script).split()
+    own = None
+    if all(name in _SCRIPTS for name in names):
+        own = re.compile(f"[{''.join(_SCRIPTS[name] for name in names)}]")
+    asked = target.script or target.territory
+    return Tongues(
+        source=_code(source.language) if source else "",
+        target=_code(target.language),
+        script=script,
+        own=own,
+        variant=script if full.language == "zh" and asked else None,
+    )
+
+
+def script_pattern(name: str) -> re.Pattern[str]:
+    """Matches one letter of a script, by its ISO 15924 code."""
+    return re.compile(f"[{_SCRIPTS[name]}]")
+
+
+@lru_cache(maxsize=1)
+def languages_of_words() -> Mapping[str, tuple[str, ...]]:
+    """The languages each common word belongs to."""
+    found: dict[str, tuple[str, ...]] = {}
+    data = resources.files(__package__).joinpath("words.txt").read_text("utf-8")
+    for row in data.splitlines():
+        language, colon, words = row.partition(":")
+        if colon and not row.startswith("#"):
+            for word in set(words.split()):
+                found[word] = (*found.get(word, ()), language)
+    return found
+
+
+@lru_cache(maxsize=64)
+def words_of(language: str) -> frozenset[str]:
+    """The common words of a language; none for one that is not listed."""
+    return frozenset(word for word, known in languages_of_words().items() if language in known)
+
+
+def _code(language: str | None) -> str:
+    return _NORWEGIAN.get(language or "", language or "")

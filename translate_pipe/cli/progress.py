@@ -93,6 +93,8 @@ class Bar(NoticesOnly):
         """Move the bar on."""
         if self._cues is not None:
             self._cues.update(segments)
+            if self._cues.n >= (self._cues.total or 0):
+                self._cues.refresh()
 
     def tokens(self, prompt: int, completion: int) -> None:
         """Show the rate since the first cue was asked for."""

@@ -118,11 +118,15 @@ def _text(parser: argparse.ArgumentParser) -> None:
     add = _adder(parser, "text")
     add("--context", metavar="N", help="cues before and after that the model sees as context")
     add("--encoding", metavar="E", help="encoding of the source (default: found out)")
-    add("--max-line-length", metavar="N", help="break translated text into lines of N characters")
+    add(
+        "--max-line-length",
+        metavar="N",
+        help="characters in a line (default: as usual in the language)",
+    )
     add(
         "--bilingual",
         action=argparse.BooleanOptionalAction,
-        help="keep the source text beside the translation",
+        help="keep the source text below the translation",
     )
     add(
         "--translate-sounds",

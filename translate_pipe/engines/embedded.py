@@ -7,8 +7,6 @@ The measured defaults, and what this engine cannot do, are in docs/embedded.md.
 from __future__ import annotations
 
 import asyncio
-import os
-import threading
 import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +16,7 @@ from typing import Any
 from translate_pipe.engines import llamacpp, weights
 from translate_pipe.engines.base import Completion, EngineInfo, Request
 from translate_pipe.engines.gguf import Header, read_header
+from translate_pipe.engines.processors import default_threads
 from translate_pipe.engines.weights import Weights
 from translate_pipe.errors import EngineError, EngineMissing
 from translate_pipe.progress import Progress, Silent
@@ -29,21 +28,6 @@ DEFAULT_SLOTS = 1
 BASE_CONTEXT = 2048
 CHAT_CONTEXT = 4096
 """Tokens of context in each slot: a base model gets one cue and its examples at a time."""
-
-MOST_THREADS = 8
-
-
-def default_threads(processors: int | None = None) -> int:
-    """Decode threads when nobody says: one processor fewer than this process may use.
-
-    llama.cpp's threads wait for each other at every step, so one that shares its processor with
-    any other program holds back all (docs/embedded.md has the numbers). Beyond eight, memory
-    bandwidth is the limit.
-    """
-    if processors is None:
-        usable = getattr(os, "sched_getaffinity", None)
-        processors = len(usable(0)) if usable else os.cpu_count() or 1
-    return min(MOST_THREADS, max(1, processors - 1))
 
 
 class EmbeddedEngine:
@@ -62,7 +46,7 @@ class EmbeddedEngine:
         self._finding: asyncio.Task[tuple[Weights, Header]] | None = None
         self._loading: asyncio.Task[Any] | None = None
         self._load_seconds = 0.0
-        self._stops: set[threading.Event] = set()
+        self._bridges: set[llamacpp.Bridge] = set()
         self._closed = False
 
     async def describe(self) -> EngineInfo:
@@ -95,22 +79,21 @@ class EmbeddedEngine:
         else:
             call, body = server.handle_completions, llamacpp.text_body(request)
 
-        loop, stop = asyncio.get_running_loop(), threading.Event()
-        bridge = llamacpp.Bridge(loop, asyncio.Queue(), stop)
-        self._stops.add(stop)
+        bridge = llamacpp.Bridge(asyncio.get_running_loop())
+        self._bridges.add(bridge)
         try:
-            loop.run_in_executor(self._pool, llamacpp.generate, call, body, bridge)
+            bridge.loop.run_in_executor(self._pool, llamacpp.generate, call, body, bridge)
             async for piece in llamacpp.read(bridge.events, load_seconds):
                 yield piece
         finally:
-            stop.set()
-            self._stops.discard(stop)
+            bridge.stop()
+            self._bridges.discard(bridge)
 
     async def aclose(self) -> None:
-        """Stop what is being generated and free the model."""
+        """Stop what is being generated, which raises ``StreamBroken`` there, and free the model."""
         self._closed = True
-        for stop in self._stops:
-            stop.set()
+        for bridge in self._bridges:
+            bridge.stop()
         under_way = [task for task in (self._finding, self._loading) if task is not None]
         await asyncio.gather(*under_way, return_exceptions=True)
         await asyncio.to_thread(self._pool.shutdown)
@@ -121,9 +104,12 @@ class EmbeddedEngine:
         wanted = self._settings.num_ctx or default
         return min(wanted, header.context_length or wanted)
 
-    async def _find(self) -> tuple[Weights, Header]:
+    def _must_be_open(self) -> None:
         if self._closed:
             raise EngineError("the embedded engine is closed")
+
+    async def _find(self) -> tuple[Weights, Header]:
+        self._must_be_open()
         if self._finding is None:
             self._finding = asyncio.ensure_future(self._find_once())
         return await asyncio.shield(self._finding)
@@ -145,7 +131,9 @@ class EmbeddedEngine:
     async def _load(self) -> Any:
         if self._loading is None:
             self._loading = asyncio.ensure_future(self._load_once())
-        return await asyncio.shield(self._loading)
+        server = await asyncio.shield(self._loading)
+        self._must_be_open()
+        return server
 
     async def _load_once(self) -> Any:
         found, header = await self._find()

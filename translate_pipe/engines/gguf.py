@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import mmap
 import struct
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,7 +46,7 @@ def read_header(path: Path) -> Header:
     try:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             facts = _Cursor(data).facts()
-    except (OSError, ValueError, struct.error, UnicodeDecodeError, KeyError) as error:
+    except (OSError, ValueError, KeyError) as error:
         raise ModelMissing(
             "this is not a readable GGUF model",
             where=str(path),
@@ -68,9 +67,8 @@ class _Cursor:
         self._at = 0
 
     def facts(self) -> dict[str, Any]:
-        if self._data[:4] != _MAGIC:
+        if self._take(4) != _MAGIC:
             raise ValueError("no GGUF magic")
-        self._at = 4
         if self._number("I") not in _VERSIONS:
             raise ValueError("unknown GGUF version")
         self._number("Q")
@@ -80,17 +78,8 @@ class _Cursor:
         return {self._text(): self._value(self._number("I")) for _ in range(keys)}
 
     def _number(self, code: str) -> Any:
-        (value,) = struct.unpack_from("<" + code, self._data, self._at)
-        self._at += struct.calcsize("<" + code)
+        (value,) = struct.unpack("<" + code, self._take(struct.calcsize("<" + code)))
         return value
-
-    def _take(self, length: int) -> bytes:
-        end = self._at + length
-        if end > len(self._data):
-            raise ValueError("the file ends inside its header")
-        taken = self._data[self._at : end]
-        self._at = end
-        return taken
 
     def _text(self) -> str:
         return self._take(self._number("Q")).decode("utf-8")
@@ -104,13 +93,18 @@ class _Cursor:
 
     def _skip_array(self) -> None:
         kind, count = self._number("I"), self._number("Q")
-        if kind in _SCALARS:
-            self._at += count * struct.calcsize("<" + _SCALARS[kind])
+        if kind != _STRING:
+            self._skip(count * struct.calcsize("<" + _SCALARS[kind]))
             return
-        skip: Callable[[], object] = self._skip_text if kind == _STRING else self._skip_array
         for _ in range(count):
-            skip()
+            self._skip(self._number("Q"))
 
-    def _skip_text(self) -> None:
-        length = self._number("Q")
+    def _take(self, length: int) -> bytes:
+        start = self._at
+        self._skip(length)
+        return self._data[start : self._at]
+
+    def _skip(self, length: int) -> None:
         self._at += length
+        if self._at > len(self._data):
+            raise ValueError("the file ends inside its header")

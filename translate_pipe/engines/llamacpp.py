@@ -10,7 +10,6 @@ import asyncio
 import secrets
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -97,17 +96,26 @@ def _common(request: Request) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
 class Bridge:
     """Carries events from the thread that generates to the event loop that waits for them."""
 
-    loop: asyncio.AbstractEventLoop
-    events: asyncio.Queue[Event | Exception | None]
-    stopped: threading.Event
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.events: asyncio.Queue[Event | Exception | None] = asyncio.Queue()
+        self._stopped = threading.Event()
+
+    @property
+    def stopped(self) -> bool:
+        return self._stopped.is_set()
+
+    def stop(self) -> None:
+        """End the events now, and the generation at its next token. Called by the event loop."""
+        self._stopped.set()
+        self.events.put_nowait(None)
 
     def __call__(self, event: Event | Exception | None) -> bool:
         """Pass an event on; ``None`` is the last. True asks llama.cpp to stop generating."""
-        if self.stopped.is_set():
+        if self.stopped:
             return True
         try:
             self.loop.call_soon_threadsafe(self.events.put_nowait, event)
@@ -118,7 +126,7 @@ class Bridge:
 
 def generate(call: Call, body: dict[str, Any], bridge: Bridge) -> None:
     """Make one blocking call in this thread. Every outcome goes over the bridge."""
-    if bridge.stopped.is_set():
+    if bridge.stopped:
         return
     try:
         call(body, bridge)

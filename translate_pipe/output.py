@@ -17,7 +17,8 @@ class Existing:
     """What stands at the target before a run. ``data`` is ``None`` where nothing does.
 
     Besides ``--overwrite``, only our own unfinished output may be replaced: one this package
-    published with untranslated cues, and nobody has changed since.
+    published with untranslated cues, and nobody has changed since. With ``replace_own`` that
+    holds for a complete one too.
     """
 
     target: Path | None
@@ -25,7 +26,9 @@ class Existing:
     replaceable: bool = True
 
     @classmethod
-    def at(cls, target: Path | None, journal: Journal, *, overwrite: bool) -> Existing:
+    def at(
+        cls, target: Path | None, journal: Journal, *, overwrite: bool, replace_own: bool = False
+    ) -> Existing:
         """Look, before anything is paid for. Raises ``OutputNotWritable`` if nothing can be put."""
         if target is None:
             return cls(target)
@@ -38,8 +41,9 @@ class Existing:
             what = f"the output cannot be put here ({error.strerror})"
             raise OutputNotWritable(what, where=str(target)) from error
         known = journal.publication(target.absolute())
-        unfinished = known == Publication(sha256(data).digest(), complete=False)
-        return cls(target, data, overwrite or unfinished)
+        ours = known is not None and known.digest == sha256(data).digest()
+        unfinished = known is not None and not known.complete
+        return cls(target, data, overwrite or (ours and (unfinished or replace_own)))
 
     def must_be_replaceable(self) -> None:
         """Raise ``OutputExists`` if something is there that this run may not replace."""

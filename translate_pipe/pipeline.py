@@ -35,6 +35,7 @@ class FileJob:
 
     ``name`` is the source's path; with ``data`` it is only what the bytes are called in messages.
     Without a ``target`` the result is not published and stays in ``FileResult.data``.
+    ``replace_own`` lets the result replace what this package wrote there and nobody has changed.
     """
 
     name: str
@@ -42,6 +43,7 @@ class FileJob:
     target: Path | None = None
     source_language: str | None = None
     data: bytes | None = None
+    replace_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,12 @@ async def translate_document(job: FileJob, context: Context) -> FileResult:
     work = await asyncio.to_thread(load, job, context.approach)
     keys = fingerprints(work.segments, context.approach.recipe(work.brief))
     recall(work, keys, context.journal)
-    existing = Existing.at(job.target, context.journal, overwrite=context.settings.overwrite)
+    existing = Existing.at(
+        job.target,
+        context.journal,
+        overwrite=context.settings.overwrite,
+        replace_own=job.replace_own,
+    )
     if work.missing:
         existing.must_be_replaceable()
         await translate_missing(work, keys, context)

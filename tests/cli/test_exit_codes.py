@@ -115,9 +115,10 @@ def test_3_a_cue_keeps_its_source(desk: Desk, server: FakeOllama) -> None:
     ran = desk.subs("movie.srt", "--to", "zh", "--json")
     assert ran.returncode == 3, message(ran)
     kept = json.loads(ran.stdout)["files"][0]["untranslated"]
-    assert "100" in {each["identifier"] for each in kept}
+    (cue,) = [each for each in kept if each["identifier"] == "100"]
     assert len(kept) < 20
-    assert ": cue 100 kept its source (echoed): The keeper counted 100 ships" in message(ran)
+    listed = f"movie.srt:{cue['line']}: cue 100 kept its source ({cue['cause']}): The keeper"
+    assert listed in message(ran)
     made = (desk.folder / "movie.zh.srt").read_text(encoding="utf-8")
     assert made.count("The keeper counted") == len(kept)
     assert timings(made) == timings(source.read_text())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -18,10 +19,12 @@ CONTEXT = 2
 _CONTEXT_CHARACTERS = 160
 """The most of one neighbour that is shown: a paragraph is context by the part that touches."""
 
+_HEADING = 10.0
+
 _BRIDGED = 4
 """Segments already translated that a chunk may step over; a larger hole begins a new chunk."""
 
-_TAIL = 0.03
+_TAIL = 0.02
 """The smallest chunk, as a part of one slot's share of the work: how far apart slots may finish."""
 
 _SHRINK = 1.5
@@ -67,13 +70,16 @@ def plan(
 @dataclass(frozen=True, slots=True)
 class _Work:
     """All that is needed to cut: ``texts`` are the translatable segments, ``positions`` those
-    wanted of them. ``sums`` adds up the weights of those wanted, ``extra`` of their glossary terms.
-    ``ends`` says by position in ``texts`` where sentences end."""
+    wanted of them. ``sums`` adds up the weights of those wanted, as JSON writes them, which is the
+    longest form a protocol uses; ``extra`` those of their glossary terms.
+    ``stops`` is the end of the run each is in, which no chunk crosses. ``ends`` says by position in
+    ``texts`` where sentences end. ``frame`` is the weight of what stands around each segment."""
 
     texts: Sequence[Segment]
     positions: Sequence[int]
     sums: Sequence[float]
     extra: Sequence[float]
+    stops: Sequence[int]
     ends: Sequence[bool]
     frame: float
 
@@ -86,10 +92,11 @@ class _Work:
         sums, extra = [0.0], [0.0]
         for i in positions:
             source = texts[i].source
-            sums.append(sums[-1] + est.weigh(source))
+            sums.append(sums[-1] + est.weigh(json.dumps(source, ensure_ascii=False)))
             terms = applying(budget.glossary, source)
             extra.append(extra[-1] + sum(est.weigh(f"{a}: {b}; ") for a, b in terms))
-        return cls(texts, positions, sums, extra, sentence_ends(texts), budget.per_segment)
+        ends = sentence_ends(texts)
+        return cls(texts, positions, sums, extra, _stops(positions), ends, budget.per_segment)
 
     def weight(self, start: int, end: int) -> float:
         """Of the segments in ``[start, end)``, with what frames them."""
@@ -108,10 +115,6 @@ class _Work:
         shown = self.texts[last + 1 : last + 1 + count]
         return tuple(segment.source[:_CONTEXT_CHARACTERS] for segment in shown)
 
-    def hole(self, end: int) -> int:
-        """Segments between the last one before ``end`` and the next wanted one."""
-        return self.positions[end] - self.positions[end - 1] - 1
-
     def gap(self, end: int) -> int:
         """The silence after the last segment before ``end``, in milliseconds."""
         return self.texts[self.positions[end]].gap if end < len(self.positions) else _LONGEST_GAP
@@ -121,16 +124,23 @@ class _Work:
         return Chunk(segments, self.before(start, context), self.after(end, context))
 
 
+def _stops(positions: Sequence[int]) -> Sequence[int]:
+    """For every place in ``positions``, the end of its run: the next large hole, or the last."""
+    stops = [len(positions)] * len(positions)
+    for place in range(len(positions) - 2, -1, -1):
+        hole = positions[place + 1] - positions[place] - 1
+        stops[place] = place + 1 if hole > _BRIDGED else stops[place + 1]
+    return stops
+
+
 def _fitting(
     work: _Work, start: int, limit: int, context: int, budget: Budget, estimator: Estimator
 ) -> int:
     """The furthest end that budget, ``limit`` and holes allow a chunk that begins at ``start``."""
-    before = sum(map(estimator.weigh, work.before(start, context)))
+    before = _shown(work.before(start, context), estimator)
     end = start
-    while end < len(work.positions) and end - start < limit:
-        if end > start and work.hole(end) > _BRIDGED:
-            break
-        around = before + sum(map(estimator.weigh, work.after(end + 1, context)))
+    while end < work.stops[start] and end - start < limit:
+        around = before + _shown(work.after(end + 1, context), estimator)
         around += work.extra[end + 1] - work.extra[start]
         payload = work.sums[end + 1] - work.sums[start]
         if budget.needs(payload, around, end + 1 - start, estimator) > budget.room:
@@ -139,14 +149,20 @@ def _fitting(
     return max(end, start + 1)
 
 
+def _shown(texts: Sequence[str], estimator: Estimator) -> float:
+    """Weight of context in a prompt, with its heading."""
+    return sum(map(estimator.weigh, texts)) + len(texts) + _HEADING if texts else 0.0
+
+
 def _target(work: _Work, start: int, fit: int, limit: int, width: int) -> float:
     """The weight the chunk should have: an even part of what is left, less for many slots."""
-    total = work.weight(0, len(work.positions))
-    left = work.weight(start, len(work.positions))
     if width <= 1:
-        full = max(work.weight(start, fit), 1.0)
-        return max(left / max(ceil(left / full), ceil((len(work.positions) - start) / limit)), 1.0)
-    share = left / (width * _SHRINK)
+        stop = work.stops[start]
+        left, full = work.weight(start, stop), work.weight(start, fit)
+        by_count = ceil((stop - start) / limit)
+        return left / (by_count if fit - start == limit else max(by_count, ceil(left / full)))
+    total = work.weight(0, len(work.positions))
+    share = work.weight(start, len(work.positions)) / (width * _SHRINK)
     return max(share, _TAIL * total / width, _SMALLEST)
 
 

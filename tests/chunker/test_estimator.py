@@ -1,0 +1,61 @@
+"""Token estimates: cautious before the first count, never below what was seen after."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translate_pipe.chunker import Budget, Estimator
+from translate_pipe.engines.base import Completion, Finish, Request
+
+# Counts by the tokenizer of Gemma 3, the same in all its sizes.
+COUNTED = {
+    "Everything is safe. Perfectly safe.": 7,
+    "早上好，今天天气不错。你要去哪里？": 12,
+    "Die Wächter sind schon lange fort, mein Freund.": 10,
+}
+
+
+def request(prompt: str, payload: str = "") -> Request:
+    return Request("", prompt, payload or prompt, num_ctx=4096, num_predict=100)
+
+
+def test_the_first_estimate_is_cautious() -> None:
+    for text, counted in COUNTED.items():
+        assert counted <= Estimator().tokens(text) <= 3 * counted
+
+
+@given(st.text(max_size=400))
+def test_any_text_has_a_weight(text: str) -> None:
+    assert 0 <= Estimator().weigh(text) <= 2 * len(text)
+
+
+@given(st.lists(st.tuples(st.text("ab c你é", min_size=20, max_size=200), st.integers(1, 600))))
+def test_never_below_what_was_seen(seen: list[tuple[str, int]]) -> None:
+    estimator = Estimator()
+    for prompt, counted in seen:
+        estimator.observe(request(prompt), Completion(Finish.STOP, counted, counted))
+    for prompt, counted in seen:
+        believable = min(counted, 6 * estimator.weigh(prompt))
+        assert estimator.tokens(prompt) + 16 >= believable
+        assert estimator.reply_tokens(estimator.weigh(prompt), 2.0) >= believable
+
+
+def test_a_better_tokenizer_than_feared_is_learned() -> None:
+    estimator, text = Estimator(), "word " * 100
+    feared = estimator.tokens(text)
+    estimator.observe(request(text), Completion(Finish.STOP, 117, 100))
+    assert 101 <= estimator.tokens(text) < feared
+
+
+def test_runaway_and_uncounted_replies_teach_nothing_of_replies() -> None:
+    estimator = Estimator()
+    before = estimator.reply_tokens(100, 2.0)
+    estimator.observe(request("word " * 20), Completion(Finish.LENGTH, None, 9000))
+    estimator.observe(request("word " * 20), Completion(Finish.STOP))
+    assert estimator.reply_tokens(100, 2.0) == before
+
+
+def test_room_is_what_the_fixed_parts_leave() -> None:
+    budget = Budget(2048, overhead=100, margin=64)
+    assert budget.room == 2048 - 100 - 64 - 16

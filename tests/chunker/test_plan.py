@@ -1,0 +1,225 @@
+"""The planner's laws, held on any document: nothing lost, nothing too large, nothing twice."""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Callable, Sequence
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translate_pipe.chunker import Budget, Estimator, plan
+from translate_pipe.chunker.boundaries import sentence_ends
+from translate_pipe.model import Chunk, Masked, Segment, Skip, Span
+from translate_pipe.workers.base import Brief
+from translate_pipe.workers.protocols import JsonProtocol
+
+WORDS = ("the", "and", "you", "are", "not", "going", "there", "because", "I", "think", "before")
+
+
+def segment(index: int, text: str, gap: int = 100, skip: Skip | None = None) -> Segment:
+    return Segment(index, Span(0, 0), Masked(text), gap=gap, skip=skip)
+
+
+def scene(count: int, seed: int = 1) -> list[Segment]:
+    """Cues as films have them: one to twelve words, a sentence in one to three cues."""
+    dice = random.Random(seed)
+    return [
+        segment(
+            i,
+            " ".join(dice.choices(WORDS, k=dice.randint(1, 12)))
+            + dice.choices(".?!, ", weights=(60, 10, 10, 10, 10))[0],
+            dice.choice([50, 100, 500, 4000]),
+        )
+        for i in range(count)
+    ]
+
+
+def planned(
+    segments: Sequence[Segment],
+    budget: Budget | None = None,
+    wanted: set[int] | None = None,
+    *,
+    context: int = 2,
+    max_segments: int = 40,
+    width: Callable[[], int] = lambda: 1,
+) -> list[Chunk]:
+    return list(
+        plan(
+            segments,
+            {each.index for each in segments} if wanted is None else wanted,
+            budget or Budget(4096),
+            Estimator(),
+            context=context,
+            max_segments=max_segments,
+            width=width,
+        )
+    )
+
+
+texts = st.text(st.sampled_from('abc xyz,.?!\n"\\é你好。…あ🎉'), min_size=1, max_size=120)
+documents = st.lists(
+    st.tuples(texts, st.sampled_from([0, 100, 4000]), st.sampled_from([None, None, Skip.SOUND])),
+    max_size=80,
+).map(lambda rows: [segment(i, text, gap, skip) for i, (text, gap, skip) in enumerate(rows)])
+
+
+@given(documents, st.data(), st.sampled_from([512, 1024, 8192]), st.integers(1, 9))
+def test_every_wanted_segment_is_in_exactly_one_chunk_in_order(
+    document: list[Segment], data: st.DataObject, num_ctx: int, width: int
+) -> None:
+    wanted = data.draw(st.sets(st.integers(0, max(0, len(document) - 1))))
+    chunks = planned(document, Budget(num_ctx), wanted, width=lambda: width)
+    found = [each.index for chunk in chunks for each in chunk.segments]
+    assert found == [s.index for s in document if s.index in wanted and s.skip is None]
+    assert all(chunk.segments for chunk in chunks)
+
+
+@given(documents, st.sampled_from([768, 1024, 4096]), st.integers(0, 5), st.integers(1, 9))
+def test_prompt_reply_and_margin_fit_the_context(
+    document: list[Segment], num_ctx: int, context: int, width: int
+) -> None:
+    glossary = {"abc": "Abece", "你好": "Guten Tag"}
+    brief = Brief("de", "en", glossary=glossary, num_ctx=num_ctx)
+    protocol, estimator = JsonProtocol(), Estimator()
+    frame = protocol.request(Chunk((segment(0, ""),)), brief)
+    overhead = estimator.tokens(frame.system) + estimator.tokens(frame.prompt)
+    budget = Budget(num_ctx, overhead=overhead, glossary=glossary)
+    for chunk in planned(document, budget, context=context, width=lambda: width):
+        request = protocol.request(chunk, brief)
+        prompt = estimator.tokens(request.system) + estimator.tokens(request.prompt)
+        reply = estimator.reply_tokens(estimator.weigh(request.payload), budget.expansion)
+        assert prompt + reply + budget.margin <= num_ctx
+
+
+@given(documents, st.integers(1, 9))
+def test_no_chunk_exceeds_max_segments(document: list[Segment], most: int) -> None:
+    assert all(len(chunk.segments) <= most for chunk in planned(document, max_segments=most))
+
+
+@given(documents, st.integers(1, 9))
+def test_a_sentence_that_fits_is_never_cut(document: list[Segment], width: int) -> None:
+    shown = [each for each in document if each.skip is None]
+    ends = dict(zip((each.index for each in shown), sentence_ends(shown), strict=True))
+    budget, most = Budget(1024), 12
+    for chunk in planned(document, budget, max_segments=most, width=lambda: width)[:-1]:
+        if ends[chunk.segments[-1].index]:
+            continue
+        begins = [
+            position
+            for position, each in enumerate(chunk.segments)
+            if position == 0 or ends[chunk.segments[position - 1].index]
+        ]
+        assert begins == [0], "the cut sentence began with the chunk, so it fits none"
+
+
+def test_a_segment_too_long_for_any_chunk_is_alone() -> None:
+    document = [segment(0, "Short."), segment(1, "word " * 2000), segment(2, "Short.")]
+    chunks = planned(document, Budget(1024))
+    assert [len(chunk.segments) for chunk in chunks] == [1, 1, 1]
+
+
+def test_the_longest_segment_the_budget_allows_fits() -> None:
+    budget = Budget(2048)
+    for letter in ("a ", "é", "你"):
+        text = (letter * budget.max_segment_length)[: budget.max_segment_length]
+        estimator = Estimator()
+        needed = budget.needs(estimator.weigh(text), 0.0, 1, estimator)
+        assert needed <= budget.room
+
+
+def test_chunks_end_before_a_change_of_scene() -> None:
+    document = [segment(i, "Yes, I am here.", 8000 if i == 33 else 100) for i in range(60)]
+    assert len(planned(document)[0].segments) in {27, 28, 29, 30, 33}
+    early = [segment(i, "Yes, I am here.", 8000 if i == 27 else 100) for i in range(60)]
+    assert len(planned(early)[0].segments) == 27
+
+
+def test_the_last_chunk_is_not_a_crumb() -> None:
+    document = [segment(i, "Yes, I am here.") for i in range(81)]
+    assert [len(chunk.segments) for chunk in planned(document)] == [27, 27, 27]
+
+
+def test_context_is_what_stands_around_the_chunk() -> None:
+    document = [segment(i, f"Sentence number {i}.") for i in range(50)]
+    first, second = planned(document, max_segments=25)
+    assert first.before == ()
+    assert first.after == ()
+    assert second.before == ("Sentence number 23.", "Sentence number 24.")
+
+
+def test_what_follows_is_shown_where_a_sentence_runs_on() -> None:
+    document = [segment(i, "and then,") for i in range(28)] + [segment(28, "the end.")] * 1
+    document += [segment(i, "It is over now.") for i in range(29, 40)]
+    first = planned(document, max_segments=10)[0]
+    assert first.after == ("and then,", "and then,")
+
+
+def test_skipped_segments_are_neither_translated_nor_context() -> None:
+    document = [segment(0, "One."), segment(1, "♪", skip=Skip.SOUND), segment(2, "Two.")]
+    (chunk,) = planned(document, wanted={2})
+    assert chunk.before == ("One.",)
+
+
+def test_a_large_hole_begins_a_new_chunk_with_its_own_context() -> None:
+    document = [segment(i, f"Sentence number {i}.") for i in range(50)]
+    chunks = planned(document, wanted={3, 5, 40})
+    assert [[each.index for each in chunk.segments] for chunk in chunks] == [[3, 5], [40]]
+    assert chunks[1].before == ("Sentence number 38.", "Sentence number 39.")
+
+
+def test_plan_is_lazy_and_follows_the_width() -> None:
+    width = 1
+    chunks = plan(scene(1000), range(1000), Budget(4096), Estimator(), width=lambda: width)
+    assert len(next(chunks).segments) > 20
+    width = 100
+    assert len(next(chunks).segments) < 12
+
+
+def test_plan_learns_from_the_server_between_chunks() -> None:
+    from translate_pipe.engines.base import Completion, Finish
+
+    estimator = Estimator()
+    chunks = plan(scene(200), range(200), Budget(1024), estimator)
+    before = next(chunks)
+    request = JsonProtocol().request(before, Brief("th", "en"))
+    spoken = Completion(Finish.STOP, prompt_tokens=400, completion_tokens=900)
+    estimator.observe(request, spoken)
+    assert len(next(chunks).segments) < len(before.segments)
+
+
+@pytest.mark.parametrize(("slots", "allowed"), [(1, 0.001), (4, 0.03), (16, 0.06)])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_slots_finish_together(slots: int, allowed: float, seed: int) -> None:
+    """1,000 cues on slots of equal speed: the wall time is near the mean work of a slot, although
+    replies are up to a fifth longer or shorter than anyone can foresee."""
+    dice = random.Random(seed)
+    estimator = Estimator()
+    free, work = [0.0] * slots, 0.0
+    for chunk in planned(scene(1000, seed), width=lambda: slots):
+        cost = sum(
+            estimator.weigh(each.source) * dice.uniform(0.8, 1.2) + 2 for each in chunk.segments
+        )
+        work += cost
+        heapq.heappush(free, heapq.heappop(free) + cost)
+    assert max(free) <= (1 + allowed) * work / slots
+
+
+def test_one_slot_gets_full_chunks() -> None:
+    assert len(planned(scene(100))) == 3
+
+
+def test_time_is_linear() -> None:
+    def seconds(count: int) -> float:
+        document = scene(count)
+        began = process_time()
+        for _ in plan(document, range(count), Budget(4096), Estimator(), width=lambda: 4):
+            pass
+        return process_time() - began
+
+    small, large = min(seconds(5_000), seconds(5_000)), seconds(50_000)
+    assert large < 25 * small
+    assert large < 8

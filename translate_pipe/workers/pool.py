@@ -39,6 +39,7 @@ BREAKS = 3
 """Replies broken in a row after which a host is set aside: one may be the text's fault."""
 
 GRACE = 30.0
+WORTH_A_WORD = 5.0
 PROBE_TIMEOUTS = 3.0
 """A probe connects, and asks two or three short questions."""
 
@@ -195,7 +196,9 @@ class Pool:
         host = slot.host
         if isinstance(error, Overloaded):
             host.limiter.refused()
-        if isinstance(error, RequestRejected | ContextOverflow) and host.replies:
+        if isinstance(error, ContextOverflow) or (
+            isinstance(error, RequestRejected) and host.replies
+        ):
             return
         if isinstance(error, StreamBroken | ModelMissing) and host.replies:
             host.breaks += 1
@@ -281,8 +284,9 @@ class Pool:
             self._tell(host, "host-lost", f"{host.name} is left out from now on: {error}")
 
     def _tell_aside(self, host: Host) -> None:
-        # A single refusal is everyday; what a probe finds still failing is worth a word.
-        if host.troubles > 1 or isinstance(host.aside, Unreachable):
+        # A full queue is everyday; a host that is gone, or stays useless, is worth a word.
+        useless = time.monotonic() - host.failing_since > WORTH_A_WORD
+        if useless or isinstance(host.aside, Unreachable):
             self._tell(host, "host-set-aside", f"{host.name} gets no work for now: {host.aside}")
 
     def _tell_back(self, host: Host) -> None:

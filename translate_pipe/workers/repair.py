@@ -5,15 +5,17 @@ first together with others that failed, then in smaller groups, at last alone (`
 are gathered from the whole file, because many requests for one segment each cost far more than a
 few for many. What fails on every rung keeps its source text.
 
-Cost is bounded: repair may send ``EXTRA`` requests for every first one; after that, what fails
-keeps its source. A segment whose text never had its turn, because the reply broke off before it, is
-not to blame and is always asked for again.
+A reply with nothing good in it blames no segment: the same is asked once more, then in halves.
+
+Cost is bounded: there may be ``EXTRA`` further requests for every first one; what fails beyond that
+keeps its source. A segment that never had its turn, because the reply broke off before it, is not
+to blame and is always asked for again.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from translate_pipe.errors import ContextOverflow
@@ -21,16 +23,19 @@ from translate_pipe.model import Chunk, Segment
 from translate_pipe.workers.base import Verdict
 from translate_pipe.workers.split import split
 
-LADDER = (1.0, 1.0, 0.25, 0.0, 0.0)
+LADDER = (1.0, 1.0, 1.0, 0.25, 0.0, 0.0)
 """For each attempt, the size of its groups as a part of the largest chunk; 0 is one segment."""
 
 RUNGS = tuple(dict.fromkeys(LADDER))
 
+ALONE = 4
+"""Times a segment may fail alone: a protocol of one segment a request knows no groups."""
+
 EXTRA = 2
-SPARE = 8
+SPARE = 16
 """Repairs allowed for every first request, and however few those are."""
 
-SMALLEST_GROUP = 8
+SMALLEST_GROUP = 16
 """The last failures of a file are shared among idle places, but not in smaller groups than this."""
 
 UNSERVED = 3
@@ -49,26 +54,29 @@ TOO_LONG = "context-overflow"
 
 @dataclass(slots=True)
 class Failure:
-    """A segment to be asked for again: how often it failed, why first and last, its last text."""
+    """A segment to be asked for again: how often it failed, how often of that with no other in the
+    request, why first and last, and its last text."""
 
     segment: Segment
     before: tuple[str, ...]
     after: tuple[str, ...]
     attempts: int = 0
+    alone: int = 0
     first_cause: str | None = None
     cause: str | None = None
     text: str = ""
 
     @property
     def rung(self) -> int:
-        return RUNGS.index(LADDER[self.attempts])
+        return len(RUNGS) - 1 if self.alone else RUNGS.index(LADDER[self.attempts])
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One request to be made: a chunk, and its segments' earlier failures by index. ``attempt``
     derives the seed; ``again`` says that something in it was asked for before. ``unserved`` counts
-    the times no reply to it began, since when the pool had ``replies`` to others."""
+    the times no reply to it began, since when the pool had ``replies`` to others. ``spoiled`` says
+    that its last reply had nothing good."""
 
     chunk: Chunk
     failures: dict[int, Failure]
@@ -76,6 +84,7 @@ class Ask:
     again: bool = False
     unserved: int = 0
     replies: int = 0
+    spoiled: bool = False
 
 
 class Backlog:
@@ -91,7 +100,7 @@ class Backlog:
         self._exhausted = False
         self._ready: deque[Ask] = deque()
         self._failures: list[list[Failure]] = [[] for _ in RUNGS]
-        self._first = self._repairs = 0
+        self._first = self._extra = 0
         self._most = self._longest = 1
 
     def ready(self, in_flight: int) -> bool:
@@ -104,8 +113,7 @@ class Backlog:
     def take(self, in_flight: int, width: int) -> Ask | None:
         """The next ask. ``width`` is how many places there are to share the last failures."""
         ask = self._next(in_flight, width)
-        if ask is not None and ask.failures:
-            self._repairs += 1
+        self._extra += ask is not None and ask.again
         return ask
 
     def put_back(self, ask: Ask, replies: int = 0) -> None:
@@ -127,19 +135,36 @@ class Backlog:
     def refuse(self, ask: Ask, refused: Iterable[Verdict]) -> None:
         """Ask again for these."""
         for verdict in refused:
-            failure = self._failure(ask, verdict.segment)
-            failure.text = verdict.text
-            self._fail(failure, verdict.cause or MISSING)
+            self._fail(ask, self._blame(ask, verdict.segment, verdict.cause, verdict.text))
 
     def miss(self, ask: Ask, missing: Sequence[Segment], cause: str, *, cut: bool = False) -> None:
         """Ask again for what the reply did not have. ``cut`` says that it ended before its end,
         which only the segment it ended in may be to blame for."""
         for position, segment in enumerate(missing):
-            failure = self._failure(ask, segment.index)
             if cut and position:
-                self._queue(failure)
+                self._queue(self._failure(ask, segment.index))
             else:
-                self._fail(failure, cause)
+                self._fail(ask, self._blame(ask, segment.index, cause))
+
+    def spoil(self, ask: Ask, refused: Mapping[int, Verdict], cause: str = MISSING) -> None:
+        """There is a reply and nothing in it is good; ``refused`` is what little it had."""
+        segments = ask.chunk.segments
+        failures = {}
+        for index in (segment.index for segment in segments):
+            verdict = refused.get(index)
+            found = (verdict.cause, verdict.text) if verdict else (cause, "")
+            failures[index] = self._blame(ask, index, *found)
+        if len(segments) == 1:
+            self._fail(ask, *failures.values())
+        elif self._spent:
+            for failure in failures.values():
+                self._queue(failure)
+        else:
+            halve = ask.spoiled or cause == REJECTED
+            size = -(-len(segments) // 2) if halve else len(segments)
+            for piece in split(ask.chunk, size):
+                part = {each.index: failures[each.index] for each in piece.segments}
+                self._ready.append(Ask(piece, part, ask.attempt + 1, again=True, spoiled=True))
 
     def divide(self, ask: Ask, error: ContextOverflow) -> None:
         """The ask is too long for the context: ask in parts that should fit."""
@@ -152,14 +177,14 @@ class Backlog:
         elif chunk.before or chunk.after:
             pieces = [Chunk(chunk.segments)]
         else:
-            failure = self._failure(ask, chunk.segments[0].index)
-            failure.cause = TOO_LONG
-            self.hopeless.append(failure)
+            self.hopeless.append(self._blame(ask, chunk.segments[0].index, TOO_LONG))
             return
         for piece in reversed(pieces):
             self._ready.appendleft(replace(ask, chunk=piece, again=True))
 
     def _next(self, in_flight: int, width: int) -> Ask | None:
+        if self._exhausted and not in_flight:
+            self._cut_rest(width)
         if self._ready:
             return self._ready.popleft()
         if (rung := self._full(1)) is not None:
@@ -185,8 +210,14 @@ class Backlog:
     def _size(self, rung: int) -> int:
         return max(1, int(self._most * RUNGS[rung]))
 
+    @property
+    def _spent(self) -> bool:
+        return self._extra >= max(SPARE, EXTRA * self._first)
+
     def _full(self, rungs: int) -> int | None:
         """The first of so many rungs with failures enough for a request."""
+        if self._spent and not self._exhausted:
+            return None  # every new chunk allows for some more
         for rung in range(rungs):
             if len(self._failures[rung]) >= self._size(rung):
                 return rung
@@ -204,9 +235,9 @@ class Backlog:
         """A group of failures as one ask, in the order of the file; ``None`` if there is no more
         to be spent on them."""
         failures = self._failures[rung]
-        if self._repairs >= max(SPARE, EXTRA * self._first):
-            self.hopeless += [each for each in failures if each.attempts]
-            failures[:] = [each for each in failures if not each.attempts]
+        if self._spent:
+            self.hopeless += [each for each in failures if each.cause]
+            failures[:] = [each for each in failures if not each.cause]
             if not failures:
                 return None
         failures.sort(key=lambda failure: failure.segment.index)
@@ -224,11 +255,16 @@ class Backlog:
             again=True,
         )
 
-    def _fail(self, failure: Failure, cause: str) -> None:
-        failure.attempts += 1
-        failure.cause = cause
+    def _blame(self, ask: Ask, index: int, cause: str | None, text: str = "") -> Failure:
+        failure = self._failure(ask, index)
+        failure.cause, failure.text = cause, text
         failure.first_cause = failure.first_cause or cause
-        if failure.attempts < len(LADDER):
+        return failure
+
+    def _fail(self, ask: Ask, failure: Failure) -> None:
+        failure.attempts += 1
+        failure.alone += len(ask.chunk.segments) == 1
+        if failure.attempts < len(LADDER) and failure.alone < ALONE:
             self._queue(failure)
         else:
             self.hopeless.append(failure)

@@ -12,12 +12,13 @@ from translate_pipe.workers.base import Inspector, ReplyReader, Verdict
 class Reply:
     """What became of each segment of a chunk in one reply.
 
-    ``refused`` are the verdicts with a cause, by segment. A segment nobody asked for, or that has
-    its verdict already, is ignored.
+    ``refused`` are the verdicts with a cause, by segment; ``good`` counts the others. A segment
+    nobody asked for, or that has its verdict already, is ignored.
     """
 
     def __init__(self, chunk: Chunk, reader: ReplyReader, inspector: Inspector) -> None:
         self.refused: dict[int, Verdict] = {}
+        self.good = 0
         self._reader = reader
         self._inspector = inspector
         self._segments = chunk.segments
@@ -77,6 +78,7 @@ class Reply:
             self._open.discard(verdict.segment)
             if verdict.cause is None:
                 self._useful += self._costs.get(verdict.segment, 0.0)
+                self.good += 1
                 good.append(verdict)
             else:
                 self.refused[verdict.segment] = verdict

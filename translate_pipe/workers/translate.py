@@ -174,21 +174,29 @@ class _Work:
         return completion
 
     async def _stream(self, slot: Slot, ask: Ask, request: Request, reply: Reply) -> Completion:
+        completion: Completion | None = None
         pieces = cast("Pieces", slot.host.engine.complete(request))
         async with aclosing(pieces):
             async for piece in pieces:
                 if not isinstance(piece, str):
-                    return piece
+                    completion = piece
+                    continue
                 self.pool.hear(slot, piece)
                 if good := reply.feed(piece):
                     self._accept(ask, good)
-        raise StreamBroken("the reply ended without its end", where=slot.host.name)
+        if completion is None:
+            raise StreamBroken("the reply ended without its end", where=slot.host.name)
+        return completion
 
     def _accept(self, ask: Ask, good: Sequence[Verdict]) -> None:
         self.acceptor.add([_translation(verdict, ask) for verdict in good])
 
     def _settle(self, ask: Ask, reply: Reply, finish: Finish) -> None:
         """The reply came to its end: what it refused or lacks goes to repair."""
+        if finish is Finish.STOP and not reply.good:
+            self.backlog.spoil(ask, reply.refused)
+            self._give_up()
+            return
         self.backlog.refuse(ask, reply.refused.values())
         if finish is Finish.LENGTH:
             self.backlog.miss(ask, reply.missing, repair.CUT, cut=True)
@@ -204,7 +212,7 @@ class _Work:
         elif reply.began:
             self.backlog.miss(ask, reply.missing, repair.BROKEN, cut=True)
         elif isinstance(error, RequestRejected) and slot.host.replies:
-            self.backlog.miss(ask, reply.missing, repair.REJECTED)
+            self.backlog.spoil(ask, {}, repair.REJECTED)
         else:
             self.backlog.put_back(ask, self.pool.replies)
         self._give_up()
@@ -238,6 +246,6 @@ class _Work:
 
 def _translation(verdict: Verdict, ask: Ask) -> Translation:
     failure = ask.failures.get(verdict.segment)
-    if failure is None or not failure.attempts:
+    if failure is None or failure.first_cause is None:
         return Translation(verdict.segment, verdict.text)
     return Translation(verdict.segment, verdict.text, Origin.REPAIRED, failure.first_cause)

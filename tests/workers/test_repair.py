@@ -1,0 +1,249 @@
+"""Repair: what is asked again, with whom, how often, and how it ends."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+
+from tests.workers.scripted import (
+    Fault,
+    Scripted,
+    Shop,
+    broken,
+    chunked,
+    render,
+    segment,
+    segments,
+    texts,
+    translated,
+)
+from translate_pipe.engines.base import Request
+from translate_pipe.errors import ContextOverflow, Overloaded, RequestRejected
+from translate_pipe.model import Chunk, Masked, Origin, Segment, Span
+from translate_pipe.settings import Settings
+from translate_pipe.workers.base import Brief, Verdict
+from translate_pipe.workers.checks import inspector
+from translate_pipe.workers.protocols import JsonProtocol
+from translate_pipe.workers.repair import ALONE, EXTRA, LADDER, SPARE, Backlog
+
+
+def refusing(*bad: str, times: int = 10**6) -> Scripted:
+    """Says BAD to these texts the first so many times they are asked."""
+    asked: Counter[str] = Counter()
+
+    def change(text: str) -> str:
+        if text in bad:
+            asked[text] += 1
+            if asked[text] <= times:
+                return "BAD"
+        return f"T({text})"
+
+    return Scripted(say=lambda request: render(request, change))
+
+
+def test_only_what_failed_is_asked_again_with_its_neighbours() -> None:
+    items = segments(60)
+    engine = refusing(items[7].source, items[31].source, times=1)
+    outcome = Shop([engine]).run(chunked(items))
+    assert len(engine.asked) == 4
+    again = engine.asked[-1]
+    assert texts(again) == [items[7].source, items[31].source]
+    assert items[5].source in again.prompt
+    assert items[6].source in again.prompt
+    assert items[32].source in again.prompt
+    assert again.seed != engine.asked[0].seed
+    repaired = {i: each for i, each in outcome.items() if each.origin is Origin.REPAIRED}
+    assert {i: (each.cause, each.text) for i, each in repaired.items()} == {
+        i: ("bad", f"T({items[i].source})") for i in (7, 31)
+    }
+
+
+def test_groups_become_smaller_down_to_one_then_the_source_stays() -> None:
+    items = segments(60)
+    hard = [items[i].source for i in (3, 4, 20, 50)]
+    engine = refusing(*hard)
+    shop = Shop([engine])
+    outcome = shop.run(chunked(items))
+    sizes = [len(texts(request)) for request in engine.asked[3:]]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] == 4
+    assert sizes[-1] == 1
+    for text in hard:
+        assert sum([text] == texts(request) for request in engine.asked) == ALONE
+    kept = {i: each for i, each in outcome.items() if not each.translated}
+    assert {i: (each.cause, each.text) for i, each in kept.items()} == {
+        i: ("bad", items[i].source) for i in (3, 4, 20, 50)
+    }
+    assert sorted(shop.journal) == [i for i in range(60) if i not in kept]
+
+
+def test_seeds_differ_with_every_attempt() -> None:
+    engine = refusing("Line number 0 of the film.")
+    Shop([engine]).run(chunked(segments(1)))
+    assert len({request.seed for request in engine.asked}) == len(engine.asked) == ALONE
+
+
+def test_a_segment_left_out_is_missing_and_repaired() -> None:
+    def say(request: Request) -> str:
+        if len(engine.asked) > 1:
+            return translated(request)
+        return '{"a":["T(Line number 0 of the film.)","merged","x"]}'
+
+    engine = Scripted(say=say)
+    outcome = Shop([engine]).run(chunked(segments(4)))
+    assert [outcome[i].cause for i in range(4)] == ["missing"] * 4
+    assert all(each.origin is Origin.REPAIRED for each in outcome.values())
+
+
+def test_a_hopeless_model_costs_at_most_three_times_as_much() -> None:
+    engine = Scripted(say=lambda request: request.payload)
+    shop = Shop([engine])
+    outcome = shop.run(chunked(segments(1000)))
+    assert {each.cause for each in outcome.values()} == {"echoed"}
+    assert len(engine.asked) <= (1 + EXTRA) * 50
+    cost = shop.pool.hosts["scripted"]
+    assert cost.requests == len(engine.asked)
+    assert cost.retries == len(engine.asked) - 50
+
+
+def test_a_small_file_may_spend_a_little_more() -> None:
+    engine = Scripted(say=lambda request: request.payload)
+    Shop([engine]).run(chunked(segments(5)))
+    assert len(engine.asked) <= 1 + SPARE + 4
+
+
+def test_every_fifth_text_wrong_at_random_is_repaired_at_low_cost() -> None:
+    chance = random.Random(1)
+    engine = Scripted(
+        say=lambda request: render(
+            request, lambda text: "BAD" if chance.random() < 0.2 else f"T({text})"
+        )
+    )
+    outcome = Shop([engine]).run(chunked(segments(1000), 40))
+    assert [each for each in outcome.values() if not each.translated] == []
+    assert len(engine.asked) <= 2 * 25
+
+
+def test_a_prompt_too_long_is_divided_by_what_the_server_counted() -> None:
+    def faults(number: int, request: Request) -> Fault | None:
+        tokens = len(request.prompt)
+        if tokens < 300:
+            return None
+        return Fault(ContextOverflow("too long", prompt_tokens=tokens, num_ctx=600))
+
+    engine = Scripted(faults=faults)
+    shop = Shop([engine])
+    outcome = shop.run(chunked(segments(40), 40))
+    assert all(each.origin is Origin.MODEL for each in outcome.values())
+    assert len(engine.asked) <= 20
+
+
+def test_a_segment_that_never_fits_keeps_its_source() -> None:
+    items = [segment(0, "short"), segment(1, "x" * 5000), segment(2, "short too")]
+
+    def faults(number: int, request: Request) -> Fault | None:
+        return Fault(ContextOverflow("too long")) if "xxx" in request.payload else None
+
+    outcome = Shop([Scripted(faults=faults)]).run(chunked(items))
+    assert [outcome[i].translated for i in range(3)] == [True, False, True]
+    assert outcome[1].cause == "context-overflow"
+
+
+def test_a_text_that_always_breaks_the_stream_is_isolated() -> None:
+    """Thirty identical tokens in a row make Ollama end the stream (OLLAMA.md)."""
+    items = segments(40)
+    items[13] = segment(13, "la la la")
+
+    def faults(number: int, request: Request) -> Fault | None:
+        if "la la la" not in request.payload:
+            return None
+        return broken(max(0.001, translated(request).index("la la la") / len(translated(request))))
+
+    engine = Scripted(faults=faults)
+    outcome = Shop([engine]).run(chunked(items))
+    assert [i for i, each in outcome.items() if not each.translated] == [13]
+    assert outcome[13].cause == "stream-broken"
+    assert len(engine.asked) <= 2 + 2 * len(LADDER)
+
+
+def test_a_text_the_server_rejects_is_isolated() -> None:
+    items = segments(60)
+    items[33] = segment(33, "poison")
+
+    def faults(number: int, request: Request) -> Fault | None:
+        return Fault(RequestRejected("bad request")) if "poison" in request.payload else None
+
+    outcome = Shop([Scripted(faults=faults)], Settings(concurrency=1)).run(chunked(items))
+    assert [i for i, each in outcome.items() if not each.translated] == [33]
+    assert outcome[33].cause == "rejected"
+
+
+@pytest.mark.slow
+def test_a_text_that_crashes_the_server_does_not_stop_the_others() -> None:
+    items = segments(60)
+    items[3] = segment(3, "poison")
+
+    def faults(number: int, request: Request) -> Fault | None:
+        return Fault(Overloaded("500")) if "poison" in request.payload else None
+
+    engine = Scripted(faults=faults, speed=5000.0)
+    shop = Shop([engine], Settings(deadline=4.0))
+    with pytest.raises(Overloaded):
+        shop.run(chunked(items, 10))
+    assert sorted(shop.journal) == [i for i in range(60) if i != 3]
+
+
+def _marked() -> tuple[Segment, Scripted]:
+    masked = Masked("It was <b>you</b> all along.", marks=(("<b>", "<i>"), ("</b>", "</i>")))
+    item = Segment(0, Span(0, 0), masked)
+    return item, Scripted(say=lambda request: render(request, lambda text: "C'était toi, Anna."))
+
+
+def test_marks_that_never_come_back_are_set_by_position_and_reported() -> None:
+    item, engine = _marked()
+    brief, protocol = Brief("fr"), JsonProtocol()
+    shop = Shop([engine], brief=brief, inspect=lambda chunk: inspector(chunk, brief, protocol))
+    outcome = shop.run(iter([Chunk((item,))]))
+    assert outcome[0].origin is Origin.REPAIRED
+    assert outcome[0].cause == "marks-dropped"
+    assert "<b>" in outcome[0].text
+    assert "</b>" in outcome[0].text
+    assert shop.journal == {0: outcome[0].text}
+    assert len(engine.asked) == ALONE
+
+
+def test_marks_do_not_excuse_a_text_that_is_bad_without_them() -> None:
+    item, engine = _marked()
+    engine.say = lambda request: render(request, lambda text: "It was you all along.")
+    brief, protocol = Brief("fr"), JsonProtocol()
+    shop = Shop([engine], brief=brief, inspect=lambda chunk: inspector(chunk, brief, protocol))
+    outcome = shop.run(iter([Chunk((item,))]))
+    assert outcome[0].origin is Origin.SOURCE
+    assert outcome[0].text == item.source
+
+
+def test_failures_are_gathered_from_the_whole_file() -> None:
+    backlog = Backlog(chunked(segments(100), 10))
+    for _ in range(10):
+        ask = backlog.take(0, 1)
+        assert ask is not None
+        wrong = ask.chunk.segments[4]
+        backlog.refuse(ask, [Verdict(wrong.index, "BAD", "bad")])
+    rest = backlog.take(0, 1)
+    assert rest is not None
+    assert [each.index for each in rest.chunk.segments] == list(range(4, 100, 10))
+
+
+def test_the_last_failures_are_shared_among_idle_places() -> None:
+    backlog = Backlog(chunked(segments(40), 40))
+    ask = backlog.take(0, 4)
+    assert ask is not None
+    assert backlog.take(1, 4) is None
+    assert not backlog.ready(1)
+    backlog.refuse(ask, [Verdict(each.index, "BAD", "bad") for each in ask.chunk.segments])
+    sizes = []
+    while (again := backlog.take(0, 4)) is not None:
+        sizes.append(len(again.chunk.segments))
+    assert sizes == [16, 16, 8]

@@ -1,0 +1,155 @@
+"""Retry policies: how long to wait, and when to give a host up."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import pytest
+from tenacity import RetryCallState
+
+from tests.workers.scripted import Fault, Scripted, Shop, broken, chunked, segments
+from translate_pipe.engines.base import Request
+from translate_pipe.errors import (
+    EngineError,
+    ModelMissing,
+    Overloaded,
+    RequestRejected,
+    StreamBroken,
+    Unreachable,
+)
+from translate_pipe.settings import Settings
+from translate_pipe.workers.retry import LONGEST_RETRY_AFTER, LONGEST_WAIT, policy
+
+
+def waits(error: EngineError, attempts: int, deadline: float = 1e9) -> list[float]:
+    """What the policy would wait after each of so many failures in a row."""
+    retrying = policy(error, deadline, lambda: True)
+    state = RetryCallState(retrying, None, (), {})
+    found = []
+    for attempt in range(1, attempts + 1):
+        state.attempt_number = attempt
+        state.set_exception((type(error), error, None))
+        found.append(retrying.wait(state))  # type: ignore[operator]
+    return found
+
+
+@pytest.mark.parametrize("error", [Overloaded("x"), Unreachable("x"), StreamBroken("x")])
+def test_waits_grow_with_jitter_up_to_a_limit(error: EngineError) -> None:
+    early = [waits(error, 1)[0] for _ in range(50)]
+    late = [waits(error, 12)[-1] for _ in range(50)]
+    assert max(early) <= 1.0
+    assert len(set(early)) > 40
+    assert max(late) > 10
+    assert max(late) <= LONGEST_WAIT
+
+
+def test_retry_after_is_honoured_within_reason() -> None:
+    assert waits(Overloaded("x", retry_after=7.5), 3) == [7.5, 7.5, 7.5]
+    assert waits(Overloaded("x", retry_after=0.0), 1) == [0.0]
+    assert waits(Overloaded("x", retry_after=1e6), 1) == [LONGEST_RETRY_AFTER]
+    assert waits(Overloaded("x", retry_after=60.0), 1, deadline=10.0)[0] <= 10.0
+
+
+def attempts(error: EngineError, deadline: float, needed: Callable[[int], bool]) -> int:
+    """How often the policy tries what always fails."""
+    tries: list[None] = []
+
+    async def main() -> None:
+        async for attempt in policy(error, deadline, lambda: needed(len(tries))):
+            with attempt:
+                tries.append(None)
+                raise error
+
+    with pytest.raises(type(error)):
+        asyncio.run(main())
+    return len(tries)
+
+
+def test_an_error_nothing_can_mend_is_raised_at_once() -> None:
+    assert attempts(ModelMissing("x"), 60.0, lambda tries: True) == 1
+
+
+def test_a_host_is_not_given_up_while_others_work() -> None:
+    error = Overloaded("x", retry_after=0.01)
+    assert attempts(error, 0.02, lambda tries: tries > 9) == 10
+
+
+def first(count: int, error: EngineError) -> Scripted:
+    return Scripted(faults=lambda number, request: Fault(error) if number < count else None)
+
+
+@pytest.mark.parametrize(
+    "error", [Overloaded("503"), Unreachable("gone"), StreamBroken("reset"), Overloaded("500")]
+)
+def test_what_passes_costs_nothing_but_time(error: EngineError) -> None:
+    engine = first(3, error)
+    shop = Shop([engine])
+    outcome = shop.run(chunked(segments(100)))
+    assert all(each.cause is None for each in outcome.values())
+    assert len(engine.asked) <= 5 + 3
+    cost = shop.pool.hosts["scripted"]
+    assert cost.requests == len(engine.asked)
+    assert cost.retries == len(engine.asked) - 5
+
+
+def test_retry_after_holds_the_host_back() -> None:
+    times: list[float] = []
+
+    def faults(number: int, request: Request) -> Fault | None:
+        times.append(time.monotonic())
+        return Fault(Overloaded("503", retry_after=0.4)) if number == 0 else None
+
+    Shop([Scripted(faults=faults)], Settings(concurrency=1)).run(chunked(segments(40)))
+    assert 0.39 < times[1] - times[0] < 0.8
+
+
+@pytest.mark.parametrize("error", [Overloaded("503"), Unreachable("gone"), StreamBroken("reset")])
+def test_the_deadline_ends_it_with_that_error(error: EngineError) -> None:
+    shop = Shop([first(10**6, error)], Settings(deadline=0.5))
+    shop.engines[0].describes = lambda number: error
+    began = time.monotonic()
+    with pytest.raises(type(error), match=error.what):
+        shop.run(chunked(segments(100)))
+    assert 0.4 < time.monotonic() - began < 2.0
+
+
+def test_a_dying_server_leaves_what_was_finished() -> None:
+    engine = Scripted()
+    engine.faults = lambda number, request: (
+        Fault(Unreachable("gone")) if number > 3 else broken(0.5) if number == 3 else None
+    )
+    engine.describes = lambda number: Unreachable("gone")
+    shop = Shop([engine], Settings(deadline=0.3, concurrency=1))
+    with pytest.raises(Unreachable):
+        shop.run(chunked(segments(200)))
+    assert 60 < len(shop.journal) < 80
+    assert shop.heard.finished == len(shop.journal)
+    assert "host-set-aside" in shop.heard.codes
+
+
+@pytest.mark.parametrize("error", [ModelMissing("no model"), RequestRejected("no such field")])
+def test_the_first_answer_can_be_final(error: EngineError) -> None:
+    engine = first(10**6, error)
+    with pytest.raises(type(error)):
+        Shop([engine]).run(chunked(segments(100)))
+    assert len(engine.asked) <= 2
+
+
+def test_a_model_that_vanishes_for_a_moment_is_asked_again() -> None:
+    engine = Scripted(
+        faults=lambda number, request: Fault(ModelMissing("404")) if number in (3, 5) else None
+    )
+    outcome = Shop([engine]).run(chunked(segments(200)))
+    assert all(each.translated for each in outcome.values())
+
+
+def test_a_model_that_stays_away_ends_the_run() -> None:
+    engine = Scripted(
+        faults=lambda number, request: Fault(ModelMissing("404")) if number > 2 else None
+    )
+    shop = Shop([engine], Settings(concurrency=1))
+    with pytest.raises(ModelMissing):
+        shop.run(chunked(segments(200)))
+    assert len(shop.journal) == 60

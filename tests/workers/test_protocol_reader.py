@@ -109,22 +109,8 @@ FRAGMENTS = st.sampled_from(
     [
         *GROUPED,
         *'{}[]",:\\',
-        '{"a":["',
-        '"]',
-        '","',
-        "\\u",
-        "d83d",
-        "\\ud83d\\ude00",
-        "<think>",
-        "</think>",
-        "```json",
-        "1",
-        "null",
-        " \n",
-        "é",
-        GROUPED,
-        KEYED,
-        '"b":["1","2","3"]',
+        *('{"a":["', '"]', '","', "\\u", "d83d", "\\ud83d\\ude00", "<think>", "</think>"),
+        *("```json", "1", "null", " \n", "é", GROUPED, KEYED, '"b":["1","2","3"]'),
     ]
 )
 

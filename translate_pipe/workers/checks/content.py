@@ -9,7 +9,7 @@ from translate_pipe.workers.checks.tongues import Tongues
 
 _LEAST_LETTERS = 4
 _LENGTH_SLACK = 15.0
-_LENGTH_RATIO = 4.0
+_LENGTH_RATIO = 3.5
 _NUMERALS = re.compile(
     r"[零〇一二两兩三四五六七八九十百千万萬亿億半双영일이삼사오육칠팔구십백천만억]"
 )
@@ -77,7 +77,7 @@ def leaked(source: Features, text: Features, tongues: Tongues) -> bool:
     """Thinking, chat tokens, talk about the task, or the reply's own JSON inside the text."""
     del tongues
     return any(
-        pattern.search(text.text) and not pattern.search(source.text)
+        pattern.search(text.raw) and not pattern.search(source.raw)
         for pattern in (_TOKENS, _TALK, _STRUCTURE)
     )
 

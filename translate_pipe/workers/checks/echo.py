@@ -37,9 +37,10 @@ def echo(source: Features, text: Features, tongues: Tongues) -> Echo:
 
 def _identical(source: Features, tongues: Tongues) -> Echo:
     own = tongues.target_words
-    if all(word in own for word in source.folded):
-        return Echo.NONE if len(source.folded) <= 2 else Echo.DOUBTFUL
-    if len(source.letters) <= _SHORT:
+    different = set(source.folded)
+    if different <= own:
+        return Echo.NONE if len(different) <= 2 else Echo.DOUBTFUL
+    if sum(map(len, different)) <= _SHORT:
         return Echo.DOUBTFUL
     words = [word for word in source.words if word.casefold() not in own]
     if any(word.casefold() in tongues.source_words for word in words):
@@ -47,7 +48,7 @@ def _identical(source: Features, tongues: Tongues) -> Echo:
     if not any(word[0].isupper() or word[0].islower() for word in words):
         plain = len(source.letters) > _SHORT_UNCASED
     else:
-        plain = len(source.words) > 1 and any(word[0].islower() for word in words)
+        plain = len(different) > 1 and any(word[0].islower() for word in words)
     return Echo.PLAIN if plain else Echo.DOUBTFUL
 
 
@@ -55,5 +56,7 @@ def _mostly_source(source: Features, text: Features, tongues: Tongues) -> bool:
     """Most words of the text are the source's, names and shared words set aside."""
     own = tongues.target_words
     given = {word.casefold() for word in source.words if word[0].islower()} - own
-    taken = sum(word in given for word in text.folded)
-    return taken >= _OVERLAP_WORDS and taken > _OVERLAP_SHARE * len(text.folded)
+    names = source.names - given
+    free = [word.casefold() for word in text.words if word not in names]
+    taken = sum(word in given for word in free)
+    return taken >= _OVERLAP_WORDS and taken > _OVERLAP_SHARE * len(free)

@@ -34,10 +34,11 @@ measured on the subtitle corpora."""
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """``text`` is without tags; ``words`` as written, ``folded`` the same in lower case,
+    """``text`` is ``raw`` without tags; ``words`` as written, ``folded`` the same in lower case,
     ``letters`` those joined. ``weight`` is the length as if written in Latin letters. ``numbers``
     are values, ``names`` capitalised words."""
 
+    raw: str
     text: str
     words: tuple[str, ...]
     folded: tuple[str, ...]
@@ -58,6 +59,7 @@ class Features:
         words = tuple(_WORD.findall(text))
         folded = tuple(map(str.casefold, words))
         return cls(
+            raw=raw,
             text=text,
             words=words,
             folded=folded,
@@ -76,6 +78,7 @@ class Features:
 def join(one: Features, two: Features) -> Features:
     """What a text would be that says both, one after the other."""
     return Features(
+        raw=f"{one.raw} {two.raw}",
         text=f"{one.text} {two.text}",
         words=one.words + two.words,
         folded=one.folded + two.folded,

@@ -139,15 +139,17 @@ class ReplyInspector:
     ) -> str | None:
         if text.strip() in self._examples:
             return "example-copied"
+        if likeness is Echo.PLAIN or self._is_anothers_source(source, features):
+            return "echoed"
         for name, refuses in CHECKS.items():
             if refuses(source, features, self._languages):
                 return name
-        if self._languages.differ and (
-            (features.letters != source.letters and features.letters in self._letters)
-            or likeness is Echo.PLAIN
-        ):
-            return "echoed"
         return check_marks(segment.masked, text)
+
+    def _is_anothers_source(self, source: Features, text: Features) -> bool:
+        """Whether the text is what another segment of the chunk says untranslated."""
+        differs = self._languages.differ and text.letters != source.letters
+        return differs and text.letters in self._letters
 
     def _is_final(self, place: int) -> bool:
         judged = self._open[place]

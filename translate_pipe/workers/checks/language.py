@@ -86,7 +86,7 @@ def language(source: Features, text: Features, tongues: Tongues) -> bool:
         return likely and count >= 3 and count > 0.6 * len(text.words)
     if likely:
         return count >= 2 and count > 2 * own and count >= 0.3 * len(text.words)
-    return count >= 3 and count > 3 * own and count >= 0.4 * len(text.words)
+    return count >= 3 and count > 2 * own and count >= 0.4 * len(text.words)
 
 
 def proof(text: Features, tongues: Tongues) -> int:
@@ -105,7 +105,7 @@ def _tally(text: Features, tongues: Tongues) -> tuple[int, str, int]:
     known = languages_of_words()
     own = 0
     hits: dict[str, int] = {}
-    for word in text.folded:
+    for word in set(text.folded):
         languages = known.get(word)
         if languages is None:
             continue

@@ -1,0 +1,225 @@
+"""Each check on text as models and translators really write it."""
+
+from __future__ import annotations
+
+import pytest
+
+from translate_pipe.model import Chunk, Masked, Segment, Span
+from translate_pipe.workers.base import Brief
+from translate_pipe.workers.checks import Evidence, inspector
+from translate_pipe.workers.protocols import JsonProtocol
+
+GOOD = Evidence(translated=50)
+
+
+def causes(
+    pairs: list[tuple[str, str]],
+    target: str,
+    source: str | None = "en",
+    evidence: Evidence | None = GOOD,
+) -> list[str | None]:
+    """The cause of each pair of source and translation, all in one reply."""
+    chunk = Chunk(tuple(Segment(i, Span(0, 0), Masked(s)) for i, (s, _) in enumerate(pairs)))
+    shared = Evidence(evidence.translated, evidence.refused) if evidence else None
+    found = inspector(chunk, Brief(target, source), JsonProtocol(), shared)
+    verdicts = [v for i, (_, text) in enumerate(pairs) for v in found.add(i, text)]
+    verdicts += found.close()
+    assert sorted(v.segment for v in verdicts) == list(range(len(pairs)))
+    return [v.cause for v in sorted(verdicts, key=lambda v: v.segment)]
+
+
+def cause(source: str, text: str, target: str, language: str | None = "en") -> str | None:
+    return causes([(source, text)], target, language)[0]
+
+
+TRUE = [
+    ("zh", "Where are you going?", "你要去哪儿？"),
+    ("zh", "Emo?", "Emo？"),
+    ("zh", "OK.", "OK。"),
+    ("zh", "Call the FBI now!", "马上联系FBI！"),
+    ("zh", "Ha ha ha ha ha!", "哈哈哈哈哈！"),
+    ("zh", "It was 1984. I was 20.", "那是1984年，我二十岁。"),
+    ("zh", "That makes 3,500 dollars.", "一共三千五百美元。"),
+    ("zh-Hant", "What are you talking about?", "你在說什麼？"),
+    ("ja", "Where are you going?", "どこへ行くの？"),
+    ("ja", "Tokyo Metropolitan Police.", "東京警視庁。"),
+    ("ja", "Radio!", "ラジオ！"),
+    ("ko", "I don't think so.", "난 그렇게 생각하지 않아."),
+    ("ar", "Where are you going?", "إلى أين أنت ذاهب؟"),
+    ("ar", "He is 42 years old.", "عمره ٤٢ عاما."),
+    ("fa", "Where are you going?", "کجا می‌روی؟"),
+    ("he", "I don't think so.", "אני לא חושב כך."),
+    ("ru", "I've been here for 15 years.", "Я здесь уже пятнадцать лет."),
+    ("uk", "Where are you going?", "Куди ти йдеш?"),
+    ("el", "I don't think so.", "Δεν νομίζω."),
+    ("hi", "Where are you going?", "तुम कहाँ जा रहे हो?"),
+    ("th", "Where are you going?", "คุณจะไปไหน"),
+    ("de", "Hand me the hammer.", "Gib mir den Hammer."),
+    ("de", "In Berlin.", "In Berlin."),
+    ("de", "Taxi!", "Taxi!"),
+    ("de", "Okay, okay.", "Okay, okay."),
+    ("de", "The meeting is at 5:45 pm.", "Das Treffen ist um 17:45 Uhr."),
+    ("de", "Captain Kirk to Enterprise.", "Captain Kirk an Enterprise."),
+    ("fr", "The situation is impossible.", "La situation est impossible."),
+    ("fr", "No.", "Non."),
+    ("es", "No!", "¡No!"),
+    ("es", "Come here, my friend.", "Ven aquí, amigo mío."),
+    ("pt", "I don't know what to say.", "Não sei o que dizer."),
+    ("it", "What is it?", "Che cos'è?"),
+    ("nl", "What is that water for?", "Waar is dat water voor?"),
+    ("sv", "We are in the middle of the sea.", "Vi är mitt ute på havet."),
+    ("da", "I have never seen it.", "Jeg har aldrig set det."),
+    ("tr", "I don't know.", "Bilmiyorum."),
+    ("vi", "Where are you going?", "Anh đi đâu vậy?"),
+    ("sw", "Where are you going, my friend?", "Unaenda wapi, rafiki yangu?"),
+    ("fr", "Here is the translation of the letter.", "Voici la traduction de la lettre."),
+    ("de", "La la la la la la la la!", "La la la la la la la la!"),
+    ("de", "NOOOOOOOOO!", "NEIIIIIIIIIN!"),
+]
+
+
+@pytest.mark.parametrize(("target", "source", "text"), TRUE)
+def test_true_translations_pass(target: str, source: str, text: str) -> None:
+    assert cause(source, text, target) is None
+
+
+FALSE = [
+    ("empty", "zh", "Where are you going?", ""),
+    ("empty", "zh", "Where are you going?", " \n\u200b"),
+    ("empty", "de", "Where are you going?", "..."),
+    ("leaked", "de", "Where are you?", "<think>The user asks where. Wo bist du?"),
+    ("leaked", "zh", "Where are you?", "你在哪里？</think>"),
+    ("leaked", "de", "Where are you?", "Wo bist du?<|im_end|>"),
+    ("leaked", "zh", "Where are you?", "以下是翻译：你在哪里？"),
+    ("leaked", "fr", "Where are you?", "Voici la traduction : Où es-tu ?"),
+    ("leaked", "de", "Where are you?", "Übersetzung: Wo bist du?"),
+    ("leaked", "ja", "Where are you?", "翻訳：どこにいるの？"),
+    ("leaked", "de", "Where are you?", "Sure! Here is the German translation: Wo bist du?"),
+    ("leaked", "de", "Where are you?", 'Wo bist du?","Hier.'),
+    ("leaked", "de", "Where are you?", '{"a":["Wo bist du?'),
+    ("leaked", "de", "I kill you.", "I cannot translate this request."),
+    ("runaway", "zh", "Stop it, please.", "别这样，" * 40),
+    ("runaway", "de", "Where are you going now?", "Wohin gehst du, wohin gehst du, " * 6),
+    ("runaway", "ar", "Stop it, please.", "توقف " * 40),
+    ("script", "zh", "Where are you going?", "Ni yao qu nali?"),
+    ("script", "zh", "Everything is safe.", "すべて安全です。"),
+    ("script", "ja", "Everything is perfectly safe here.", "这里的一切都是绝对安全的，请放心吧。"),
+    ("script", "ja", "Everything is safe.", "모든 것이 안전해요."),
+    ("script", "ar", "Where are you going?", "Where are you headed?"),
+    ("script", "ru", "Where are you going?", "Kuda ty idyosh?"),
+    ("script", "de", "Where are you going?", "Wohin gehst 你要去哪里?"),
+    ("script", "fr", "Where are you going?", "Куда ты идёшь?"),
+    ("echoed", "zh", "Where are you going tonight?", "译: Where are you going tonight?"),
+    ("variant", "zh-Hant", "What are you talking about?", "你们在说什么？这是怎么回事？"),
+    ("variant", "zh-Hans", "What are you talking about?", "你們在說什麼？這是怎麼回事？"),
+    ("language", "de", "Where are you going, my friend?", "What are you doing with that?"),
+    ("language", "de", "Where are you going, my friend?", "¿A dónde vas con ellos?"),
+    ("language", "es", "He does not know where it is.", "Ele não sabe onde isso está."),
+    ("language", "fr", "I don't know what that is.", "Ich weiß nicht, was das ist."),
+    ("language", "sv", "I don't know what that is.", "Ich weiß nicht, was das ist."),
+    ("language", "uk", "I don't know what that is.", "Я не знаю, что это такое и как он был."),
+    ("language", "fa", "I don't know what that is.", "أنا لا أعرف ما هذا الذي كان هنا"),
+    (
+        "length",
+        "de",
+        "Yes.",
+        "Ja, " + "und dann gingen wir alle zusammen in den dunklen Wald hinein.",
+    ),
+    ("length", "zh", "And then we all went together into the dark wood, my dear.", "嗯。"),
+    ("numbers", "zh", "I have 42 apples.", "我有苹果。"),
+    ("numbers", "de", "It was 1984, in May.", "Es war 1948, im Mai."),
+    ("numbers", "ru", "Room 237 is empty.", "Комната пуста."),
+    ("numbers", "ar", "Room 237 is empty.", "الغرفة ٢٧٣ فارغة"),
+    ("echoed", "zh", "Where are you going?", "Where are you going?"),
+    ("echoed", "de", "Where are you going?", "where are you going"),
+    ("echoed", "de", "Hello.", "Hello!"),
+    ("echoed", "sv", "Watch out!", "Watch out!"),
+    ("echoed", "de", "Ruthless raiders burned villages.", "Ruthless raiders burned the villages."),
+]
+
+
+@pytest.mark.parametrize(("name", "target", "source", "text"), FALSE)
+def test_false_ones_do_not(name: str, target: str, source: str, text: str) -> None:
+    assert cause(source, text, target) == name
+
+
+@pytest.mark.parametrize(
+    ("target", "source", "text"),
+    [("en", "你要去哪里？", "你要去哪里？"), ("ja", "你要去哪里啊？", "你要去哪里啊？")],
+)
+def test_an_echo_of_a_script_without_case(target: str, source: str, text: str) -> None:
+    assert cause(source, text, target, "zh") is not None
+
+
+def test_marks_are_held_to_what_markup_says() -> None:
+    masked = Masked("You <b>must</b> go.", marks=(("<b>", "<i>"), ("</b>", "</i>")))
+    chunk = Chunk((Segment(0, Span(0, 0), masked),))
+    for text, expected in [
+        ("Du <b>musst</b> gehen.", None),
+        ("Du musst gehen.", "mark-missing"),
+        ("Du <b>musst</b> <b>gehen</b>.", "mark-repeated"),
+    ]:
+        found = inspector(chunk, Brief("de", "en"), JsonProtocol(), GOOD)
+        (verdict,) = [*found.add(0, text), *found.close()]
+        assert verdict.cause == expected
+
+
+def test_an_echoing_model_gets_nothing_through_not_even_names() -> None:
+    lines = ["Where are you going?", "Emo?", "Nobody knows.", "Proog!", "Watch out!", "OK."]
+    found = causes([(line, line) for line in lines], "de", evidence=None)
+    assert None not in found
+
+
+def test_a_translating_model_may_leave_names() -> None:
+    pairs = [
+        ("Emo?", "Emo?"),
+        ("Where are you going?", "Wohin gehst du?"),
+        ("I don't know.", "Ich weiß es nicht."),
+        ("Proog!", "Proog!"),
+        ("Come with me.", "Komm mit mir."),
+    ]
+    assert causes(pairs, "de", evidence=None) == [None] * 5
+
+
+def test_a_name_alone_gets_the_benefit_of_the_doubt() -> None:
+    assert causes([("Emo?", "Emo?")], "de", evidence=None) == [None]
+
+
+def test_the_run_remembers_an_echoing_model() -> None:
+    assert causes([("Emo?", "Emo?")], "de", evidence=Evidence(0, 9)) == ["echoed"]
+
+
+def test_short_texts_in_the_wrong_language_are_known_by_the_others() -> None:
+    pairs = [
+        ("Where are you going?", "¿A dónde vas con ellos?"),
+        ("He is not here.", "Él no está aquí."),
+        ("I don't know what that is.", "No sé lo que es esto."),
+        ("Thanks.", "Gracias."),
+    ]
+    assert None not in causes(pairs, "de", evidence=None)
+
+
+def test_an_unknown_source_language_is_no_excuse() -> None:
+    assert cause("Where are you going?", "Where are you going?", "de", None) == "echoed"
+
+
+def test_same_language_may_be_echoed() -> None:
+    assert cause("Where are you going?", "Where are you going?", "en-GB", "en-US") is None
+
+
+def test_an_identity_engine_is_not_called_an_echo() -> None:
+    chunk = Chunk((Segment(0, Span(0, 0), Masked("Where are you going?")),))
+    found = inspector(chunk, Brief("zh", "en", identity=True), JsonProtocol())
+    (verdict,) = found.add(0, "Where are you going?")
+    assert verdict.cause is None
+
+
+def test_a_copied_example_is_refused() -> None:
+    from translate_pipe.workers.protocols.fewshot import FewShotProtocol
+
+    protocol, brief = FewShotProtocol(), Brief("zh", "en")
+    chunk = Chunk((Segment(0, Span(0, 0), Masked("The lamp has gone out.")),))
+    answer = max(protocol.examples_answers(chunk, brief), key=len)
+    found = inspector(chunk, brief, protocol, GOOD)
+    (verdict,) = [*found.add(0, answer), *found.close()]
+    assert verdict.cause == "example-copied"

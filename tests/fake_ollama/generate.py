@@ -46,7 +46,7 @@ class Reply:
     fault: Fault | None = None
     model: str = ""
     sent: int = 0
-    created: bytes = field(default_factory=lambda: _now())
+    created: str = field(default_factory=lambda: now())
     on_end: Callable[[], None] = field(default=lambda: None)
     """Called before the bytes that end the reply are sent: a client that has them finds the log
     up to date."""
@@ -56,7 +56,7 @@ class Reply:
         thinking = b"" if self.field_name == "response" else b'"response":"",'
         return b'{"model":%s,"created_at":"%s",%s"%s":%s,"done":false}\n' % (
             json.dumps(self.model).encode(),
-            self.created,
+            self.created.encode(),
             thinking,
             self.field_name.encode(),
             json.dumps(token, ensure_ascii=False).encode(),
@@ -70,7 +70,7 @@ class Reply:
         """The fields of the last line."""
         return {
             "model": self.model,
-            "created_at": self.created.decode(),
+            "created_at": self.created,
             "done": True,
             "done_reason": self.done_reason,
             "context": list(range(self.prompt_tokens + self.sent)),
@@ -203,8 +203,9 @@ def _repeats_at(reply_tokens: Sequence[str]) -> int | None:
     return None
 
 
-def _now() -> bytes:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").encode()
+def now() -> str:
+    """The time as the server writes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def refuse_with(fault: Fault, retry_after: float) -> bytes:

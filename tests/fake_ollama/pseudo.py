@@ -53,10 +53,8 @@ def language_asked(prompt: str, otherwise: str) -> str:
     """The tag of the language a prompt asks to translate into, by its name or tag."""
     best = (len(prompt) + 1, 0, otherwise)
     for tag, tongue in TONGUES.items():
-        for name in (*tongue.names, f"[(]{tag}[)]"):
-            found = re.search(
-                rf"\b(?:to|into|in|target\W+language\W+)\W*{name}", prompt, re.IGNORECASE
-            )
-            if found:
+        for name in map(re.escape, (*tongue.names, f"({tag})")):
+            asked = rf"\b(?:to|into|in|target\W+language)\W+(?:\w+\W+){{0,2}}?{name}"
+            if found := re.search(asked, prompt, re.IGNORECASE):
                 best = min(best, (found.start(), -len(name), tag))
     return best[2]

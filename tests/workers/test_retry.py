@@ -31,7 +31,7 @@ def waits(error: EngineError, attempts: int, deadline: float = 1e9) -> list[floa
     for attempt in range(1, attempts + 1):
         state.attempt_number = attempt
         state.set_exception((type(error), error, None))
-        found.append(retrying.wait(state))  # type: ignore[operator]
+        found.append(retrying.wait(state))
     return found
 
 

@@ -28,7 +28,7 @@ LADDER = (1.0, 1.0, 1.0, 0.25, 0.0, 0.0)
 
 RUNGS = tuple(dict.fromkeys(LADDER))
 
-ALONE = 4
+ALONE = 3
 """Times a segment may fail alone: a protocol of one segment a request knows no groups."""
 
 EXTRA = 2

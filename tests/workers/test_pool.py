@@ -1,0 +1,223 @@
+"""Several hosts as one pool: who gets work, who is set aside, what a death costs."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+
+import pytest
+
+from tests.workers.scripted import Fault, Scripted, Shop, broken, chunked, segments
+from translate_pipe.engines.base import EngineInfo, Request
+from translate_pipe.errors import EngineError, ModelMissing, Overloaded, Unreachable
+from translate_pipe.model import Translation
+from translate_pipe.settings import Settings
+from translate_pipe.workers import retry
+from translate_pipe.workers.pool import Pool
+
+
+def host(name: str, **more: object) -> Scripted:
+    return Scripted(name=name, slots=1, speed=4000.0, **more)  # type: ignore[arg-type]
+
+
+def test_work_is_shared_and_accounted_by_host() -> None:
+    engines = [host(f"h{i}") for i in range(4)]
+    shop = Shop(engines)
+    outcome = shop.run(chunked(segments(400), 5))
+    assert len(outcome) == 400
+    counts = [len(engine.asked) for engine in engines]
+    assert sum(counts) == 80
+    assert min(counts) >= 15
+    assert {name: cost.requests for name, cost in shop.pool.hosts.items()} == {
+        f"h{i}": count for i, count in enumerate(counts)
+    }
+
+
+def test_four_hosts_are_nearly_four_times_as_fast() -> None:
+    def seconds(count: int) -> float:
+        engines = [host(f"h{i}") for i in range(count)]
+        began = time.perf_counter()
+        Shop(engines).run(chunked(segments(320), 4))
+        return time.perf_counter() - began
+
+    assert seconds(1) > 3 * seconds(4)
+
+
+def test_a_faster_host_does_more() -> None:
+    fast, slow = host("fast"), host("slow")
+    slow.speed = 800.0
+    Shop([fast, slow]).run(chunked(segments(300), 5))
+    assert len(fast.asked) > 2 * len(slow.asked)
+
+
+def test_a_host_that_dies_costs_only_what_it_had_not_finished() -> None:
+    dying, other = host("dying"), host("other")
+    dead = False
+
+    def faults(number: int, request: Request) -> Fault | None:
+        nonlocal dead
+        if number == 6:
+            dead = True
+            return broken(0.5)
+        return Fault(Unreachable("gone")) if dead else None
+
+    dying.faults = faults
+    dying.describes = lambda number: Unreachable("gone")
+    shop = Shop([dying, other])
+    outcome = shop.run(chunked(segments(400), 10))
+    assert all(each.translated for each in outcome.values())
+    assert len(dying.asked) + len(other.asked) <= 40 + 4
+    assert "host-set-aside" in shop.heard.codes
+    assert [notice.code for notice in shop.pool.notices] == shop.heard.codes
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Probes come at once."""
+    monkeypatch.setattr(retry, "CONNECT_WAIT", 0.02)
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_host_that_comes_back_works_again() -> None:
+    away, other = host("away"), host("other")
+    away.faults = lambda number, request: Fault(Unreachable("gone")) if number == 2 else None
+    away.describes = lambda number: Unreachable("still gone") if number == 0 else None
+    shop = Shop([away, other])
+    outcome = shop.run(chunked(segments(300), 10))
+    assert all(each.translated for each in outcome.values())
+    assert away.described == 2
+    assert len(away.asked) > 5
+    assert shop.heard.codes == ["host-set-aside", "host-back"]
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_host_that_comes_back_with_another_model_stays_out() -> None:
+    changed, other = host("changed"), host("other")
+
+    def faults(number: int, request: Request) -> Fault | None:
+        if number != 2:
+            return None
+        changed.digest = "another"
+        return Fault(Unreachable("gone"))
+
+    changed.faults = faults
+    shop = Shop([changed, other])
+    outcome = shop.run(chunked(segments(300), 10))
+    assert all(each.translated for each in outcome.values())
+    assert len(changed.asked) == 3
+    assert "host-lost" in shop.heard.codes
+    assert "another model" in shop.heard.notices[-1].message
+
+
+def test_an_overloaded_host_waits_while_the_other_works() -> None:
+    full, other = host("full"), host("other")
+    full.faults = lambda number, request: Fault(Overloaded("503", retry_after=30.0))
+    began = time.monotonic()
+    outcome = Shop([full, other]).run(chunked(segments(100), 10))
+    assert all(each.translated for each in outcome.values())
+    assert time.monotonic() - began < 5
+    assert len(full.asked) <= 2
+
+
+def test_a_host_without_the_model_is_left_out() -> None:
+    without, other = host("without"), host("other")
+    without.faults = lambda number, request: Fault(ModelMissing("no such model"))
+    shop = Shop([without, other])
+    outcome = shop.run(chunked(segments(100), 10))
+    assert all(each.translated for each in outcome.values())
+    assert shop.heard.codes == ["host-lost"]
+
+
+def test_no_host_left_is_an_error_and_keeps_what_was_journalled() -> None:
+    def dies(number: int, request: Request) -> Fault | None:
+        return Fault(Unreachable("gone")) if number >= 3 else None
+
+    engines = [host("a", faults=dies), host("b", faults=dies)]
+    for engine in engines:
+        engine.describes = lambda number: Unreachable("gone")
+    shop = Shop(engines, Settings(deadline=0.4))
+    with pytest.raises(Unreachable):
+        shop.run(chunked(segments(300), 10))
+    assert len(shop.journal) == 60
+
+
+def test_a_failed_pool_fails_the_next_file_at_once() -> None:
+    shop = Shop([host("a", faults=lambda number, request: Fault(ModelMissing("no")))])
+
+    async def main() -> None:
+        for _ in range(2):
+            with pytest.raises(ModelMissing):
+                await shop.translate(chunked(segments(10)))
+
+    asyncio.run(main())
+    assert len(shop.engines[0].asked) == 1
+
+
+def test_earlier_files_are_served_first() -> None:
+    engine = host("a")
+    shop = Shop([engine], Settings(concurrency=2))
+    ends: list[str] = []
+
+    async def work(name: str, first: int) -> list[Translation]:
+        items = [replace(each, index=each.index + first) for each in segments(100)]
+        outcome = await shop.translate(chunked(items, 10))
+        ends.append(name)
+        return outcome
+
+    async def main() -> None:
+        await asyncio.gather(*(work(f"file {i}", 1000 * i) for i in range(4)))
+
+    asyncio.run(main())
+    assert ends == ["file 0", "file 1", "file 2", "file 3"]
+    assert len(shop.journal) == 400
+
+
+def test_one_slot_always_has_one_request_waiting_and_no_more() -> None:
+    engine = host("a")
+    Shop([engine]).run(chunked(segments(200), 10))
+    assert engine.most_at_once == 2
+
+
+def test_width_is_what_the_hosts_decode() -> None:
+    slots = [4, 16]
+    infos = [EngineInfo("e", f"h{n}", "m", "d", slots=n) for n in slots]
+    engines = [Scripted(slots=n) for n in slots]
+    assert Pool(engines, infos, settings=Settings(), progress=Shop([]).heard).width() == 20
+    found = Shop([Scripted(slots=4, speed=2000.0)])
+    found.run(chunked(segments(400), 10))
+    assert found.pool.width() == 4
+
+
+def test_a_reload_during_the_run_is_counted_and_told_once() -> None:
+    engine = host("a", load_seconds=3.0)
+    shop = Shop([engine], Settings(concurrency=1))
+    shop.run(chunked(segments(50), 10))
+    assert shop.pool.hosts["a"].reloads == 4
+    assert shop.heard.codes == ["model-reloaded"]
+
+
+def test_loading_for_the_first_requests_is_no_reload() -> None:
+    engine = Scripted(load_seconds=3.0)
+    shop = Shop([engine], Settings(concurrency=4))
+
+    async def main() -> None:
+        await shop.translate(chunked(segments(40), 10))
+
+    engine.speed = 2000.0
+    asyncio.run(main())
+    assert shop.pool.hosts["scripted"].reloads == 0
+
+
+def test_a_host_given_twice_has_two_names() -> None:
+    assert list(Shop([host("a"), host("a"), host("b")]).pool.hosts) == ["a #1", "a #2", "b"]
+
+
+def test_a_bug_in_a_probe_does_not_hang_the_run() -> None:
+    def describes(number: int) -> EngineError | None:
+        raise ZeroDivisionError
+
+    engine = host("a", faults=lambda number, request: Fault(Unreachable("gone")))
+    engine.describes = describes
+    with pytest.raises(ZeroDivisionError):
+        Shop([engine]).run(chunked(segments(10)))

@@ -34,7 +34,12 @@ WORDS = {word for text in CODE for word in re.split(r"[\s,|\\]+", text)}
 
 
 def options(parser: argparse.ArgumentParser) -> list[str]:
-    return [name for action in parser._actions for name in action.option_strings]
+    """Every flag a parser takes, and its subcommands'."""
+    names = [name for action in parser._actions for name in action.option_strings]
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            names += [name for each in action.choices.values() for name in options(each)]
+    return names
 
 
 @pytest.mark.parametrize("option", sorted({*options(subs_parser()), *options(pipe_parser())}))
@@ -44,7 +49,7 @@ def test_every_flag(option: str) -> None:
 
 def test_no_flag_that_is_not() -> None:
     documented = {word for word in WORDS if re.fullmatch(r"--[a-z-]+", word)}
-    assert documented <= set(options(subs_parser()))
+    assert documented <= {*options(subs_parser()), *options(pipe_parser())}
 
 
 @pytest.mark.parametrize("code", list(ExitCode))

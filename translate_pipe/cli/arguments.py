@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from translate_pipe import __version__
 from translate_pipe.errors import UsageError
 
-__all__ = ["EXIT_CODES", "Parser", "flags", "subs_parser"]
+__all__ = ["EXIT_CODES", "Parser", "engine", "flags", "subs_parser"]
 
 EXIT_CODES = """\
 exit codes:
@@ -53,7 +53,7 @@ def subs_parser() -> Parser:
         help="file, folder, 'pattern', or - for standard input",
     )
     parser.add_argument("--version", action="version", version=f"translate_pipe {__version__}")
-    for add_group in (_languages, _outputs, _engine, _text, _talk):
+    for add_group in (_languages, _outputs, engine, _text, _talk):
         add_group(parser)
     return parser
 
@@ -95,7 +95,8 @@ def _outputs(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _engine(parser: argparse.ArgumentParser) -> None:
+def engine(parser: argparse.ArgumentParser) -> None:
+    """The flags that say what translates; ``translate-pipe`` takes them too."""
     add = _adder(parser, "engine")
     add("--engine", metavar="NAME", help="auto, ollama, openai, embedded or echo (default: auto)")
     add(

@@ -15,7 +15,7 @@ from translate_pipe.pipeline import FileResult
 from translate_pipe.quality.exit_code import worst
 from translate_pipe.run import Run
 
-__all__ = ["conduct"]
+__all__ = ["conduct", "stopped", "tick"]
 
 
 async def conduct(order: Order, progress: Shown) -> tuple[Sequence[FileResult], RunReport]:
@@ -31,7 +31,7 @@ async def conduct(order: Order, progress: Shown) -> tuple[Sequence[FileResult], 
             progress.say("stopping: finishing the requests in flight; once more stops at once")
             run.drain()
 
-        ticking = asyncio.create_task(_tick(progress))
+        ticking = asyncio.create_task(tick(progress))
         try:
             with stopping(drain, run.abort) as stop:
                 results = await run.translate(order.jobs)
@@ -39,20 +39,21 @@ async def conduct(order: Order, progress: Shown) -> tuple[Sequence[FileResult], 
             ticking.cancel()
         report = run.report(results)
     if stop.signum is not None:
-        report.files = [_stopped(file, stop.signum) for file in report.files]
+        report.files = [stopped(file, stop.signum) for file in report.files]
         if any(file.state is FileState.INTERRUPTED for file in report.files):
             progress.say("interrupted; run the same command again to resume")
     report.exit_code = worst(file.exit_code for file in report.files)
     return results, report
 
 
-async def _tick(progress: Shown) -> None:
+async def tick(progress: Shown) -> None:
+    """Let the clock of what is shown go on, until cancelled."""
     while True:
         await asyncio.sleep(1)
         progress.tick()
 
 
-def _stopped(file: FileReport, signum: int) -> FileReport:
+def stopped(file: FileReport, signum: int) -> FileReport:
     """An interrupted file's report with the exit code of the signal that really came."""
     if file.state is not FileState.INTERRUPTED:
         return file

@@ -14,7 +14,7 @@ from translate_pipe.progress import Progress
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-__all__ = ["Bar", "NoticesOnly", "Shown", "choose"]
+__all__ = ["Bar", "NoticesOnly", "Shown", "choose", "new_bar"]
 
 _LAYOUT = "{l_bar}{bar}| {n_fmt}/{total_fmt} cues [{elapsed}<{remaining}{postfix}]"
 
@@ -84,7 +84,7 @@ class Bar(NoticesOnly):
         """Draw the bar, or make it longer."""
         if self._cues is None:
             self._started = time.monotonic()
-            self._cues = _bar(total=segments, bar_format=_LAYOUT)
+            self._cues = new_bar(total=segments, bar_format=_LAYOUT)
         else:
             self._cues.total = (self._cues.total or 0) + segments
             self._cues.refresh()
@@ -107,7 +107,7 @@ class Bar(NoticesOnly):
     def loading(self, what: str, done: int, total: int) -> None:
         """Show a bar in bytes, which goes away when it is full."""
         if self._bytes is None:
-            self._bytes = _bar(desc=what, total=total, unit="B", unit_scale=True)
+            self._bytes = new_bar(desc=what, total=total, unit="B", unit_scale=True)
         self._bytes.update(done - self._bytes.n)
         if done >= total:
             self._bytes.close()
@@ -135,7 +135,8 @@ class Bar(NoticesOnly):
         self._cues = self._bytes = None
 
 
-def _bar(**options: Any) -> tqdm[Never]:
+def new_bar(**options: Any) -> tqdm[Never]:
+    """A bar on standard error that goes away when it is closed."""
     from tqdm import tqdm
 
     return tqdm(leave=False, **_size(), **options)

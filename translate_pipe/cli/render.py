@@ -11,7 +11,7 @@ from translate_pipe.cli.frame import printable
 from translate_pipe.model import FileReport, FileState, RunReport
 from translate_pipe.quality.report import closing_lines, untranslated_lines
 
-__all__ = ["as_json", "show", "write_json"]
+__all__ = ["as_json", "print_json", "show", "show_troubles", "write_json"]
 
 
 def as_json(report: RunReport) -> str:
@@ -20,11 +20,17 @@ def as_json(report: RunReport) -> str:
 
 
 def write_json(report: RunReport) -> None:
-    """Print the report as UTF-8, whatever the terminal's encoding.
+    """Print the report of a run on standard output."""
+    print_json(asdict(report))
+
+
+def print_json(value: object) -> None:
+    """Print a value as UTF-8, whatever the terminal's encoding.
 
     A file name that is no text keeps its odd bytes as JSON escapes.
     """
-    sys.stdout.buffer.write(as_json(report).encode("utf-8", errors="backslashreplace") + b"\n")
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace") + b"\n")
     sys.stdout.buffer.flush()
 
 
@@ -33,14 +39,15 @@ def show(
 ) -> None:
     """Print what a person must know, through ``say``, and unless ``quiet`` the closing lines."""
     for file in report.files:
-        _show_troubles(file, say, verbose=verbose)
+        show_troubles(file, say, verbose=verbose)
     planned = any(file.state is FileState.PLANNED for file in report.files)
     if planned or not quiet:
         for line in closing_lines(report):
             sys.stderr.write(printable(line) + "\n")
 
 
-def _show_troubles(file: FileReport, say: Callable[[str], None], *, verbose: bool) -> None:
+def show_troubles(file: FileReport, say: Callable[[str], None], *, verbose: bool) -> None:
+    """Say what went wrong with one file, and what was guessed."""
     for notice in file.notices:
         place = file.source if notice.line is None else f"{file.source}:{notice.line}"
         say(f"{place}: {notice.message}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from translate_pipe.model import FileReport, FileState, RunReport, Untranslated
 
-__all__ = ["closing_lines", "duration", "untranslated_lines"]
+__all__ = ["closing_lines", "duration", "file_line", "untranslated_lines"]
 
 LISTED = 10
 """How many untranslated cues of a file are listed unless all are asked for."""
@@ -19,8 +19,8 @@ def closing_lines(report: RunReport) -> list[str]:
     if len(report.files) == 1:
         only = report.files[0]
         cost = "" if only.state is FileState.PLANNED else _cost(report)
-        return [_file_line(only, seconds=report.seconds) + cost]
-    lines = [_file_line(each, seconds=each.seconds) for each in report.files]
+        return [file_line(only, seconds=report.seconds) + cost]
+    lines = [file_line(each, seconds=each.seconds) for each in report.files]
     return [*lines, _total_line(report)] if lines else []
 
 
@@ -49,7 +49,8 @@ def duration(seconds: float) -> str:
     return f"{hours} h {minutes} min"
 
 
-def _file_line(file: FileReport, *, seconds: float) -> str:
+def file_line(file: FileReport, *, seconds: float) -> str:
+    """What became of one file, in a line."""
     name = file.target or file.source
     unit = _unit(file)
     match file.state:

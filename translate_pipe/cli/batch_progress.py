@@ -1,0 +1,148 @@
+"""Progress of many files: one bar for all of them, and one for each file in flight."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Never, Protocol
+
+from translate_pipe.cli.progress import NoticesOnly, Shown, new_bar
+from translate_pipe.jobs.work import CURRENT, Listener
+from translate_pipe.model import FileReport
+from translate_pipe.pipeline import FileJob
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+__all__ = ["BatchBar", "FilesUnseen", "ShownFiles", "choose"]
+
+_ALL = "{desc} |{bar}| {percentage:3.0f}% [{elapsed}<{remaining}]"
+_ONE = "{desc} |{bar}| {n_fmt}/{total_fmt} cues [{elapsed}<{remaining}]"
+_NAME_WIDTH = 32
+
+
+class ShownFiles(Shown, Listener, Protocol):
+    """What a batch tells its progress to."""
+
+
+def choose(program: str, *, quiet: bool) -> ShownFiles:
+    """Bars where someone can see them."""
+    return FilesUnseen(program) if quiet or not sys.stderr.isatty() else BatchBar(program)
+
+
+class FilesUnseen(NoticesOnly):
+    """No bars. What a person must know is still said (law 5)."""
+
+    def begins(self, files: int, size: int) -> None:
+        """Nothing to draw."""
+
+    def file_begins(self, job: FileJob, size: int) -> None:
+        """Nothing to draw."""
+
+    def file_ends(self, job: FileJob, report: FileReport) -> None:
+        """Nothing to draw."""
+
+
+@dataclass(slots=True)
+class _File:
+    """A file in flight: its size in bytes, how much of it the bar for all has counted."""
+
+    size: int
+    counted: int = 0
+    segments: int = 0
+    done: int = 0
+    bar: tqdm[Never] | None = None
+
+    def share(self) -> int:
+        """The bytes that are newly done."""
+        whole = self.size * self.done // self.segments if self.segments else 0
+        new, self.counted = whole - self.counted, whole
+        return new
+
+
+class BatchBar(FilesUnseen):
+    """The bar for all counts bytes of sources, since cues are known only once a file is read."""
+
+    def __init__(self, program: str) -> None:
+        super().__init__(program)
+        self._all: tqdm[Never] | None = None
+        self._files: dict[FileJob, _File] = {}
+        self._count = self._ended = 0
+
+    def begins(self, files: int, size: int) -> None:
+        """Draw the bar for all."""
+        self._count = files
+        self._all = new_bar(desc=f"0/{files} files", total=max(size, 1), bar_format=_ALL)
+
+    def file_begins(self, job: FileJob, size: int) -> None:
+        """Its own bar comes when its cues are known; what is done already needs none."""
+        self._files[job] = _File(size)
+
+    def file_ends(self, job: FileJob, report: FileReport) -> None:
+        """Take the file's bar away and count it whole."""
+        self._ended += 1
+        file = self._files.pop(job, None)
+        if file is not None and file.bar is not None:
+            file.bar.close()
+        if self._all is not None:
+            self._all.set_description_str(f"{self._ended}/{self._count} files", refresh=False)
+            self._all.update(file.size - file.counted if file is not None else 0)
+            self._all.refresh()
+
+    def add_work(self, segments: int) -> None:
+        """Draw the running file's bar."""
+        file = self._current()
+        if file is None:
+            return
+        file.segments += segments
+        if file.bar is None:
+            file.bar = new_bar(desc=_short(CURRENT.get()), total=segments, bar_format=_ONE)
+
+    def done(self, segments: int) -> None:
+        """Move the running file's bar on, and the one for all by its share."""
+        file = self._current()
+        if file is None:
+            return
+        file.done += segments
+        if file.bar is not None:
+            file.bar.update(segments)
+        if self._all is not None:
+            self._all.update(file.share())
+
+    def tick(self) -> None:
+        """Let the clock go on while long replies are awaited."""
+        if self._all is not None:
+            self._all.refresh()
+
+    def say(self, message: str) -> None:
+        """Print a line above the bars."""
+        if self._all is None:
+            super().say(message)
+        else:
+            from tqdm import tqdm
+
+            from translate_pipe.cli.frame import printable
+
+            tqdm.write(printable(f"{self.program}: {message}"), file=sys.stderr)
+
+    def close(self) -> None:
+        """Take all bars away."""
+        bars = [*(file.bar for file in self._files.values()), self._all]
+        for bar in bars:
+            if bar is not None:
+                bar.close()
+        self._files.clear()
+        self._all = None
+
+    def _current(self) -> _File | None:
+        job = CURRENT.get()
+        return None if job is None else self._files.get(job)
+
+
+def _short(job: FileJob | None) -> str:
+    """The output's name, cut in its middle to a fixed width."""
+    name = "" if job is None else (job.target.name if job.target else job.name)
+    if len(name) > _NAME_WIDTH:
+        half = _NAME_WIDTH // 2 - 1
+        name = f"{name[:half]}…{name[-half - 1 :]}"
+    return f"{name:{_NAME_WIDTH}}"

@@ -1,0 +1,65 @@
+"""The closing table of a batch: which jobs and files ended how."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+
+from translate_pipe.cli.frame import printable
+from translate_pipe.cli.render import show_troubles
+from translate_pipe.jobs.report import BatchReport, JobReport
+from translate_pipe.model import FileState
+from translate_pipe.quality.report import duration, file_line
+
+__all__ = ["show"]
+
+_COLUMNS = ("job", "files", "done", "already done", "incomplete", "failed", "exit code")
+
+
+def show(
+    report: BatchReport, say: Callable[[str], None], *, quiet: bool = False, verbose: bool = False
+) -> None:
+    """Print what a person must know, through ``say``, and unless ``quiet`` the table."""
+    for job in report.jobs:
+        for notice in job.notices:
+            say(f"{job.name}: {notice.message}")
+        if job.error:
+            say(f"{job.name}: {job.error}")
+        for file in job.files:
+            show_troubles(file, say, verbose=verbose)
+    if quiet:
+        return
+    for line in _lines(report, verbose=verbose):
+        sys.stderr.write(printable(line) + "\n")
+
+
+def _lines(report: BatchReport, *, verbose: bool) -> Iterator[str]:
+    for job in report.jobs:
+        for file in job.files:
+            if verbose or file.exit_code or file.state is FileState.PLANNED:
+                yield file_line(file, seconds=file.seconds)
+    yield from _table(report.jobs)
+    totals = report.totals
+    if totals.requests:
+        cost = f"; {totals.prompt_tokens:,} + {totals.completion_tokens:,} tokens"
+        yield f"{len(report.jobs)} jobs in {duration(report.seconds)}{cost}"
+
+
+def _table(jobs: list[JobReport]) -> Iterator[str]:
+    rows = [_COLUMNS, *map(_row, jobs)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
+    for name, *numbers in rows:
+        cells = (text.rjust(width) for text, width in zip(numbers, widths[1:], strict=True))
+        yield "  ".join((name.ljust(widths[0]), *cells))
+
+
+def _row(job: JobReport) -> tuple[str, ...]:
+    counts = (
+        len(job.files),
+        job.count(FileState.DONE),
+        job.count(FileState.ALREADY_DONE),
+        job.count(FileState.INCOMPLETE),
+        job.count(FileState.FAILED, FileState.INTERRUPTED),
+        job.exit_code,
+    )
+    return (job.name, *map(str, counts))

@@ -1,0 +1,118 @@
+"""``translate-pipe run``: the batch jobs of a YAML file, once."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from translate_pipe.cli.arguments import engine
+from translate_pipe.errors import TranslatePipeError
+
+if TYPE_CHECKING:
+    from translate_pipe.cli.batch_progress import ShownFiles
+    from translate_pipe.jobs.batch import Batch
+    from translate_pipe.jobs.config import JobsFile
+    from translate_pipe.jobs.planning import PlannedJob
+    from translate_pipe.jobs.report import BatchReport
+    from translate_pipe.settings import Settings
+
+__all__ = ["add_arguments", "command"]
+
+PROGRAM = "translate-pipe run"
+_OWN = frozenset({"command", "config", "only", "dry_run", "json", "quiet", "verbose"})
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What ``run`` takes besides the flags of the engine."""
+    add = parser.add_argument
+    add("config", type=Path, metavar="CONFIG", help="the jobs file")
+    add("--only", action="append", default=[], metavar="JOB", help="run this job; may be repeated")
+    add("--dry-run", action="store_true", help="show the plan and its cost; send nothing")
+    add("--overwrite", action="store_true", default=None, help="replace outputs whoever made them")
+    add("--json", action="store_true", help="print the report as JSON on standard output")
+    add("--quiet", action="store_true", help="no progress bars and no closing table")
+    add("-v", "--verbose", action="store_true", help="list every file; show tracebacks of bugs")
+    engine(parser)
+
+
+def command(arguments: argparse.Namespace) -> int:
+    """Run the jobs, show what became of them. Returns the exit code."""
+    from translate_pipe.cli import render
+
+    try:
+        report = _report(arguments)
+    except TranslatePipeError as error:
+        if arguments.json:
+            render.print_json(asdict(_report_of(error)))
+        raise
+    if arguments.json:
+        render.print_json(asdict(report))
+    return report.exit_code
+
+
+def _report(arguments: argparse.Namespace) -> BatchReport:
+    from translate_pipe.cli import render_batch
+    from translate_pipe.cli.batch_progress import choose
+    from translate_pipe.jobs.batch import dry_run
+    from translate_pipe.jobs.config import JobsFile
+    from translate_pipe.jobs.planning import plan_batch
+
+    flags = {name: value for name, value in vars(arguments).items() if name not in _OWN}
+    file = JobsFile.read(arguments.config)
+    jobs = plan_batch(file, flags, arguments.only)
+    progress = choose(PROGRAM, quiet=arguments.quiet)
+    try:
+        if arguments.dry_run:
+            report = dry_run(file.path, jobs)
+        else:
+            report = _translated(file, jobs, file.settings(file.config.defaults, flags), progress)
+    finally:
+        progress.close()
+    render_batch.show(report, progress.say, quiet=arguments.quiet, verbose=arguments.verbose)
+    return report
+
+
+def _translated(
+    file: JobsFile, jobs: Sequence[PlannedJob], settings: Settings, progress: ShownFiles
+) -> BatchReport:
+    import asyncio
+
+    from translate_pipe.jobs.batch import Batch
+    from translate_pipe.settings import state_dir
+
+    batch = Batch(file.path, jobs, state_dir(settings), progress)
+    return asyncio.run(_conduct(batch, progress))
+
+
+async def _conduct(batch: Batch, progress: ShownFiles) -> BatchReport:
+    import asyncio
+
+    from translate_pipe.cli.conduct import tick
+    from translate_pipe.cli.signals import stopping
+
+    def drain() -> None:
+        progress.say("stopping: finishing the requests in flight; once more stops at once")
+        batch.drain(stop.signum or 0)
+
+    ticking = asyncio.create_task(tick(progress))
+    try:
+        with stopping(drain, batch.abort) as stop:
+            report = await batch.run()
+    finally:
+        ticking.cancel()
+    if report.exit_code > 128:
+        progress.say("interrupted; run the same command again to resume")
+    return report
+
+
+def _report_of(error: TranslatePipeError) -> BatchReport:
+    """What ``--json`` prints when nothing could begin."""
+    from translate_pipe import __version__
+    from translate_pipe.jobs.report import BatchReport
+    from translate_pipe.model import Notice
+
+    notice = Notice("error", str(error))
+    return BatchReport(version=__version__, notices=[notice], exit_code=error.status)

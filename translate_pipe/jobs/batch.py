@@ -1,0 +1,210 @@
+"""Runs planned jobs: files with equal settings share a run, and none stops another."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from translate_pipe import __version__
+from translate_pipe.errors import Interrupted, TranslatePipeError
+from translate_pipe.jobs.planning import PlannedFile, PlannedJob
+from translate_pipe.jobs.report import BatchReport, JobReport, worst_state
+from translate_pipe.jobs.work import Listener, SilentListener, not_begun, translate_claimed
+from translate_pipe.ledger import JobRow, Ledger
+from translate_pipe.locks import all_held, lock_path
+from translate_pipe.model import Accounting, FileReport, FileState, RunReport
+from translate_pipe.quality.exit_code import worst
+from translate_pipe.run import FILES_AT_ONCE, Run, plan_jobs
+from translate_pipe.settings import Settings
+
+__all__ = ["Batch", "dry_run"]
+
+
+@dataclass(slots=True)
+class _Group:
+    """Files that one run can do, by their position in the whole batch."""
+
+    settings: Settings
+    files: list[tuple[int, PlannedFile]]
+
+
+class Batch:
+    """The jobs of one file, to be run once.
+
+    Each job is locked while it runs: ``run`` raises ``LockHeld`` at once where another process
+    has one of them, and ``JournalError`` where the state folder cannot be used.
+    """
+
+    def __init__(
+        self,
+        config: Path,
+        jobs: Sequence[PlannedJob],
+        state_dir: Path,
+        listener: Listener | None = None,
+    ) -> None:
+        self._config = str(config.absolute())
+        self._jobs = jobs
+        self._state_dir = state_dir
+        self._listener: Listener = listener or SilentListener()
+        self._run: Run | None = None
+        self._signum: int | None = None
+        self._reports: dict[int, FileReport] = {}
+        self._runs: list[RunReport] = []
+
+    async def run(self) -> BatchReport:
+        """Translate everything; what fails is in the report, which the ledger notes too."""
+        started = time.time()
+        locks = [
+            (lock_path(self._state_dir, "job", f"{self._config}:{job.name}"), job.name)
+            for job in self._jobs
+        ]
+        with all_held(locks), self._ledger() as ledger:
+            for job in self._jobs:
+                ledger.put(JobRow(self._config, job.name, state="running", started=started))
+            await self._translate_all()
+            report = self._report(time.time() - started)
+            for each in report.jobs:
+                ledger.put(_row(self._config, each, started))
+        return report
+
+    def drain(self, signum: int) -> None:
+        """That signal came: begin nothing more; finish and journal the requests in flight."""
+        self._signum = signum
+        if self._run is not None:
+            self._run.drain()
+
+    def abort(self) -> None:
+        """Stop now. What was accepted is in the journal."""
+        if self._run is not None:
+            self._run.abort()
+
+    @contextmanager
+    def _ledger(self) -> Iterator[Ledger]:
+        ledger = Ledger(self._state_dir)
+        try:
+            yield ledger
+        finally:
+            ledger.close()
+
+    async def _translate_all(self) -> None:
+        files = [file for job in self._jobs for file in job.files]
+        self._listener.begins(len(files), sum(map(_size, files)))
+        for group in _groups(files):
+            await self._translate_group(group)
+
+    async def _translate_group(self, group: _Group) -> None:
+        waiting = deque(group.files)
+        try:
+            self._refuse_if_stopped()
+            async with Run(group.settings, progress=self._listener) as run:
+                self._run = run
+                workers = min(FILES_AT_ONCE, len(waiting))
+                await asyncio.gather(*(self._work(run, waiting) for _ in range(workers)))
+                self._runs.append(run.report([]))
+        except TranslatePipeError as error:
+            for position, file in waiting:
+                self._end(position, file, not_begun(file.job, error).report)
+        finally:
+            self._run = None
+
+    async def _work(self, run: Run, waiting: deque[tuple[int, PlannedFile]]) -> None:
+        while waiting:
+            position, file = waiting.popleft()
+            self._listener.file_begins(file.job, _size(file))
+            try:
+                self._refuse_if_stopped()
+                result = await translate_claimed(run, file.job, self._state_dir)
+            except Interrupted as error:
+                result = not_begun(file.job, error)
+            self._end(position, file, result.report)
+
+    def _refuse_if_stopped(self) -> None:
+        if self._signum is not None:
+            raise Interrupted("stopped before this file's turn", signum=self._signum)
+
+    def _end(self, position: int, file: PlannedFile, report: FileReport) -> None:
+        if report.state is FileState.INTERRUPTED and self._signum is not None:
+            report = replace(report, exit_code=128 + self._signum)
+        self._reports[position] = report
+        self._listener.file_ends(file.job, report)
+
+    def _report(self, seconds: float) -> BatchReport:
+        report = BatchReport(version=__version__, config=self._config, seconds=seconds)
+        start = 0
+        for job in self._jobs:
+            files = [self._reports[n] for n in range(start, start + len(job.files))]
+            report.jobs.append(_job_report(job, files))
+            start += len(job.files)
+        for run in self._runs:
+            report.totals.add(run.totals)
+            report.notices += run.notices
+            for host, cost in run.hosts.items():
+                report.hosts.setdefault(host, Accounting()).add(cost)
+        report.exit_code = worst(job.exit_code for job in report.jobs)
+        return report
+
+
+def dry_run(config: Path, jobs: Sequence[PlannedJob]) -> BatchReport:
+    """What the batch would do, estimated without a server, without locks, without a trace."""
+    report = BatchReport(version=__version__, config=str(config.absolute()))
+    for job in jobs:
+        files: dict[int, FileReport] = {}
+        for group in _groups(job.files):
+            planned = plan_jobs([file.job for _, file in group.files], group.settings)
+            files |= {n: each for (n, _), each in zip(group.files, planned.files, strict=True)}
+        report.jobs.append(_job_report(job, [files[n] for n in sorted(files)]))
+    report.exit_code = worst(job.exit_code for job in report.jobs)
+    return report
+
+
+def _groups(files: Sequence[PlannedFile]) -> list[_Group]:
+    """Files by settings, in the order of each group's first file."""
+    groups: list[_Group] = []
+    for position, file in enumerate(files):
+        group = next((each for each in groups if each.settings == file.settings), None)
+        if group is None:
+            group = _Group(file.settings, [])
+            groups.append(group)
+        group.files.append((position, file))
+    return groups
+
+
+def _job_report(job: PlannedJob, files: list[FileReport]) -> JobReport:
+    error = job.error
+    codes = [file.exit_code for file in files] + ([error.status] if error else [])
+    return JobReport(
+        name=job.name,
+        files=files,
+        notices=list(job.notices),
+        error=None if error is None else str(error),
+        state=FileState.FAILED if error else worst_state(files),
+        exit_code=worst(codes),
+    )
+
+
+def _row(config: str, job: JobReport, started: float) -> JobRow:
+    troubled = [file for file in job.files if file.exit_code]
+    reason = job.error or next((file.error for file in troubled if file.error), "") or ""
+    return JobRow(
+        config=config,
+        job=job.name,
+        state=job.state,
+        exit_code=job.exit_code,
+        files=len(job.files),
+        done=len(job.files) - len(troubled),
+        failed=len(troubled),
+        started=started,
+        ended=time.time(),
+        reason=reason,
+    )
+
+
+def _size(file: PlannedFile) -> int:
+    with suppress(OSError):
+        return Path(file.job.name).stat().st_size
+    return 0

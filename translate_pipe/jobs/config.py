@@ -1,0 +1,122 @@
+"""Reads a jobs file: values with their lines, checked against the schema."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from translate_pipe.errors import ConfigError
+from translate_pipe.jobs.document import Document, Place
+from translate_pipe.jobs.schema import Config, Defaults, Entry, Folder, Job, Watching
+from translate_pipe.settings import FLAG_NAMES, Settings
+
+__all__ = ["JobsFile", "json_schema"]
+
+_ENTRIES: Mapping[str, type[BaseModel]] = {"jobs": Job, "folders": Folder}
+_SECTIONS: Mapping[str, type[BaseModel]] = {"defaults": Defaults, "watch": Watching}
+_SPELLINGS = {flag: name for name, flag in FLAG_NAMES.items()}
+"""A flag's name typed as a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobsFile:
+    """A jobs file that holds together. Nothing of it was looked for on the disk yet."""
+
+    path: Path
+    config: Config
+    document: Document
+
+    @classmethod
+    def read(cls, path: Path, environ: Mapping[str, str] | None = None) -> JobsFile:
+        """Read, resolve variables, check. Raises ``ConfigError`` with line, key and remedy."""
+        document = Document.read(path, os.environ if environ is None else environ)
+        folder = path.absolute().parent
+        try:
+            values = {} if document.values is None else document.values
+            config = Config.model_validate(values, context={"folder": folder})
+        except ValidationError as error:
+            raise _explained(error, document) from error
+        return cls(path, config, document)
+
+    @property
+    def folder(self) -> Path:
+        """What relative names in the file are relative to."""
+        return self.path.absolute().parent
+
+    def where(self, *place: str | int) -> str:
+        """File and line of a value."""
+        return self.document.where(place)
+
+    def settings(
+        self, entry: Entry, flags: Mapping[str, Any], language: str | None = None
+    ) -> Settings:
+        """An entry's settings in force, for one of its target languages."""
+        defaults = self.config.defaults
+        merged = entry.over(defaults)
+        values = merged.settings()
+        if defaults.state_dir is not None:
+            values["state_dir"] = defaults.state_dir
+        if language in merged.models:
+            values["model"] = merged.models[language]
+        return Settings.load(flags, job=values)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a jobs file, for editors."""
+    schema = Config.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _explained(error: ValidationError, document: Document) -> ConfigError:
+    """The first problem by line, in our words; the others are counted."""
+    problems = error.errors(include_url=False)
+    first = min(problems, key=lambda each: _line(document, each["loc"]))
+    others = len({each["loc"][:3] for each in problems}) - 1
+    more = f" (and {others} more)" if others else ""
+    place = first["loc"]
+    match first["type"]:
+        case "extra_forbidden":
+            key = str(place[-1])
+            what, remedy = f"there is no key {key!r}", _nearest(key, place)
+        case "missing":
+            what, remedy = f"the key {place[-1]!r} is missing", None
+        case _:
+            message = first["msg"].removeprefix("Value error, ")
+            what, remedy = f"{_key(document, place)}: {message}", None
+    return ConfigError(what + more, where=document.where(place), remedy=remedy)
+
+
+def _key(document: Document, place: Place) -> str:
+    """The innermost key that is in the file: pydantic adds names of types after it."""
+    end = len(place)
+    while end and place[:end] not in document.lines:
+        end -= 1
+    return ".".join(map(str, place[:end])) or "the file"
+
+
+def _line(document: Document, place: Place) -> int:
+    _, _, line = document.where(place).rpartition(":")
+    return int(line) if line.isdigit() else 0
+
+
+def _nearest(key: str, place: Place) -> str | None:
+    known = _keys_at(place[:-1])
+    if key in _SPELLINGS and _SPELLINGS[key] in known:
+        return f"Did you mean {_SPELLINGS[key]!r}?"
+    near = get_close_matches(key, known, n=1, cutoff=0.5)
+    return f"Did you mean {near[0]!r}?" if near else f"The keys here are {', '.join(known)}"
+
+
+def _keys_at(place: Place) -> list[str]:
+    """The keys that may stand inside a place."""
+    if not place:
+        return list(Config.model_fields)
+    section = str(place[0])
+    kind = _SECTIONS.get(section) if len(place) == 1 else _ENTRIES.get(section)
+    return list(kind.model_fields) if kind else []

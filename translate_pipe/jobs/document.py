@@ -1,0 +1,167 @@
+"""A YAML file as plain values, and the line each of them stands on.
+
+Two habits of YAML 1.1 are left out because they surprise: ``no`` is the language, not ``false``,
+and ``1:30`` is a text, not ninety. ``${NAME}`` in a text is the environment variable, so that a
+secret need not be in the file; ``${NAME:-default}`` has a default and ``$${`` is a plain ``${``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from translate_pipe.errors import ConfigError
+
+__all__ = ["Document", "Place"]
+
+Place = tuple[str | int, ...]
+"""Keys and positions that lead to a value, from the outside in."""
+
+_VARIABLE = re.compile(r"\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+_MOST_VALUES = 50_000
+_DEEPEST = 20
+
+
+class _Loader(yaml.SafeLoader):
+    """Knows ``true``, ``false``, ``null`` and decimal numbers. Everything else is text."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 -- how PyYAML is told
+        sign: [
+            (tag, pattern)
+            for tag, pattern in resolvers
+            if tag.rpartition(":")[2] in {"null", "merge"}
+        ]
+        for sign, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$", re.IGNORECASE), list("tTfF")
+)
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789")
+)
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"^[-+]?(?:\d+\.\d*|\.\d+)(?:[eE][-+]\d+)?$"),
+    list("-+.0123456789"),
+)
+
+
+@dataclass(slots=True)
+class Document:
+    """The file's content; ``lines`` are 1-based; ``secrets`` holds what variables stood for."""
+
+    path: Path
+    values: Any = None
+    lines: dict[Place, int] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path, environ: Mapping[str, str]) -> Document:
+        """Read and resolve. Raises ``ConfigError`` naming the line: not YAML, a key given twice,
+        a variable that is not set."""
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise ConfigError(f"it cannot be read: {reason}", where=str(path)) from error
+        document = cls(path)
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            if node is not None:
+                document.values = _Reader(document, loader, environ).value(node, ())
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            raise ConfigError(f"not YAML: {error.problem}", where=f"{path}:{line}") from error
+        except yaml.YAMLError as error:
+            raise ConfigError(f"not YAML: {error}", where=str(path)) from error
+        finally:
+            loader.dispose()
+        return document
+
+    def where(self, place: Place) -> str:
+        """File and line of a value, or of the nearest thing around it."""
+        for end in range(len(place), -1, -1):
+            if (line := self.lines.get(place[:end])) is not None:
+                return f"{self.path}:{line}"
+        return str(self.path)
+
+    def masked(self, text: str) -> str:
+        """The text with ``${NAME}`` where a variable's value stands in it."""
+        for name, value in self.secrets.items():
+            text = text.replace(value, f"${{{name}}}")
+        return text
+
+
+class _Reader:
+    """Turns nodes into values, noting where each stood."""
+
+    def __init__(
+        self, document: Document, loader: yaml.SafeLoader, environ: Mapping[str, str]
+    ) -> None:
+        self._document = document
+        self._loader = loader
+        self._environ = environ
+        self._seen = 0
+
+    def value(self, node: yaml.Node, place: Place) -> Any:
+        line = node.start_mark.line + 1
+        self._document.lines.setdefault(place, line)
+        self._seen += 1
+        if self._seen > _MOST_VALUES or len(place) > _DEEPEST:
+            raise ConfigError("the file is too large or too deep", where=self._document.where(()))
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, place)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(each, (*place, n)) for n, each in enumerate(node.value)]
+        value = self._loader.construct_object(node)
+        return self._resolved(value, f"{self._document.path}:{line}")
+
+    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
+        _refuse_doubles(node, self._document.path)
+        self._loader.flatten_mapping(node)
+        values: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            self._document.lines[(*place, key)] = key_node.start_mark.line + 1
+            values[key] = self.value(value_node, (*place, key))
+        return values
+
+    def _resolved(self, value: Any, where: str) -> Any:
+        if not isinstance(value, str):
+            return value
+
+        def variable(match: re.Match[str]) -> str:
+            escaped, name, default = match.groups()
+            if escaped:
+                return match.group()[1:]
+            found = self._environ.get(name) or default
+            if found is None:
+                raise ConfigError(
+                    f"the environment variable {name} is not set",
+                    where=where,
+                    remedy=f"Set it, or write ${{{name}:-a default}}",
+                )
+            if name in self._environ and found:
+                self._document.secrets[name] = found
+            return found
+
+        return _VARIABLE.sub(variable, value)
+
+
+def _refuse_doubles(node: yaml.MappingNode, path: Path) -> None:
+    seen: dict[str, int] = {}
+    for key, _ in node.value:
+        name, line = str(key.value), key.start_mark.line + 1
+        if name in seen and name != "<<":
+            raise ConfigError(
+                f"{name!r} was given on line {seen[name]} already", where=f"{path}:{line}"
+            )
+        seen[name] = line

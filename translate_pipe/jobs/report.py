@@ -1,0 +1,55 @@
+"""What became of a batch: job by job, file by file, and what all of it cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from translate_pipe.model import Accounting, FileReport, FileState, Notice
+
+__all__ = ["BatchReport", "JobReport"]
+
+_TROUBLE_FIRST = (
+    FileState.INTERRUPTED,
+    FileState.FAILED,
+    FileState.INCOMPLETE,
+    FileState.PLANNED,
+    FileState.DONE,
+)
+
+
+@dataclass(slots=True)
+class JobReport:
+    """One job. ``error`` is why no file of it was tried; ``state`` is that of its worst file."""
+
+    name: str
+    files: list[FileReport] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    error: str | None = None
+    state: FileState = FileState.ALREADY_DONE
+    exit_code: int = 0
+
+    def count(self, *states: FileState) -> int:
+        """How many files ended in one of those states."""
+        return sum(file.state in states for file in self.files)
+
+
+@dataclass(slots=True)
+class BatchReport:
+    """The whole batch, as ``--json`` prints it."""
+
+    schema: int = 1
+    version: str = ""
+    config: str = ""
+    jobs: list[JobReport] = field(default_factory=list)
+    totals: Accounting = field(default_factory=Accounting)
+    hosts: dict[str, Accounting] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+    seconds: float = 0.0
+    exit_code: int = 0
+
+
+def worst_state(files: Sequence[FileReport]) -> FileState:
+    """The state that says most about files together; ``already-done`` for none."""
+    states = {file.state for file in files}
+    return next((each for each in _TROUBLE_FIRST if each in states), FileState.ALREADY_DONE)

@@ -1,0 +1,229 @@
+"""What unattended runs leave behind for the next one and for ``status``: one SQLite file.
+
+The journal remembers translations; the ledger remembers files: in what shape each was last seen,
+what became of it, when to try again. Losing it costs reading every file once more, not one request.
+Several processes may share it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from translate_pipe.errors import JournalError
+
+__all__ = ["FileRow", "JobRow", "Ledger", "Outcome", "WatcherRow"]
+
+_APPLICATION_ID = 0x74706C31
+_VERSION = 1
+_BUSY_SECONDS = 10.0
+
+
+class Outcome(StrEnum):
+    """What became of a watched file in one language.
+
+    ``foreign``: an output is there that is not ours. ``unclear``: of several languages none is the
+    source. ``gone``: the source is; its output is remembered, so that it never becomes one.
+    """
+
+    DONE = "done"
+    FAILED = "failed"
+    PARKED = "parked"
+    FOREIGN = "foreign"
+    UNCLEAR = "unclear"
+    GONE = "gone"
+
+
+@dataclass(slots=True)
+class FileRow:
+    """One source in one language (``to`` is empty where no language was reached).
+
+    ``shape`` is the source's size, time and inode as seen, ``recipe`` what decides a translation;
+    while both are the same and the target is there, nothing is to be done. Times are
+    ``time.time()``.
+    """
+
+    source: str
+    to: str
+    folder: str = ""
+    target: str = ""
+    shape: str = ""
+    recipe: str = ""
+    outcome: Outcome = Outcome.DONE
+    attempts: int = 0
+    retry_at: float = 0.0
+    reason: str = ""
+    cues: int = 0
+    seconds: float = 0.0
+    ended: float = 0.0
+
+
+@dataclass(slots=True)
+class JobRow:
+    """A batch job's last outcome."""
+
+    config: str
+    job: str
+    state: str = ""
+    exit_code: int = 0
+    files: int = 0
+    done: int = 0
+    failed: int = 0
+    started: float = 0.0
+    ended: float = 0.0
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class WatcherRow:
+    """A watcher's own word on itself; ``beat`` is when it last said so."""
+
+    config: str
+    pid: int = 0
+    started: float = 0.0
+    beat: float = 0.0
+    queued: int = 0
+    settling: int = 0
+    in_flight: list[str] = field(default_factory=list)
+    trouble: str = ""
+    running: bool = True
+
+
+_TABLES: Mapping[str, tuple[type, tuple[str, ...]]] = {
+    "files": (FileRow, ("source", "to")),
+    "jobs": (JobRow, ("config", "job")),
+    "watchers": (WatcherRow, ("config",)),
+}
+_TYPES = {"str": "TEXT", "Outcome": "TEXT", "int": "INTEGER", "bool": "INTEGER", "float": "REAL"}
+
+
+class Ledger:
+    """The file ``ledger.sqlite`` of a state folder, made if it is not there.
+
+    Raises ``JournalError`` where it is damaged, foreign, newer than this program, or cannot be
+    read or written.
+    """
+
+    def __init__(self, state_dir: Path) -> None:
+        self.path = state_dir / "ledger.sqlite"
+        with self._guarded():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)
+            try:
+                self._prepare()
+            except BaseException:
+                self._db.close()
+                raise
+
+    def files(self) -> list[FileRow]:
+        """Every watched file known, in the order of their paths."""
+        rows = self._select("files", 'ORDER BY source, "to"')
+        return [FileRow(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows]
+
+    def jobs(self) -> list[JobRow]:
+        """Every job's last outcome."""
+        return [JobRow(**row) for row in self._select("jobs", "ORDER BY config, job")]
+
+    def watchers(self) -> list[WatcherRow]:
+        """Every watcher that ever ran with this state folder."""
+        rows = self._select("watchers", "ORDER BY config")
+        return [
+            WatcherRow(
+                **{
+                    **row,
+                    "in_flight": json.loads(row["in_flight"]),
+                    "running": bool(row["running"]),
+                }
+            )
+            for row in rows
+        ]
+
+    def file(self, source: str, to: str) -> FileRow | None:
+        """One file's row, as it is now: another process may have just written it."""
+        rows = self._select("files", 'WHERE source = ? AND "to" = ?', source, to)
+        return FileRow(**{**rows[0], "outcome": Outcome(rows[0]["outcome"])}) if rows else None
+
+    def put(self, row: FileRow | JobRow | WatcherRow) -> None:
+        """Write a row over the one with its key."""
+        table = next(name for name, (kind, _) in _TABLES.items() if kind is type(row))
+        values = asdict(row)
+        if isinstance(row, WatcherRow):
+            values["in_flight"] = json.dumps(row.in_flight)
+        places = ",".join("?" * len(values))
+        # Nothing is formatted in but a table's name and a row of question marks.
+        statement = f"INSERT OR REPLACE INTO {table} VALUES ({places})"  # noqa: S608
+        with self._guarded():
+            self._db.execute(statement, list(values.values()))
+
+    def forget(self, source: str, to: str) -> None:
+        """Remove a file's row."""
+        with self._guarded():
+            self._db.execute('DELETE FROM files WHERE source = ? AND "to" = ?', (source, to))
+
+    def done_since(self, moment: float) -> tuple[int, int]:
+        """Files and cues whose translation ended after a time."""
+        query = "SELECT count(*), coalesce(sum(cues), 0) FROM files WHERE ended > ? AND outcome = ?"
+        with self._guarded():
+            files, cues = self._db.execute(query, (moment, Outcome.DONE)).fetchone()
+        return int(files), int(cues)
+
+    def close(self) -> None:
+        """Release the file. Safe to call twice."""
+        self._db.close()
+
+    def _select(self, table: str, rest: str, *values: str) -> list[dict[str, Any]]:
+        names = [each.name for each in fields(_TABLES[table][0])]
+        with self._guarded():
+            rows = self._db.execute(f"SELECT * FROM {table} {rest}", values).fetchall()  # noqa: S608 -- our own words
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def _prepare(self) -> None:
+        # One write transaction: of two processes that begin together one makes the tables.
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        self._db.execute("BEGIN IMMEDIATE")
+        with self._db:
+            (owner,) = self._db.execute("PRAGMA application_id").fetchone()
+            (version,) = self._db.execute("PRAGMA user_version").fetchone()
+            (tables,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if (tables or version) and (owner != _APPLICATION_ID or version > _VERSION):
+                raise JournalError(
+                    "this is no ledger of this program's version",
+                    where=str(self.path),
+                    remedy="Move it away: a new one is made, and nothing is translated twice",
+                )
+            if not tables:
+                for statement in _schema():
+                    self._db.execute(statement)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise JournalError(
+                f"the ledger cannot be used: {error}",
+                where=str(self.path),
+                remedy="Check permissions and free space; a damaged ledger may be moved away",
+            ) from error
+
+
+def _schema() -> Iterator[str]:
+    for table, (kind, key) in _TABLES.items():
+        columns = [f'"{each.name}" {_TYPES.get(str(each.type), "TEXT")}' for each in fields(kind)]
+        keys = ", ".join(f'"{name}"' for name in key)
+        yield f"CREATE TABLE {table} ({', '.join(columns)}, PRIMARY KEY ({keys})) WITHOUT ROWID"
+    yield f"PRAGMA application_id = {_APPLICATION_ID}"
+    yield f"PRAGMA user_version = {_VERSION}"
+
+
+def now() -> float:
+    """The time rows carry."""
+    return time.time()

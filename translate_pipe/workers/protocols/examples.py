@@ -25,9 +25,13 @@ class Example(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language by its own name, with its texts of each kind; none where it has no examples."""
+    """A language by its own name, with its texts of each kind; none where it has no examples.
+
+    ``script`` is an ISO 15924 code such as ``Latn``.
+    """
 
     name: str
+    script: str
     texts: Mapping[str, Sequence[str]]
 
 
@@ -45,46 +49,57 @@ def example_set(source: str | None, target: str) -> ExampleSet:
     """The examples that lead from ``source`` to ``target``, BCP 47 tags.
 
     An unknown source (``None``) is taken for English, unless English is the target. A language
-    without examples is shown by the pattern alone: each example is in another language, under
-    that language's own name; under ``UNKNOWN`` for an unknown source.
+    without examples is shown by the pattern alone: each example is in another language of the
+    same script, if there are any, under that language's own name; under ``UNKNOWN`` for an
+    unknown source.
     """
     right = _find(target)
     left = _find(source or _PIVOT)
     if source is None and left == right:
-        left = Language(UNKNOWN, {})
+        left = Language(UNKNOWN, "", {})
     by_kind = {kind: tuple(_examples(kind, left, right)) for kind in KINDS}
     return ExampleSet(left.name, right.name, by_kind)
 
 
 def _examples(kind: str, left: Language, right: Language) -> Iterator[Example]:
-    others = [known for known in _table().values() if known.name not in (left.name, right.name)]
-    lefts = repeat(left) if left.texts else cycle(others)
-    rights = repeat(right) if right.texts else cycle(reversed(others))
     numbers = range(len(_table()[_PIVOT].texts[kind]))
+    lefts, rights = _shown(left, right), _shown(right, left)
     for number, one, other in zip(numbers, lefts, rights, strict=False):
         name = UNKNOWN if left.name == UNKNOWN else one.name
         yield Example(name, one.texts[kind][number], other.name, other.texts[kind][number])
+
+
+def _shown(wanted: Language, opposite: Language) -> Iterator[Language]:
+    """Whose texts stand for a language, example by example: its own, or others' in turn."""
+    if wanted.texts:
+        return repeat(wanted)
+    others = [known for known in _table().values() if known.name != opposite.name]
+    return cycle([known for known in others if known.script == wanted.script] or others)
 
 
 def _find(tag: str) -> Language:
     """The closest language of the table: same tag, else same language in the same script."""
     import langcodes
 
-    table = _table()
-    wanted = langcodes.Language.get(tag)
-    likely = wanted.maximize()
-    for known in (tag, f"{wanted.language}-{likely.script}", wanted.language or tag):
-        if known in table and langcodes.Language.get(known).maximize().script == likely.script:
+    table, wanted = _table(), langcodes.Language.get(tag)
+    script = wanted.maximize().script or ""
+    for known in (tag, f"{wanted.language}-{script}", wanted.language or tag):
+        if known in table and table[known].script == script:
             return table[known]
-    return Language(wanted.autonym(), {})
+    return Language(wanted.autonym(), script, {})
 
 
 @lru_cache(maxsize=1)
 def _table() -> Mapping[str, Language]:
+    import langcodes
     import yaml
 
     text = files(__package__).joinpath("examples.yaml").read_text(encoding="utf-8")
     return {
-        tag: Language(block["name"], {kind: tuple(block[kind]) for kind in KINDS})
+        tag: Language(
+            block["name"],
+            langcodes.Language.get(tag).maximize().script or "",
+            {kind: tuple(block[kind]) for kind in KINDS},
+        )
         for tag, block in yaml.safe_load(text).items()
     }

@@ -27,6 +27,7 @@ _SLACK = 8.0
 _MERGED = 1.5
 _POOR = -2.0
 _BETTER = 0.7
+_LINGER = 1.0
 _LONG = 20.0
 _WORDS = 8.0
 
@@ -79,13 +80,13 @@ class Alignment:
         self._fits[place] = match(self._sources[place], text)
         self._gains[place] = {step: self._gain(place, step) for step in (+1, -1)}
         refused: dict[int, str] = {}
+        for drift in self._drifts:
+            if text.letters:
+                drift.add(place, self._gains[place][drift.direction])
+                if drift.total >= ALARM:
+                    refused |= dict.fromkeys(range(self._reach(drift), place + 1), "misaligned")
         if place - 1 in self._texts:
             refused |= self._pair(place)
-        for drift in self._drifts:
-            drift.add(place, self._gains[place][drift.direction])
-            if drift.total >= ALARM:
-                first = self._reach(drift)
-                refused |= dict.fromkeys(range(first, place + 1), "misaligned")
         starts = [drift.start - 1 for drift in self._drifts if drift.total > 0]
         self.settled = max(self.settled, min([place, *starts]))
         return refused
@@ -147,7 +148,7 @@ class _Drift:
         """Add one text's gain. A missing text ends what was summed up before it."""
         if self.total <= 0 or place != self._last + 1:
             self.total, self.start = 0.0, place
-        self.total = max(0.0, min(self.total + gain, ALARM + _STEP))
+        self.total = max(0.0, min(self.total + gain, ALARM + _LINGER))
         self._last = place
 
 

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, AsyncIterator
-
-LONGEST_HOLD = 0.1
-"""Seconds after which lines are passed on although more are coming without a pause."""
 
 DRAIN_PATIENCE = 0.1
 LONGEST_LINE = 64 * 1024 * 1024
-_BACKLOG = 0.001
-"""What arrives within a millisecond of asking had been read already."""
 
 
 class LineTooLong(ValueError):
@@ -55,36 +49,14 @@ class LineSplitter:
 
 
 async def batches(pieces: AsyncIterator[bytes]) -> AsyncGenerator[list[bytes]]:
-    """Yield the lines of ``pieces`` as they come, never an empty batch.
-
-    Where ``pieces`` raises, the lines that had arrived whole are yielded first. Raises
-    ``LineTooLong`` and whatever ``pieces`` raises.
-    """
+    """Yield the lines that each piece finished, never an empty batch. Raises ``LineTooLong``."""
     splitter = LineSplitter()
-    try:
-        async for _ in _reads(pieces, splitter):
-            if lines := splitter.take():
-                yield lines
-    except Exception:
-        if lines := splitter.take():
-            yield lines
-        raise
-    if lines := splitter.close():
-        yield lines
-
-
-async def _reads(pieces: AsyncIterator[bytes], splitter: LineSplitter) -> AsyncGenerator[None]:
-    """Feed ``pieces`` to the splitter and yield whenever all of one network read is in it."""
-    clock = time.monotonic
-    passed_on = asked = clock()
     async for piece in pieces:
         splitter.feed(piece)
-        now = clock()
-        # A piece that had to be waited for is the first of a new read: the last one is used up.
-        if now - asked > _BACKLOG or now - passed_on > LONGEST_HOLD:
-            yield
-            passed_on = now
-        asked = clock()
+        if lines := splitter.take():
+            yield lines
+    if lines := splitter.close():
+        yield lines
 
 
 async def drain(rest: AsyncIterator[object]) -> None:

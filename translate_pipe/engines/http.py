@@ -77,12 +77,14 @@ class Connection:
 
         Closing the generator early hangs up, which stops the server's work.
         """
+        from translate_pipe.engines.paced import body as body_of
+
         async with (
             self._sent("POST", path, body, patience=FIRST_TOKEN_PATIENCE) as response,
-            aclosing(batches(response.aiter_raw())) as read,
+            aclosing(body_of(response, self.stall_timeout)) as pieces,
         ):
             try:
-                async for lines in read:
+                async for lines in batches(pieces):
                     yield lines
             except _httpx().HTTPError as error:
                 raise self._broken(error) from error

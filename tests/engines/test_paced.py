@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.engines.support import Outcome, complete, request
+from translate_pipe.engines.chunked import BadChunk, ChunkedDecoder
+from translate_pipe.engines.ollama import OllamaEngine
+from translate_pipe.engines.paced import LONGEST_REST, REST_SHARE, rest_until
+from translate_pipe.errors import StreamBroken
+from translate_pipe.settings import Settings
+
+
+def cut(data: bytes, places: list[int]) -> list[bytes]:
+    ends = [0, *sorted(place % (len(data) + 1) for place in places), len(data)]
+    return [data[start:end] for start, end in pairwise(ends)]
+
+
+def coded(chunks: list[bytes], trailer: bytes = b"") -> bytes:
+    sizes = (b"%X;ext=1\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks)
+    return b"".join(sizes) + b"0\r\n" + trailer + b"\r\n"
+
+
+@given(
+    st.lists(st.binary(min_size=1, max_size=40), max_size=8),
+    st.lists(st.integers(0, 1000), max_size=8),
+    st.sampled_from([b"", b"Expires: never\r\n"]),
+)
+def test_a_body_does_not_depend_on_where_it_is_cut(
+    chunks: list[bytes], places: list[int], trailer: bytes
+) -> None:
+    decoder = ChunkedDecoder()
+    body = b"".join(map(decoder.feed, cut(coded(chunks, trailer), places)))
+    assert body == b"".join(chunks)
+    assert decoder.done
+
+
+@given(st.lists(st.binary(min_size=1, max_size=9), min_size=1), st.integers(1, 1000))
+def test_a_cut_off_body_is_a_prefix_and_not_done(chunks: list[bytes], missing: int) -> None:
+    data = coded(chunks)
+    decoder = ChunkedDecoder()
+    body = decoder.feed(data[: max(0, len(data) - missing)])
+    assert b"".join(chunks).startswith(body)
+    assert not decoder.done
+
+
+@given(st.lists(st.binary(max_size=60), max_size=5))
+def test_no_bytes_do_more_than_be_refused(pieces: list[bytes]) -> None:
+    decoder = ChunkedDecoder()
+    try:
+        for piece in pieces:
+            decoder.feed(piece)
+    except BadChunk:
+        pass
+
+
+@pytest.mark.parametrize("data", [b"zz\r\n", b"-5\r\n", b"\r\n", b"1" * 5000])
+def test_what_is_no_chunk_is_refused(data: bytes) -> None:
+    with pytest.raises(BadChunk):
+        ChunkedDecoder().feed(data)
+
+
+def test_one_giant_chunk_in_small_pieces_is_linear() -> None:
+    decoder, size = ChunkedDecoder(), 64_000_000
+    started = time.process_time()
+    decoder.feed(b"%x\r\n" % size)
+    assert sum(len(decoder.feed(b"x" * 6400)) for _ in range(10_000)) == size
+    assert time.process_time() - started < 2
+
+
+@given(asked=st.floats(0, 1e6), age=st.floats(0, 1e4))
+def test_a_rest_is_a_bounded_share_of_the_age(asked: float, age: float) -> None:
+    now = asked + age
+    rest = rest_until(now, asked) - now
+    assert -1e-9 <= rest <= min(LONGEST_REST, REST_SHARE * age) + 1e-6
+
+
+@given(st.lists(st.floats(0, 1000), min_size=2, max_size=16), st.floats(2000, 3000))
+def test_old_streams_wake_together(asked: list[float], now: float) -> None:
+    assert len({rest_until(now, each) for each in asked}) == 1
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n"
+LINES = [
+    json.dumps({"response": "Bon", "done": False}).encode() + b"\n",
+    json.dumps({"response": "jour", "done": True, "done_reason": "stop"}).encode() + b"\n",
+]
+BODY = b"".join(LINES)
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + coded(LINES)
+ANSWERS = {
+    "chunked": CHUNKED,
+    "with a length": HEAD + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY,
+    "until the end": HEAD + b"Connection: close\r\n\r\n" + BODY,
+    "after a 100": b"HTTP/1.1 100 Continue\r\n\r\n" + CHUNKED,
+    "of HTTP/1.0": HEAD.replace(b"1.1", b"1.0") + b"\r\n" + BODY,
+}
+
+
+@contextmanager
+def raw_server(answer: list[bytes]) -> Iterator[str]:
+    """Sends those bytes, a packet each, to whoever has sent a request, and hangs up."""
+
+    def serve() -> None:
+        connection, _ = listening.accept()
+        with connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            asked = b""
+            while not asked.endswith(b"}"):
+                asked += connection.recv(65536)
+            for packet in answer:
+                connection.sendall(packet)
+                time.sleep(0.001)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+        thread.join()
+
+
+def ask(packets: list[bytes]) -> Outcome:
+    with raw_server(packets) as host:
+        return complete(OllamaEngine(Settings(model="m", stall_timeout=2), None, host), request())
+
+
+@pytest.mark.parametrize("framing", ANSWERS)
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+def test_a_reply_is_read_whatever_its_framing_and_packets(framing: str, size: int) -> None:
+    answer = ANSWERS[framing]
+    outcome = ask([answer[at : at + size] for at in range(0, len(answer), size)])
+    assert outcome.error is None
+    assert outcome.text == "Bonjour"
+
+
+@pytest.mark.parametrize("framing", ["chunked", "with a length", "until the end"])
+def test_a_reply_cut_off_keeps_what_came(framing: str) -> None:
+    whole = ANSWERS[framing]
+    outcome = ask([whole[: whole.index(b"jour")]])
+    assert outcome.text == "Bon"
+    assert isinstance(outcome.error, StreamBroken)
+
+
+def test_a_reply_that_is_not_chunked_as_it_says() -> None:
+    outcome = ask([CHUNKED.replace(b";ext=1", b"?")])
+    assert outcome.text == ""
+    assert isinstance(outcome.error, StreamBroken)

@@ -117,8 +117,8 @@ SLIPS: dict[str, Slip] = {"skips": _skip, "repeats": _repeat, "merges": _merge}
 def slips() -> None:
     """A model that slips once a reply and finds its place again at the next key of the layout.
 
-    Per layout and slip, a reply of 40: texts at a wrong place in what the schema allows, how many of
-    them the checks let through, and how many right ones they refuse.
+    Per layout and slip, a reply of 40: texts at a wrong place where the schema allows it, how many
+    of them the checks let through, and how many right ones they refuse.
     """
     dice = random.Random(1)
     samples = HERE.parent / "samples"

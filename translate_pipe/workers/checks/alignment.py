@@ -28,6 +28,8 @@ _MERGED = 1.5
 _POOR = -2.0
 _BETTER = 0.7
 _LINGER = 1.0
+_SUSPICION = 2.0
+_ONE_SIDED = 1.0
 _LONG = 20.0
 _WORDS = 8.0
 
@@ -84,12 +86,24 @@ class Alignment:
             if text.letters:
                 drift.add(place, self._gains[place][drift.direction])
                 if drift.total >= ALARM:
-                    refused |= dict.fromkeys(range(self._reach(drift), place + 1), "misaligned")
+                    refused |= dict.fromkeys(range(drift.start, place + 1), "misaligned")
         if place - 1 in self._texts:
             refused |= self._pair(place)
+        if place in refused:
+            refused |= self._begun_by_merging(refused)
+            for drift in self._drifts:
+                drift.suspect(place)
         starts = [drift.start - 1 for drift in self._drifts if drift.total > 0]
+        if place - 1 in self._texts and self._merged(place - 1) > _BETTER:
+            starts.append(place - 1)
         self.settled = max(self.settled, min([place, *starts]))
         return refused
+
+    def _begun_by_merging(self, refused: Mapping[int, str]) -> Mapping[int, str]:
+        """The text before a slip, if it holds two sources: that began it."""
+        before = min(refused) - 1
+        begun = before in self._texts and self._merged(before) > _BETTER
+        return {before: "merged"} if begun else {}
 
     def _gain(self, place: int, direction: int) -> float:
         """How much better the text fits the source beside its own."""
@@ -98,13 +112,6 @@ class Alignment:
             return 0.0
         gain = match(self._sources[other], self._texts[place]) - self._fits[place]
         return max(-_STEP, min(gain, _STEP))
-
-    def _reach(self, drift: _Drift) -> int:
-        """Where a slip began: the text before it may hold two sources, which is what began it."""
-        first, before = drift.start, drift.start - 1
-        if drift.direction > 0 and before in self._texts and self._merged(before) > _MERGED / 2:
-            return before
-        return first
 
     def _merged(self, place: int) -> float:
         """How much better the text fits its own source and the next one together."""
@@ -130,6 +137,9 @@ class Alignment:
             return {place - 1: "merged"}
         if merged > _MERGED and self._fits[place] < _POOR:
             return {place - 1: "merged", place: "merged"}
+        onward = self._gains[place][+1]
+        if min(merged, onward) > _BETTER and merged + onward > ALARM - _ONE_SIDED:
+            return {place - 1: "merged", place: "misaligned"}
         if min(forth, back) > _BETTER and forth + back > ALARM:
             return {place - 1: "misaligned", place: "misaligned"}
         return {}
@@ -150,6 +160,11 @@ class _Drift:
             self.total, self.start = 0.0, place
         self.total = max(0.0, min(self.total + gain, ALARM + _LINGER))
         self._last = place
+
+    def suspect(self, place: int) -> None:
+        """A slip is known at that place: the texts after it need less to be refused."""
+        if self.total < _SUSPICION:
+            self.total, self.start, self._last = _SUSPICION, place + 1, place
 
 
 def _tell_apart(one: Features, two: Features) -> bool:

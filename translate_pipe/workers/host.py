@@ -21,8 +21,8 @@ class Host:
 
     ``aside`` is why it gets no work now, ``dead`` why it gets none any more. ``trial`` is open
     while one request may be sent to a host set aside, to see whether it serves again; ``trying``
-    says that one is on its way. ``troubles`` counts how often it was set aside since its last whole
-    reply and ``failing_since`` when that began; ``breaks`` the replies broken in a row.
+    says that one is on its way. ``troubles`` counts how often it was set aside since it last did
+    useful work and ``failing_since`` when that began; ``breaks`` the replies broken in a row.
     """
 
     engine: Engine
@@ -64,8 +64,7 @@ class Host:
             self.trial.set_result(None)
 
     def proven(self) -> None:
-        """A whole reply came: earlier troubles are over."""
-        self.replies += 1
+        """It did useful work: earlier troubles are over."""
         self.breaks = self.troubles = 0
 
 

@@ -116,8 +116,13 @@ class Pool:
                 self.give_back(place.result())
             raise
 
-    def give_back(self, slot: Slot, error: EngineError | None = None) -> None:
-        """A place is free again; ``error`` is how its request failed, if it did."""
+    def give_back(
+        self, slot: Slot, error: EngineError | None = None, *, useful: bool = False
+    ) -> None:
+        """A place is free again; ``error`` is how its request failed, if it did, and ``useful``
+        says whether there was something good in the reply all the same."""
+        if useful:
+            slot.host.proven()
         if error is not None:
             self._failed(slot, error)
         slot.leave()
@@ -140,6 +145,7 @@ class Pool:
                 f"{host.name} loaded the model anew during the run: something else uses the server",
             )
         host.serves()
+        host.replies += 1
         host.proven()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

@@ -31,7 +31,7 @@ RUNGS = tuple(dict.fromkeys(LADDER))
 ALONE = 3
 """Times a segment may fail alone: a protocol of one segment a request knows no groups."""
 
-EXTRA = 2
+EXTRA = 1.9
 SPARE = 16
 """Repairs allowed for every first request, and however few those are."""
 
@@ -43,6 +43,9 @@ UNSERVED = 3
 
 NEIGHBOURS = 2
 LONGEST_NEIGHBOUR = 160
+
+MOST_TOKENS = 2000
+"""More than any prompt has beside its texts, and a text has no more tokens than bytes."""
 
 MISSING = "missing"
 BROKEN = "stream-broken"
@@ -170,14 +173,12 @@ class Backlog:
         """The ask is too long for the context: ask in parts that should fit."""
         chunk = ask.chunk
         if len(chunk.segments) > 1:
-            tokens, room = error.prompt_tokens or 1, error.num_ctx or 1
-            # Half of the context is the reply's.
-            parts = min(len(chunk.segments), max(2, -(-2 * tokens // room)))
+            parts = min(len(chunk.segments), _parts(chunk, error))
             pieces = split(chunk, -(-len(chunk.segments) // parts))
         elif chunk.before or chunk.after:
             pieces = [Chunk(chunk.segments)]
         else:
-            self.hopeless.append(self._blame(ask, chunk.segments[0].index, TOO_LONG))
+            self._fail(ask, self._blame(ask, chunk.segments[0].index, TOO_LONG))
             return
         for piece in reversed(pieces):
             self._ready.appendleft(replace(ask, chunk=piece, again=True))
@@ -284,3 +285,13 @@ class Backlog:
             tuple(text[-LONGEST_NEIGHBOUR:] for text in before),
             tuple(text[:LONGEST_NEIGHBOUR] for text in after),
         )
+
+
+def _parts(chunk: Chunk, error: ContextOverflow) -> int:
+    """In how many parts a chunk surely fits, by the server's own count if that can be true."""
+    texts = [*chunk.before, *(segment.source for segment in chunk.segments), *chunk.after]
+    most = MOST_TOKENS + sum(len(text.encode()) for text in texts)
+    if not error.prompt_tokens or not error.num_ctx or error.prompt_tokens > most:
+        return 2
+    # Half of the context is the reply's.
+    return max(2, -(-2 * error.prompt_tokens // error.num_ctx))

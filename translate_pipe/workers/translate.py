@@ -146,8 +146,8 @@ class _Work:
 
     async def _serve(self, slot: Slot, ask: Ask) -> None:
         error: EngineError | None = None
+        reply = Reply(ask.chunk, self.protocol.reader(ask.chunk), self.inspect(ask.chunk))
         try:
-            reply = Reply(ask.chunk, self.protocol.reader(ask.chunk), self.inspect(ask.chunk))
             completion = await self._read(slot, ask, reply)
             self._settle(ask, reply, completion.finish)
         except EngineError as failure:
@@ -157,7 +157,7 @@ class _Work:
             self.backlog.put_back(ask)
             raise
         finally:
-            self.pool.give_back(slot, error)
+            self.pool.give_back(slot, error, useful=reply.good > 0)
 
     async def _read(self, slot: Slot, ask: Ask, reply: Reply) -> Completion:
         """Send the request and take the reply in, accepting what is good as it comes."""

@@ -35,6 +35,11 @@ def cause(source: str, text: str, target: str, language: str | None = "en") -> s
 TRUE = [
     ("zh", "Where are you going?", "你要去哪儿？"),
     ("zh", "Emo?", "Emo？"),
+    ("zh", "Okay.", "OK。"),
+    ("zh", "La la la!", "La la la!"),
+    ("zh", "My iPhone?", "iPhone？"),
+    ("ja", "www.opensubtitles.org", "www.opensubtitles.org"),
+    ("de", "info@example.com", "info@example.com"),
     ("zh", "OK.", "OK。"),
     ("zh", "Call the FBI now!", "马上联系FBI！"),
     ("zh", "Ha ha ha ha ha!", "哈哈哈哈哈！"),
@@ -103,6 +108,7 @@ FALSE = [
     ("runaway", "ar", "Stop it, please.", "توقف " * 40),
     ("script", "zh", "Where are you going?", "Ni yao qu nali?"),
     ("script", "zh", "Everything is safe.", "すべて安全です。"),
+    ("script", "zh", "Are you hungry?\n- A little.", "e"),
     ("script", "ja", "Everything is perfectly safe here.", "这里的一切都是绝对安全的，请放心吧。"),
     ("script", "ja", "Everything is safe.", "모든 것이 안전해요."),
     ("script", "ar", "Where are you going?", "Where are you headed?"),
@@ -197,6 +203,12 @@ def test_short_texts_in_the_wrong_language_are_known_by_the_others() -> None:
         ("Thanks.", "Gracias."),
     ]
     assert None not in causes(pairs, "de", evidence=None)
+
+
+def test_a_word_two_languages_share_proves_nothing_for_an_echoing_model() -> None:
+    assert cause("And so I left my car.", "I am sorry.", "de") is None
+    found = causes([("And so I left my car.", "I am sorry.")], "de", evidence=Evidence(2, 60))
+    assert found == ["language"]
 
 
 def test_an_unknown_source_language_is_no_excuse() -> None:

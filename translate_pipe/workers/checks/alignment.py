@@ -115,10 +115,10 @@ class Alignment:
 
     def _merged(self, place: int) -> float:
         """How much better the text fits its own source and the next one together."""
-        if place + 1 >= len(self._sources):
+        text, source = self._texts[place], self._sources[place]
+        if place + 1 >= len(self._sources) or text.weight < source.weight:
             return 0.0
-        both = join(self._sources[place], self._sources[place + 1])
-        return match(both, self._texts[place]) - self._fits[place]
+        return match(join(source, self._sources[place + 1]), text) - self._fits[place]
 
     def _pair(self, place: int) -> Mapping[int, str]:
         """What only two texts together show."""

@@ -7,11 +7,13 @@ is a name, from one that gives everything back it is one more echo.
 
 from __future__ import annotations
 
+import re
 from enum import Enum, auto
 
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.tongues import Tongues
 
+_ADDRESS = re.compile(r"\S+[.@/]\S*\w")
 _SHORT = 3
 _SHORT_UNCASED = 4
 _OVERLAP_WORDS = 3
@@ -40,7 +42,7 @@ def _identical(source: Features, tongues: Tongues) -> Echo:
     different = set(source.folded)
     if different <= own:
         return Echo.NONE if len(different) <= 2 else Echo.DOUBTFUL
-    if sum(map(len, different)) <= _SHORT:
+    if sum(map(len, different)) <= _SHORT or _ADDRESS.fullmatch(source.text.strip()):
         return Echo.DOUBTFUL
     words = [word for word in source.words if word.casefold() not in own]
     if any(word.casefold() in tongues.source_words for word in words):
@@ -54,6 +56,8 @@ def _identical(source: Features, tongues: Tongues) -> Echo:
 
 def _mostly_source(source: Features, text: Features, tongues: Tongues) -> bool:
     """Most words of the text are the source's, names and shared words set aside."""
+    if len(set(source.folded).intersection(text.folded)) < _OVERLAP_WORDS:
+        return False
     own = tongues.target_words
     given = {word.casefold() for word in source.words if word[0].islower()} - own
     names = source.names - given

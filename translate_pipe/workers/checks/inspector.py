@@ -86,7 +86,8 @@ class _Open:
     segment: int
     text: str
     cause: str | None
-    doubtful: bool = False
+    doubt: str | None = None
+    """The cause it is refused for if the run's evidence is against it."""
 
 
 class ReplyInspector:
@@ -132,7 +133,8 @@ class ReplyInspector:
         echoed = likeness is Echo.DOUBTFUL
         if shown > 0 and not echoed:
             self._evidence.translated += 1
-        return _Open(segment.index, text, None, doubtful=echoed or shown < 0)
+        doubt = "echoed" if echoed else "language" if shown < 0 else None
+        return _Open(segment.index, text, None, doubt)
 
     def _cause(
         self, segment: Segment, source: Features, text: str, features: Features, likeness: Echo
@@ -142,6 +144,8 @@ class ReplyInspector:
         if likeness is Echo.PLAIN or self._is_anothers_source(source, features):
             return "echoed"
         for name, refuses in CHECKS.items():
+            if likeness is Echo.DOUBTFUL and name in _NOT_TRANSLATED:
+                continue
             if refuses(source, features, self._languages):
                 return name
         return check_marks(segment.masked, text)
@@ -153,7 +157,7 @@ class ReplyInspector:
 
     def _is_final(self, place: int) -> bool:
         judged = self._open[place]
-        waits = judged.doubtful and judged.cause is None and not self._evidence.enough
+        waits = judged.doubt and judged.cause is None and not self._evidence.enough
         return place < self._alignment.settled and not waits
 
     def _release(self, final: Callable[[int], bool]) -> Sequence[Verdict]:
@@ -161,7 +165,7 @@ class ReplyInspector:
         for place in [place for place in self._open if final(place)]:
             judged = self._open.pop(place)
             cause = judged.cause
-            if cause is None and judged.doubtful and not self._evidence.trusts:
-                cause = "echoed"
+            if cause is None and not self._evidence.trusts:
+                cause = judged.doubt
             verdicts.append(Verdict(judged.segment, judged.text, cause))
         return verdicts

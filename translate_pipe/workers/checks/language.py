@@ -12,6 +12,8 @@ _KANA, _HANGUL, _HAN = script_pattern("Kana"), script_pattern("Hang"), script_pa
 _COMPACT_SCRIPTS = frozenset({"Hans", "Hant", "Jpan", "Kore"})
 _SHARED_SCRIPTS = frozenset({"Latn", "Cyrl", "Arab", "Deva"})
 _FOREIGN_SHARE = 0.2
+_ACRONYM = re.compile(r"[A-Z]{2,5}")
+_BORROWED = 3
 _HAN_ONLY = 12
 _LEAST_VARIANTS = 2
 
@@ -19,7 +21,8 @@ _LEAST_VARIANTS = 2
 def script(source: Features, text: Features, tongues: Tongues) -> bool:
     """Not, or hardly, in the script of the target language.
 
-    Names may stay in the source's script: words that begin with a capital and are in the source.
+    Names may stay in the source's script, words that begin with a capital and are in the source,
+    and so may acronyms.
     """
     if tongues.own is None or not text.letters:
         return False
@@ -36,9 +39,10 @@ def script(source: Features, text: Features, tongues: Tongues) -> bool:
     foreign = sum(
         len(word)
         for word in text.words
-        if not (word in names and word[0].isupper()) and not tongues.own.search(word)
+        if not (word != word.lower() and (word in names or _ACRONYM.fullmatch(word)))
+        and not tongues.own.search(word)
     )
-    return foreign > 2 * own + 3
+    return foreign > 2 * own + (_BORROWED if own else 0)
 
 
 def _stray_east_asian(text: Features, tongues: Tongues) -> bool:
@@ -95,9 +99,9 @@ def proof(text: Features, tongues: Tongues) -> int:
     if tongues.script not in _SHARED_SCRIPTS and tongues.own is not None:
         return 1 if tongues.own.search(text.letters) else 0
     own, _, count = _tally(text, tongues)
-    if own or not tongues.target_words:
+    if not tongues.target_words:
         return 1
-    return -1 if count else 0
+    return (own > count) - (count > 0 and count >= own)
 
 
 def _tally(text: Features, tongues: Tongues) -> tuple[int, str, int]:

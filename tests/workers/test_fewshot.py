@@ -140,6 +140,17 @@ class TestRequest:
         assert "<b>我的</b>" in PROTOCOL.request(marked, ZH).prompt
         assert "<b>" not in prompt("I am here.")
 
+    def test_the_last_attempts_are_made_without_marks(self) -> None:
+        marked = chunk("I am <b>here</b>.", ("<b>", "<font>"), ("</b>", "</font>"))
+
+        payloads = [PROTOCOL.request(marked, ZH, attempt).payload for attempt in range(4)]
+
+        assert payloads == ["I am <b>here</b>."] * 2 + ["I am here."] * 2
+
+    def test_quotation_is_shown_where_there_is_some(self) -> None:
+        assert "男孩说" in prompt('"No," he said.')
+        assert "男孩说" not in prompt("No, he said.")
+
     def test_every_attempt_is_another(self) -> None:
         requests = [PROTOCOL.request(chunk("Who are you?"), ZH, attempt) for attempt in range(4)]
 

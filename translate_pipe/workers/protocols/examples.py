@@ -9,7 +9,7 @@ from importlib.resources import files
 from itertools import cycle, repeat
 from typing import NamedTuple
 
-KINDS = ("plain", "dialogue", "marked", "long", "spare")
+KINDS = ("plain", "marked", "dialogue", "long", "quoted", "spare")
 UNKNOWN = "Original"
 _PIVOT = "en"
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from translate_pipe import markup
 from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk, Segment
 from translate_pipe.terms import applying
@@ -24,7 +26,9 @@ _BREAKS = re.compile(r"\s*[|｜]\s*")
 """A line break that means something, inside the one line that a text and its reply may have."""
 
 _LONG = 120
+_QUOTES = re.compile(r"[\"“”„«»「」『』]")
 _SPARE_EXAMPLES = 2
+_WITHOUT_MARKS = 2
 _WARMER = 0.2
 _WARMEST = 0.6
 _SPARE_TOKENS = 16
@@ -45,9 +49,12 @@ class FewShotProtocol:
         """The request for the chunk's one segment.
 
         At temperature 0 the same prompt gets the same reply, so a later ``attempt`` has other
-        examples in the end, a higher temperature and another seed.
+        examples in the end, a higher temperature and another seed. The last ones are made
+        without marks, which small models fail at most: the reply then lacks nothing but marks.
         """
         (segment,) = chunk.segments
+        if attempt >= _WITHOUT_MARKS:
+            segment = replace(segment, masked=markup.unmark(segment.masked))
         shown = example_set(brief.source_language, brief.target_language)
         examples = _examples(shown, segment, brief, attempt)
         payload = _one_line(segment.source)
@@ -114,6 +121,8 @@ def _examples(shown: ExampleSet, segment: Segment, brief: Brief, attempt: int) -
         kinds.append("dialogue")
     if len(segment.source) > _LONG:
         kinds.append("long")
+    if _QUOTES.search(segment.source):
+        kinds.append("quoted")
     for kind in kinds:
         yield from (one for one in shown.by_kind[kind] if one.source != segment.source)
     yield from _spare(shown, segment, attempt)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -15,7 +16,7 @@ import pytest
 
 from tests.engines.support import collect, request, run
 from tests.engines.test_embedded_gguf import WHOLE
-from translate_pipe.engines import processors
+from translate_pipe.engines import llamacpp, processors
 from translate_pipe.engines.base import Completion
 from translate_pipe.engines.embedded import EmbeddedEngine
 from translate_pipe.errors import EngineError, EngineMissing, ModelMissing, StreamBroken
@@ -90,6 +91,26 @@ def test_its_http_listener_serves_nobody() -> None:
             return [(await answer).status_code for answer in asked]
 
     assert run(embedded(), ask) == [404, 401, 401, 401]
+
+
+def test_the_beginning_of_a_prompt_stays_cached() -> None:
+    """Costs sevenfold time if lost; the model's sliding attention loses it by default."""
+    prompts = [f"{'English: Hello.\nFrench: Bonjour.\n\n' * 30}English: {end}" for end in "ab"]
+
+    async def ask(engine: EmbeddedEngine) -> int:
+        await collect(engine, SHORT)
+        assert engine._loading is not None
+        server = engine._loading.result()
+        bodies = [llamacpp.text_body(replace(SHORT, prompt=prompt)) for prompt in prompts]
+        first, second = [
+            await asyncio.to_thread(server.handle_completions, body | {"stream": False})
+            for body in bodies
+        ]
+        assert first["usage"]["prompt_tokens"] > 256
+        cached: int = second["usage"]["prompt_tokens_details"]["cached_tokens"]
+        return cached
+
+    assert run(embedded(), ask) > 256
 
 
 def test_a_file_that_is_no_model(tmp_path: Path) -> None:

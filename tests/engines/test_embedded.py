@@ -95,7 +95,8 @@ def test_its_http_listener_serves_nobody() -> None:
 
 def test_the_beginning_of_a_prompt_stays_cached() -> None:
     """Costs sevenfold time if lost; the model's sliding attention loses it by default."""
-    prompts = [f"{'English: Hello.\nFrench: Bonjour.\n\n' * 30}English: {end}" for end in "ab"]
+    same = "English: Hello.\nFrench: Bonjour.\n\n" * 30
+    prompts = [f"{same}English: {end}" for end in "ab"]
 
     async def ask(engine: EmbeddedEngine) -> int:
         await collect(engine, SHORT)

@@ -114,6 +114,8 @@ def test_a_broken_stream_keeps_what_came(fault: Fault) -> None:
         assert broken.text == server.log[1].reply
     assert isinstance(broken.error, StreamBroken)
     assert whole.text.startswith(broken.text)
+    if fault is Fault.ERROR_LINE:
+        assert "unexpected EOF" in str(broken.error)
 
 
 def test_a_stop_for_length_is_said() -> None:

@@ -64,6 +64,7 @@ def test_a_reply_comes_with_its_counts() -> None:
     assert body["messages"][0]["role"] == "system"
     assert body["max_tokens"] == 256
     assert body["seed"] == 7
+    assert body["stream_options"] == {"include_usage": True}
     assert body["response_format"]["json_schema"]["schema"] == request().schema
     assert body["stop"] == ["a", "b", "c", "d"]
 

@@ -46,7 +46,7 @@ def test_a_body_does_not_depend_on_where_it_is_cut(
 
 @given(st.lists(st.binary(min_size=1, max_size=9), min_size=1), st.integers(1, 1000))
 def test_a_cut_off_body_is_a_prefix_and_not_done(chunks: list[bytes], missing: int) -> None:
-    data = coded(chunks)
+    data = coded(chunks, b"Expires: never\r\n")
     decoder = ChunkedDecoder()
     body = decoder.feed(data[: max(0, len(data) - missing)])
     assert b"".join(chunks).startswith(body)
@@ -106,8 +106,8 @@ ANSWERS = {
 
 
 @contextmanager
-def raw_server(answer: list[bytes]) -> Iterator[str]:
-    """Sends those bytes, a packet each, to whoever has sent a request, and hangs up."""
+def raw_server(answer: list[bytes], then: float = 0.0) -> Iterator[str]:
+    """Sends those bytes, a packet each, to whoever has sent a request, and hangs up ``then``."""
 
     def serve() -> None:
         connection, _ = listening.accept()
@@ -119,6 +119,7 @@ def raw_server(answer: list[bytes]) -> Iterator[str]:
             for packet in answer:
                 connection.sendall(packet)
                 time.sleep(0.001)
+            time.sleep(then)
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=serve)
@@ -147,6 +148,26 @@ def test_a_reply_cut_off_keeps_what_came(framing: str) -> None:
     outcome = ask([whole[: whole.index(b"jour")]])
     assert outcome.text == "Bon"
     assert isinstance(outcome.error, StreamBroken)
+
+
+@pytest.mark.parametrize("framing", ["chunked", "with a length"])
+def test_silence_in_a_reply_is_a_stall_whatever_its_framing(framing: str) -> None:
+    whole = ANSWERS[framing]
+    started = time.monotonic()
+    with raw_server([whole[: whole.index(b"jour")]], then=1.5) as host:
+        engine = OllamaEngine(Settings(model="m", stall_timeout=0.3), None, host)
+        outcome = complete(engine, request())
+        assert time.monotonic() - started < 0.8
+    assert outcome.text == "Bon"
+    assert isinstance(outcome.error, StreamBroken)
+
+
+def test_many_chunks_of_one_packet_are_one_piece() -> None:
+    words = [json.dumps({"response": f"{i} "}).encode() + b"\n" for i in range(500)]
+    body = coded([*words, LINES[-1]])
+    outcome = ask([HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + body])
+    assert outcome.text == "".join(f"{i} " for i in range(500)) + "jour"
+    assert len(outcome.pieces) <= 3
 
 
 def test_a_reply_that_is_not_chunked_as_it_says() -> None:

@@ -10,7 +10,13 @@ import pytest
 
 from tests.workers.scripted import Fault, Scripted, Shop, broken, chunked, segments
 from translate_pipe.engines.base import EngineInfo, Request
-from translate_pipe.errors import EngineError, ModelMissing, Overloaded, Unreachable
+from translate_pipe.errors import (
+    ContextOverflow,
+    EngineError,
+    ModelMissing,
+    Overloaded,
+    Unreachable,
+)
 from translate_pipe.model import Translation
 from translate_pipe.settings import Settings
 from translate_pipe.workers import retry
@@ -118,6 +124,17 @@ def test_an_overloaded_host_waits_while_the_other_works() -> None:
     assert all(each.translated for each in outcome.values())
     assert time.monotonic() - began < 5
     assert len(full.asked) <= 2
+
+
+def test_a_refusal_on_trial_is_an_answer() -> None:
+    def faults(number: int, request: Request) -> Fault | None:
+        return [None, Fault(Overloaded("503")), Fault(ContextOverflow("long")), None][
+            min(number, 3)
+        ]
+
+    shop = Shop([host("a", faults=faults)], Settings(concurrency=1, deadline=5.0))
+    outcome = shop.run(chunked(segments(100), 10))
+    assert all(each.translated for each in outcome.values())
 
 
 def test_a_host_without_the_model_is_left_out() -> None:

@@ -23,10 +23,11 @@ from translate_pipe.engines.base import Request
 from translate_pipe.errors import ContextOverflow, Overloaded, RequestRejected
 from translate_pipe.model import Chunk, Masked, Origin, Segment, Span
 from translate_pipe.settings import Settings
+from translate_pipe.workers.backlog import Backlog
 from translate_pipe.workers.base import Brief, Verdict
 from translate_pipe.workers.checks import inspector
 from translate_pipe.workers.protocols import JsonProtocol
-from translate_pipe.workers.repair import ALONE, EXTRA, LADDER, SPARE, Backlog
+from translate_pipe.workers.repair import ALONE, EXTRA, LADDER, SPARE
 
 
 def refusing(*bad: str, times: int = 10**6) -> Scripted:

@@ -1,9 +1,8 @@
 """The hosts of a run, shared by all its files: who gets the next request, and who is set aside.
 
-Work goes to the least busy host. A host that cannot be reached, is overloaded or breaks off replies
-again and again is set aside: what it was asked for goes back to its file, which asks another host.
-Meanwhile it is probed, by the policies in ``retry``: a host that was unreachable is asked what it
-is, any other gets one request on trial. Where no host is left, everyone who waits gets the error.
+Work goes to the least busy host. A host that fails is set aside (``recovery``): what it was asked
+for goes back to its file, which asks another host. Where no host is left, everyone who waits gets
+the error.
 
 Earlier files come first: a place that becomes free goes to the file that began first. Nobody holds
 a place while waiting for anything but a reply, so what is in memory is bounded by the places.
@@ -14,34 +13,20 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
-import time
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 
 from translate_pipe.engines.base import Completion, Engine, EngineInfo
-from translate_pipe.errors import (
-    ContextOverflow,
-    EngineError,
-    Interrupted,
-    ModelMissing,
-    Overloaded,
-    RequestRejected,
-    StreamBroken,
-    Unreachable,
-)
+from translate_pipe.errors import EngineError, Interrupted
 from translate_pipe.model import Accounting, Notice
 from translate_pipe.progress import Progress
 from translate_pipe.settings import Settings
 from translate_pipe.workers.host import Host, Slot
 from translate_pipe.workers.limiter import Limiter
-
-BREAKS = 3
-"""Replies broken in a row after which a host is set aside: one may be the text's fault."""
+from translate_pipe.workers.recovery import Recovery
 
 GRACE = 30.0
-WORTH_A_WORD = 5.0
-PROBE_TIMEOUTS = 3.0
-"""A probe connects, and asks two or three short questions."""
+"""Seconds for what is in flight after the first signal: less than what service managers allow."""
 
 
 class Pool:
@@ -63,10 +48,6 @@ class Pool:
         grace: float = GRACE,
     ) -> None:
         self.grace = grace
-        self.notices: list[Notice] = []
-        self._deadline = settings.deadline
-        self._probe_timeout = PROBE_TIMEOUTS * settings.connect_timeout
-        self._progress = progress
         self._hosts = [
             Host(engine, info, Limiter(settings.concurrency, info.slots), name)
             for engine, info, name in zip(engines, infos, _names(infos), strict=True)
@@ -76,8 +57,12 @@ class Pool:
         self._turns = itertools.count()
         self._stop: BaseException | None = None
         self._asked: set[asyncio.Task[Any]] = set()
-        self._recoveries: set[asyncio.Task[None]] = set()
-        self._told: set[tuple[str, str]] = set()
+        self._recovery = Recovery(self._hosts, settings, progress, self._hand_out, self._end)
+
+    @property
+    def notices(self) -> Sequence[Notice]:
+        """What was told of hosts during the run."""
+        return self._recovery.notices
 
     @property
     def hosts(self) -> Mapping[str, Accounting]:
@@ -124,7 +109,7 @@ class Pool:
         if useful:
             slot.host.proven()
         if error is not None:
-            self._failed(slot, error)
+            self._recovery.failed(slot, error)
         slot.leave()
         self._hand_out()
 
@@ -139,7 +124,7 @@ class Pool:
         host = slot.host
         if slot.reloaded(completion):
             host.accounting.reloads += 1
-            self._tell(
+            self._recovery.tell(
                 host,
                 "model-reloaded",
                 f"{host.name} loaded the model anew during the run: something else uses the server",
@@ -173,9 +158,7 @@ class Pool:
 
     async def aclose(self) -> None:
         """Stop probing. The engines are their owner's to close."""
-        for task in self._recoveries:
-            task.cancel()
-        await asyncio.gather(*self._recoveries, return_exceptions=True)
+        await self._recovery.aclose()
 
     def _least_busy(self) -> Host | None:
         free = [host for host in self._hosts if host.open]
@@ -197,114 +180,6 @@ class Pool:
         for _, _, place in waiting:
             if not place.done():
                 place.set_exception(self._stop)
-
-    def _failed(self, slot: Slot, error: EngineError) -> None:
-        host = slot.host
-        if isinstance(error, Overloaded):
-            host.limiter.refused()
-        if isinstance(error, ContextOverflow) or (
-            isinstance(error, RequestRejected) and host.replies
-        ):
-            return
-        if isinstance(error, StreamBroken | ModelMissing) and host.replies:
-            host.breaks += 1
-            if host.breaks < BREAKS and not host.troubles:
-                return
-        if slot.trial and host.trial is not None and not host.trial.done():
-            host.trial.set_exception(error)
-        elif host.well:
-            self._set_aside(host, error)
-
-    def _set_aside(self, host: Host, error: EngineError) -> None:
-        host.aside = error
-        if not host.troubles:
-            host.failing_since = time.monotonic()
-        task = asyncio.create_task(self._recover(host, error))
-        self._recoveries.add(task)
-        task.add_done_callback(self._recovered)
-
-    async def _recover(self, host: Host, error: EngineError) -> None:
-        # tenacity is imported where a host first fails: most runs never need it.
-        from translate_pipe.workers.retry import policy
-
-        left = max(0.0, host.failing_since + self._deadline - time.monotonic())
-        attempts = policy(error, left, lambda: self._is_last(host), host.troubles)
-        host.troubles += 1
-        try:
-            async for attempt in attempts:
-                with attempt:
-                    if attempt.retry_state.attempt_number == 1:
-                        raise error
-                    await self._probe(host)
-        except EngineError as final:
-            self._lose(host, final)
-        else:
-            host.aside = None
-            self._tell_back(host)
-        self._hand_out()
-
-    async def _probe(self, host: Host) -> None:
-        """Return when the host serves again; raise what it fails with."""
-        self._tell_aside(host)
-        try:
-            if isinstance(host.aside, Unreachable):
-                await self._ask_what_it_is(host)
-            else:
-                await self._try(host)
-        except EngineError as error:
-            host.aside = error
-            raise
-
-    async def _ask_what_it_is(self, host: Host) -> None:
-        try:
-            async with asyncio.timeout(self._probe_timeout):
-                info = await host.engine.describe()
-        except TimeoutError:
-            raise Unreachable("the host does not answer", where=host.name) from None
-        if info.digest != host.info.digest:
-            raise ModelMissing(
-                f"{info.model} is another model now than when the run began", where=host.name
-            )
-
-    async def _try(self, host: Host) -> None:
-        host.trial = asyncio.get_running_loop().create_future()
-        self._hand_out()
-        try:
-            await host.trial
-        finally:
-            host.trial = None
-
-    def _recovered(self, task: asyncio.Task[None]) -> None:
-        self._recoveries.discard(task)
-        if not task.cancelled() and (bug := task.exception()) is not None:
-            self._end(bug)
-
-    def _is_last(self, host: Host) -> bool:
-        return not any(other.well for other in self._hosts if other is not host)
-
-    def _lose(self, host: Host, error: EngineError) -> None:
-        host.dead = error
-        if all(other.dead for other in self._hosts):
-            self._end(error)
-        else:
-            self._tell(host, "host-lost", f"{host.name} is left out from now on: {error}")
-
-    def _tell_aside(self, host: Host) -> None:
-        # A full queue is everyday; a host that is gone, or stays useless, is worth a word.
-        useless = time.monotonic() - host.failing_since > WORTH_A_WORD
-        if useless or isinstance(host.aside, Unreachable):
-            self._tell(host, "host-set-aside", f"{host.name} gets no work for now: {host.aside}")
-
-    def _tell_back(self, host: Host) -> None:
-        if (host.name, "host-set-aside") in self._told:
-            self._tell(host, "host-back", f"{host.name} works again")
-            self._told -= {(host.name, "host-set-aside"), (host.name, "host-back")}
-
-    def _tell(self, host: Host, code: str, message: str) -> None:
-        if (host.name, code) not in self._told:
-            self._told.add((host.name, code))
-            self.notices.append(Notice(code, message))
-            self._progress.notice(self.notices[-1])
 
 
 def _names(infos: Sequence[EngineInfo]) -> list[str]:

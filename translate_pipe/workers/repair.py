@@ -1,4 +1,4 @@
-"""What is asked next: new chunks, and again what failed. The retry policy for bad replies.
+"""The retry policy for bad replies: what is asked again, in what company, and how often.
 
 A segment that was refused, left out or cut off is asked for again, with its neighbours as context:
 first together with others that failed, then in smaller groups, at last alone (``LADDER``). Groups
@@ -14,14 +14,10 @@ to blame and is always asked for again.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from translate_pipe.errors import ContextOverflow
 from translate_pipe.model import Chunk, Segment
-from translate_pipe.workers.base import Verdict
-from translate_pipe.workers.split import split
 
 LADDER = (1.0, 1.0, 1.0, 0.25, 0.0, 0.0)
 """For each attempt, the size of its groups as a part of the largest chunk; 0 is one segment."""
@@ -69,8 +65,22 @@ class Failure:
     cause: str | None = None
     text: str = ""
 
+    @classmethod
+    def of(cls, chunk: Chunk, index: int) -> Failure:
+        """The first failure of a segment, with the neighbours it had in its chunk."""
+        position = next(i for i, each in enumerate(chunk.segments) if each.index == index)
+        texts = [each.source for each in chunk.segments]
+        before = [*chunk.before, *texts[:position]][-NEIGHBOURS:]
+        after = [*texts[position + 1 :], *chunk.after][:NEIGHBOURS]
+        return cls(
+            chunk.segments[position],
+            tuple(text[-LONGEST_NEIGHBOUR:] for text in before),
+            tuple(text[:LONGEST_NEIGHBOUR] for text in after),
+        )
+
     @property
     def rung(self) -> int:
+        """Which of ``RUNGS`` it stands on."""
         return len(RUNGS) - 1 if self.alone else RUNGS.index(LADDER[self.attempts])
 
 
@@ -90,204 +100,7 @@ class Ask:
     spoiled: bool = False
 
 
-class Backlog:
-    """The asks of one file in the order they should be made.
-
-    Chunks are pulled from ``chunks`` one by one, when asked for; failures come before new chunks
-    once they fill a request. ``hopeless`` collects what will not be asked for again.
-    """
-
-    def __init__(self, chunks: Iterator[Chunk]) -> None:
-        self.hopeless: list[Failure] = []
-        self._chunks = chunks
-        self._exhausted = False
-        self._ready: deque[Ask] = deque()
-        self._failures: list[list[Failure]] = [[] for _ in RUNGS]
-        self._first = self._extra = 0
-        self._most = self._longest = 1
-
-    def ready(self, in_flight: int) -> bool:
-        """Whether ``take`` may have something, with so many asks of this backlog in flight."""
-        if self._ready or not self._exhausted:
-            return True
-        waiting = any(self._failures) if not in_flight else self._full(len(RUNGS)) is not None
-        return bool(waiting)
-
-    def take(self, in_flight: int, width: int) -> Ask | None:
-        """The next ask. ``width`` is how many places there are to share the last failures."""
-        ask = self._next(in_flight, width)
-        self._extra += ask is not None and ask.again
-        return ask
-
-    def put_back(self, ask: Ask, replies: int = 0) -> None:
-        """No reply to the ask began: it comes first again.
-
-        ``replies`` is how many replies the pool has had by now. If an ask stays unserved while
-        others are served, it may be its own fault, and it takes its turn among the failures.
-        """
-        unserved, since = ask.unserved + 1, ask.replies if ask.unserved else replies
-        if unserved < UNSERVED:
-            again = replace(ask, again=True, unserved=unserved, replies=since)
-            self._ready.appendleft(again)
-        elif replies > since:
-            self.miss(ask, ask.chunk.segments, UNANSWERED)
-        else:
-            for segment in ask.chunk.segments:
-                self._queue(self._failure(ask, segment.index))
-
-    def refuse(self, ask: Ask, refused: Iterable[Verdict]) -> None:
-        """Ask again for these."""
-        for verdict in refused:
-            self._fail(ask, self._blame(ask, verdict.segment, verdict.cause, verdict.text))
-
-    def miss(self, ask: Ask, missing: Sequence[Segment], cause: str, *, cut: bool = False) -> None:
-        """Ask again for what the reply did not have. ``cut`` says that it ended before its end,
-        which only the segment it ended in may be to blame for."""
-        for position, segment in enumerate(missing):
-            if cut and position:
-                self._queue(self._failure(ask, segment.index))
-            else:
-                self._fail(ask, self._blame(ask, segment.index, cause))
-
-    def spoil(self, ask: Ask, refused: Mapping[int, Verdict], cause: str = MISSING) -> None:
-        """There is a reply and nothing in it is good; ``refused`` is what little it had."""
-        segments = ask.chunk.segments
-        failures = {}
-        for index in (segment.index for segment in segments):
-            verdict = refused.get(index)
-            found = (verdict.cause, verdict.text) if verdict else (cause, "")
-            failures[index] = self._blame(ask, index, *found)
-        if len(segments) == 1:
-            self._fail(ask, *failures.values())
-        elif self._spent:
-            for failure in failures.values():
-                self._queue(failure)
-        else:
-            halve = ask.spoiled or cause == REJECTED
-            size = -(-len(segments) // 2) if halve else len(segments)
-            for piece in split(ask.chunk, size):
-                part = {each.index: failures[each.index] for each in piece.segments}
-                self._ready.append(Ask(piece, part, ask.attempt + 1, again=True, spoiled=True))
-
-    def divide(self, ask: Ask, error: ContextOverflow) -> None:
-        """The ask is too long for the context: ask in parts that should fit."""
-        chunk = ask.chunk
-        if len(chunk.segments) > 1:
-            parts = min(len(chunk.segments), _parts(chunk, error))
-            pieces = split(chunk, -(-len(chunk.segments) // parts))
-        elif chunk.before or chunk.after:
-            pieces = [Chunk(chunk.segments)]
-        else:
-            self._fail(ask, self._blame(ask, chunk.segments[0].index, TOO_LONG))
-            return
-        for piece in reversed(pieces):
-            self._ready.appendleft(replace(ask, chunk=piece, again=True))
-
-    def _next(self, in_flight: int, width: int) -> Ask | None:
-        if self._exhausted and not in_flight:
-            self._cut_rest(width)
-        if self._ready:
-            return self._ready.popleft()
-        if (rung := self._full(1)) is not None:
-            return self._cut(rung, self._size(rung))
-        if (chunk := self._pull()) is not None:
-            return Ask(chunk, {})
-        if (rung := self._full(len(RUNGS))) is not None:
-            return self._cut(rung, self._size(rung))
-        if not in_flight:
-            self._cut_rest(width)
-        return self._ready.popleft() if self._ready else None
-
-    def _pull(self) -> Chunk | None:
-        chunk = None if self._exhausted else next(self._chunks, None)
-        if chunk is None:
-            self._exhausted = True
-            return None
-        self._first += 1
-        self._most = max(self._most, len(chunk.segments))
-        self._longest = max(self._longest, sum(len(each.source) for each in chunk.segments))
-        return chunk
-
-    def _size(self, rung: int) -> int:
-        return max(1, int(self._most * RUNGS[rung]))
-
-    @property
-    def _spent(self) -> bool:
-        return self._extra >= max(SPARE, EXTRA * self._first)
-
-    def _full(self, rungs: int) -> int | None:
-        """The first of so many rungs with failures enough for a request."""
-        if self._spent and not self._exhausted:
-            return None  # every new chunk allows for some more
-        for rung in range(rungs):
-            if len(self._failures[rung]) >= self._size(rung):
-                return rung
-        return None
-
-    def _cut_rest(self, width: int) -> None:
-        for rung, failures in enumerate(self._failures):
-            share = max(SMALLEST_GROUP, -(-len(failures) // max(1, width)))
-            while failures:
-                ask = self._cut(rung, min(share, self._size(rung)))
-                if ask is not None:
-                    self._ready.append(ask)
-
-    def _cut(self, rung: int, size: int) -> Ask | None:
-        """A group of failures as one ask, in the order of the file; ``None`` if there is no more
-        to be spent on them."""
-        failures = self._failures[rung]
-        if self._spent:
-            self.hopeless += [each for each in failures if each.cause]
-            failures[:] = [each for each in failures if not each.cause]
-            if not failures:
-                return None
-        failures.sort(key=lambda failure: failure.segment.index)
-        length = count = 0
-        for failure in failures[:size]:
-            length += len(failure.segment.source)
-            if count and length > self._longest:
-                break
-            count += 1
-        group, failures[:count] = failures[:count], []
-        return Ask(
-            Chunk(tuple(failure.segment for failure in group), group[0].before, group[-1].after),
-            {failure.segment.index: failure for failure in group},
-            attempt=max(1, max(failure.attempts for failure in group)),
-            again=True,
-        )
-
-    def _blame(self, ask: Ask, index: int, cause: str | None, text: str = "") -> Failure:
-        failure = self._failure(ask, index)
-        failure.cause, failure.text = cause, text
-        failure.first_cause = failure.first_cause or cause
-        return failure
-
-    def _fail(self, ask: Ask, failure: Failure) -> None:
-        failure.attempts += 1
-        failure.alone += len(ask.chunk.segments) == 1
-        if failure.attempts < len(LADDER) and failure.alone < ALONE:
-            self._queue(failure)
-        else:
-            self.hopeless.append(failure)
-
-    def _queue(self, failure: Failure) -> None:
-        self._failures[failure.rung].append(failure)
-
-    def _failure(self, ask: Ask, index: int) -> Failure:
-        if index in ask.failures:
-            return ask.failures[index]
-        position = next(i for i, each in enumerate(ask.chunk.segments) if each.index == index)
-        texts = [each.source for each in ask.chunk.segments]
-        before = [*ask.chunk.before, *texts[:position]][-NEIGHBOURS:]
-        after = [*texts[position + 1 :], *ask.chunk.after][:NEIGHBOURS]
-        return Failure(
-            ask.chunk.segments[position],
-            tuple(text[-LONGEST_NEIGHBOUR:] for text in before),
-            tuple(text[:LONGEST_NEIGHBOUR] for text in after),
-        )
-
-
-def _parts(chunk: Chunk, error: ContextOverflow) -> int:
+def parts(chunk: Chunk, error: ContextOverflow) -> int:
     """In how many parts a chunk surely fits, by the server's own count if that can be true."""
     texts = [*chunk.before, *(segment.source for segment in chunk.segments), *chunk.after]
     most = MOST_TOKENS + sum(len(text.encode()) for text in texts)

@@ -25,11 +25,12 @@ from translate_pipe.model import Chunk, Origin, Translation
 from translate_pipe.progress import Progress
 from translate_pipe.workers import repair
 from translate_pipe.workers.acceptor import Acceptor
+from translate_pipe.workers.backlog import Backlog
 from translate_pipe.workers.base import Accept, Brief, Inspector, ReplyProtocol, Verdict
 from translate_pipe.workers.checks import Evidence, inspector
 from translate_pipe.workers.host import Slot
 from translate_pipe.workers.pool import Pool
-from translate_pipe.workers.repair import Ask, Backlog, Failure
+from translate_pipe.workers.repair import Ask, Failure
 from translate_pipe.workers.reply import Reply
 
 MARKS_DROPPED = "marks-dropped"

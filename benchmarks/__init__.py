@@ -1,0 +1,1 @@
+"""Measurements behind the claims in docs/. Run them as `python -m benchmarks.<name>`."""

@@ -78,21 +78,47 @@ def test_every_wanted_segment_is_in_exactly_one_chunk_in_order(
     assert all(chunk.segments for chunk in chunks)
 
 
-@given(documents, st.sampled_from([768, 1024, 4096]), st.integers(0, 5), st.integers(1, 9))
-def test_prompt_reply_and_margin_fit_the_context(
-    document: list[Segment], num_ctx: int, context: int, width: int
-) -> None:
-    glossary = {"abc": "Abece", "你好": "Guten Tag"}
-    brief = Brief("de", "en", glossary=glossary, num_ctx=num_ctx)
+GLOSSARY = {"abc": "Abece", "you": "Sie", "你好": "Guten Tag"} | {
+    f"name{number:02}": "a translation of some length" for number in range(60)
+}
+
+
+def largest_request(document: list[Segment], num_ctx: int, context: int, width: int) -> float:
+    """The most of ``num_ctx`` that prompt, reply and margin of one chunk take."""
+    brief = Brief("de", "en", glossary=GLOSSARY, num_ctx=num_ctx)
     protocol, estimator = JsonProtocol(), Estimator()
     frame = protocol.request(Chunk((segment(0, ""),)), brief)
     overhead = estimator.tokens(frame.system) + estimator.tokens(frame.prompt)
-    budget = Budget(num_ctx, overhead=overhead, glossary=glossary)
+    budget = Budget(num_ctx, overhead=overhead, glossary=GLOSSARY)
+    largest = 0.0
     for chunk in planned(document, budget, context=context, width=lambda: width):
         request = protocol.request(chunk, brief)
         prompt = estimator.tokens(request.system) + estimator.tokens(request.prompt)
         reply = estimator.reply_tokens(estimator.weigh(request.payload), budget.expansion)
-        assert prompt + reply + budget.margin <= num_ctx
+        largest = max(largest, (prompt + reply + budget.margin) / num_ctx)
+    return largest
+
+
+@given(documents, st.sampled_from([768, 1024, 4096]), st.integers(0, 5), st.integers(1, 9))
+def test_prompt_reply_and_margin_fit_the_context(
+    document: list[Segment], num_ctx: int, context: int, width: int
+) -> None:
+    assert largest_request(document, num_ctx, context, width) <= 1
+
+
+def test_glossary_terms_are_part_of_the_budget() -> None:
+    document = [segment(i, f"name{i % 60:02} is here.") for i in range(120)]
+    assert largest_request(document, 1024, 2, 1) <= 1
+
+
+@pytest.mark.parametrize("context", [0, 2, 6])
+@pytest.mark.parametrize("num_ctx", [768, 1024, 2048])
+@pytest.mark.parametrize("text", ["long ", 'a "b"\n', "你好，", "ещё "])
+def test_full_chunks_fit_and_waste_little(text: str, num_ctx: int, context: int) -> None:
+    document = [segment(i, text * (20 + i % 7)) for i in range(120)]
+    for end in ("", "."):
+        document = [segment(i, each.source + end) for i, each in enumerate(document)]
+        assert 0.55 < largest_request(document, num_ctx, context, 1) <= 1
 
 
 @given(documents, st.integers(1, 9))

@@ -96,7 +96,8 @@ def test_its_http_listener_serves_nobody() -> None:
 def test_the_beginning_of_a_prompt_stays_cached() -> None:
     """Costs sevenfold time if lost; the model's sliding attention loses it by default."""
     same = "English: Hello.\nFrench: Bonjour.\n\n" * 30
-    prompts = [f"{same}English: {end}" for end in "ab"]
+    ends = ("We did it together, my friend.", "Stay here with me until the morning comes.")
+    prompts = [f"{same}English: {end}\nFrench:" for end in ends]
 
     async def ask(engine: EmbeddedEngine) -> int:
         await collect(engine, SHORT)

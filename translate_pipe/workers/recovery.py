@@ -88,6 +88,7 @@ class Recovery:
         host.aside = error
         if not host.troubles:
             host.failing_since = time.monotonic()
+        self._tell_aside(host)
         task = asyncio.create_task(self._recover(host, error))
         self._tasks.add(task)
         task.add_done_callback(self._recovered)

@@ -1,0 +1,59 @@
+"""One reply: what counts as good, refused and missing, and what it cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.workers.scripted import Plain, segments
+from translate_pipe.engines.base import Finish
+from translate_pipe.model import Chunk
+from translate_pipe.workers.reply import Reply
+
+
+class Lines:
+    """Reads ``index text`` lines; the last one is finished only by the end of the reply."""
+
+    def __init__(self) -> None:
+        self._rest = ""
+
+    def feed(self, text: str) -> Sequence[tuple[int, str]]:
+        *whole, self._rest = (self._rest + text).split("\n")
+        return [_pair(line) for line in whole]
+
+    def close(self) -> Sequence[tuple[int, str]]:
+        return [_pair(self._rest)] if self._rest else []
+
+
+def _pair(line: str) -> tuple[int, str]:
+    index, _, text = line.partition(" ")
+    return int(index), text
+
+
+def reply(text: str, finish: Finish | None) -> tuple[Reply, list[int]]:
+    read = Reply(Chunk(tuple(segments(3))), Lines(), Plain(Chunk(tuple(segments(3)))))
+    good = [verdict.segment for piece in text for verdict in read.feed(piece)]
+    return read, good + [verdict.segment for verdict in read.close(finish)]
+
+
+def test_the_last_text_counts_only_if_the_reply_came_to_its_own_end() -> None:
+    assert reply("0 un\n1 deux\n2 tro", Finish.STOP)[1] == [0, 1, 2]
+    for finish in (Finish.LENGTH, None):
+        read, good = reply("0 un\n1 deux\n2 tro", finish)
+        assert good == [0, 1]
+        assert [segment.index for segment in read.missing] == [2]
+
+
+def test_what_nobody_asked_for_and_second_helpings_are_ignored() -> None:
+    read, good = reply("7 sept\n0 un\n0 encore\n-1 rien\n1 BAD\n1 deux\n2 trois", Finish.STOP)
+    assert good == [0, 2]
+    assert {index: verdict.cause for index, verdict in read.refused.items()} == {1: "bad"}
+    assert read.missing == []
+
+
+def test_the_useful_share_is_what_good_segments_took() -> None:
+    assert reply("0 un\n1 deux\n2 trois", Finish.STOP)[0].useful == 1.0
+    assert reply("", Finish.STOP)[0].useful == 0.0
+    read, _ = reply("0 un\n1 BAD BAD BAD BAD BAD BAD\n2 trois", Finish.STOP)
+    assert 0.25 < read.useful < 0.4
+    read, _ = reply("0 un\n1 deux and then the stream bro", None)
+    assert 0.1 < read.useful < 0.2

@@ -28,6 +28,8 @@ _CANDIDATES = [
     *_MULTI_BYTE,
 ]
 _SAMPLE = 64 * 1024
+_LONG = 4000
+_BEYOND = re.compile(b"[\x80-\xff]")
 _ESCAPES = ("iso2022_jp", "iso2022_jp_2004", "iso2022_kr")
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 
@@ -187,17 +189,26 @@ def _detected(body: bytes, name: str) -> Decoded:
 
 
 def _first_line(body: bytes) -> int:
-    found = re.search(b"[\x80-\xff]", body)
+    found = _BEYOND.search(body)
     return len(re.findall(b"\r\n?|\n", body[: found.start()])) + 1 if found else 1
 
 
 def _sample(body: bytes) -> bytes:
-    """The lines that can tell encodings apart: those with bytes beyond ASCII."""
+    """The lines that can tell encodings apart: those with bytes beyond ASCII.
+
+    Of a long line, what follows the first such byte, up to the end of a character.
+    """
     lines: list[bytes] = []
     size = 0
-    for found in re.finditer(b"[^\r\n]*[\x80-\xff][^\r\n]*", body):
-        lines.append(found.group()[:2000])
-        size += len(lines[-1])
+    for line in re.split(b"[\r\n]+", body):
+        if line.isascii():
+            continue
+        if len(line) > _LONG:
+            first = _BEYOND.search(line)
+            line = line[first.start() : first.start() + _LONG] if first else line
+            line = line[: max(map(line.rfind, (b" ", b".", b","))) + 1] or line
+        lines.append(line)
+        size += len(line)
         if size > _SAMPLE:
             break
     return b"\n".join(lines)

@@ -12,7 +12,7 @@ from translate_pipe.markup.pieces import Kind, cut
 from translate_pipe.model import Document, Segment, Span
 
 # From the best place to cut to the worst: after a sentence, after a clause, at a blank.
-_SENTENCE = re.compile(r"(?:[.!?…؟।۔]+[\"'”’»)\]]*\s+|[。！？…｡]+[」』”’）】]*)")
+_SENTENCE = re.compile(r"(?:(?<![.!?…؟।۔])[.!?…؟।۔]++[\"'”’»)\]]*+\s++|[。！？…｡]+[」』”’）】]*)")
 _CLAUSE = re.compile(r"(?:[,;:،؛]\s+|[，、；：])")
 _WORD = re.compile(r"\s+")
 

@@ -17,7 +17,7 @@ from translate_pipe.loader.timing import Timing, is_exact, read_timing, was_mean
 from translate_pipe.model import Cue, Dialect
 
 _NUMBER = re.compile(r"[\s\ufeff\u200e\u200f]*#?\d{1,18}[.:)]?[\s\u200e\u200f]*")
-_COORDINATES = re.compile(r"\s*|\s+(?:[XxYy][12]\s*:\s*-?\d+\s*)+|\s+(?:[a-z]+:\S*\s*)+")
+_COORDINATES = re.compile(r"\s*|\s+(?:[XxYy][12]\s*:\s*-?\d+\s*)+|\s+(?:[a-z]+:\S*+(?:\s++|\Z))+")
 
 
 def parse(text: str) -> Parsed:

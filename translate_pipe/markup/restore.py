@@ -11,7 +11,7 @@ from translate_pipe.model import Dialect, Masked
 
 _UNSAFE = re.compile(r"[^\n -;=?-\[\]-z|~\u00a1-\u167f\u3001-\ud7ff]")
 _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-_BLANK_LINES = re.compile(r"[ \t]*\n[ \t\n]*")
+_BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
 _OPAQUE = re.compile(OPAQUE)
 _ARROW = re.compile(r"-->|(?<=[\d.,])[ \t]*(?:-{1,3}[ \t]?>{1,2}|[—–]{1,2}>|={1,2}>)(?=\s*-?\d)")
 

@@ -20,7 +20,7 @@ from translate_pipe.reassembler.splice import Replacement
 
 _SHARED = frozenset({"i", "b", "u"})
 _TOP = re.compile(r"\{\\an[789]\}")
-_BLANK_LINES = re.compile(r"[ \t]*\n\s*")
+_BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 

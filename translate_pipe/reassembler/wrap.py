@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 
 from translate_pipe.markup import split_at_marks
 from translate_pipe.model import Masked
@@ -21,7 +22,7 @@ _LINE_START_FORBIDDEN = (
 _LINE_END_FORBIDDEN = "（［｛「『【《〈“‘([{"
 _PAUSE = re.compile(r"[,;:.!?…، ؛؟。，、！？；：][\"'”’»」』）)]*$")
 _BLANK = re.compile(r"(?<=[^ ]) +(?=[^ ])")
-_TURN = re.compile(r"\s+(?=[-‐–—―][ \u00a0]?[^\W\d_])")
+_TURN = re.compile(r"(?<!\s)\s+(?=[-‐–—―][ \u00a0]?[^\W\d_])")
 
 
 def line_length(language: str, asked: int | None) -> int:
@@ -125,8 +126,10 @@ def _places(plain: str, widths: list[float], wanted: int, limit: int) -> list[in
     chosen: list[int] = []
     start = 0
     for left in range(wanted, 1, -1):
-        goal = widths[start] + (widths[-1] - widths[start]) / left
-        rest = [at for at in candidates if at > start]
+        share = (widths[-1] - widths[start]) / left
+        goal = widths[start] + share
+        near = bisect_right(widths, goal + share)
+        rest = candidates[bisect_right(candidates, start) : bisect_right(candidates, near)]
         if not rest:
             break
 

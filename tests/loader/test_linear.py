@@ -1,0 +1,59 @@
+"""Law 7: hostile input costs no more time than its size. Limits leave room for a busy machine."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+
+import pytest
+
+from tests.loader.test_identity import translated
+from translate_pipe.errors import InputError
+from translate_pipe.model import Segment
+
+HEAD = b"1\n00:00:01,000 --> 00:00:02,000\n"
+ONE_CUE = "WEBVTT\n\n00:01.000 --> 00:02.000\n"
+
+
+def upper(segment: Segment) -> str:
+    return segment.source.upper()
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("a.srt", HEAD + b"word " * 400_000),
+        ("a.txt", b"Sentence one. " * 150_000),
+        ("a.txt", b"." * 1_000_000),
+        ("a.txt", b"! ?" * 300_000),
+        ("a.srt", HEAD + b"<" * 100_000),
+        ("a.srt", HEAD + b"<i>" * 5_000 + b"x" + b"</i>" * 5_000),
+        ("a.srt", HEAD + b"x" + b" " * 300_000 + b"x\ny"),
+        ("a.srt", HEAD + b"<i>a</i>\n" * 5_000),
+        ("a.srt", HEAD + b"- a\n" * 20_000),
+        ("a.srt", b"1\n00:00:01,000 --> 00:00:02,000 " + b"a:" * 5_000 + b" B\nHello\n"),
+        ("a.srt", b"\n".join([HEAD.strip()] * 60_000)),
+        ("a.srt", HEAD + b"x\n\n" * 60_000),
+        ("a.vtt", ONE_CUE.encode() + b"&amp;" * 100_000),
+        ("a.vtt", ONE_CUE.encode() + b"<c>a</c>" * 10_000),
+        ("a.vtt", b"WEBVTT\n" + b"NOTE\n\n" * 100_000 + b"00:01.000 --> 00:02.000\nx"),
+        ("a.srt", HEAD + b"a" * 1_000_000 + "\nça et là, déjà à l'été\n".encode("cp1252")),
+        ("a.txt", b"<a " * 200_000),
+        ("a.txt", b"\x00" * 500_000 + b"x"),
+    ],
+    ids=lambda value: f"{value[-12:]!r}" if isinstance(value, bytes) else value,
+)
+def test_hostile_documents_take_linear_time(name: str, raw: bytes) -> None:
+    started = time.process_time()
+    with contextlib.suppress(InputError):
+        translated(raw, name, upper)
+    assert time.process_time() - started < 8
+
+
+def test_a_hundred_thousand_cues() -> None:
+    raw = "".join(f"{n}\n00:00:01,000 --> 00:00:02,000\nHello\n\n" for n in range(100_000)).encode()
+    started = time.process_time()
+    document, out = translated(raw, "a.srt", upper)
+    assert len(document.cues) == 100_000
+    assert out == raw.replace(b"Hello", b"HELLO")
+    assert time.process_time() - started < 12

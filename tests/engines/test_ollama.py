@@ -49,6 +49,7 @@ def test_the_body_is_exactly_what_the_design_says() -> None:
             "num_ctx": 1024,
             "num_predict": 256,
             "stop": ["\n"],
+            "repeat_penalty": 1.0,
         },
         "think": False,
         "truncate": False,

@@ -26,6 +26,9 @@ from translate_pipe.settings import Settings
 NANOSECONDS = 1e-9
 DEFAULT_HOST = "127.0.0.1"
 
+NO_PENALTY = 1.0
+"""Ollama's own 1.1 works against the ``","`` that JSON is full of (docs/protocol.md)."""
+
 
 class OllamaEngine:
     """One model on one Ollama server.
@@ -106,6 +109,7 @@ class OllamaEngine:
                 "num_ctx": request.num_ctx,
                 "num_predict": request.num_predict,
                 "stop": list(request.stop),
+                "repeat_penalty": NO_PENALTY,
             },
             "think": False,
             "truncate": False,

@@ -29,6 +29,8 @@ COMMANDS = {
 }
 BUILT = {
     "run": "translate_pipe.cli.run",
+    "watch": "translate_pipe.cli.watch",
+    "status": "translate_pipe.cli.status",
 }
 """Where the commands are that exist; the others say that they do not."""
 

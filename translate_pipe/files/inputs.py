@@ -19,7 +19,7 @@ from translate_pipe.loader import extensions
 from translate_pipe.model import Notice
 from translate_pipe.naming import MediaName
 
-__all__ = ["EXTENSIONS", "STANDARD_INPUT", "Found", "Search", "Source"]
+__all__ = ["EXTENSIONS", "STANDARD_INPUT", "Choice", "Found", "Search", "Source"]
 
 STANDARD_INPUT = "-"
 EXTENSIONS = frozenset(extensions()) - {".md"}
@@ -40,6 +40,16 @@ class Found:
 
     sources: list[Source] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Choice:
+    """Files of a folder by their part: ``sources``, what is ``left_out`` for its language, and
+    ``unclear``: one subtitle in several languages of which none can be told to be the source."""
+
+    sources: list[Path] = field(default_factory=list)
+    left_out: list[list[Path]] = field(default_factory=list)
+    unclear: list[list[Path]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +79,8 @@ class Search:
         found.sources = _first_of_each(found.sources)
         return found
 
-    def _take(self, paths: Iterable[Path], base: Path, found: Found) -> None:
-        kept = [path for path in paths if self._may_be_source(path)]
-        chosen = self._choose(kept, found.notices)
-        if not chosen:
-            found.notices.append(Notice("no-input", f"{base}: nothing to translate here"))
-        found.sources.extend(Source(path, base) for path in chosen)
-
-    def _may_be_source(self, path: Path) -> bool:
+    def may_be_source(self, path: Path) -> bool:
+        """Whether a file's name allows it to be translated."""
         if path.suffix.lower() not in EXTENSIONS or path.name.startswith("."):
             return False
         if self._name(path).language in self.to:
@@ -84,37 +88,52 @@ class Search:
         output_dir = self.output_dir
         return output_dir is None or not path.resolve().is_relative_to(output_dir.resolve())
 
-    def _name(self, path: Path) -> MediaName:
-        return MediaName.parse(path.name, known=self.to)
-
-    def _choose(self, paths: list[Path], notices: list[Notice]) -> list[Path]:
-        """Of each subtitle, the file that is the source, in the order of their paths."""
+    def choose(self, paths: Iterable[Path]) -> Choice:
+        """Of each subtitle, find the file that is the source, in the order of their paths."""
         groups: dict[tuple[Path, object], list[Path]] = defaultdict(list)
         for path in sorted(paths):
             groups[path.parent, self._name(path).siblings].append(path)
-        sources = [self._source_of(group) for group in groups.values()]
-        others = [
-            group[0] for group, source in zip(groups.values(), sources, strict=True) if not source
-        ]
-        if others:
-            notices.append(_other_language(others, self.source_language or ""))
-        return sorted(source for source in sources if source)
+        choice = Choice()
+        for group in groups.values():
+            self._place(group, choice)
+        choice.sources.sort()
+        return choice
 
-    def _source_of(self, group: list[Path]) -> Path | None:
-        wanted = self.source_language
-        untagged = [path for path in group if self._name(path).language is None]
-        if wanted is not None:
-            tagged = [(path, self._name(path).language) for path in group]
-            exact = [path for path, language in tagged if language == wanted]
-            near = [path for path, tag in tagged if tag and is_same_language(tag, wanted)]
-            return next(iter(exact + near + untagged), None)
-        if len(group) > 1 and len(untagged) != 1:
+    def _take(self, paths: Iterable[Path], base: Path, found: Found) -> None:
+        choice = self.choose(path for path in paths if self.may_be_source(path))
+        if choice.unclear:
+            group = choice.unclear[0]
             raise UsageError(
                 f"cannot tell which is the source: {', '.join(path.name for path in group)}",
                 where=str(group[0].parent),
                 remedy="Say its language with --from, or name the file",
             )
-        return (untagged or group)[0]
+        for group in choice.left_out:
+            found.notices.append(_other_language(group, self.source_language or ""))
+        if not choice.sources:
+            found.notices.append(Notice("no-input", f"{base}: nothing to translate here"))
+        found.sources.extend(Source(path, base) for path in choice.sources)
+
+    def _name(self, path: Path) -> MediaName:
+        return MediaName.parse(path.name, known=self.to)
+
+    def _place(self, group: list[Path], choice: Choice) -> None:
+        """Put one subtitle's files where they belong."""
+        untagged = [path for path in group if self._name(path).language is None]
+        wanted = self.source_language
+        if wanted is None:
+            if len(group) > 1 and len(untagged) != 1:
+                choice.unclear.append(group)
+            else:
+                choice.sources.append((untagged or group)[0])
+            return
+        tagged = [(path, self._name(path).language) for path in group]
+        exact = [path for path, language in tagged if language == wanted]
+        near = [path for path, tag in tagged if tag and is_same_language(tag, wanted)]
+        if source := next(iter(exact + near + untagged), None):
+            choice.sources.append(source)
+        else:
+            choice.left_out.append(group)
 
 
 def _first_of_each(sources: Iterable[Source]) -> list[Source]:

@@ -1,0 +1,80 @@
+"""``translate-pipe status``: how jobs ended, what watchers are doing, what wants attention."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from translate_pipe.watch.status import Status
+
+__all__ = ["add_arguments", "command"]
+
+_LISTED = 20
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What ``status`` takes."""
+    parser.add_argument(
+        "config", nargs="?", type=Path, metavar="CONFIG", help="the jobs file that names the state"
+    )
+    add = parser.add_argument
+    add("--json", action="store_true", help="print it as JSON on standard output")
+    add("--state-dir", metavar="DIR", help="folder of the journal")
+    add("-v", "--verbose", action="store_true", help="list everything")
+
+
+def command(arguments: argparse.Namespace) -> int:
+    """Say how it stands. Returns 0, or 6 where a watcher died or cannot work."""
+    from dataclasses import asdict
+
+    from translate_pipe.cli.frame import printable
+    from translate_pipe.cli.render import print_json
+    from translate_pipe.errors import ExitCode
+    from translate_pipe.jobs.config import JobsFile
+    from translate_pipe.settings import Settings, state_dir
+    from translate_pipe.watch.status import status_of
+
+    flags = {"state_dir": arguments.state_dir}
+    if arguments.config is None:
+        settings = Settings.load(flags)
+    else:
+        file = JobsFile.read(arguments.config)
+        settings = file.settings(file.config.defaults, flags)
+    status = status_of(state_dir(settings))
+    if arguments.json:
+        print_json({**asdict(status), "healthy": status.is_healthy})
+    else:
+        for line in _lines(status, everything=arguments.verbose):
+            print(printable(line))  # noqa: T201 -- this is what the command is for
+    return ExitCode.DONE if status.is_healthy else ExitCode.ENGINE
+
+
+def _lines(status: Status, *, everything: bool) -> Iterator[str]:
+    for watcher in status.watchers:
+        yield f"watcher {watcher.config}: {_life(watcher.config in status.dead, watcher.running)}"
+        if watcher.trouble and watcher.running:
+            yield f"  trouble: {watcher.trouble}"
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in status.files.items() if count)
+    yield f"files: {counts or 'none yet'}"
+    waiting = f"{status.queued} queued, {status.settling} settling"
+    yield f"now: {len(status.in_flight)} in flight, {waiting}"
+    yield from (f"  {name}" for name in status.in_flight)
+    yield f"last hour: {status.files_per_hour} files, {status.cues_per_hour} cues"
+    for job in status.jobs:
+        ended = f"{job.done} of {job.files} files done, exit code {job.exit_code}"
+        yield f"job {job.job}: {job.state}, {ended}"
+    shown = status.attention if everything else status.attention[:_LISTED]
+    for row in shown:
+        language = f" ({row.to})" if row.to else ""
+        yield f"{row.outcome}: {row.source}{language}: {row.reason}"
+    if len(shown) < len(status.attention):
+        yield f"and {len(status.attention) - len(shown)} more (-v lists them all)"
+
+
+def _life(dead: bool, running: bool) -> str:
+    if dead:
+        return "ended without a word"
+    return "running" if running else "not running"

@@ -1,0 +1,71 @@
+"""``translate-pipe watch``: keep folders translated, or sweep them once from cron."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from translate_pipe.cli.arguments import engine
+
+if TYPE_CHECKING:
+    from translate_pipe.watch.watcher import Watcher
+
+__all__ = ["add_arguments", "command"]
+
+_OWN = frozenset({"command", "config", "once", "log_format", "log_file", "quiet", "verbose"})
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What ``watch`` takes besides the flags of the engine."""
+    parser.add_argument("config", type=Path, metavar="CONFIG", help="the jobs file")
+    add = parser.add_argument
+    add("--once", action="store_true", help="do what is due and end; for cron")
+    add("--log-format", choices=("text", "json"), default="text", help="form of the log lines")
+    add("--log-file", type=Path, metavar="FILE", help="log to a file, rotated at 10 MB")
+    add("--quiet", action="store_true", help="log warnings and errors only")
+    add("-v", "--verbose", action="store_true", help="log everything, with tracebacks of bugs")
+    engine(parser)
+
+
+def command(arguments: argparse.Namespace) -> int:
+    """Watch. Returns the exit code."""
+    import asyncio
+
+    from translate_pipe.cli.logs import start_logging
+    from translate_pipe.jobs.config import JobsFile
+    from translate_pipe.settings import state_dir
+    from translate_pipe.watch.log import LOGGER
+    from translate_pipe.watch.metrics import serving
+    from translate_pipe.watch.watcher import Watcher, watched_folders
+
+    flags = {name: value for name, value in vars(arguments).items() if name not in _OWN}
+    file = JobsFile.read(arguments.config)
+    folders = watched_folders(file, flags)
+    state = state_dir(file.settings(file.config.defaults, flags))
+    start_logging(
+        LOGGER,
+        as_json=arguments.log_format == "json",
+        file=arguments.log_file,
+        level=_level(arguments),
+        mask=file.document.masked,
+    )
+    watching = file.config.watch
+    with serving(None if arguments.once else watching.metrics, state):
+        watcher = Watcher(file.path, folders, watching, state)
+        return asyncio.run(_conduct(watcher, once=arguments.once))
+
+
+def _level(arguments: argparse.Namespace) -> int:
+    if arguments.verbose:
+        return logging.DEBUG
+    return logging.WARNING if arguments.quiet else logging.INFO
+
+
+async def _conduct(watcher: Watcher, *, once: bool) -> int:
+    from translate_pipe.cli.signals import stopping
+
+    with stopping(watcher.drain, watcher.abort) as stop:
+        code = await (watcher.once() if once else watcher.watch())
+    return 128 + stop.signum if code > 128 and stop.signum is not None else code

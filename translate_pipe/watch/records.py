@@ -1,0 +1,70 @@
+"""The ledger's rows of watched files, in memory: a scan asks for every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from translate_pipe.errors import JournalError
+from translate_pipe.ledger import FileRow, Ledger, Outcome
+from translate_pipe.watch.queue import Key
+
+__all__ = ["Records"]
+
+
+class Records:
+    """Rows by source and language. A ledger that cannot be written is complained of, and what it
+    missed is written later: watching goes on."""
+
+    def __init__(self, ledger: Ledger, complain: Callable[[str], None]) -> None:
+        self._ledger = ledger
+        self._complain = complain
+        self._rows = {(row.source, row.to): row for row in ledger.files()}
+        self._unwritten: dict[Key, FileRow | None] = {}
+
+    def get(self, key: Key) -> FileRow | None:
+        """A file's row, if it has one."""
+        return self._rows.get(key)
+
+    def of_folder(self, folder: str) -> list[FileRow]:
+        """The rows of one watched folder."""
+        return [row for row in self._rows.values() if row.folder == folder]
+
+    def parked(self, source: str) -> list[FileRow]:
+        """The languages in which a source is parked."""
+        return [
+            row
+            for (name, _), row in self._rows.items()
+            if name == source and row.outcome is Outcome.PARKED
+        ]
+
+    def outputs(self) -> set[str]:
+        """Every path that is an output of ours, so that none is taken for a source."""
+        return {
+            row.target
+            for row in self._rows.values()
+            if row.target and row.outcome is not Outcome.FOREIGN
+        }
+
+    def put(self, row: FileRow) -> None:
+        """Remember a row, here and in the ledger."""
+        self._rows[row.source, row.to] = row
+        self._unwritten[row.source, row.to] = row
+        self.flush()
+
+    def forget(self, row: FileRow) -> None:
+        """Forget a row, here and in the ledger."""
+        self._rows.pop((row.source, row.to), None)
+        self._unwritten[row.source, row.to] = None
+        self.flush()
+
+    def flush(self) -> None:
+        """Write what the ledger has missed."""
+        try:
+            for key, row in list(self._unwritten.items()):
+                if row is None:
+                    self._ledger.forget(*key)
+                else:
+                    self._ledger.put(row)
+                del self._unwritten[key]
+        except JournalError as error:
+            self._complain(str(error))

@@ -1,0 +1,70 @@
+"""What is in a folder now: regular files that may be subtitles, and their shapes."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+__all__ = ["Scan", "scan", "shape_of"]
+
+
+@dataclass(slots=True)
+class Scan:
+    """``files`` maps each file to its shape. ``troubles`` are folders that could not be read; with
+    any, a file that is not here may still exist."""
+
+    files: dict[Path, str] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
+
+
+def scan(root: Path) -> Scan:
+    """Walk the folder at every depth.
+
+    Hidden names, linked folders, links to files outside, and everything that is no regular file
+    (pipes, sockets, devices) are passed over.
+    """
+    found = Scan()
+    inside = root.resolve()
+    for entry in _entries(root, found.troubles):
+        try:
+            if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(inside):
+                continue
+            status = entry.stat()
+        except OSError:
+            continue  # it went away, or is a link to nothing
+        if stat.S_ISREG(status.st_mode):
+            found.files[Path(entry.path)] = _shape(status)
+    return found
+
+
+def shape_of(path: Path) -> str | None:
+    """A file's size, time of change and inode; ``None`` where there is none."""
+    try:
+        return _shape(path.stat())
+    except OSError:
+        return None
+
+
+def _shape(status: os.stat_result) -> str:
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
+
+
+def _entries(root: Path, troubles: list[str]) -> Iterator[os.DirEntry[str]]:
+    folders = [str(root)]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                visible = [each for each in entries if not each.name.startswith(".")]
+        except OSError as error:
+            if folder == str(root) or not isinstance(error, FileNotFoundError):
+                troubles.append(f"{folder}: {error.strerror}")
+            continue
+        for entry in visible:
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+            else:
+                yield entry

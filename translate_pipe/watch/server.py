@@ -1,0 +1,176 @@
+"""Has what is due translated: opens a run while there is work, and none while there is not."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from translate_pipe.errors import Interrupted, JournalError, LockHeld, TranslatePipeError
+from translate_pipe.jobs.schema import Watching
+from translate_pipe.jobs.work import SilentListener, not_begun, translate_claimed
+from translate_pipe.ledger import FileRow, Outcome
+from translate_pipe.model import Notice
+from translate_pipe.pipeline import FileResult
+from translate_pipe.quality.exit_code import worst
+from translate_pipe.run import FILES_AT_ONCE, Run
+from translate_pipe.settings import Settings
+from translate_pipe.watch.log import LOGGER, Log
+from translate_pipe.watch.queue import Due, Queue
+from translate_pipe.watch.reason import update_note
+from translate_pipe.watch.records import Records
+from translate_pipe.watch.scan import shape_of
+from translate_pipe.watch.verdict import is_trouble, judged
+
+__all__ = ["Server"]
+
+
+class _Told(SilentListener):
+    """A run's progress, of which only the notices are of interest."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    def notice(self, notice: Notice) -> None:
+        """Log it."""
+        self._log.warning("notice", code=notice.code, message=notice.message)
+
+
+@dataclass(slots=True)
+class Server:
+    """Works the queue off. ``trouble`` is why nothing can be done now, if so; ``changed`` is
+    called whenever something worth telling happened."""
+
+    queue: Queue
+    records: Records
+    watching: Watching
+    state_dir: Path
+    log: Log
+    changed: Callable[[], None] = lambda: None
+    trouble: TranslatePipeError | None = None
+    codes: set[int] = field(default_factory=set)
+    _run: Run | None = None
+    _stopping: bool = False
+    _quota: int = 0
+
+    @property
+    def exit_code(self) -> int:
+        """What a single pass ends with: the worst of its files, or the trouble it met."""
+        return worst([*self.codes, *([self.trouble.status] if self.trouble else [])])
+
+    def drain(self) -> None:
+        """Begin nothing more; finish and journal the requests in flight."""
+        self._stopping = True
+        if self._run is not None:
+            self._run.drain()
+
+    def abort(self) -> None:
+        """Stop now. What was accepted is in the journal."""
+        self._stopping = True
+        if self._run is not None:
+            self._run.abort()
+
+    async def work_off(self) -> None:
+        """Translate what is due, run by run, until nothing is, or until there is trouble."""
+        self.trouble = None
+        while not self._stopping and self.trouble is None and (first := self.queue.first()):
+            await self._serve(first.settings)
+
+    async def _serve(self, settings: Settings) -> None:
+        """Open a run and let it do all that is due for it, and what comes to be meanwhile; where
+        others wait for another run, only what was due before it opened."""
+        try:
+            async with Run(settings, progress=_Told(self.log)) as run:
+                self._run = run
+                self._quota = self.queue.count(settings)
+                await asyncio.gather(*(self._work(run, settings) for _ in range(FILES_AT_ONCE)))
+        except TranslatePipeError as error:
+            self._meet(error)
+        finally:
+            self._run = None
+
+    async def _work(self, run: Run, settings: Settings) -> None:
+        while not self._stopping and self.trouble is None:
+            if self._quota <= 0 and self.queue.others_wait(settings):
+                return
+            due = self.queue.take(settings)
+            if due is None:
+                return
+            self._quota -= 1
+            self.changed()
+            try:
+                if shape_of(due.source) == due.shape:
+                    self._end(due, await self._attempt(run, due))
+            finally:
+                self.queue.finish(due)
+                self.changed()
+
+    async def _attempt(self, run: Run, due: Due) -> FileResult:
+        try:
+            return await translate_claimed(run, due.job, self.state_dir)
+        except Exception as error:
+            # One file's bug must not end a service that has a thousand others.
+            # Its words may hold a subtitle's, so by default only its kind is told.
+            kind = type(error).__name__
+            self.log.warning("bug", source=due.job.name, to=due.job.to, error=kind)
+            logging.getLogger(LOGGER).debug("traceback", exc_info=True)
+            return not_begun(due.job, TranslatePipeError(f"this is a bug in the program ({kind})"))
+
+    def _end(self, due: Due, result: FileResult) -> None:
+        """Remember the outcome, and tell it."""
+        error = result.error
+        if isinstance(error, Interrupted):
+            self.codes.add(error.status)
+            return
+        if isinstance(error, LockHeld):
+            self.log.info("busy-elsewhere", source=due.job.name, to=due.job.to)
+            return
+        if error is not None and is_trouble(error):
+            was_first = self.trouble is None
+            self._meet(error)
+            if not was_first or isinstance(error, JournalError):
+                return  # this file only met what another one, or the whole machine, ran into
+        row = judged(self._row(due), result, self.watching, time.time())
+        self.codes.add(result.report.exit_code)
+        self.records.put(row)
+        update_note(due.source, self.records.parked(row.source))
+        self._tell(row, result)
+
+    def _row(self, due: Due) -> FileRow:
+        """The file's row before this outcome; attempts count only for one shape and recipe."""
+        known = self.records.get(due.key)
+        same = known is not None and (known.shape, known.recipe) == (due.shape, due.recipe)
+        return FileRow(
+            source=due.job.name,
+            to=due.job.to,
+            folder=due.folder,
+            target=str(due.job.target),
+            shape=due.shape,
+            recipe=due.recipe,
+            attempts=known.attempts if same and known is not None else 0,
+        )
+
+    def _meet(self, error: TranslatePipeError) -> None:
+        if self.trouble is None and not isinstance(error, Interrupted):
+            self.trouble = error
+            self.log.error("trouble", reason=str(error))
+
+    def _tell(self, row: FileRow, result: FileResult) -> None:
+        tell = self.log.info if row.outcome is Outcome.DONE else self.log.warning
+        report = result.report
+        fields = {
+            "source": row.source,
+            "to": row.to,
+            "target": row.target,
+            "state": report.state.value,
+            "segments": report.segments,
+            "translated": report.translated,
+            "recalled": report.recalled,
+            "seconds": round(report.seconds, 3),
+        }
+        if row.reason:
+            fields |= {"reason": row.reason, "attempts": row.attempts}
+        tell(row.outcome.value, **fields)

@@ -1,0 +1,158 @@
+"""Compares what is in the folders with what the ledger knows, and lines up what is due."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from translate_pipe.jobs.schema import Watching
+from translate_pipe.ledger import FileRow, Outcome
+from translate_pipe.watch.log import Log
+from translate_pipe.watch.queue import Due, Queue
+from translate_pipe.watch.reason import update_note
+from translate_pipe.watch.recipe import recipe_of
+from translate_pipe.watch.records import Records
+from translate_pipe.watch.settling import Settling
+from translate_pipe.watch.view import Seen, View, Watched, look
+
+__all__ = ["Sweep"]
+
+
+class Sweep:
+    """Looks at all folders, again and again. ``queue`` is what it fills."""
+
+    def __init__(
+        self,
+        folders: Sequence[Watched],
+        watching: Watching,
+        records: Records,
+        queue: Queue,
+        log: Log,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._folders = folders
+        self._watching = watching
+        self._records = records
+        self._queue = queue
+        self._log = log
+        self._clock = clock
+        self._settling = Settling(watching.settle)
+        self._recipes: dict[tuple[str, str, str | None], str] = {}
+        self._retry_at: list[float] = []
+        self._told: set[str] = set()
+
+    @property
+    def settling(self) -> int:
+        """How many files are being waited for to hold still."""
+        return len(self._settling)
+
+    def next_in(self) -> float:
+        """Seconds until the next sweep has something to do, as far as is known."""
+        waits = [self._watching.scan_every]
+        if (settled := self._settling.next_at()) is not None:
+            waits.append(settled - self._clock())
+        waits += [moment - time.time() for moment in self._retry_at]
+        return max(0.0, min(waits))
+
+    async def sweep(self) -> None:
+        """Look once."""
+        outputs = self._records.outputs()
+        self._retry_at = []
+        awaited: set[Path] = set()
+        troubles: list[str] = []
+        for folder in self._folders:
+            view = await asyncio.to_thread(look, folder, outputs)
+            self._tell_troubles(view)
+            for seen in view.seen:
+                self._consider(seen, folder, awaited)
+            self._note_unclear(folder, view)
+            if not view.troubles:
+                self._note_gone(folder, view)
+            troubles += view.troubles
+        self._settling.keep_only(awaited)
+        self._told = set(troubles)
+        self._records.flush()
+
+    def _consider(self, seen: Seen, folder: Watched, awaited: set[Path]) -> None:
+        """Line the file up if it is due, or wait for it to hold still."""
+        recipe = self._recipe(seen, folder)
+        row = self._records.get(seen.key)
+        known = (
+            row is not None
+            and (row.shape, row.recipe, row.target) == (seen.shape, recipe, str(seen.job.target))
+            and row.outcome not in {Outcome.GONE, Outcome.UNCLEAR}
+        )
+        if known and row is not None:
+            if not self._is_due_again(row, seen):
+                return
+        else:
+            source = Path(seen.job.name)
+            awaited.add(source)
+            if row is not None and row.outcome is Outcome.PARKED:
+                self._unpark(row)
+            if not self._settling.is_still(source, seen.shape, self._clock()):
+                return
+        settings = folder.target.settings[seen.job.to]
+        due = Due(seen.job, settings, str(folder.path), seen.shape, recipe)
+        if self._queue.add(due):
+            self._log.info("queued", source=seen.job.name, to=seen.job.to)
+
+    def _is_due_again(self, row: FileRow, seen: Seen) -> bool:
+        match row.outcome:
+            case Outcome.DONE | Outcome.FOREIGN:
+                return not seen.is_made
+            case Outcome.FAILED:
+                if row.retry_at > time.time():
+                    self._retry_at.append(row.retry_at)
+                    return False
+                return True
+            case _:
+                return False
+
+    def _recipe(self, seen: Seen, folder: Watched) -> str:
+        key = (folder.name, seen.job.to, seen.job.source_language)
+        if key not in self._recipes:
+            settings = folder.target.settings[seen.job.to]
+            self._recipes[key] = recipe_of(settings, seen.job.source_language)
+        return self._recipes[key]
+
+    def _unpark(self, row: FileRow) -> None:
+        """It changed: all its attempts are ahead of it again."""
+        self._records.put(replace(row, outcome=Outcome.FAILED, attempts=0, shape="", retry_at=0.0))
+        update_note(Path(row.source), self._records.parked(row.source))
+        self._log.info("unparked", source=row.source, to=row.to)
+
+    def _note_unclear(self, folder: Watched, view: View) -> None:
+        for source, reason in view.unclear.items():
+            row = FileRow(source, "", str(folder.path), outcome=Outcome.UNCLEAR, reason=reason)
+            if self._records.get((source, "")) != row:
+                self._records.put(row)
+                self._log.warning("unclear", source=source, reason=reason)
+        for row in self._records.of_folder(str(folder.path)):
+            if row.outcome is Outcome.UNCLEAR and row.source not in view.unclear:
+                self._records.forget(row)
+
+    def _note_gone(self, folder: Watched, view: View) -> None:
+        """Sources that are away: outputs that stay are remembered as ours."""
+        for row in self._records.of_folder(str(folder.path)):
+            if row.source in view.present or row.outcome is Outcome.UNCLEAR:
+                continue
+            self._queue.drop((row.source, row.to))
+            stays = row.outcome is not Outcome.FOREIGN and row.target
+            if not (stays and os.path.lexists(row.target)):
+                self._records.forget(row)
+            elif row.outcome is not Outcome.GONE:
+                self._records.put(replace(row, outcome=Outcome.GONE, shape=""))
+            else:
+                continue
+            update_note(Path(row.source), [])
+            self._log.info("gone", source=row.source, to=row.to)
+
+    def _tell_troubles(self, view: View) -> None:
+        for trouble in view.troubles:
+            if trouble not in self._told:
+                self._log.warning("unreadable", reason=trouble)

@@ -1,0 +1,70 @@
+"""What an outcome means for the next time: done, try again and when, or leave it parked.
+
+A file's own fault (unreadable, nothing usable came back) counts; after ``attempts`` of them it is
+parked until it changes. What is not its fault (no server, no space, no journal) never counts: it is
+tried again until it works.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from translate_pipe.errors import (
+    EngineError,
+    EngineMissing,
+    Interrupted,
+    JournalError,
+    LockHeld,
+    ModelMissing,
+    OutputError,
+    OutputExists,
+    Retryable,
+    TranslatePipeError,
+)
+from translate_pipe.jobs.schema import Watching
+from translate_pipe.ledger import FileRow, Outcome
+from translate_pipe.model import FileReport, FileState
+from translate_pipe.pipeline import FileResult
+
+__all__ = ["is_blameless", "is_trouble", "judged"]
+
+_LONGEST_WAIT = 3600.0
+
+
+def is_trouble(error: TranslatePipeError | None) -> bool:
+    """Whether all files would meet this error now: no server, no model, no journal."""
+    if isinstance(error, EngineError):
+        return isinstance(error, Retryable | ModelMissing | EngineMissing)
+    return isinstance(error, JournalError)
+
+
+def is_blameless(error: TranslatePipeError | None) -> bool:
+    """Whether the file is not to blame, so that no attempt is counted."""
+    if isinstance(error, OutputExists):
+        return False
+    return is_trouble(error) or isinstance(error, OutputError | LockHeld | Interrupted)
+
+
+def judged(row: FileRow, result: FileResult, watching: Watching, now: float) -> FileRow:
+    """The file's row after this outcome. ``now`` is ``time.time()``."""
+    report, error = result.report, result.error
+    row = replace(row, ended=now, seconds=report.seconds, reason="", retry_at=0.0)
+    if isinstance(error, OutputExists):
+        return replace(row, outcome=Outcome.FOREIGN, attempts=0, reason=str(error))
+    if error is None and report.state in (FileState.DONE, FileState.ALREADY_DONE):
+        return replace(row, outcome=Outcome.DONE, attempts=0, cues=report.translated)
+    reason = str(error) if error is not None else _gaps(report)
+    attempts = row.attempts if is_blameless(error) else row.attempts + 1
+    if attempts >= watching.attempts and not is_blameless(error):
+        return replace(row, outcome=Outcome.PARKED, attempts=attempts, reason=reason)
+    wait = min(watching.retry_after * 2 ** max(0, attempts - 1), _LONGEST_WAIT)
+    failed = replace(row, outcome=Outcome.FAILED, attempts=attempts, reason=reason)
+    return replace(failed, retry_at=now + wait)
+
+
+def _gaps(report: FileReport) -> str:
+    """Which cues kept their source, by number and cause: never by their words."""
+    gaps = report.untranslated
+    shown = ", ".join(f"line {each.line} ({each.cause})" for each in gaps[:10])
+    more = f" and {len(gaps) - 10} more" if len(gaps) > 10 else ""
+    return f"{len(gaps)} of {report.segments} texts kept their source: {shown}{more}"

@@ -1,0 +1,112 @@
+"""One watched folder as it is now: which files are sources and where their translations go.
+
+Only looks; runs in a thread, since a folder on a network may be slow.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from translate_pipe.files.inputs import Source
+from translate_pipe.jobs.planning import Target
+from translate_pipe.pipeline import FileJob
+from translate_pipe.watch.scan import scan
+
+__all__ = ["Seen", "View", "Watched", "look"]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A folder to be kept translated."""
+
+    name: str
+    path: Path
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A source in one language: its shape, and whether its output is there."""
+
+    job: FileJob
+    shape: str
+    is_made: bool
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.job.name, self.job.to
+
+
+@dataclass(slots=True)
+class View:
+    """``present`` are all files found, sources or not. ``unclear`` says of a file why it cannot be
+    a source. ``troubles`` are folders that could not be read."""
+
+    seen: list[Seen] = field(default_factory=list)
+    present: set[str] = field(default_factory=set)
+    unclear: dict[str, str] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
+
+
+def look(folder: Watched, outputs: Collection[str]) -> View:
+    """Scan a folder. ``outputs`` are paths that are ours and never a source."""
+    found = scan(folder.path)
+    view = View(present={str(path) for path in found.files}, troubles=found.troubles)
+    search, target = folder.target.search, folder.target
+    candidates = [
+        path for path in found.files if search.may_be_source(path) and str(path) not in outputs
+    ]
+    choice = search.choose(path for path in candidates if _is_text(path, view))
+    for group in choice.unclear:
+        names = ", ".join(path.name for path in group)
+        view.unclear[str(group[0])] = (
+            f"cannot tell which is the source: {names}. Say its `source_language`"
+        )
+    jobs = [
+        target.file_job(path, to, target.rule.target(Source(path, folder.path), to))
+        for path in choice.sources
+        for to in target.to
+    ]
+    for job in _without_clashes(jobs, view):
+        made = job.target is not None and os.path.lexists(job.target)
+        view.seen.append(Seen(job, found.files[Path(job.name)], made))
+    return view
+
+
+def _is_text(path: Path, view: View) -> bool:
+    """Whether the name can be written down; records and messages are UTF-8."""
+    name = str(path)
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        shown = name.encode("utf-8", "backslashreplace").decode()
+        view.unclear[shown] = "its name is not valid UTF-8. Rename it"
+        return False
+    return True
+
+
+def _without_clashes(jobs: list[FileJob], view: View) -> list[FileJob]:
+    """Leave out sources that are another's output, and all but the first with one output."""
+    owners: dict[str, FileJob] = {}
+    for job in jobs:
+        owners.setdefault(_place(job.target), job)
+    kept = []
+    for job in jobs:
+        maker = owners.get(_place(Path(job.name)))
+        owner = owners[_place(job.target)]
+        if maker is not None and maker.name != job.name:
+            continue
+        if owner is not job:
+            view.unclear[job.name] = f"its output {job.target} is the one of {owner.name} too"
+        elif maker is not None:
+            view.unclear[job.name] = f"its output {job.target} is the file itself"
+        else:
+            kept.append(job)
+    return kept
+
+
+def _place(path: Path | None) -> str:
+    return os.path.normcase(os.path.normpath(str(path)))

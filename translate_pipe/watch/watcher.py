@@ -1,0 +1,211 @@
+"""Keeps watched folders translated: sweeps, serves, and says how it is doing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from translate_pipe.errors import ConfigError, JournalError
+from translate_pipe.jobs.config import JobsFile
+from translate_pipe.jobs.planning import target_of
+from translate_pipe.jobs.schema import Watching
+from translate_pipe.ledger import Ledger, WatcherRow
+from translate_pipe.locks import all_held, lock_path
+from translate_pipe.watch.events import is_network, wake_on_changes
+from translate_pipe.watch.log import Log
+from translate_pipe.watch.queue import Queue
+from translate_pipe.watch.records import Records
+from translate_pipe.watch.server import Server
+from translate_pipe.watch.sweep import Sweep
+from translate_pipe.watch.view import Watched
+
+__all__ = ["Watcher", "watched_folders"]
+
+LOCK_NAME = ".translate-pipe.lock"
+_BEAT_SECONDS = 5.0
+_SHORTEST_PAUSE = 0.5
+"""Between two sweeps, however many events there are."""
+
+_FIRST_BACKOFF, _LONGEST_BACKOFF = 2.0, 300.0
+
+
+def watched_folders(file: JobsFile, flags: Mapping[str, Any]) -> list[Watched]:
+    """The folders of a jobs file. Raises ``ConfigError`` where one is no folder, or twice there."""
+    if not file.config.folders:
+        remedy = "Add `folders:`"
+        raise ConfigError("there are no folders here", where=str(file.path), remedy=remedy)
+    folders: dict[Path, Watched] = {}
+    for name, entry in file.config.folders.items():
+        where = file.where("folders", name, "path")
+        path = (file.folder / Path(entry.path).expanduser()).resolve()
+        if not path.is_dir():
+            raise ConfigError(f"{path} is no folder", where=where, remedy="Make it, or mount it")
+        if path in folders:
+            raise ConfigError(f"{path} is watched by {folders[path].name!r} already", where=where)
+        target = target_of(file, entry, file.where("folders", name), flags)
+        folders[path] = Watched(name, path, target)
+    return list(folders.values())
+
+
+class Watcher:
+    """Watches folders until it is told to stop, or, with ``once``, does what is due and ends.
+
+    Both raise ``LockHeld`` at once where another process watches one of the folders, and
+    ``JournalError`` where the state folder cannot be used.
+    """
+
+    def __init__(
+        self,
+        config: Path,
+        folders: Sequence[Watched],
+        watching: Watching,
+        state_dir: Path,
+        log: Log | None = None,
+    ) -> None:
+        self._folders = folders
+        self._watching = watching
+        self._state_dir = state_dir
+        self._log = log or Log()
+        self._row = WatcherRow(str(config.absolute()), pid=os.getpid(), started=time.time())
+        self._queue = Queue()
+        self._wake, self._work, self._stop = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._ledger: Ledger
+        self._sweep: Sweep
+        self._server: Server
+
+    async def watch(self) -> int:
+        """Watch until ``drain`` or ``abort``. Returns the exit code: 0, or that of the signal if
+        work was cut short."""
+        with self._opened():
+            self._log.info("watching", folders=[str(each.path) for each in self._folders])
+            serving = asyncio.create_task(self._serve_forever())
+            others = [
+                asyncio.create_task(work)
+                for work in (self._sweep_forever(), self._listen(), self._beat_forever())
+            ]
+            try:
+                await asyncio.wait([serving, *others[:1]], return_when=asyncio.FIRST_COMPLETED)
+                self._stop.set()
+                await serving
+            finally:
+                for task in (serving, *others):
+                    task.cancel()
+                await asyncio.gather(*others, return_exceptions=True)
+            self._log.info("stopped")
+            return max((code for code in self._server.codes if code > 128), default=0)
+
+    async def once(self) -> int:
+        """Do what is due now, waiting once for files to hold still. Returns the exit code."""
+        with self._opened():
+            await self._sweep.sweep()
+            if self._sweep.settling and not self._stop.is_set():
+                await self._pause(self._watching.settle)
+                await self._sweep.sweep()
+            beating = asyncio.create_task(self._beat_forever())
+            try:
+                await self._server.work_off()
+            finally:
+                beating.cancel()
+            return int(self._server.exit_code)
+
+    def drain(self) -> None:
+        """Stop in good order: finish and journal the requests in flight, for ``stop_within``."""
+        self._log.info("stopping")
+        self._stop.set()
+        for event in (self._wake, self._work):
+            event.set()
+        self._server.drain()
+        asyncio.get_running_loop().call_later(self._watching.stop_within, self._server.abort)
+
+    def abort(self) -> None:
+        """Stop now. What was accepted is in the journal."""
+        self._stop.set()
+        self._server.abort()
+
+    @contextmanager
+    def _opened(self) -> Iterator[None]:
+        with all_held([self._lock(each.path) for each in self._folders]):
+            self._ledger = Ledger(self._state_dir)
+            records = Records(self._ledger, lambda reason: self._log.error("ledger", reason=reason))
+            self._server = Server(self._queue, records, self._watching, self._state_dir, self._log)
+            self._sweep = Sweep(self._folders, self._watching, records, self._queue, self._log)
+            try:
+                self._beat()
+                yield
+            finally:
+                self._row.running = False
+                self._beat()
+                self._ledger.close()
+
+    def _lock(self, folder: Path) -> tuple[Path, str]:
+        """In the folder itself, where other machines see it too; a folder that takes no file has
+        its lock in the state folder."""
+        if os.access(folder, os.W_OK | os.X_OK):
+            return folder / LOCK_NAME, str(folder)
+        return lock_path(self._state_dir, "folder", str(folder)), str(folder)
+
+    async def _sweep_forever(self) -> None:
+        while not self._stop.is_set():
+            self._wake.clear()
+            try:
+                await self._sweep.sweep()
+            except OSError as error:
+                self._log.error("sweep", reason=str(error))
+            if len(self._queue):
+                self._work.set()
+            pause = min(_SHORTEST_PAUSE, self._watching.scan_every)
+            await self._pause(pause)
+            await _either(self._wake, self._sweep.next_in() - pause)
+
+    async def _serve_forever(self) -> None:
+        backoff = _FIRST_BACKOFF
+        while not self._stop.is_set():
+            await self._work.wait()
+            self._work.clear()
+            await self._server.work_off()
+            self._wake.set()
+            if self._server.trouble is None:
+                backoff = _FIRST_BACKOFF
+                continue
+            await self._pause(backoff)
+            backoff = min(backoff * 2, _LONGEST_BACKOFF)
+
+    async def _listen(self) -> None:
+        if self._watching.events == "off":
+            return
+        local = [each.path for each in self._folders if not is_network(each.path)]
+        await wake_on_changes(
+            local, self._wake.set, lambda reason: self._log.warning("no-events", reason=reason)
+        )
+
+    async def _beat_forever(self) -> None:
+        while True:
+            self._beat()
+            await asyncio.sleep(_BEAT_SECONDS)
+
+    def _beat(self) -> None:
+        """Tell ``status`` how it goes; if that cannot be written, work is more important."""
+        row = self._row
+        row.beat = time.time()
+        row.queued, row.settling = len(self._queue), self._sweep.settling
+        row.in_flight = [f"{due.job.name} ({due.job.to})" for due in self._queue.busy]
+        row.trouble = "" if self._server.trouble is None else str(self._server.trouble)
+        try:
+            self._ledger.put(row)
+        except JournalError as error:
+            self._log.error("ledger", reason=str(error))
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, but not for longer than until told to stop."""
+        await _either(self._stop, seconds)
+
+
+async def _either(event: asyncio.Event, seconds: float) -> None:
+    """Wait for the event, or so long."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), max(0.0, seconds))

@@ -80,6 +80,12 @@ TRUE = [
     ("fr", "Here is the translation of the letter.", "Voici la traduction de la lettre."),
     ("de", "La la la la la la la la!", "La la la la la la la la!"),
     ("de", "NOOOOOOOOO!", "NEIIIIIIIIIN!"),
+    ("de", "- Can you do it?\n- I need 5 minutes.", "- Schaffst du das?\n- In 5 Minuten."),
+    ("de", "- Can you do it?\n- I need 5 minutes.", "Schaffst du das? - In 5 Minuten."),
+    ("zh", "Can you do it?\n- I need 5 minutes.", "你能做吗？\n我需要5分钟。"),
+    ("zh", "BOB: Can you do it?\nANN: I can.", "鲍勃：你能做吗？\n安：我能。"),
+    ("de", "[door slams]\nWhat was that noise?", "[Tür knallt] Was war das für ein Lärm?"),
+    ("de", "We waited there for him,\nall night long.", "Wir haben dort die ganze Nacht gewartet."),
 ]
 
 
@@ -132,6 +138,10 @@ FALSE = [
         "Ja, " + "und dann gingen wir alle zusammen in den dunklen Wald hinein.",
     ),
     ("length", "zh", "And then we all went together into the dark wood, my dear.", "嗯。"),
+    ("lines-lost", "de", "- Can you do it?\n- I need 5 minutes.", "- Ich brauche 5 Minuten."),
+    ("lines-lost", "zh", "- Can you do it?\n- I need 5 minutes.", "你能做吗？我需要5分钟。"),
+    ("lines-lost", "de", "Can you?\n- Yes.\n- No, he can't.", "Kannst du?\n- Ja.\n"),
+    ("lines-lost", "zh", "BOB: Can you do it?\nANN: I can do it.", "鲍勃：你能做吗？我能。"),
     ("numbers", "zh", "I have 42 apples.", "我有苹果。"),
     ("numbers", "de", "It was 1984, in May.", "Es war 1948, im Mai."),
     ("numbers", "ru", "Room 237 is empty.", "Комната пуста."),

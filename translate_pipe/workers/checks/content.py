@@ -1,15 +1,17 @@
-"""Checks that need no knowledge of languages: emptiness, length, numbers, leaks, loops."""
+"""Checks that need no knowledge of languages: emptiness, length, lines, numbers, leaks, loops."""
 
 from __future__ import annotations
 
 import re
 
+from translate_pipe.markup.breaks import mean_something
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.tongues import Tongues
 
 _LEAST_LETTERS = 4
 _LENGTH_SLACK = 15.0
 _LENGTH_RATIO = 3.5
+_TURN = re.compile(r"\n\s*|(?<=[.?!…。？！\"”»])\s*[-‐–—]\s*(?=\S)|(?<=[\])）】♪])\s*(?=\S)")
 _NUMERALS = re.compile(
     r"[零〇一二两兩三四五六七八九十百千万萬亿億半双영일이삼사오육칠팔구십백천만억]"
 )
@@ -49,6 +51,19 @@ def length(source: Features, text: Features, tongues: Tongues) -> bool:
     del tongues
     ratio = (text.weight + _LENGTH_SLACK) / (source.weight + _LENGTH_SLACK)
     return not 1 / _LENGTH_RATIO <= ratio <= _LENGTH_RATIO
+
+
+def lines_lost(source: Features, text: Features, tongues: Tongues) -> bool:
+    """Fewer speakers' lines than the source has: one was dropped, or two became one.
+
+    Only lines that start as a turn of their own count (a dash, a name, brackets), not those of a
+    verse or of a wrapped text. Turns told apart within one line are all there.
+    """
+    del tongues
+    if "\n" not in source.text:
+        return False
+    turns = 1 + sum(mean_something(source.text.split("\n")))
+    return turns > 1 and sum(map(bool, map(str.strip, _TURN.split(text.text)))) < turns
 
 
 def numbers(source: Features, text: Features, tongues: Tongues) -> bool:

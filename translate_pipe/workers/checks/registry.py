@@ -26,6 +26,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "variant": language.variant,
         "language": language.language,
         "length": content.length,
+        "lines-lost": content.lines_lost,
         "numbers": content.numbers,
     }
 )

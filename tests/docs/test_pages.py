@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from translate_pipe.cli.arguments import subs_parser
+from translate_pipe.cli.pipe import BUILT, COMMANDS, pipe_parser
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -61,6 +62,22 @@ def test_every_command_parses(line: str) -> None:
     end = next((at for at, word in enumerate(words) if word in {">", "|", "&&"}), len(words))
     arguments = subs_parser().parse_args(words[:end])
     assert isinstance(arguments, argparse.Namespace)
+
+
+def operator_lines() -> list[str]:
+    pages = [block for page in OURS for kind in ("sh", "cron") for block in blocks(page, kind)]
+    files = [path.read_text(encoding="utf-8") for path in (ROOT / "configs").iterdir()]
+    lines = re.findall(
+        r"(?:^|[/ ])translate-pipe ((?!COMMAND)[a-z].*)$", "\n".join([*pages, *files]), re.M
+    )
+    return sorted({line for line in lines if line.split()[0] in COMMANDS})
+
+
+@pytest.mark.parametrize("line", operator_lines())
+def test_every_command_of_an_operator_parses(line: str) -> None:
+    words = shlex.split(line, comments=True)
+    end = next((at for at, word in enumerate(words) if word in {">", "|", "||", "&&"}), len(words))
+    assert pipe_parser().parse_args(words[:end]).command in BUILT
 
 
 @pytest.mark.parametrize("kind", ["run", "test"])

@@ -9,11 +9,15 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from translate_pipe.cli.arguments import subs_parser
 from translate_pipe.cli.pipe import COMMANDS, pipe_parser
 from translate_pipe.errors import ExitCode
 from translate_pipe.files.inputs import EXTENSIONS
+from translate_pipe.files.pattern import FIELDS
+from translate_pipe.jobs.schema import Config, Defaults, Folder, Job, Watching
+from translate_pipe.ledger import Outcome
 from translate_pipe.model import (
     Accounting,
     FileReport,
@@ -98,6 +102,20 @@ def notice_codes() -> set[str]:
 @pytest.mark.parametrize("code", sorted(notice_codes()))
 def test_every_notice(code: str) -> None:
     assert code in WORDS
+
+
+@pytest.mark.parametrize("kind", [Config, Defaults, Job, Folder, Watching])
+def test_every_key_of_a_jobs_file(kind: type[BaseModel]) -> None:
+    assert set(kind.model_fields) <= WORDS
+
+
+def test_every_field_of_an_output_pattern() -> None:
+    assert {f"{{{field}}}" for field in FIELDS} <= CODE
+
+
+def test_every_outcome_of_a_watched_file() -> None:
+    guide = (ROOT / "docs" / "unattended.md").read_text(encoding="utf-8")
+    assert all(f"| `{outcome}` |" in guide for outcome in Outcome)
 
 
 def test_every_subcommand() -> None:

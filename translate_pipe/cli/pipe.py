@@ -31,6 +31,8 @@ BUILT = {
     "run": "translate_pipe.cli.run",
     "watch": "translate_pipe.cli.watch",
     "status": "translate_pipe.cli.status",
+    "doctor": "translate_pipe.cli.doctor",
+    "config": "translate_pipe.cli.config",
 }
 """Where the commands are that exist; the others say that they do not."""
 

@@ -1,0 +1,108 @@
+"""``translate-pipe config``: the settings in force, and the schema of jobs files for editors."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from translate_pipe.cli.arguments import engine
+
+if TYPE_CHECKING:
+    from translate_pipe.settings import Settings
+
+__all__ = ["add_arguments", "command"]
+
+_OWN = frozenset({"command", "config", "action", "effective", "json"})
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What ``config`` takes besides the flags of the engine."""
+    parser.add_argument("action", choices=("schema", "show"), help="what to print")
+    parser.add_argument("config", nargs="?", type=Path, metavar="CONFIG", help="a jobs file")
+    add = parser.add_argument
+    add("--effective", action="store_true", help="show defaults too, not only what was set")
+    add("--json", action="store_true", help="print JSON instead of YAML")
+    engine(parser)
+
+
+def command(arguments: argparse.Namespace) -> int:
+    """Print what was asked for on standard output. Returns 0."""
+    from translate_pipe.cli.render import print_json
+
+    if arguments.action == "schema":
+        from translate_pipe.jobs.config import json_schema
+
+        print_json(json_schema())
+        return 0
+    flags = {name: value for name, value in vars(arguments).items() if name not in _OWN}
+    shown = _shown(arguments.config, flags, effective=arguments.effective)
+    if arguments.json:
+        print_json(shown)
+    else:
+        import sys
+
+        import yaml
+
+        text = yaml.safe_dump(shown, allow_unicode=True, sort_keys=False)
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    return 0
+
+
+def _shown(config: Path | None, flags: dict[str, Any], *, effective: bool) -> Any:
+    """The settings of every job and folder; a variable shows its name, not its value."""
+    from translate_pipe.jobs.config import JobsFile
+    from translate_pipe.jobs.planning import target_of
+    from translate_pipe.settings import Settings
+
+    if config is None:
+        return _plain(Settings.load(flags), effective=effective)
+    file = JobsFile.read(config)
+    shown: dict[str, Any] = {}
+    for section in ("jobs", "folders"):
+        for name, entry in getattr(file.config, section).items():
+            target = target_of(file, entry, file.where(section, name), flags)
+            shown.setdefault(section, {})[name] = {
+                "output": target.rule.pattern.text if target.rule.pattern else None,
+                "source_language": target.source_language,
+                "to": {
+                    to: _plain(settings, effective=effective, without=("to", "source_language"))
+                    for to, settings in target.settings.items()
+                },
+            }
+    if file.config.folders:
+        shown["watch"] = file.config.watch.model_dump()
+    return _masked(shown, file.document.masked)
+
+
+def _plain(settings: Settings, *, effective: bool, without: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Settings as plain values; without ``effective`` only those that differ from the defaults."""
+    from dataclasses import fields
+
+    from translate_pipe.settings import Settings
+
+    default = Settings()
+    shown: dict[str, Any] = {}
+    for each in fields(settings):
+        value = getattr(settings, each.name)
+        if each.name not in without and (effective or value != getattr(default, each.name)):
+            shown[each.name] = _simple(value)
+    return shown
+
+
+def _simple(value: Any) -> Any:
+    from collections.abc import Mapping
+
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return value if value is None or isinstance(value, bool | int | float) else str(value)
+
+
+def _masked(value: Any, mask: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _masked(each, mask) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_masked(each, mask) for each in value]
+    return mask(value) if isinstance(value, str) else value

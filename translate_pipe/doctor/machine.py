@@ -1,0 +1,127 @@
+"""Looks at this machine: space, folders, encodings, the journal and the ledger."""
+
+from __future__ import annotations
+
+import locale
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from translate_pipe import loader
+from translate_pipe.doctor.finding import Finding, of_error, ok, warning, wrong
+from translate_pipe.errors import ExitCode, InputError, TranslatePipeError, UndecodableInput
+from translate_pipe.journal import SqliteJournal
+from translate_pipe.ledger import Ledger
+from translate_pipe.watch.events import is_network
+
+__all__ = ["check_disk", "check_folder", "check_journal", "check_locale", "check_sources"]
+
+_LITTLE_SPACE, _TOO_LITTLE = 200_000_000, 5_000_000
+_READ_AT_MOST = 200
+
+
+def check_disk(folder: Path) -> Finding:
+    """Whether there is space where things are written; ``folder`` need not exist."""
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    said = f"{free / 1e6:,.0f} MB free at {folder}"
+    if free < _TOO_LITTLE:
+        return wrong("disk", said, "Free some space: nothing can be written", ExitCode.OUTPUT)
+    if free < _LITTLE_SPACE:
+        return warning("disk", said, "Free some space")
+    return ok("disk", said)
+
+
+def check_journal(state_dir: Path) -> Iterator[Finding]:
+    """Whether the journal and the ledger open, are whole, and are on a disk that can lock."""
+    if is_network(state_dir):
+        yield warning(
+            "journal",
+            f"{state_dir} is on a network file system, where SQLite may be slow or damaged",
+            "Name a local folder with --state-dir",
+        )
+    try:
+        SqliteJournal(state_dir / "journal.sqlite").close()
+        Ledger(state_dir).close()
+    except TranslatePipeError as error:
+        yield of_error("journal", error)
+        return
+    for name in ("journal.sqlite", "ledger.sqlite"):
+        yield _whole(state_dir / name)
+
+
+def _whole(path: Path) -> Finding:
+    connection = sqlite3.connect(path)
+    try:
+        (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        said = str(error)
+    finally:
+        connection.close()
+    if said != "ok":
+        remedy = "Move the file away: a new one is made"
+        return wrong("journal", f"{path} is damaged: {said}", remedy, ExitCode.OUTPUT)
+    return ok("journal", f"{path} is whole, {path.stat().st_size / 1e6:,.1f} MB")
+
+
+def check_folder(folder: Path, purpose: str) -> Finding:
+    """Whether a folder can be read and takes files."""
+    if not folder.is_dir():
+        remedy = "Make or mount it, or correct the jobs file"
+        return wrong("folder", f"{folder} ({purpose}) is no folder", remedy, ExitCode.CONFIG)
+    if not os.access(folder, os.R_OK | os.X_OK):
+        remedy = f"Give this user the right: chmod u+rx {folder}"
+        return wrong("folder", f"{folder} ({purpose}) cannot be read", remedy, ExitCode.INPUT)
+    if not os.access(folder, os.W_OK):
+        return wrong(
+            "folder",
+            f"{folder} ({purpose}) takes no new file",
+            "Give this user the right to write, or send outputs elsewhere with `output`",
+            ExitCode.OUTPUT,
+        )
+    if is_network(folder):
+        return warning(
+            "folder",
+            f"{folder} ({purpose}) is on a network file system, which tells no changes",
+            "Nothing must be done: it is scanned every `scan_every` seconds",
+        )
+    return ok("folder", f"{folder} ({purpose}) can be read and written")
+
+
+def check_locale() -> Finding:
+    """Whether names with any letter can be used and shown."""
+    files = sys.getfilesystemencoding().lower()
+    if files != "utf-8":
+        remedy = "Run with LANG=C.UTF-8 or PYTHONUTF8=1"
+        return warning("encoding", f"file names are {files}, not UTF-8", remedy)
+    shown = (sys.stderr.encoding or locale.getpreferredencoding()).lower()
+    if shown not in {"utf-8", "utf8"}:
+        remedy = "Run with PYTHONIOENCODING=utf-8"
+        return warning("encoding", f"messages are shown in {shown}, not UTF-8", remedy)
+    return ok("encoding", "file names and messages are UTF-8")
+
+
+def check_sources(paths: Iterable[Path], encoding: str | None) -> Iterator[Finding]:
+    """Whether the sources can be read: the first of them, and every one that cannot."""
+    good, count = 0, 0
+    for count, path in enumerate(paths, start=1):
+        if count > _READ_AT_MOST:
+            break
+        try:
+            loader.load(path.read_bytes(), str(path), encoding=encoding)
+        except InputError as error:
+            check = "encoding" if isinstance(error, UndecodableInput) else "source"
+            yield of_error(check, error)
+        except OSError as error:
+            remedy = f"Give this user the right: chmod u+r {path}"
+            yield wrong("source", f"{path}: {error.strerror}", remedy, ExitCode.INPUT)
+        else:
+            good += 1
+    if count:
+        read = min(count, _READ_AT_MOST)
+        more = " (the others were not read)" if count > _READ_AT_MOST else ""
+        yield ok("source", f"{good} of {read} sources can be read{more}")

@@ -140,3 +140,12 @@ def test_an_undecodable_file_names_candidates_and_line() -> None:
     assert isinstance(error, UndecodableInput)
     assert error.where == "a.srt:4"
     assert "--encoding" in str(error)
+
+
+def test_a_number_glued_to_a_webvtt_timing_is_not_text() -> None:
+    raw = b"WEBVTT\n\n1\n00:01.000 --> 00:02.000\nOne\n2\n00:03.000 --> 00:04.000\nTwo\n"
+    document = loader.load(raw, "a.vtt")
+    assert [(cue.identifier, document.text[slice(*cue.span)]) for cue in document.cues] == [
+        ("1", "One"),
+        ("2", "Two"),
+    ]

@@ -122,3 +122,9 @@ def test_decoding_can_be_undone(raw: bytes, encoding: str) -> None:
     except UnicodeError:
         return
     assert codec.encode(text, encoding) == raw
+
+
+@pytest.mark.parametrize(("raw", "encoding"), [(b"a\x87\x90b", "cp932")])
+def test_bytes_an_encoding_would_write_in_another_way_are_kept(raw: bytes, encoding: str) -> None:
+    assert raw.decode(encoding).encode(encoding) != raw
+    assert codec.encode(codec.decode(raw, encoding), encoding) == raw

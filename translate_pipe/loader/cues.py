@@ -19,9 +19,10 @@ _ADDRESS = re.compile(
 
 def payload_span(lines: Lines, first: int, end: int) -> Span:
     """The span of lines ``[first, end)`` without the blank ones around."""
-    while first < end and lines.is_blank(end - 1):
+    texts = lines.texts
+    while first < end and not texts[end - 1].strip(" \t"):
         end -= 1
-    while first < end and lines.is_blank(first):
+    while first < end and not texts[first].strip(" \t"):
         first += 1
     if first < end:
         return Span(lines.starts[first], lines.ends[end - 1])

@@ -11,25 +11,12 @@ from dataclasses import dataclass
 
 from translate_pipe import codec
 from translate_pipe.errors import UndecodableInput
-from translate_pipe.loader.plausible import familiarity, strangeness
+from translate_pipe.loader.detection import candidates
 from translate_pipe.model import Encoding, EncodingOrigin, Notice
 
 FLOOR = 0.5
 """A guess less certain than this is refused. Measured in tests/loader/test_encoding.py."""
 
-_MULTI_BYTE = ("cp932", "euc_jp", "gb18030", "big5", "cp949")
-
-# What subtitles are really written in. Asked about every encoding there is, the detector prefers
-# ISO-8859-3 for Polish and the Baltic DOS page for French.
-_CANDIDATES = [
-    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258"),
-    *("iso8859_2", "iso8859_5", "iso8859_6", "koi8_r", "koi8_u", "cp866", "cp850", "mac_roman"),
-    "cp874",
-    *_MULTI_BYTE,
-]
-_SAMPLE = 64 * 1024
-_LONG = 4000
-_BEYOND = re.compile(b"[\x80-\xff]")
 _ESCAPES = ("iso2022_jp", "iso2022_jp_2004", "iso2022_kr")
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 
@@ -144,7 +131,7 @@ def _escaped(body: bytes, encoding: str) -> bool:
 
 def _without_bom(body: bytes) -> str | None:
     """UTF-16 or UTF-32 without a BOM shows in where its zero bytes stand."""
-    head = body[:_SAMPLE]
+    head = body[: 1 << 16]
     if len(body) < 8 or len(body) % 2 or head.count(0) * 8 < len(head):
         return None
     for name in _WIDE[::-1]:
@@ -172,8 +159,7 @@ def _is_damaged_utf8(body: bytes) -> bool:
 
 
 def _detected(body: bytes, name: str) -> Decoded:
-    sample = _sample(body)
-    ranked = _rank(sample, body)
+    ranked = candidates(body)
     if ranked and (ranked[0][1] >= FLOOR):
         best, confidence = ranked[0]
         encoding = Encoding(best, origin=EncodingOrigin.DETECTED, confidence=confidence)
@@ -184,62 +170,12 @@ def _detected(body: bytes, name: str) -> Decoded:
     raise UndecodableInput(
         f"the encoding is uncertain; it could be {listed}" if ranked else "no encoding fits",
         where=f"{name}:{_first_line(body)}",
-        remedy=f"Name it, for example: --encoding {ranked[0][0] if ranked else 'cp1252'}",
+        remedy=f"Name it, for example: --encoding {ranked[0][0]}"
+        if ranked
+        else "It may be damaged, or no text at all; --encoding reads it as what you say it is",
     )
 
 
 def _first_line(body: bytes) -> int:
-    found = _BEYOND.search(body)
+    found = re.search(b"[\x80-\xff]", body)
     return len(re.findall(b"\r\n?|\n", body[: found.start()])) + 1 if found else 1
-
-
-def _sample(body: bytes) -> bytes:
-    """The lines that can tell encodings apart: those with bytes beyond ASCII.
-
-    Of a long line, what follows the first such byte, up to the end of a character.
-    """
-    lines: list[bytes] = []
-    size = 0
-    for line in re.split(b"[\r\n]+", body):
-        if line.isascii():
-            continue
-        if len(line) > _LONG:
-            first = _BEYOND.search(line)
-            line = line[first.start() : first.start() + _LONG] if first else line
-            line = line[: max(map(line.rfind, (b" ", b".", b","))) + 1] or line
-        lines.append(line)
-        size += len(line)
-        if size > _SAMPLE:
-            break
-    return b"\n".join(lines)
-
-
-def _rank(sample: bytes, body: bytes) -> list[tuple[str, float]]:
-    """Candidates, best first, with the confidence that each is right, 0 to 1.
-
-    Candidates that give one and the same text count as one. Confidence falls with the disorder
-    the detector sees in a text, and where the next candidate is nearly as good.
-    """
-    from charset_normalizer import from_bytes
-
-    matches = from_bytes(sample, cp_isolation=_CANDIDATES, enable_fallback=False)
-    scored: dict[str, tuple[float, str]] = {}
-    for match in matches:
-        if not codec.fits(body, match.encoding):
-            continue
-        text = str(match)
-        plausible = familiarity(text) - 1 - strangeness(text, match.encoding)
-        score = match.coherence - 2 * match.chaos + plausible
-        if text not in scored or score > scored[text][0]:
-            scored[text] = (score, match.encoding)
-    ranked = sorted(scored.values(), key=lambda pair: -pair[0])
-    result = []
-    for position, (score, encoding) in enumerate(ranked):
-        rival = ranked[1][0] if position == 0 and len(ranked) > 1 else score - 1
-        margin = min(1.0, max(0.0, (score - rival) / 0.1))
-        # Bytes that fit a multi-byte encoding rarely do so by chance; a single-byte one must also
-        # show a language's letters in their usual frequencies.
-        alone = 0.9 + score if encoding in _MULTI_BYTE else 0.55 + 2 * score
-        certainty = min(1.0, max(0.0, alone)) * (0.4 + 0.6 * margin)
-        result.append((encoding, round(certainty if position == 0 else 0.0, 2)))
-    return result

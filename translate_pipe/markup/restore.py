@@ -13,6 +13,7 @@ _UNSAFE = re.compile(r"[^\n -;=?-\[\]-z|~\u00a1-\u167f\u3001-\ud7ff]")
 _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
 _OPAQUE = re.compile(OPAQUE)
+_RISKY = re.compile(r"[<>{}\\]")
 _ARROW = re.compile(r"-->|(?<=[\d.,])[ \t]*(?:-{1,3}[ \t]?>{1,2}|[—–]{1,2}>|={1,2}>)(?=\s*-?\d)")
 
 
@@ -39,6 +40,10 @@ def restore(masked: Masked, reply: str, dialect: Dialect, newline: str) -> str:
 
 def says_nothing(masked: Masked, reply: str, dialect: Dialect) -> bool:
     """Whether nothing would be left of a reply: no words beside marks, markup and controls."""
+    if "\\" not in reply:
+        last = reply[max(reply.rfind(">"), reply.rfind("}")) + 1 :]
+        if any(map(str.isalnum, last)):
+            return False
     if masked.marks or _UNSAFE.search(reply):
         reply = _neutral(_clean(strip_marks(masked, reply)), dialect)
     return not reply.strip(INVISIBLE)
@@ -57,7 +62,8 @@ def _fill(masked: Masked, reply: str, dialect: Dialect) -> str:
     words = [_neutral(text, dialect) for text, _ in parts]
     raws = [raw_of.get(mark, "") for _, mark in parts]
     body = _weave([encode(text, dialect, spellings) for text in words], raws)
-    if dialect is Dialect.SRT and _markup(body, dialect) != "".join(raws):
+    risky = dialect is Dialect.SRT and any(map(_RISKY.search, words))
+    if risky and _markup(body, dialect) != "".join(raws):
         # Words and markup side by side can read as a tag that neither is alone.
         bare = [re.sub(r"[<>{}\\]", "", text) for text in words]
         body = _weave([encode(text, dialect, spellings) for text in bare], raws)

@@ -62,11 +62,16 @@ def replacements(
 ) -> Iterator[Replacement]:
     """The spans that change, in order, with their new text. All others stay as they are."""
     for run in _runs(segments):
-        if not any(is_translated(segment, translations, document.dialect) for segment in run):
+        new = {
+            each.index: translations[each.index].text.strip()
+            for each in run
+            if is_translated(each, translations, document.dialect)
+        }
+        if not new:
             continue
         span = Span(run[0].span.start, run[-1].span.end)
         source = document.text[span.start : span.end]
-        text = "".join(_payload(document, each, translations, style, len(run) > 1) for each in run)
+        text = "".join(_payload(document, each, new, style, len(run) > 1) for each in run)
         if text == source:
             continue
         if document.cues:
@@ -97,14 +102,14 @@ def _runs(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
 def _payload(
     document: Document,
     segment: Segment,
-    translations: Mapping[int, Translation],
+    new: Mapping[int, str],
     style: Style,
     part: bool,
 ) -> str:
     source = document.text[segment.span.start : segment.span.end]
-    if not is_translated(segment, translations, document.dialect):
+    reply = new.get(segment.index)
+    if reply is None:
         return source
-    reply = translations[segment.index].text.strip()
     if part:
         reply = reply if "\n" in segment.masked.text else " ".join(reply.split("\n"))
     elif document.dialect is Dialect.PLAIN:

@@ -76,6 +76,7 @@ class Settings:
     stall_timeout: float = 120.0
     deadline: float = 900.0
     threads: int | None = None
+    ca_file: Path | None = None
 
     @classmethod
     def load(
@@ -200,6 +201,12 @@ def _real(minimum: float) -> Callable[[Any], float]:
     return convert
 
 
+def _lifetime(value: Any) -> str:
+    """A bare number is seconds; as text, Ollama takes it only with its unit."""
+    text = str(value).strip()
+    return f"{text}s" if text.removeprefix("-").isdecimal() else text
+
+
 def _flag(value: Any) -> bool:
     words = {"true": True, "yes": True, "on": True, "1": True}
     words |= {"false": False, "no": False, "off": False, "0": False}
@@ -259,7 +266,7 @@ CONVERTERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "num_ctx": _whole(512),
         "seed": _whole(0),
         "temperature": _real(0.0),
-        "keep_alive": str,
+        "keep_alive": _lifetime,
         "concurrency": _concurrency,
         "context": _whole(0),
         "glossary": _glossary,
@@ -278,6 +285,7 @@ CONVERTERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "stall_timeout": _real(0.1),
         "deadline": _real(1.0),
         "threads": _whole(1),
+        "ca_file": lambda value: Path(value).expanduser(),
     }
 )
 """How a raw value becomes a field's; its keys are the names a person may set."""

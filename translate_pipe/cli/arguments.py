@@ -106,6 +106,7 @@ def engine(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         help="server address; give it again for more servers",
     )
+    add("--ca-file", metavar="FILE", help="certificate authority to trust for https:// servers")
     add("--model", metavar="NAME", help="model name, or for the embedded engine a GGUF file")
     add("--num-ctx", metavar="N", help="context length in tokens, the same for the whole run")
     add("--seed", metavar="N", help="seed of the sampler")

@@ -6,23 +6,18 @@ What engines over HTTP have in common; what a server's words mean is theirs to `
 from __future__ import annotations
 
 import json
-import re
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate_pipe.engines.address import is_loopback
 from translate_pipe.engines.batches import LineTooLong, batches
-from translate_pipe.errors import (
-    EngineError,
-    Overloaded,
-    RequestRejected,
-    StreamBroken,
-    Unreachable,
-)
+from translate_pipe.engines.credentials import secret_of
+from translate_pipe.engines.refusals import Refusal, read_refusal
+from translate_pipe.engines.trust import not_connected, trust
+from translate_pipe.errors import EngineError, RequestRejected, StreamBroken
 
 if TYPE_CHECKING:
     import httpx
@@ -31,20 +26,7 @@ FIRST_TOKEN_PATIENCE = 3.0
 """The first token may take this many stall timeouts: the request may queue behind others, and a
 large model may load for minutes (Ollama itself gives loading five)."""
 
-LONGEST_ERROR = 64 * 1024
-LONGEST_MESSAGE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """An answer with an error status. ``message`` is the server's own words, possibly empty;
-    ``body`` is all it sent, or the first ``LONGEST_ERROR`` bytes of it."""
-
-    status: int
-    message: str
-    body: str
-    location: str
-    retry_after: float | None = None
+NOT_FOUND = 404
 
 
 @dataclass(slots=True)
@@ -52,8 +34,10 @@ class Connection:
     """A server at ``url`` (from ``address.base_url``) and how long to wait for it, in seconds.
 
     ``explain`` makes an engine's own error of a refusal. ``unreachable_remedy`` is the advice where
-    nothing answers. Every method raises ``Unreachable`` or ``StreamBroken`` for what breaks on the
-    way, and what ``explain`` returns.
+    nothing answers. ``headers`` go with every request; a key among them (from ``credentials``) is
+    never repeated. ``ca_file`` holds authorities to trust besides the usual ones. Every method
+    raises ``Unreachable``, ``StreamBroken`` or ``RequestRejected`` for what breaks on the way,
+    ``ConfigError`` for a bad ``ca_file``, and what ``explain`` returns.
     """
 
     url: str
@@ -62,6 +46,7 @@ class Connection:
     connect_timeout: float
     stall_timeout: float
     headers: Mapping[str, str] = field(default_factory=dict)
+    ca_file: Path | None = None
     _client: httpx.AsyncClient | None = None
 
     async def get(self, path: str) -> dict[str, Any]:
@@ -72,6 +57,23 @@ class Connection:
         """The JSON object a path answers ``body`` with."""
         return await self._question("POST", path, body)
 
+    async def command(self, method: str, path: str, body: Mapping[str, Any]) -> None:
+        """Do what is answered with a status alone."""
+        async with self._sent(method, path, _json(body), patience=1.0):
+            pass
+
+    async def exists(self, path: str) -> bool:
+        """Whether there is something at a path."""
+        asked = self._sent("HEAD", path, _Content(), patience=1.0, accepted=NOT_FOUND)
+        async with asked as response:
+            return response.status_code != NOT_FOUND
+
+    async def upload(self, path: str, pieces: AsyncIterator[bytes], size: int) -> None:
+        """Send ``size`` bytes as they are."""
+        content = _Content(pieces, {"Content-Length": str(size)})
+        async with self._sent("POST", path, content, patience=FIRST_TOKEN_PATIENCE):
+            pass
+
     async def stream(self, path: str, body: Mapping[str, Any]) -> AsyncGenerator[list[bytes]]:
         """Send ``body`` and yield the reply's lines, a batch at a time.
 
@@ -80,7 +82,7 @@ class Connection:
         from translate_pipe.engines.paced import body as body_of
 
         async with (
-            self._sent("POST", path, body, patience=FIRST_TOKEN_PATIENCE) as response,
+            self._sent("POST", path, _json(body), patience=FIRST_TOKEN_PATIENCE) as response,
             aclosing(body_of(response, self.stall_timeout)) as pieces,
         ):
             try:
@@ -100,7 +102,7 @@ class Connection:
     async def _question(
         self, method: str, path: str, body: Mapping[str, Any] | None
     ) -> dict[str, Any]:
-        async with self._sent(method, path, body, patience=1.0) as response:
+        async with self._sent(method, path, _json(body), patience=1.0) as response:
             try:
                 content = json.loads(await response.aread())
             except _httpx().HTTPError as error:
@@ -117,7 +119,13 @@ class Connection:
 
     @asynccontextmanager
     async def _sent(
-        self, method: str, path: str, body: Mapping[str, Any] | None, *, patience: float
+        self,
+        method: str,
+        path: str,
+        content: _Content,
+        *,
+        patience: float,
+        accepted: int | None = None,
     ) -> AsyncIterator[httpx.Response]:
         client = self._client = self._client or self._open()
         timeout = {
@@ -130,8 +138,8 @@ class Connection:
             request = client.build_request(
                 method,
                 self.url + path,
-                content=None if body is None else json.dumps(body),
-                headers={} if body is None else {"Content-Type": "application/json"},
+                content=content.body,
+                headers=content.headers,
                 extensions={"timeout": timeout},
             )
             response = await client.send(request, stream=True)
@@ -140,8 +148,9 @@ class Connection:
         # The transport looks its timeouts up again for the body, where patience is per token.
         timeout["read"] = self.stall_timeout
         try:
-            if response.status_code != 200:
-                raise self.explain(await _refusal(response, self.url))
+            if not (response.is_success or response.status_code == accepted):
+                secret = secret_of(self.headers)
+                raise self.explain(await read_refusal(response, self.url, secret))
             yield response
         finally:
             await response.aclose()
@@ -152,16 +161,18 @@ class Connection:
         from translate_pipe.engines.paced import transport
 
         # As the Ollama client does: a proxy is never asked for this very machine.
-        made = transport(httpx.URL(self.url), may_use_proxy=not is_loopback(self.url))
+        made = transport(
+            httpx.URL(self.url),
+            may_use_proxy=not is_loopback(self.url),
+            verify=trust(self.ca_file) if self.url.startswith("https:") else None,
+        )
         headers = {"Accept-Encoding": "identity", **self.headers}
         return httpx.AsyncClient(headers=headers, transport=made, trust_env=False)
 
     def _broken(self, error: Exception) -> EngineError:
         httpx = _httpx()
         if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)):
-            return Unreachable(
-                "nothing answers at this address", where=self.url, remedy=self.unreachable_remedy
-            )
+            return not_connected(str(error), self.url, self.unreachable_remedy)
         if isinstance(error, httpx.TimeoutException):
             return StreamBroken("the server went silent", where=self.url)
         if isinstance(error, httpx.TransportError):
@@ -170,71 +181,18 @@ class Connection:
         return RequestRejected(f"the request cannot be sent: {error}", where=self.url)
 
 
-async def _refusal(response: httpx.Response, url: str) -> Refusal:
-    text = b""
-    try:
-        async for piece in response.aiter_bytes():
-            text += piece
-            if len(text) > LONGEST_ERROR:
-                break
-    except _httpx().HTTPError:
-        pass  # the status says enough
-    body = text.decode("utf-8", "replace").strip()
-    return Refusal(response.status_code, _message(body), body, url, retry_after(response.headers))
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a request carries, and the headers that say so."""
+
+    body: str | AsyncIterator[bytes] = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def _message(body: str) -> str:
-    """The words in ``{"error": "..."}`` or ``{"error": {"message": "..."}}``, or a plain body."""
-    try:
-        error = json.loads(body)["error"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return "" if body.startswith("<") else body[:LONGEST_MESSAGE]
-    words = error.get("message") if isinstance(error, dict) else error
-    return str(words)[:LONGEST_MESSAGE]
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """How many seconds the server asks to wait, if it does.
-
-    ``Retry-After`` is a number or a date (RFC 9110, 10.2.3). OpenAI and its imitators also say
-    when an exhausted limit is filled up again: ``x-ratelimit-reset-requests: 1m30.5s``.
-    """
-    wish = headers.get("retry-after", "").strip()
-    if wish.isdecimal():
-        return float(wish[:9])
-    if wish:
-        try:
-            return max(0.0, parsedate_to_datetime(wish).timestamp() - time.time())
-        except ValueError:
-            return None
-    resets = [
-        _seconds(headers.get(f"x-ratelimit-reset-{what}", ""))
-        for what in ("requests", "tokens")
-        if headers.get(f"x-ratelimit-remaining-{what}") == "0"
-    ]
-    return max(resets, default=None)
-
-
-def _seconds(duration: str) -> float:
-    units = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
-    parts = re.findall(r"(\d+(?:\.\d+)?)(ms|[hms])", duration)
-    return sum(float(number) * units[unit] for number, unit in parts)
-
-
-def overloaded(refusal: Refusal, remedy: str | None = None) -> Overloaded:
-    """The error for a status that may pass: 408, 429, 499 and 5xx."""
-    said = f": {refusal.message}" if refusal.message else ""
-    return Overloaded(
-        f"the server answers {refusal.status}{said}",
-        where=refusal.location,
-        remedy=remedy,
-        retry_after=refusal.retry_after,
-    )
-
-
-def may_pass(status: int) -> bool:
-    """Whether a status tells of the server's moment rather than of the request."""
-    return status in (408, 425, 429, 499) or status >= 500
+def _json(body: Mapping[str, Any] | None) -> _Content:
+    if body is None:
+        return _Content()
+    return _Content(json.dumps(body), {"Content-Type": "application/json"})
 
 
 def _httpx() -> Any:

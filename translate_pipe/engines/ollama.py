@@ -16,6 +16,7 @@ from translate_pipe.engines import ollama_models
 from translate_pipe.engines.address import base_url
 from translate_pipe.engines.base import Completion, EngineInfo, Finish, Request
 from translate_pipe.engines.batches import drain
+from translate_pipe.engines.credentials import authorization
 from translate_pipe.engines.http import Connection
 from translate_pipe.engines.ollama_errors import explain, is_too_old_for_schemas, mid_stream
 from translate_pipe.errors import EngineError, RequestRejected, StreamBroken
@@ -54,6 +55,8 @@ class OllamaEngine:
             ),
             connect_timeout=settings.connect_timeout,
             stall_timeout=settings.stall_timeout,
+            headers=authorization(),
+            ca_file=settings.ca_file,
         )
 
     async def describe(self) -> EngineInfo:

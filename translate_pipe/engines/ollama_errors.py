@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from translate_pipe.engines.http import Refusal, may_pass, overloaded
+from translate_pipe.engines.credentials import KEY_VARIABLE
+from translate_pipe.engines.refusals import Refusal, may_pass, overloaded
 from translate_pipe.errors import (
     ContextOverflow,
     EngineError,
@@ -59,13 +60,17 @@ def missing(model: str | None, where: str) -> ModelMissing:
         return ModelMissing(
             "the server has no model that can translate",
             where=where,
-            remedy="Fetch one with `ollama pull qwen3:8b`",
+            remedy=_fetch("one", "qwen3:8b"),
         )
     return ModelMissing(
         f"the server does not have the model {model!r}",
         where=where,
-        remedy=f"Fetch it with `ollama pull {model}`",
+        remedy=_fetch("it", model),
     )
+
+
+def _fetch(what: str, model: str) -> str:
+    return f"Fetch {what} with `translate-pipe models pull {model}` (or `ollama pull {model}`)"
 
 
 def mid_stream(error: object, where: str) -> Overloaded | StreamBroken:
@@ -85,7 +90,7 @@ def _rejected(refusal: Refusal) -> RequestRejected:
     status, said = refusal.status, refusal.message
     remedy = None
     if status in (401, 403):
-        remedy = "The server, or a proxy before it, wants credentials"
+        remedy = f"Give the key that the server, or a proxy before it, wants in {KEY_VARIABLE}"
     elif 300 <= status < 400 or status in (404, 405):
         remedy = "Check the address: this does not look like an Ollama server"
     return RequestRejected(

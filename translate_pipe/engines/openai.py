@@ -8,7 +8,6 @@ server's own; ``Request.num_ctx`` cannot change it.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 from translate_pipe.engines.address import base_url
 from translate_pipe.engines.base import Completion, EngineInfo, Finish, Request
 from translate_pipe.engines.batches import drain
+from translate_pipe.engines.credentials import authorization
 from translate_pipe.engines.http import Connection
 from translate_pipe.engines.openai_errors import explain, mid_stream, missing, unknown_format
 from translate_pipe.errors import EngineError, RequestRejected, StreamBroken
@@ -29,7 +29,7 @@ DEFAULT_HOST = "http://127.0.0.1:8080"
 
 LLAMA_CPP_PORT = 8080
 DEFAULT_PREFIX = "/v1"
-KEY_VARIABLES = ("TRANSLATE_PIPE_API_KEY", "OPENAI_API_KEY")
+OPENAI_VARIABLE = "OPENAI_API_KEY"
 FORMATS = ("json_schema", "json_object", "text")
 """What ``response_format`` is tried with, best first."""
 
@@ -57,7 +57,8 @@ class OpenAIEngine:
             unreachable_remedy="Start the server, or name another one with --host",
             connect_timeout=settings.connect_timeout,
             stall_timeout=settings.stall_timeout,
-            headers=_credentials(),
+            headers=authorization(OPENAI_VARIABLE),
+            ca_file=settings.ca_file,
         )
 
     async def describe(self) -> EngineInfo:
@@ -229,11 +230,6 @@ def api_address(host: str) -> tuple[str, str]:
     if url.endswith(DEFAULT_PREFIX):
         return url.removesuffix(DEFAULT_PREFIX), DEFAULT_PREFIX
     return url, "" if urlsplit(url).path else DEFAULT_PREFIX
-
-
-def _credentials() -> dict[str, str]:
-    key = next((os.environ[name] for name in KEY_VARIABLES if os.environ.get(name)), None)
-    return {"Authorization": f"Bearer {key.strip()}"} if key else {}
 
 
 def _is_named(model: Mapping[str, Any], name: str | None) -> bool:

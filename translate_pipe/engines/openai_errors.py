@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from translate_pipe.engines.http import Refusal, may_pass, overloaded
+from translate_pipe.engines.refusals import Refusal, may_pass, overloaded
 from translate_pipe.errors import (
     ContextOverflow,
     EngineError,

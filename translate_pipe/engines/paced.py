@@ -22,24 +22,32 @@ import httpx
 from translate_pipe.engines.chunked import BadChunk, ChunkedDecoder
 
 LONGEST_REST = 0.1
-REST_SHARE = 0.05
-"""Between two reads a stream rests at most 5 % of the reply's age and at most 0.1 s."""
+REST_SHARE = 0.1
+"""Between two reads a stream rests at most a tenth of the reply's age and at most 0.1 s."""
 
 SHORTEST_REST = 0.002
 READ_SIZE = 65536
+MOST_IDLE = 8
+"""Above this many connections none is kept for later: httpcore looks at every pair of them at every
+request, which costs more than a new connection."""
+
 HEAD_END = b"\r\n\r\n"
 EMPTY_BODY = b"0\r\n\r\n"
 
 
-def transport(url: httpx.URL, *, may_use_proxy: bool) -> httpx.AsyncHTTPTransport:
-    """A transport to one server, through the proxy the environment names for it, if it may."""
+def transport(
+    url: httpx.URL, *, may_use_proxy: bool, verify: ssl.SSLContext | None
+) -> httpx.AsyncHTTPTransport:
+    """A transport to one server, through the proxy the environment names for it, if it may.
+
+    ``verify`` is how the server's certificate is checked; ``None`` where there is no TLS.
+    """
     found = getproxies() if may_use_proxy and not proxy_bypass(url.host) else {}
     # Without TLS there is nothing to verify, and reading the certificates takes 20 ms.
-    verify = True if url.scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     made = httpx.AsyncHTTPTransport(
-        verify=verify,
+        verify=verify or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
         proxy=found.get(url.scheme) or found.get("all"),
-        limits=httpx.Limits(max_connections=None, max_keepalive_connections=None),
+        limits=httpx.Limits(max_connections=None, max_keepalive_connections=MOST_IDLE),
     )
     # httpx offers no way to name httpcore's network backend; if this fails to take, all that is
     # lost is processor time.
@@ -89,6 +97,8 @@ class PacedStream(httpcore.AsyncNetworkStream):
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
+        self._unsent: list[bytes] = []
+        self._send_timeout: float | None = None
         self._asked = 0.0
         self._may_rest = False
         self._head: bytes | None = None
@@ -97,6 +107,8 @@ class PacedStream(httpcore.AsyncNetworkStream):
         """Nothing but the head has been read from here since the last request."""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+        if self._unsent:
+            await self._send()
         self.has_whole_body = False
         if self._rest:
             data, self._rest = self._rest, b""
@@ -120,9 +132,9 @@ class PacedStream(httpcore.AsyncNetworkStream):
         self._rest = EMPTY_BODY
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
-        self._asked, self._may_rest = time.monotonic(), False
-        self._head, self._rest, self.has_whole_body = b"", b"", False
-        await self._stream.write(buffer, timeout)
+        # A request's head and body come apart: they leave together when the answer is wanted.
+        self._unsent.append(buffer)
+        self._send_timeout = timeout
 
     async def aclose(self) -> None:
         await self._stream.aclose()
@@ -137,6 +149,12 @@ class PacedStream(httpcore.AsyncNetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
+
+    async def _send(self) -> None:
+        request, self._unsent = b"".join(self._unsent), []
+        self._asked, self._may_rest = time.monotonic(), False
+        self._head, self._rest, self.has_whole_body = b"", b"", False
+        await self._stream.write(request, self._send_timeout)
 
     async def _read(self, max_bytes: int, timeout: float | None) -> bytes:  # noqa: ASYNC109
         if self._may_rest:

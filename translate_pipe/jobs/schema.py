@@ -63,6 +63,7 @@ class Entry(_Strict):
     stall_timeout: float | None = Field(None, ge=0.1, description="Seconds without a token")
     deadline: float | None = Field(None, ge=1, description="Seconds without any server")
     threads: int | None = Field(None, ge=1, description="Threads of the embedded engine")
+    ca_file: str | None = Field(None, description="Certificate authority to trust besides others")
 
     @field_validator("*", mode="after")
     @classmethod
@@ -72,7 +73,7 @@ class Entry(_Strict):
         if value is None:
             return value
         folder: Path = (info.context or {}).get("folder", Path())
-        if name == "glossary" and isinstance(value, str):
+        if name in {"glossary", "ca_file"} and isinstance(value, str):
             value = str(folder / Path(value).expanduser())
         if name == "output":
             OutputPattern.parse(value, folder)

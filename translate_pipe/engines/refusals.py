@@ -1,0 +1,102 @@
+"""What a server over HTTP answers instead of what was asked for: status, words, wishes."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from translate_pipe.engines.credentials import masked
+from translate_pipe.errors import Overloaded
+
+if TYPE_CHECKING:
+    import httpx
+
+LONGEST_ERROR = 64 * 1024
+LONGEST_MESSAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer with an error status. ``message`` is the server's own words, possibly empty;
+    ``body`` is all it sent, or the first ``LONGEST_ERROR`` bytes of it."""
+
+    status: int
+    message: str
+    body: str
+    location: str
+    retry_after: float | None = None
+
+
+async def read_refusal(response: httpx.Response, url: str, secret: str) -> Refusal:
+    """Read an answer with an error status. ``secret`` is a text that is never to be repeated."""
+    import httpx
+
+    text = b""
+    try:
+        async for piece in response.aiter_bytes():
+            text += piece
+            if len(text) > LONGEST_ERROR:
+                break
+    except httpx.HTTPError:
+        pass  # the status says enough
+    body = masked(text.decode("utf-8", "replace").strip(), secret)
+    return Refusal(response.status_code, _message(body), body, url, retry_after(response.headers))
+
+
+def _message(body: str) -> str:
+    """The words in ``{"error": "..."}`` or ``{"error": {"message": "..."}}``, or a plain body."""
+    try:
+        error = json.loads(body)["error"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return "" if body.startswith("<") else body[:LONGEST_MESSAGE]
+    words = error.get("message") if isinstance(error, dict) else error
+    return str(words)[:LONGEST_MESSAGE]
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """How many seconds the server asks to wait, if it does.
+
+    ``Retry-After`` is a number or a date (RFC 9110, 10.2.3). OpenAI and its imitators also say
+    when an exhausted limit is filled up again: ``x-ratelimit-reset-requests: 1m30.5s``.
+    """
+    wish = headers.get("retry-after", "").strip()
+    if wish.isdecimal():
+        return float(wish[:9])
+    if wish:
+        try:
+            return max(0.0, parsedate_to_datetime(wish).timestamp() - time.time())
+        except ValueError:
+            return None
+    resets = [
+        _seconds(headers.get(f"x-ratelimit-reset-{what}", ""))
+        for what in ("requests", "tokens")
+        if headers.get(f"x-ratelimit-remaining-{what}") == "0"
+    ]
+    return max(resets, default=None)
+
+
+def _seconds(duration: str) -> float:
+    units = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
+    parts = re.findall(r"(\d+(?:\.\d+)?)(ms|[hms])", duration)
+    return sum(float(number) * units[unit] for number, unit in parts)
+
+
+def overloaded(refusal: Refusal, remedy: str | None = None) -> Overloaded:
+    """The error for a status that may pass: 408, 429, 499 and 5xx."""
+    said = f": {refusal.message}" if refusal.message else ""
+    return Overloaded(
+        f"the server answers {refusal.status}{said}",
+        where=refusal.location,
+        remedy=remedy,
+        retry_after=refusal.retry_after,
+    )
+
+
+def may_pass(status: int) -> bool:
+    """Whether a status tells of the server's moment rather than of the request."""
+    return status in (408, 425, 429, 499) or status >= 500

@@ -21,6 +21,7 @@ _INDIFFERENT = frozenset(
         "stall_timeout",
         "deadline",
         "threads",
+        "ca_file",
     }
 )
 """How and where the work is done, not what comes of it."""

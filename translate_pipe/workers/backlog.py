@@ -32,7 +32,9 @@ class Backlog:
     """The asks of one file in the order they should be made.
 
     Chunks are pulled from ``chunks`` one by one, when asked for; failures come before new chunks
-    once they fill a request. ``hopeless`` collects what will not be asked for again.
+    once they fill a request. Asks that stay unserved take turns with others: if one of them is what
+    the server cannot bear, a host on trial would never get anything else. ``hopeless`` collects
+    what will not be asked for again.
     """
 
     def __init__(self, chunks: Iterator[Chunk]) -> None:
@@ -42,6 +44,7 @@ class Backlog:
         self._ready: deque[Ask] = deque()
         self._failures: list[list[Failure]] = [[] for _ in RUNGS]
         self._first = self._extra = 0
+        self._doubted = False
         self._most = self._longest = 1
 
     def ready(self, in_flight: int) -> bool:
@@ -54,24 +57,27 @@ class Backlog:
     def take(self, in_flight: int, width: int) -> Ask | None:
         """The next ask. ``width`` is how many places there are to share the last failures."""
         ask = self._next(in_flight, width)
-        self._extra += ask is not None and ask.again
+        if ask is not None:
+            self._extra += ask.again
+            self._doubted = ask.doubtful
         return ask
 
     def put_back(self, ask: Ask, replies: int = 0) -> None:
-        """No reply to the ask began: it comes first again.
+        """No reply to the ask began: it is to be sent again.
 
-        ``replies`` is how many replies the pool has had by now. If an ask stays unserved while
-        others are served, it may be its own fault, and it takes its turn among the failures.
+        ``replies`` is how many replies the pool has had by now. An ask that stays unserved while
+        others are served may be its own fault: it goes on in halves.
         """
         unserved, since = ask.unserved + 1, ask.replies if ask.unserved else replies
         if unserved < UNSERVED:
-            again = replace(ask, again=True, unserved=unserved, replies=since)
-            self._ready.appendleft(again)
-        elif replies > since:
-            self.miss(ask, ask.chunk.segments, UNANSWERED)
+            self._ready.appendleft(replace(ask, again=True, unserved=unserved, replies=since))
+        elif replies > since or ask.suspect:
+            self.spoil(ask, {}, UNANSWERED)
         else:
-            for segment in ask.chunk.segments:
-                self._queue(self._failure(ask, segment.index))
+            # Perhaps nobody is served now. Where nothing is left to compare with, parts are.
+            size = -(-len(ask.chunk.segments) // (1 + self._exhausted))
+            for piece in split(ask.chunk, size):
+                self._ready.append(replace(ask, chunk=piece, again=True, unserved=1, replies=since))
 
     def refuse(self, ask: Ask, refused: Iterable[Verdict]) -> None:
         """Ask again for these."""
@@ -97,11 +103,11 @@ class Backlog:
             failures[index] = self._blame(ask, index, *found)
         if len(segments) == 1:
             self._fail(ask, *failures.values())
-        elif self._spent:
+        elif self._spent and cause != UNANSWERED:
             for failure in failures.values():
                 self._queue(failure)
         else:
-            halve = ask.spoiled or cause == REJECTED
+            halve = ask.spoiled or cause in (REJECTED, UNANSWERED)
             size = -(-len(segments) // 2) if halve else len(segments)
             for piece in split(ask.chunk, size):
                 part = {each.index: failures[each.index] for each in piece.segments}
@@ -124,7 +130,7 @@ class Backlog:
     def _next(self, in_flight: int, width: int) -> Ask | None:
         if self._exhausted and not in_flight:
             self._cut_rest(width)
-        if self._ready:
+        if self._ready and not (self._doubted and self._ready[0].doubtful):
             return self._ready.popleft()
         if (rung := self._full(1)) is not None:
             return self._cut(rung, self._size(rung))
@@ -132,7 +138,7 @@ class Backlog:
             return Ask(chunk, {})
         if (rung := self._full(len(RUNGS))) is not None:
             return self._cut(rung, self._size(rung))
-        if not in_flight:
+        if not in_flight and not self._ready:
             self._cut_rest(width)
         return self._ready.popleft() if self._ready else None
 
@@ -175,8 +181,8 @@ class Backlog:
         to be spent on them."""
         failures = self._failures[rung]
         if self._spent:
-            self.hopeless += [each for each in failures if each.cause]
-            failures[:] = [each for each in failures if not each.cause]
+            self.hopeless += [each for each in failures if not each.excused]
+            failures[:] = [each for each in failures if each.excused]
             if not failures:
                 return None
         failures.sort(key=lambda failure: failure.segment.index)

@@ -79,6 +79,11 @@ class Failure:
         )
 
     @property
+    def excused(self) -> bool:
+        """Whether its text had no turn yet."""
+        return self.cause in (None, UNANSWERED)
+
+    @property
     def rung(self) -> int:
         """Which of ``RUNGS`` it stands on."""
         return len(RUNGS) - 1 if self.alone else RUNGS.index(LADDER[self.attempts])
@@ -98,6 +103,16 @@ class Ask:
     unserved: int = 0
     replies: int = 0
     spoiled: bool = False
+
+    @property
+    def suspect(self) -> bool:
+        """Whether something in it went unanswered while others were served."""
+        return any(failure.cause == UNANSWERED for failure in self.failures.values())
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it may be what a host fails on."""
+        return self.unserved > 0 or self.suspect
 
 
 def parts(chunk: Chunk, error: ContextOverflow) -> int:

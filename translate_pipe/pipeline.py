@@ -24,7 +24,7 @@ from translate_pipe.journal import Entry, Journal, fingerprints
 from translate_pipe.model import Document, FileReport, FileState, Origin, Segment, Translation
 from translate_pipe.output import Existing, publish
 from translate_pipe.quality.tally import tally
-from translate_pipe.settings import OnFailure
+from translate_pipe.settings import OnFailure, Settings
 from translate_pipe.workers import translate
 from translate_pipe.workers.base import Brief
 
@@ -92,26 +92,13 @@ async def translate_document(job: FileJob, context: Context) -> FileResult:
     if work.missing:
         existing.must_be_replaceable()
         await translate_missing(work, keys, context)
-    report, settings = work.report(), context.settings
-    error = unusable(report, settings.on_failure)
-    if error is not None:
-        return FileResult(failed(report, error), error=error)
-    assembled = await asyncio.to_thread(
-        reassembler.reassemble,
-        work.document,
-        work.segments,
-        work.outcomes,
-        target_language=job.to,
-        bilingual=settings.bilingual,
-        max_line_length=settings.max_line_length,
-        format=settings.format,
-        encoding=settings.output_encoding,
-        bom=settings.bom,
-        newline=settings.newline,
-        reload=loader.reload,
-    )
+    assembled = await asyncio.to_thread(assemble, work, context.settings)
+    report = work.report()
     report.output_encoding = assembled.encoding
     report.notices.extend(assembled.notices)
+    error = unusable(report, context.settings.on_failure)
+    if error is not None:
+        return FileResult(failed(report, error), error=error)
     if existing.data == assembled.data:
         report.state = report.state if report.untranslated else FileState.ALREADY_DONE
     elif job.target is not None:
@@ -189,6 +176,28 @@ async def translate_missing(work: Work, keys: Mapping[int, bytes], context: Cont
         progress=context.progress,
     )
     work.outcomes.update((each.segment, each) for each in outcomes)
+
+
+def assemble(work: Work, settings: Settings) -> reassembler.Assembled:
+    """Build the result in memory. What cannot stand in it becomes a text that was not translated,
+    so that the report says what is in the file."""
+    assembled = reassembler.reassemble(
+        work.document,
+        work.segments,
+        work.outcomes,
+        target_language=work.job.to,
+        bilingual=settings.bilingual,
+        max_line_length=settings.max_line_length,
+        format=settings.format,
+        encoding=settings.output_encoding,
+        bom=settings.bom,
+        newline=settings.newline,
+        reload=loader.reload,
+    )
+    for index, cause in assembled.kept.items():
+        source = work.segments[index].source
+        work.outcomes[index] = Translation(index, source, Origin.SOURCE, cause)
+    return assembled
 
 
 def unusable(report: FileReport, on_failure: OnFailure) -> ReplyError | None:

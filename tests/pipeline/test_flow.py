@@ -9,10 +9,12 @@ import pytest
 
 from tests.fake_ollama import FakeOllama, Fault, always, on_text, script
 from tests.pipeline.conftest import SCENE, Translate, job
+from translate_pipe import loader
 from translate_pipe.errors import OutputExists, ReplyError, UnreadableInput
-from translate_pipe.model import FileState
-from translate_pipe.pipeline import FileJob
-from translate_pipe.settings import EngineName, OnFailure
+from translate_pipe.model import FileState, Translation
+from translate_pipe.pipeline import FileJob, Work, assemble
+from translate_pipe.settings import EngineName, OnFailure, Settings
+from translate_pipe.workers.base import Brief
 
 
 def raw_lines(text: str) -> list[str]:
@@ -193,3 +195,17 @@ def test_the_source_language_of_a_job_goes_before_the_settings(
 ) -> None:
     translate(replace(job(scene), source_language="sv"))
     assert "Swedish" in server.log[0].system + server.log[0].prompt
+
+
+def test_a_translation_that_cannot_stand_in_the_file_is_not_counted_as_one() -> None:
+    """Without a blank line after it, a text that is a number would number the next cue."""
+    raw = b"00:00:01,000 --> 00:00:02,000\nForty-two\n00:00:03,000 --> 00:00:04,000\nRest\n"
+    document = loader.load(raw, "tight.srt")
+    segments = loader.segment(document, max_length=500)
+    outcomes = {0: Translation(0, "42"), 1: Translation(1, "Reste")}
+    work = Work(FileJob("tight.srt", "fr"), Brief("fr"), document, segments, outcomes)
+    assembled = assemble(work, Settings())
+    assert assembled.data == raw.replace(b"Rest", b"Reste")
+    report = work.report()
+    assert (report.translated, report.exit_code) == (1, 3)
+    assert [each.source for each in report.untranslated] == ["Forty-two"]

@@ -50,7 +50,9 @@ def test_an_untranslated_segment_keeps_its_very_bytes() -> None:
 @pytest.mark.parametrize("reply", ["", "  ", "\x00", "<b>", "{\\an8}", "\u200f"])
 def test_a_reply_without_words_leaves_the_source(reply: str) -> None:
     raw = SRT.format(text="Hello").encode()
-    assert assemble(raw, {"Hello": reply}).data == raw
+    assembled = assemble(raw, {"Hello": reply})
+    assert assembled.data == raw
+    assert list(assembled.kept.values()) == ["says-nothing"]
 
 
 def test_a_reply_cannot_break_out_of_its_cue() -> None:
@@ -64,7 +66,7 @@ def test_a_number_is_never_left_above_the_next_timing() -> None:
     raw = b"00:00:01,000 --> 00:00:02,000\nForty-two\n00:00:03,000 --> 00:00:04,000\nRest\n"
     assembled = assemble(raw, {"Forty-two": "42"})
     assert assembled.data == raw
-    assert [notice.code for notice in assembled.notices] == ["source-kept"]
+    assert list(assembled.kept.values()) == ["reads-as-number"]
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])

@@ -147,7 +147,7 @@ def _by_content(text: str, named: Format | None, name: str) -> Format:
     raise UnknownFormat(
         f"{PurePath(name).suffix} is not a format this reads",
         where=name,
-        remedy=f"It reads {', '.join(extensions())}; --format reads a file as one of them",
+        remedy=f"It reads {', '.join(extensions())}: give the file the ending it should have",
     )
 
 

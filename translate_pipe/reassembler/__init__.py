@@ -7,7 +7,7 @@ translated is the source's own bytes (law 1).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from translate_pipe.model import Document, Notice, Segment, Translation
 from translate_pipe.reassembler.convert import convert
@@ -21,11 +21,16 @@ __all__ = ["Assembled", "Reload", "publish", "reassemble"]
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A finished file: its bytes, their encoding, and what a person should know of them."""
+    """A finished file: its bytes, their encoding, and what a person should know of them.
+
+    ``kept`` are segments, by index, that have a translation and kept their source all the same,
+    each with the cause: the translation would have changed the file's structure.
+    """
 
     data: bytes
     encoding: str
     notices: tuple[Notice, ...] = ()
+    kept: Mapping[int, str] = field(default_factory=dict)
 
 
 def reassemble(
@@ -55,7 +60,8 @@ def reassemble(
     """
     notices: list[Notice] = []
     style = Style.of(target_language, max_line_length, bilingual=bilingual)
-    changes = list(replacements(document, segments, translations, style, notices))
+    kept: dict[int, str] = {}
+    changes = list(replacements(document, segments, translations, style, kept))
     converts = format is not None and format != document.format
     text = _spliced(document.text, changes)
     if converts:
@@ -67,7 +73,7 @@ def reassemble(
         after = reload(data, document, used)
         verify(document, after, changes)
         notices.extend(_new(after.notices, document.notices))
-    return Assembled(data, used.name, tuple(notices))
+    return Assembled(data, used.name, tuple(notices), kept)
 
 
 def _spliced(text: str, changes: Iterable[Replacement]) -> str:

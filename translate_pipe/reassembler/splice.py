@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from translate_pipe.markup import restore, says_nothing
-from translate_pipe.model import Dialect, Document, Notice, Segment, Span, Translation
+from translate_pipe.model import Dialect, Document, Segment, Span, Translation
 from translate_pipe.reassembler.wrap import is_full_width, line_length, wrap, wrap_paragraph
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -39,17 +39,19 @@ class Replacement:
     text: str
 
 
-def is_translated(
-    segment: Segment, translations: Mapping[int, Translation], dialect: Dialect
-) -> bool:
-    """Whether a segment has a text of its own: one that is not the source, and not nothing."""
+READS_AS_NUMBER = "reads-as-number"
+SAYS_NOTHING = "says-nothing"
+"""Why a translation that was accepted cannot stand in the file; its segment keeps the source."""
+
+
+def is_translated(segment: Segment, translations: Mapping[int, Translation]) -> bool:
+    """Whether a segment has a text of its own: one that is not the source."""
     found = translations.get(segment.index)
     return (
         segment.skip is None
         and found is not None
         and found.translated
         and found.text.strip() != segment.masked.text.strip()
-        and not says_nothing(segment.masked, found.text, dialect)
     )
 
 
@@ -58,15 +60,14 @@ def replacements(
     segments: Sequence[Segment],
     translations: Mapping[int, Translation],
     style: Style,
-    notices: list[Notice],
+    kept: dict[int, str],
 ) -> Iterator[Replacement]:
-    """The spans that change, in order, with their new text. All others stay as they are."""
+    """The spans that change, in order, with their new text. All others stay as they are.
+
+    ``kept`` collects the segments whose translation cannot stand here, with the cause.
+    """
     for run in _runs(segments):
-        new = {
-            each.index: translations[each.index].text.strip()
-            for each in run
-            if is_translated(each, translations, document.dialect)
-        }
+        new = _texts(document, run, translations, kept)
         if not new:
             continue
         span = Span(run[0].span.start, run[-1].span.end)
@@ -77,11 +78,29 @@ def replacements(
         if document.cues:
             text = _not_a_number(document, span, text)
             if not text:
-                notices.append(_kept(run[0]))
+                kept.update(dict.fromkeys(new, READS_AS_NUMBER))
                 continue
         if style.bilingual:
             text = _both(document, source, text)
         yield Replacement(span, text)
+
+
+def _texts(
+    document: Document,
+    run: Sequence[Segment],
+    translations: Mapping[int, Translation],
+    kept: dict[int, str],
+) -> dict[int, str]:
+    texts = {}
+    for segment in run:
+        if not is_translated(segment, translations):
+            continue
+        text = translations[segment.index].text.strip()
+        if says_nothing(segment.masked, text, document.dialect):
+            kept[segment.index] = SAYS_NOTHING
+        else:
+            texts[segment.index] = text
+    return texts
 
 
 def _runs(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
@@ -147,10 +166,6 @@ def _not_a_number(document: Document, span: Span, text: str) -> str:
         return text
     joined = " ".join(lines)
     return "" if alone or _NUMBER.fullmatch(joined) else joined
-
-
-def _kept(segment: Segment) -> Notice:
-    return Notice("source-kept", "the translation would read as a cue's number", segment.line)
 
 
 def _both(document: Document, source: str, text: str) -> str:

@@ -68,7 +68,7 @@ def operator_lines() -> list[str]:
     pages = [block for page in OURS for kind in ("sh", "cron") for block in blocks(page, kind)]
     files = [path.read_text(encoding="utf-8") for path in (ROOT / "configs").iterdir()]
     lines = re.findall(
-        r"(?:^|[/ ])translate-pipe ((?!COMMAND)[a-z].*)$", "\n".join([*pages, *files]), re.M
+        r"(?:^|[/ ])translate-pipe ((?!COMMAND)[a-z].*)$", "\n".join([*pages, *files]), re.MULTILINE
     )
     return sorted({line for line in lines if line.split()[0] in COMMANDS})
 

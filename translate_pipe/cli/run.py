@@ -27,8 +27,8 @@ _OWN = frozenset({"command", "config", "only", "dry_run", "json", "quiet", "verb
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``run`` takes besides the flags of the engine."""
+    parser.add_argument("config", type=Path, metavar="CONFIG", help="the jobs file")
     add = parser.add_argument
-    add("config", type=Path, metavar="CONFIG", help="the jobs file")
     add("--only", action="append", default=[], metavar="JOB", help="run this job; may be repeated")
     add("--dry-run", action="store_true", help="show the plan and its cost; send nothing")
     add("--overwrite", action="store_true", default=None, help="replace outputs whoever made them")

@@ -1,0 +1,66 @@
+"""Runs ``translate-pipe`` as a process, at a desk."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.cli.command import PIPE, Desk
+
+__all__ = ["episode", "pipe", "pipe_started", "status", "until", "write_yaml"]
+
+
+def episode(number: int, cues: int = 10) -> str:
+    """A subtitle whose cues are unlike any other episode's."""
+    return "".join(
+        f"{n}\n00:00:{n:02},000 --> 00:00:{n:02},900\n"
+        f"In house {number} the keeper counted {n} ships before the evening.\n\n"
+        for n in range(1, cues + 1)
+    )
+
+
+def write_yaml(desk: Desk, name: str, content: dict[str, Any]) -> Path:
+    """Write a jobs file; JSON is YAML."""
+    return desk.write(name, json.dumps(content))
+
+
+def pipe(desk: Desk, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run ``translate-pipe`` to its end."""
+    return desk.run(*PIPE, *arguments)
+
+
+@contextmanager
+def pipe_started(desk: Desk, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Start ``translate-pipe``; at the end it is surely gone. It logs to ``log`` at the desk."""
+    with (desk.folder / "log").open("ab") as log:
+        process = subprocess.Popen(
+            [*PIPE, *arguments],
+            cwd=desk.folder,
+            env=desk.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+def status(desk: Desk) -> dict[str, Any]:
+    """What ``status --json`` says."""
+    said: dict[str, Any] = json.loads(pipe(desk, "status", "--json").stdout)
+    return said
+
+
+def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
+    """Wait for something to be true, and fail if it never is."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)

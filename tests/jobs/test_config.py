@@ -1,0 +1,125 @@
+"""What may stand in a jobs file, and how what may not is refused: file, line, key, nearest key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from translate_pipe.errors import ConfigError
+from translate_pipe.jobs.config import JobsFile, json_schema
+from translate_pipe.jobs.schema import Defaults, Entry
+from translate_pipe.settings import CONVERTERS
+
+
+def read(folder: Path, text: str, **environ: str) -> JobsFile:
+    path = folder / "jobs.yaml"
+    path.write_text(text, encoding="utf-8")
+    return JobsFile.read(path, environ)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("jobs:\n  a:\n    inputs: x\n    hots: y\n", 4, "no key 'hots'. Did you mean 'hosts'?"),
+        ("jobs:\n  a: {inputs: x}\njbos: {}\n", 3, "Did you mean 'jobs'?"),
+        ("jobs:\n  a:\n    inputs: x\n    from: en\n", 4, "Did you mean 'source_language'?"),
+        ("jobs:\n  a:\n    inputs: x\n    host: y\n", 4, "Did you mean 'hosts'?"),
+        ("jobs:\n  a:\n    to: zh\n", 2, "the key 'inputs' is missing"),
+        ("jobs:\n  a:\n    inputs: x\n    to: jp\n", 4, "did you mean ja (Japanese)?"),
+        ("jobs:\n  a:\n    inputs: x\n    seed: many\n", 4, "jobs.a.seed"),
+        ("jobs:\n  a:\n    inputs: x\n    engine: magic\n", 4, "jobs.a.engine: 'magic' is not one"),
+        ("jobs:\n  a:\n    inputs: x\n    output: '{stm}'\n", 4, "did you mean {stem}?"),
+        ("jobs:\n  a:\n    inputs: x\n    output: x.srt\n", 4, "needs {stem}"),
+        ("jobs:\n  a:\n    inputs: x\n    state_dir: y\n", 4, "no key 'state_dir'"),
+        ("watch:\n  settel: 3\n", 2, "Did you mean 'settle'?"),
+        ("watch:\n  settle: -3\n", 2, "watch.settle"),
+        ("jobs:\n  a: {inputs: x}\n  a: {inputs: y}\n", 3, "given on line 2 already"),
+        ("jobs:\n  a: [\n", 3, "not YAML"),
+        ("jobs:\n  a:\n    inputs: ${NOT_SET}\n", 3, "variable NOT_SET is not set"),
+        ("jobs: [a]\n", 1, "jobs"),
+        ("just words", 1, "the file"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line(
+    tmp_path: Path, text: str, line: int, said: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, text)
+    assert caught.value.where == f"{tmp_path / 'jobs.yaml'}:{line}"
+    assert said in str(caught.value)
+    assert caught.value.status == 8
+
+
+def test_a_missing_file_is_a_configuration_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="No such file"):
+        JobsFile.read(tmp_path / "none.yaml")
+
+
+def test_every_setting_is_a_key_and_no_other_name_is() -> None:
+    own = {"output", "models"}
+    assert set(Entry.model_fields) - own == set(CONVERTERS) - {"state_dir"}
+    assert set(Defaults.model_fields) - own == set(CONVERTERS)
+
+
+def test_no_is_norwegian_and_times_are_texts(tmp_path: Path) -> None:
+    file = read(tmp_path, "jobs: {a: {inputs: 1:30, to: [no, nb], bom: yes}}\n")
+    job = file.config.jobs["a"]
+    assert (job.inputs, job.to, job.bom) == ("1:30", ["no", "nb"], True)
+
+
+def test_precedence_flag_job_defaults_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRANSLATE_PIPE_MODEL", "environment")
+    monkeypatch.setenv("TRANSLATE_PIPE_SEED", "1")
+    monkeypatch.setenv("TRANSLATE_PIPE_CONTEXT", "5")
+    file = read(
+        tmp_path,
+        "defaults: {model: defaults, seed: 2, models: {fr: french}}\n"
+        "jobs: {a: {inputs: x, seed: 3, models: {de: german}}, b: {inputs: x}}\n",
+    )
+    a, b = file.config.jobs.values()
+    assert file.settings(a, {}, "zh").model == "defaults"
+    assert file.settings(a, {}, "fr").model == "french"
+    assert file.settings(a, {}, "de").model == "german"
+    assert file.settings(a, {"model": "flag"}, "fr").model == "flag"
+    assert [file.settings(each, {}).seed for each in (a, b)] == [3, 2]
+    assert file.settings(a, {}).context == 5
+
+
+def test_variables_stand_for_values_and_are_masked(tmp_path: Path) -> None:
+    file = read(
+        tmp_path,
+        "jobs: {a: {inputs: '${HERE:-there}', hosts: 'http://x/${KEY}', model: '$${KEY}'}}\n",
+        KEY="s3cret",
+    )
+    job = file.config.jobs["a"]
+    assert (job.inputs, job.hosts, job.model) == ("there", "http://x/s3cret", "${KEY}")
+    assert file.document.masked("at http://x/s3cret") == "at http://x/${KEY}"
+
+
+def test_files_are_named_beside_the_jobs_file(tmp_path: Path) -> None:
+    (tmp_path / "names.csv").write_text("Keeper,守塔人\n", encoding="utf-8")
+    file = read(
+        tmp_path, "defaults: {state_dir: state}\njobs: {a: {inputs: x, glossary: names.csv}}\n"
+    )
+    settings = file.settings(file.config.jobs["a"], {})
+    assert settings.glossary == {"Keeper": "守塔人"}
+    assert settings.state_dir == tmp_path / "state"
+
+
+def test_a_yaml_bomb_is_refused(tmp_path: Path) -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9)]
+    with pytest.raises(ConfigError, match="too large"):
+        read(tmp_path, "\n".join(lines))
+
+
+def test_the_schema_refuses_what_the_reader_refuses() -> None:
+    schema = json_schema()
+    assert schema["additionalProperties"] is False
+    job = schema["$defs"]["Job"]
+    assert job["required"] == ["inputs"]
+    assert job["additionalProperties"] is False
+    assert set(CONVERTERS) - {"state_dir"} <= set(job["properties"])

@@ -1,0 +1,126 @@
+"""Files and outputs of jobs, and the collisions that are refused before anything runs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from translate_pipe.errors import ConfigError, UsageError
+from translate_pipe.jobs.config import JobsFile
+from translate_pipe.jobs.planning import PlannedJob, plan_batch
+
+
+def plan(folder: Path, only: tuple[str, ...] = (), **jobs: dict[str, Any]) -> list[PlannedJob]:
+    path = folder / "jobs.yaml"
+    path.write_text(json.dumps({"jobs": jobs}), encoding="utf-8")
+    return plan_batch(JobsFile.read(path, {}), {}, only)
+
+
+def make(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("1\n00:00:01,000 --> 00:00:02,000\nHi\n")
+
+
+def outputs(folder: Path, job: PlannedJob) -> list[str]:
+    targets = [file.job.target for file in job.files]
+    return [target.relative_to(folder).as_posix() for target in targets if target]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "made"),
+    [
+        (None, "s/1/e.zh.forced.srt"),
+        ("{dir}/{stem}.{lang}{ext}", "s/1/e.zh.forced.srt"),
+        ("out/{sub}/{stem}.{lang}{ext}", "out/1/e.zh.forced.srt"),
+        ("{lang}/{stem}{ext}", "zh/e.forced.srt"),
+    ],
+)
+def test_output_patterns(tmp_path: Path, pattern: str | None, made: str) -> None:
+    make(tmp_path, "s/1/e.en.forced.srt")
+    entry = {"inputs": "s", "to": "zh"} | ({"output": pattern} if pattern else {})
+    (job,) = plan(tmp_path, a=entry)
+    assert outputs(tmp_path, job) == [made]
+    assert job.files[0].job.source_language == "en"
+    assert job.files[0].job.replace_own
+
+
+def test_globs_several_languages_and_a_format(tmp_path: Path) -> None:
+    make(tmp_path, "s[1]/a.en.srt", "s[1]/2/b.en.srt", "s[1]/b.fr.srt")
+    (job,) = plan(tmp_path / "s[1]", a={"inputs": "**/*.en.srt", "to": "zh,de", "format": "vtt"})
+    assert outputs(tmp_path / "s[1]", job) == ["2/b.zh.vtt", "2/b.de.vtt", "a.zh.vtt", "a.de.vtt"]
+
+
+def test_two_jobs_with_one_output_are_refused(tmp_path: Path) -> None:
+    make(tmp_path, "a.en.srt")
+    entry = {"inputs": "a.en.srt", "to": "zh"}
+    with pytest.raises(ConfigError, match=r"a\.zh\.srt would be an output of the jobs 'x' and 'y'"):
+        plan(tmp_path, x=entry, y=entry)
+    with pytest.raises(ConfigError, match="jobs 'x' and 'y'"):
+        plan(tmp_path, ("x",), x=entry, y=entry)
+
+
+def test_an_output_that_is_an_input_is_refused(tmp_path: Path) -> None:
+    make(tmp_path, "a.en.srt", "a.zh.srt")
+    with pytest.raises(ConfigError, match="an output of job 'x' and is an input of 'y'"):
+        plan(
+            tmp_path,
+            x={"inputs": "a.en.srt", "to": "zh"},
+            y={"inputs": "a.zh.srt", "to": "fr"},
+        )
+    with pytest.raises(ConfigError, match="over this source"):
+        plan(tmp_path, x={"inputs": "a.en.srt", "to": "zh", "output": "{dir}/{stem}.en{ext}"})
+
+
+def test_two_sources_of_a_job_with_one_output_are_refused(tmp_path: Path) -> None:
+    make(tmp_path, "1/a.srt", "2/a.srt")
+    with pytest.raises(ConfigError, match=r"job 'x'.*would both be written here"):
+        plan(tmp_path, x={"inputs": ".", "to": "zh", "output": "out/{stem}.{lang}{ext}"})
+
+
+def test_own_outputs_in_the_folder_are_not_sources_the_second_time(tmp_path: Path) -> None:
+    make(tmp_path, "s/a.srt", "s/zh/a.srt")
+    (job,) = plan(tmp_path, x={"inputs": "s", "to": "zh", "output": "{dir}/zh/{stem}{ext}"})
+    assert [Path(file.job.name).parent.name for file in job.files] == ["s"]
+
+
+def test_inputs_that_are_not_there_stop_only_their_job(tmp_path: Path) -> None:
+    make(tmp_path, "a.srt")
+    bad, good = plan(
+        tmp_path, bad={"inputs": "none/*.srt", "to": "zh"}, good={"inputs": ".", "to": "zh"}
+    )
+    assert bad.error is not None
+    assert bad.error.status == 4
+    assert "jobs.yaml:1" in str(bad.error)
+    assert outputs(tmp_path, good) == ["a.zh.srt"]
+
+
+def test_a_job_that_is_not_there(tmp_path: Path) -> None:
+    make(tmp_path, "a.srt")
+    with pytest.raises(UsageError, match=r"no job 'b'\. The jobs are a"):
+        plan(tmp_path, ("b",), a={"inputs": "a.srt", "to": "zh"})
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ({"inputs": "a.srt"}, "no target language"),
+        ({"inputs": "a.srt", "to": "zh", "source_language": "zh"}, "source and a target"),
+        ({"inputs": "a.srt", "to": "zh", "format": "doc"}, "not one of"),
+    ],
+)
+def test_what_cannot_be_is_refused(tmp_path: Path, entry: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        plan(tmp_path, a=entry)
+
+
+def test_an_unclear_source_is_named_with_the_key_that_helps(tmp_path: Path) -> None:
+    make(tmp_path, "s/a.en.srt", "s/a.fr.srt")
+    (job,) = plan(tmp_path, x={"inputs": "s", "to": "zh"})
+    assert job.error is not None
+    assert job.error.status == 8
+    assert "`source_language`" in str(job.error)

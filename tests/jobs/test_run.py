@@ -1,0 +1,180 @@
+"""``translate-pipe run``, through processes and a server that misbehaves."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from tests.cli.command import SCENE, Desk, message, timings
+from tests.cli.operator import episode, pipe, pipe_started, status, until, write_yaml
+from tests.fake_ollama import FakeOllama, Fault, Model, on_text
+
+
+def jobs(desk: Desk, **entries: dict[str, Any]) -> str:
+    return str(write_yaml(desk, "jobs.yaml", {"jobs": entries}))
+
+
+def test_jobs_are_done_reported_and_remembered(desk: Desk, server: FakeOllama) -> None:
+    desk.write("s/a.en.srt", episode(1))
+    desk.write("s/b.en.srt", episode(2))
+    common = {"inputs": "s", "source_language": "en"}
+    file = jobs(desk, first=common | {"to": ["zh", "fr"]}, other=common | {"to": "de"})
+    ran = pipe(desk, "run", file, "--json")
+    assert ran.returncode == 0, message(ran)
+    report = json.loads(ran.stdout)
+    assert {job["name"]: [file["state"] for file in job["files"]] for job in report["jobs"]} == {
+        "first": ["done"] * 4,
+        "other": ["done"] * 2,
+    }
+    assert report["totals"]["requests"] == len(server.log)
+    assert len(list((desk.folder / "s").glob("*.srt"))) == 8
+    table = [line.split() for line in message(ran).splitlines()]
+    assert ["first", "4", "4", "0", "0", "0", "0"] in table
+    assert [(job["job"], job["done"]) for job in status(desk)["jobs"]] == [
+        ("first", 4),
+        ("other", 2),
+    ]
+
+    server.log.clear()
+    again = pipe(desk, "run", file)
+    assert again.returncode == 0, message(again)
+    assert server.log == []
+
+
+def test_a_failing_file_stops_neither_its_job_nor_others(desk: Desk, server: FakeOllama) -> None:
+    desk.write("s/a.srt", "")
+    desk.write("s/b.srt", episode(2))
+    desk.write("t/c.srt", episode(3))
+    ran = pipe(
+        desk,
+        "run",
+        jobs(
+            desk,
+            bad={"inputs": "s", "to": "zh"},
+            gone={"inputs": "none/*.srt", "to": "zh"},
+            unreachable={"inputs": "t", "to": "fr", "hosts": "127.0.0.1:9"},
+            good={"inputs": "t", "to": "zh"},
+        ),
+    )
+    assert ran.returncode == 6, message(ran)
+    assert (desk.folder / "s/b.zh.srt").exists()
+    assert (desk.folder / "t/c.zh.srt").exists()
+    codes = {line.split()[0]: line.split()[-1] for line in message(ran).splitlines()[-6:]}
+    assert {name: codes[name] for name in ("bad", "gone", "unreachable", "good")} == {
+        "bad": "4",
+        "gone": "4",
+        "unreachable": "6",
+        "good": "0",
+    }
+
+
+def test_a_collision_is_refused_before_anything_runs(desk: Desk, server: FakeOllama) -> None:
+    desk.write("a.srt")
+    entry = {"inputs": "a.srt", "to": "zh"}
+    ran = pipe(desk, "run", jobs(desk, x=entry, y=entry))
+    assert ran.returncode == 8, message(ran)
+    assert server.requests == {}
+    assert not (desk.folder / "state").exists()
+
+
+def test_a_model_for_each_language(desk: Desk, server: FakeOllama) -> None:
+    server.behaviour.models = (Model("one:latest"), Model("two:latest"))
+    desk.write("a.srt")
+    entry = {"inputs": "a.srt", "to": "zh,fr,de", "model": "one", "models": {"fr": "two"}}
+    ran = pipe(desk, "run", jobs(desk, x=entry))
+    assert ran.returncode == 0, message(ran)
+    assert Counter(entry.model.partition(":")[0] for entry in server.log) == {"one": 2, "two": 1}
+
+
+def test_only_and_dry_run(desk: Desk, server: FakeOllama) -> None:
+    desk.write("a.srt")
+    file = jobs(desk, x={"inputs": "a.srt", "to": "zh"}, y={"inputs": "a.srt", "to": "fr"})
+    ran = pipe(desk, "run", file, "--dry-run")
+    assert ran.returncode == 0, message(ran)
+    assert "3 cues, 3 to translate" in message(ran)
+    assert server.requests == {}
+    assert pipe(desk, "run", file, "--only", "y").returncode == 0
+    assert sorted(path.name for path in desk.folder.glob("a.*")) == ["a.fr.srt", "a.srt"]
+
+
+def test_batch_never_falls_back_to_the_embedded_engine(desk: Desk) -> None:
+    desk.write("a.srt")
+    desk.extra["OLLAMA_HOST"] = ""
+    ran = pipe(desk, "run", jobs(desk, x={"inputs": "a.srt", "to": "zh"}))
+    assert ran.returncode == 6, message(ran)
+
+
+def test_an_own_output_follows_its_source_and_a_touched_one_does_not(
+    desk: Desk, server: FakeOllama
+) -> None:
+    desk.write("a.srt")
+    file = jobs(desk, x={"inputs": "a.srt", "to": "zh", "context": 0})
+    assert pipe(desk, "run", file).returncode == 0
+    server.log.clear()
+    changed = SCENE.replace("until the morning", "until the evening")
+    desk.write("a.srt", changed)
+    ran = pipe(desk, "run", file)
+    assert ran.returncode == 0, message(ran)
+    assert not any("lighthouse" in text for text in server.texts_asked)
+    made = desk.folder / "a.zh.srt"
+    assert timings(made.read_text(encoding="utf-8")) == timings(changed)
+
+    made.write_text("my own work")
+    desk.write("a.srt")
+    ran = pipe(desk, "run", file)
+    assert ran.returncode == 5, message(ran)
+    assert made.read_text() == "my own work"
+
+
+def test_a_second_run_of_a_job_ends_at_once(desk: Desk, server: FakeOllama) -> None:
+    server.behaviour.speed = 5
+    desk.write("a.srt", episode(1))
+    file = jobs(desk, x={"inputs": "a.srt", "to": "zh"}, y={"inputs": "a.srt", "to": "fr"})
+    with pipe_started(desk, "run", file, "--only", "x") as process:
+        until(lambda: server.log)
+        ran = pipe(desk, "run", file)
+        assert ran.returncode == 9, message(ran)
+        assert pipe(desk, "run", file, "--only", "y", "--engine", "echo").returncode == 0
+        process.kill()
+        process.wait()
+    server.behaviour.speed = 0
+    assert pipe(desk, "run", file).returncode == 0, "the lock of a dead process holds nobody up"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_sigterm_finishes_what_is_in_flight(desk: Desk, server: FakeOllama) -> None:
+    server.behaviour.speed = 300
+    for number in range(6):
+        desk.write(f"s/{number}.srt", episode(number))
+    file = jobs(desk, x={"inputs": "s", "to": "zh"}, y={"inputs": "s", "to": "fr", "seed": 3})
+    with pipe_started(desk, "run", file) as process:
+        until(lambda: server.log)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 143
+    assert {entry.outcome for entry in server.log} == {"ok"}
+    asked = Counter(server.texts_asked)
+    assert {job["exit_code"] for job in status(desk)["jobs"]} == {143}
+    server.log.clear()
+    server.behaviour.speed = 0
+    assert pipe(desk, "run", file).returncode == 0
+    assert len(list((desk.folder / "s").glob("*.zh.srt"))) == 6
+    assert not (asked & Counter(server.texts_asked)) - asked
+
+
+def test_gaps_make_the_exit_code(desk: Desk, server: FakeOllama) -> None:
+    server.behaviour.faults = on_text("Behind the hill", Fault.ECHO)
+    desk.write("a.srt")
+    ran = pipe(desk, "run", jobs(desk, x={"inputs": "a.srt", "to": "zh", "context": 0}))
+    assert ran.returncode == 3, message(ran)
+    assert "kept its source" in message(ran)
+
+
+def test_json_of_what_could_not_begin(desk: Desk) -> None:
+    ran = pipe(desk, "run", "none.yaml", "--json")
+    assert ran.returncode == 8
+    assert json.loads(ran.stdout)["notices"][0]["code"] == "error"

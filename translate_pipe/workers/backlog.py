@@ -203,7 +203,8 @@ class Backlog:
     def _blame(self, ask: Ask, index: int, cause: str | None, text: str = "") -> Failure:
         failure = self._failure(ask, index)
         failure.cause, failure.text = cause, text
-        failure.first_cause = failure.first_cause or cause
+        if not failure.excused:
+            failure.first_cause = failure.first_cause or cause
         return failure
 
     def _fail(self, ask: Ask, failure: Failure) -> None:

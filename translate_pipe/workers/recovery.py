@@ -27,6 +27,9 @@ from translate_pipe.workers.host import Host, Slot
 BREAKS = 3
 """Replies broken in a row after which a host is set aside: one may be the text's fault."""
 
+MISSES = 6
+"""Times in a row a host that had the model may say that it has not: it may be being replaced."""
+
 PROBE_TIMEOUTS = 3.0
 """A probe connects, and asks two or three short questions."""
 
@@ -77,7 +80,8 @@ class Recovery:
             return
         if isinstance(error, StreamBroken | ModelMissing) and host.replies:
             host.breaks += 1
-            if host.breaks < BREAKS and not host.troubles:
+            enough = MISSES if isinstance(error, ModelMissing) else BREAKS
+            if host.breaks < enough and not host.troubles:
                 return
         if slot.trial and host.trial is not None and not host.trial.done():
             host.trial.set_exception(error)

@@ -18,7 +18,7 @@ __all__ = ["episode", "pipe", "pipe_started", "status", "until", "write_yaml"]
 def episode(number: int, cues: int = 10) -> str:
     """A subtitle whose cues are unlike any other episode's."""
     return "".join(
-        f"{n}\n00:00:{n:02},000 --> 00:00:{n:02},900\n"
+        f"{n}\n00:{n // 60:02}:{n % 60:02},000 --> 00:{n // 60:02}:{n % 60:02},900\n"
         f"In house {number} the keeper counted {n} ships before the evening.\n\n"
         for n in range(1, cues + 1)
     )

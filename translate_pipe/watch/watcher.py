@@ -73,7 +73,8 @@ class Watcher:
         self._log = log or Log()
         self._row = WatcherRow(str(config.absolute()), pid=os.getpid(), started=time.time())
         self._queue = Queue()
-        self._wake, self._work, self._stop = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._wake, self._work = asyncio.Event(), asyncio.Event()
+        self._stop, self._changed = asyncio.Event(), asyncio.Event()
         self._ledger: Ledger
         self._sweep: Sweep
         self._server: Server
@@ -132,7 +133,14 @@ class Watcher:
         with all_held([self._lock(each.path) for each in self._folders]):
             self._ledger = Ledger(self._state_dir)
             records = Records(self._ledger, lambda reason: self._log.error("ledger", reason=reason))
-            self._server = Server(self._queue, records, self._watching, self._state_dir, self._log)
+            self._server = Server(
+                self._queue,
+                records,
+                self._watching,
+                self._state_dir,
+                self._log,
+                self._changed.set,
+            )
             self._sweep = Sweep(self._folders, self._watching, records, self._queue, self._log)
             try:
                 self._beat()
@@ -184,9 +192,12 @@ class Watcher:
         )
 
     async def _beat_forever(self) -> None:
+        """Beat at every change, though not all the time, and now and then without one."""
         while True:
+            self._changed.clear()
             self._beat()
-            await asyncio.sleep(_BEAT_SECONDS)
+            await asyncio.sleep(_SHORTEST_PAUSE)
+            await _either(self._changed, _BEAT_SECONDS)
 
     def _beat(self) -> None:
         """Tell ``status`` how it goes; if that cannot be written, work is more important."""

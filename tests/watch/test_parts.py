@@ -1,0 +1,133 @@
+"""The watcher's parts that can be told apart: settling, queue, mounts, locks, ledger, metrics."""
+
+from __future__ import annotations
+
+import sqlite3
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from translate_pipe.errors import ConfigError, JournalError, LockHeld
+from translate_pipe.ledger import FileRow, JobRow, Ledger, Outcome, WatcherRow
+from translate_pipe.locks import all_held, held
+from translate_pipe.pipeline import FileJob
+from translate_pipe.settings import Settings
+from translate_pipe.watch.events import is_network
+from translate_pipe.watch.metrics import serving
+from translate_pipe.watch.queue import Due, Queue
+from translate_pipe.watch.recipe import recipe_of
+from translate_pipe.watch.settling import Settling
+from translate_pipe.watch.status import status_of
+
+
+def test_a_file_settles_from_its_last_change() -> None:
+    settling, path = Settling(10), Path("a.srt")
+    assert not settling.is_still(path, "1", 100)
+    assert not settling.is_still(path, "2", 109)
+    assert not settling.is_still(path, "2", 118)
+    assert settling.next_at() == 119
+    assert settling.is_still(path, "2", 119)
+    settling.keep_only([])
+    assert (len(settling), settling.next_at()) == (0, None)
+
+
+def test_a_queue_gives_each_file_once_and_one_runs_files_together() -> None:
+    queue, one, two = Queue(), Settings(), Settings(seed=1)
+    for name, settings in (("a", one), ("b", two), ("c", one)):
+        assert queue.add(Due(FileJob(name, "zh"), settings, "", "1", ""))
+    assert not queue.add(Due(FileJob("a", "zh"), one, "", "2", "")), "only a newer shape"
+    first = queue.take(one)
+    assert first is not None
+    assert (first.job.name, first.shape) == ("a", "2")
+    assert not queue.add(first), "busy"
+    second = queue.take(one)
+    assert second is not None
+    assert second.job.name == "c"
+    assert queue.take(one) is None
+    assert queue.others_wait(one)
+    queue.finish(first)
+    assert queue.add(first)
+
+
+def test_network_mounts_are_known_by_their_type(tmp_path: Path) -> None:
+    place = tmp_path.resolve()
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"/dev/sda / ext4 rw 0 0\nnas:/x {place} nfs4 rw 0 0\n")
+    assert is_network(place / "films", mounts)
+    assert not is_network(Path("/"), mounts)
+    mounts.write_text(f"/dev/sda / ext4 rw 0 0\nx {place} fuse.sshfs rw 0 0\n")
+    assert is_network(place, mounts)
+    assert not is_network(place, tmp_path / "none")
+
+
+def test_locks_exclude_and_leave_nothing(tmp_path: Path) -> None:
+    one, two = tmp_path / "locks/one", tmp_path / "locks/two"
+    with held(two, "two"):
+        with pytest.raises(LockHeld, match="two"), all_held([(one, "one"), (two, "two")]):
+            pass
+        with held(one, "one"):
+            assert one.exists()
+    assert not list(one.parent.iterdir())
+
+
+def test_the_ledger_keeps_rows_and_names_what_is_not_its_own(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    file = FileRow("a.srt", "zh", outcome=Outcome.PARKED, reason="no", cues=3, ended=5.0)
+    ledger.put(file)
+    ledger.put(JobRow("x.yaml", "job", exit_code=3))
+    ledger.put(WatcherRow("w.yaml", in_flight=["a"], beat=1.0))
+    ledger.close()
+    again = Ledger(tmp_path)
+    assert again.files() == [file]
+    assert again.file("a.srt", "zh") == file
+    assert again.jobs()[0].exit_code == 3
+    assert again.watchers()[0].in_flight == ["a"]
+    again.forget("a.srt", "zh")
+    assert again.files() == []
+    again.close()
+    (tmp_path / "other").mkdir()
+    with sqlite3.connect(tmp_path / "other/ledger.sqlite") as other:
+        other.execute("CREATE TABLE mine (x)")
+    other.close()
+    with pytest.raises(JournalError, match="no ledger"):
+        Ledger(tmp_path / "other")
+    (tmp_path / "other/ledger.sqlite").write_bytes(b"not a database, not at all" * 100)
+    with pytest.raises(JournalError, match="moved away"):
+        Ledger(tmp_path / "other")
+
+
+def test_a_recipe_is_what_decides_an_output() -> None:
+    base = recipe_of(Settings(), None)
+    assert recipe_of(Settings(hosts=("x",), num_ctx=9999, deadline=3.0), None) == base
+    others = {
+        recipe_of(Settings(seed=1), None),
+        recipe_of(Settings(glossary={"a": "b"}), None),
+        recipe_of(Settings(bilingual=True), None),
+        recipe_of(Settings(), "en"),
+    }
+    assert len(others | {base}) == 5
+
+
+def test_a_watcher_that_ended_without_a_word_is_dead(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.put(WatcherRow("w.yaml", beat=1.0, queued=3))
+    ledger.close()
+    status = status_of(tmp_path)
+    assert (status.dead, status.is_healthy, status.queued) == (["w.yaml"], False, 0)
+
+
+def test_metrics_are_served_on_loopback(tmp_path: Path) -> None:
+    pytest.importorskip("prometheus_client")
+    ledger = Ledger(tmp_path)
+    ledger.put(FileRow("a.srt", "zh", outcome=Outcome.PARKED))
+    ledger.close()
+    with serving("127.0.0.1:0", tmp_path) as port:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+            said = answer.read().decode()
+        assert 'translate_pipe_files{outcome="parked"} 1.0' in said
+        assert "translate_pipe_up 1.0" in said
+        with pytest.raises(ConfigError, match="cannot be served"), serving(port, tmp_path):
+            pass
+    with pytest.raises(ConfigError, match="neither a port"), serving("x:y", tmp_path):
+        pass

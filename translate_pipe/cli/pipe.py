@@ -22,7 +22,7 @@ COMMANDS = {
     "run": "run the batch jobs of a YAML file",
     "watch": "translate what arrives in watched folders",
     "status": "say how jobs ended and what watchers are doing",
-    "models": "list, pull and create models",
+    "models": "list, fetch, make and load the models of Ollama servers",
     "check": "check finished translations",
     "doctor": "find out what is wrong with a server or a machine",
     "config": "show the settings in force, or the schema of jobs files",
@@ -31,6 +31,7 @@ BUILT = {
     "run": "translate_pipe.cli.run",
     "watch": "translate_pipe.cli.watch",
     "status": "translate_pipe.cli.status",
+    "models": "translate_pipe.cli.models",
     "doctor": "translate_pipe.cli.doctor",
     "config": "translate_pipe.cli.config",
 }

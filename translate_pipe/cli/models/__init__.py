@@ -1,0 +1,128 @@
+"""``translate-pipe models``: what the Ollama servers keep, and how models come to them.
+
+Every action is done on each server in turn; one that fails does not keep the others from theirs.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from translate_pipe.cli.models.arguments import ACTIONS, common
+from translate_pipe.errors import TranslatePipeError, UsageError
+
+if TYPE_CHECKING:
+    from translate_pipe.cli.models.transfer import Transfer
+    from translate_pipe.settings import Settings
+
+__all__ = ["add_arguments", "command"]
+
+PROGRAM = "translate-pipe models"
+_SETTINGS = (
+    "hosts",
+    "ca_file",
+    "to",
+    "source_language",
+    "num_ctx",
+    "seed",
+    "temperature",
+    "keep_alive",
+    "profile",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What ``models`` takes: an action, and its own arguments."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name, (purpose, add_own) in ACTIONS.items():
+        action = actions.add_parser(name, help=purpose, description=purpose.capitalize())
+        add_own(action.add_argument)
+        common(action.add_argument)
+
+
+def command(arguments: argparse.Namespace) -> int:
+    """Do the action on every server, show what came of it. Returns the exit code."""
+    import asyncio
+
+    from translate_pipe.cli.models import render
+    from translate_pipe.cli.models.transfer import Transfer
+    from translate_pipe.cli.render import print_json
+    from translate_pipe.quality.exit_code import worst
+    from translate_pipe.settings import Settings
+
+    flags = {name: getattr(arguments, name, None) for name in _SETTINGS}
+    settings = Settings.load(flags)
+    _check(arguments, settings)
+    transfer = Transfer(PROGRAM, quiet=arguments.quiet)
+    results = asyncio.run(_conduct(arguments, settings, transfer))
+    if arguments.json:
+        print_json(results)
+    else:
+        render.show(arguments.action, results, verbose=arguments.verbose)
+    return worst(result.get("exit_code", 0) for result in results)
+
+
+async def _conduct(
+    arguments: argparse.Namespace, settings: Settings, transfer: Transfer
+) -> list[dict[str, Any]]:
+    import asyncio
+
+    from translate_pipe.cli.signals import stopping
+    from translate_pipe.engines.ollama import DEFAULT_HOST
+    from translate_pipe.errors import Interrupted
+
+    async def everywhere() -> list[dict[str, Any]]:
+        hosts = settings.hosts or (DEFAULT_HOST,)
+        return [await _on(host, arguments, settings, transfer) for host in hosts]
+
+    working = asyncio.create_task(everywhere())
+
+    def stop_now() -> None:
+        working.cancel()
+
+    try:
+        with stopping(stop_now, stop_now) as stop:
+            return await working
+    except asyncio.CancelledError:
+        if stop.signum is None:
+            raise
+        raise Interrupted(
+            f"{arguments.action} was interrupted",
+            remedy=_REMEDIES.get(arguments.action),
+            signum=stop.signum,
+        ) from None
+
+
+_AGAIN = "The same command goes on where it stopped, unless the server is restarted in between"
+_REMEDIES = {"pull": _AGAIN, "push": _AGAIN, "create": _AGAIN}
+
+
+async def _on(
+    host: str, arguments: argparse.Namespace, settings: Settings, transfer: Transfer
+) -> dict[str, Any]:
+    """One server's result; an error is one too."""
+    from translate_pipe.cli.models.actions import DOINGS
+    from translate_pipe.modelcare.server import ModelServer
+
+    server = ModelServer(settings, host)
+    try:
+        told = await DOINGS[arguments.action](server, arguments, settings, transfer)
+    except TranslatePipeError as error:
+        transfer.say(str(error))
+        return {"host": server.url, "error": str(error), "exit_code": error.status}
+    finally:
+        transfer.end()
+        await server.aclose()
+    return {"host": server.url, **told}
+
+
+def _check(arguments: argparse.Namespace, settings: Settings) -> None:
+    """What can be known to be wrong before a server is asked."""
+    if arguments.action != "create":
+        return
+    if len(settings.to) > 1:
+        raise UsageError("a model is made for one language", remedy="Give one with --to")
+    if settings.to and arguments.system is not None:
+        raise UsageError("--to and --system exclude each other: --to writes the system prompt")
+    if settings.source_language and not settings.to:
+        raise UsageError("--source-language says nothing without --to")

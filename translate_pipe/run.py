@@ -22,7 +22,7 @@ from translate_pipe.pipeline import FileJob, FileResult, failed, load, translate
 from translate_pipe.progress import Progress, Silent
 from translate_pipe.settings import EngineName, Settings, state_dir
 from translate_pipe.workers.pool import Pool
-from translate_pipe.workers.protocols import choose
+from translate_pipe.workers.protocols import choose, notices
 
 FILES_AT_ONCE = 4
 """While the last replies of one file are awaited, the next files keep the server busy."""
@@ -103,20 +103,21 @@ class Run:
         self._context.pool.abort()
 
     async def _open(self) -> Context:
-        engines, infos, notices = await open_engines(
+        engines, infos, opened = await open_engines(
             self.settings, self._progress, one_shot=self._one_shot
         )
         for engine in engines:
             self._resources.push_async_callback(engine.aclose)
+        protocol = choose(infos[0], self.settings)
         num_ctx, more = settle_num_ctx(self.settings, infos)
-        self._notices = [*notices, *more]
+        self._notices = [*opened, *more, *notices(infos[0], self.settings)]
         for notice in self._notices:
             self._progress.notice(notice)
         journal = SqliteJournal(state_dir(self.settings) / "journal.sqlite")
         self._resources.callback(journal.close)
         pool = Pool(engines, infos, settings=self.settings, progress=self._progress)
         self._resources.push_async_callback(pool.aclose)
-        approach = Approach(self.settings, infos[0], choose(infos[0]), num_ctx)
+        approach = Approach(self.settings, infos[0], protocol, num_ctx)
         return Context(approach, pool, journal, self._progress)
 
     async def _work_through(
@@ -156,7 +157,7 @@ def plan_jobs(jobs: Sequence[FileJob], settings: Settings) -> RunReport:
         chat=not embedded,
         takes_system=not embedded,
     )
-    approach = Approach(settings, info, choose(info), settings.num_ctx or DEFAULT_NUM_CTX)
+    approach = Approach(settings, info, choose(info, settings), settings.num_ctx or DEFAULT_NUM_CTX)
     return RunReport(
         version=__version__,
         engine=info.engine,

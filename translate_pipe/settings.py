@@ -76,6 +76,8 @@ class Settings:
     stall_timeout: float = 120.0
     deadline: float = 900.0
     threads: int | None = None
+    profile: str | None = None
+    api: str = "generate"
     ca_file: Path | None = None
 
     @classmethod
@@ -285,6 +287,8 @@ CONVERTERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "stall_timeout": _real(0.1),
         "deadline": _real(1.0),
         "threads": _whole(1),
+        "profile": str,
+        "api": _one_of("generate", "chat"),
         "ca_file": lambda value: Path(value).expanduser(),
     }
 )

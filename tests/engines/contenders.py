@@ -80,6 +80,17 @@ def imitation() -> Iterator[Contender]:
 
 
 @contextmanager
+def imitation_chat() -> Iterator[Contender]:
+    """Ollama's engine on the imitated server's other interface."""
+    settings = replace(SETTINGS, model="fake", api="chat")
+    with (
+        FakeOllama() as server,
+        contender(lambda: OllamaEngine(settings, None, server.url)) as one,
+    ):
+        yield one
+
+
+@contextmanager
 def embedded() -> Iterator[Contender]:
     """The packaged weights in this process."""
     pytest.importorskip("xllamacpp")
@@ -109,6 +120,7 @@ def real_ollama() -> Iterator[Contender]:
 CONTENDERS: dict[str, Callable[[], AbstractContextManager[Contender]]] = {
     "echo": echo,
     "ollama": imitation,
+    "ollama-chat": imitation_chat,
     "embedded": embedded,
     "openai": llama_cpp,
     "real-ollama": real_ollama,

@@ -59,6 +59,37 @@ def test_the_body_is_exactly_what_the_design_says() -> None:
     }
 
 
+def test_the_chat_interface_gets_the_same_in_messages() -> None:
+    said = {"message": {"role": "assistant", "content": "{}", "thinking": "hm"}, "done": False}
+    last = {"message": {"role": "assistant", "content": ""}, "done": True, "done_reason": "stop"}
+    reply = Answer("".join(f"{json.dumps(line)}\n" for line in (said, last)).encode())
+    with Scripted(api__chat=reply, api__generate=reply) as server:
+        wanted = request()
+        for api in ("chat", "generate"):
+            engine = OllamaEngine(Settings(model="m", api=api), None, server.url)
+            outcome = run(engine, lambda each: collect(each, wanted))
+            assert outcome.text == "{}"
+        (chat,), (generate,) = server.asked_of("/api/chat"), server.asked_of("/api/generate")
+    assert chat.pop("messages") == [
+        {"role": "system", "content": wanted.system},
+        {"role": "user", "content": wanted.prompt},
+    ]
+    assert (generate.pop("system"), generate.pop("prompt")) == (wanted.system, wanted.prompt)
+    assert chat == generate
+
+
+@pytest.mark.parametrize("api", ["generate", "chat"])
+def test_a_raw_prompt_goes_as_it_is(api: str) -> None:
+    line = {"response": " Oui.", "done": True, "done_reason": "stop"}
+    with Scripted(api__generate=Answer(line)) as server:
+        engine = OllamaEngine(Settings(model="m", api=api), None, server.url)
+        wanted = request(system="", prompt="English: Yes.\nFrench:", schema=None, raw=True)
+        assert run(engine, lambda each: collect(each, wanted)).text == " Oui."
+        (body,) = server.asked_of("/api/generate")
+    assert (body["raw"], body["prompt"]) == (True, wanted.prompt)
+    assert not body.keys() & {"system", "messages", "format"}
+
+
 def test_a_reply_comes_with_its_counts() -> None:
     with FakeOllama() as server:
         outcome = ask(server)
@@ -268,6 +299,7 @@ def test_describe_tells_what_the_server_knows() -> None:
     assert first.takes_system
     assert first.chat
     assert not base.takes_system
+    assert not base.chat
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,18 @@ def body_of(raw: bytes) -> dict[str, Any]:
     return body
 
 
+def as_generated(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A chat request in the words of a generate request. Raises ``Rejected``."""
+    messages = body.get("messages") or []
+    if not isinstance(messages, list) or not all(isinstance(each, dict) for each in messages):
+        raise Rejected(400, "json: cannot unmarshal into Go struct field ChatRequest.messages")
+    said = {
+        role: "\n".join(str(m.get("content")) for m in messages if m.get("role") == role)
+        for role in ("system", "user")
+    }
+    return {**body, "system": said["system"], "prompt": said["user"]}
+
+
 def check_fields(body: Mapping[str, Any], version: tuple[int, ...]) -> None:
     """Types that the server's JSON decoder refuses. Raises ``Rejected``."""
     for name, (kind, go_name) in _GO_TYPES.items():

@@ -1,4 +1,4 @@
-"""``POST /api/generate``: one request from its checks to the last line of its reply."""
+"""``POST /api/generate`` and ``/api/chat``: one request from its checks to its reply's last line."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ class Reply:
     field_name: str = "response"
     fault: Fault | None = None
     model: str = ""
+    chat: bool = False
     sent: int = 0
     created: str = field(default_factory=lambda: now())
     on_end: Callable[[], None] = field(default=lambda: None)
@@ -53,6 +54,9 @@ class Reply:
 
     def line(self, token: str) -> bytes:
         """The NDJSON line of a token."""
+        if self.chat:
+            told = {"model": self.model, "created_at": self.created, "done": False}
+            return json.dumps(told | self.words(token), ensure_ascii=False).encode() + b"\n"
         thinking = b"" if self.field_name == "response" else b'"response":"",'
         return b'{"model":%s,"created_at":"%s",%s"%s":%s,"done":false}\n' % (
             json.dumps(self.model).encode(),
@@ -64,7 +68,14 @@ class Reply:
 
     def last_line(self) -> bytes:
         """The NDJSON line with the counts."""
-        return json.dumps(self.ending() | {"response": ""}).encode() + b"\n"
+        return json.dumps(self.ending() | self.words("")).encode() + b"\n"
+
+    def words(self, text: str) -> dict[str, Any]:
+        """A part of the reply, where the interface has it."""
+        if self.chat:
+            name = "thinking" if self.field_name == "thinking" else "content"
+            return {"message": {"role": "assistant", "content": "", name: text}}
+        return {"response": "", self.field_name: text}
 
     def ending(self) -> dict[str, Any]:
         """The fields of the last line."""
@@ -73,7 +84,7 @@ class Reply:
             "created_at": self.created,
             "done": True,
             "done_reason": self.done_reason,
-            "context": list(range(self.prompt_tokens + self.sent)),
+            **({} if self.chat else {"context": list(range(self.prompt_tokens + self.sent))}),
             "total_duration": 10**9,
             "load_duration": int(self.load_seconds * 10**9),
             "prompt_eval_count": self.prompt_tokens,
@@ -122,6 +133,7 @@ def compose(
         field_name="thinking" if fault is Fault.THINKING else "response",
         fault=fault,
         model=str(body["model"]),
+        chat="messages" in body,
     )
 
 
@@ -148,7 +160,7 @@ async def whole(reply: Reply, turn: Turn, writer: asyncio.StreamWriter, speed: f
         await turn.until(turn.start + len(reply.tokens) / speed)
     reply.sent = len(reply.tokens)
     reply.on_end()
-    texts = {"response": "", reply.field_name: "".join(reply.tokens)}
+    texts = reply.words("".join(reply.tokens))
     writer.write(wire.json_answer(200, reply.ending() | texts))
     await writer.drain()
 

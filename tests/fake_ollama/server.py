@@ -125,7 +125,7 @@ class FakeOllama:
             writer.write(wire.text_answer(404, "404 page not found"))
         elif request.method not in route[0]:
             writer.write(wire.text_answer(405, "405 method not allowed"))
-        elif request.path == "/api/generate":
+        elif request.path in ("/api/generate", "/api/chat"):
             await self._watched(self._generate(request, writer), reader)
         else:
             writer.write(route[1](self, request))
@@ -149,6 +149,8 @@ class FakeOllama:
 
     async def _generate(self, request: wire.HttpRequest, writer: asyncio.StreamWriter) -> None:
         body = checks.body_of(request.body)
+        if request.path == "/api/chat":
+            body = checks.as_generated(body)
         fault = self.behaviour.faults(len(self.log), body)
         entry = entry_of(len(self.log), body, fault)
         self.log.append(entry)
@@ -265,5 +267,6 @@ ROUTES: dict[str, Route] = {
     "/api/ps": (("GET",), FakeOllama._ps),
     "/api/show": (("POST",), FakeOllama._show),
     "/api/generate": (("POST",), FakeOllama._alive),
+    "/api/chat": (("POST",), FakeOllama._alive),
     "/_log": (("GET",), FakeOllama._log_answer),
 }

@@ -154,9 +154,9 @@ def test_false_alarms_on_the_corpora_are_rare() -> None:
             for cause in found.values():
                 alarms[cause] = alarms.get(cause, 0) + 1
         for one, other in pairs:
-            cause = refused([one], [other], source, target).get(0)
-            single += cause not in (None, "lines-lost")
-            assert cause != "lines-lost" or "\n" not in other, "the translator kept both lines"
+            alone = refused([one], [other], source, target).get(0)
+            single += alone not in (None, "lines-lost")
+            assert alone != "lines-lost" or "\n" not in other, "the translator kept both lines"
     assert total > 1000
     assert alarms.pop("lines-lost", 0) < 0.015 * total
     assert sum(alarms.values()) < 0.01 * total, alarms

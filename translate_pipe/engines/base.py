@@ -21,7 +21,8 @@ class Request:
     ``prompt`` is the whole user text. It ends with ``payload``, the part that is to be translated,
     written in the very form the reply must have: an engine that returns ``payload`` translates
     everything into itself. ``schema`` is a JSON Schema the reply must meet, ``None`` for free text.
-    ``num_ctx`` and ``num_predict`` are tokens; ``num_predict`` is always finite.
+    ``num_ctx`` and ``num_predict`` are tokens; ``num_predict`` is always finite. ``raw`` gives the
+    prompt to the model as it is, without its chat template; ``system`` is then empty.
     """
 
     system: str
@@ -33,6 +34,7 @@ class Request:
     stop: tuple[str, ...] = ()
     seed: int = 0
     temperature: float = 0.0
+    raw: bool = False
 
 
 class Finish(StrEnum):

@@ -74,7 +74,7 @@ class EmbeddedEngine:
         _, header = await self._find()
         server = await self._load()
         load_seconds, self._load_seconds = self._load_seconds, 0.0
-        if header.chat_template is not None:
+        if header.chat_template is not None and not request.raw:
             call, body = server.handle_chat_completions, llamacpp.chat_body(request)
         else:
             call, body = server.handle_completions, llamacpp.text_body(request)

@@ -1,4 +1,4 @@
-"""The Ollama engine: streamed ``POST /api/generate``, and what a server says of its models.
+"""The Ollama engine: streamed ``/api/generate`` or ``/api/chat``, and what a server says of models.
 
 Every request carries ``truncate: false`` (an overlong prompt is an error, not cut in silence),
 ``shift: false`` (a reply stops at the context's end), ``think: false`` (a grammar must not land in
@@ -66,7 +66,7 @@ class OllamaEngine:
         return await ollama_models.describe(self._server, self._model)
 
     async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
-        """Stream one reply of ``/api/generate``."""
+        """Stream one reply."""
         self._model = self._model or await ollama_models.choose(self._server)
         try:
             async with aclosing(self._generate(request)) as pieces:
@@ -88,7 +88,7 @@ class OllamaEngine:
 
     async def _generate(self, request: Request) -> AsyncGenerator[str | Completion]:
         where = self._server.url
-        async with aclosing(self._server.stream("/api/generate", self._body(request))) as batches:
+        async with aclosing(self._server.stream(*self._call(request))) as batches:
             async for lines in batches:
                 text, end = _read(lines, where)
                 if text:
@@ -101,11 +101,22 @@ class OllamaEngine:
                     return
         raise StreamBroken("the server ended the reply before it was done", where=where)
 
+    def _call(self, request: Request) -> tuple[str, dict[str, Any]]:
+        """The path of a request and its body. Only ``generate`` takes a prompt as it is."""
+        if request.raw:
+            words: dict[str, Any] = {"prompt": request.prompt, "raw": True}
+        elif self._settings.api == "chat":
+            system = [{"role": "system", "content": request.system}] if request.system else []
+            words = {"messages": [*system, {"role": "user", "content": request.prompt}]}
+        else:
+            words = {"system": request.system, "prompt": request.prompt}
+        path = "/api/chat" if "messages" in words else "/api/generate"
+        return path, words | self._body(request)
+
     def _body(self, request: Request) -> dict[str, Any]:
+        """What both interfaces take alike."""
         body: dict[str, Any] = {
             "model": self._model,
-            "system": request.system,
-            "prompt": request.prompt,
             "options": {
                 "seed": request.seed,
                 "temperature": request.temperature,
@@ -148,10 +159,18 @@ def _read(lines: Sequence[bytes], where: str) -> tuple[str, Completion | EngineE
             end = mid_stream(event["error"], where)
         if isinstance(event, dict):
             # Words in "thinking" are not the reply, even where "response" stays empty.
-            text.append(str(event.get("response") or ""))
+            text.append(_words(event))
         if end is not None:
             break
     return "".join(text), end
+
+
+def _words(event: Mapping[str, Any]) -> str:
+    """The piece of the reply an event brings, in the place of either interface."""
+    if "message" in event:
+        event = event["message"] if isinstance(event["message"], dict) else {}
+        return str(event.get("content") or "")
+    return str(event.get("response") or "")
 
 
 def _events(lines: Sequence[bytes]) -> Iterable[Any]:

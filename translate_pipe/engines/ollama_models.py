@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,9 @@ from translate_pipe.errors import ModelMissing
 MOST_ASKED = 20
 """Models looked at before choosing; servers list the newest first."""
 
+BARE = re.compile(r"\{\{-?\s*\.Prompt\s*-?\}\}\s*(?:\{\{-?\s*\.Response\s*-?\}\})?")
+"""The template of a model that has none: what ``ollama create`` gives a GGUF without one."""
+
 SYSTEM_PLACES = (".System", ".Messages")
 """What a template must mention to have a place for a system prompt."""
 
@@ -23,11 +27,11 @@ async def choose(server: Connection) -> str:
     One whose template would drop the system prompt is most likely a base model, and is taken only
     if there is no other. Raises ``ModelMissing`` if none can complete.
     """
-    listed = [*await _models(server, "/api/ps"), *await _models(server, "/api/tags")]
+    names = [*await listed(server, "/api/ps"), *await listed(server, "/api/tags")]
     fallback = None
-    for name in list(dict.fromkeys(str(model["name"]) for model in listed))[:MOST_ASKED]:
+    for name in list(dict.fromkeys(str(model["name"]) for model in names))[:MOST_ASKED]:
         try:
-            shown = await _show(server, name)
+            shown = await show(server, name)
         except ModelMissing:
             continue  # removed since it was listed
         if "completion" not in shown.get("capabilities", ["completion"]):
@@ -42,16 +46,17 @@ async def choose(server: Connection) -> str:
 
 async def describe(server: Connection, model: str) -> EngineInfo:
     """What is known of a model. Raises ``ModelMissing`` and the errors of a ``Connection``."""
-    shown = await _show(server, model)
-    listed = _named(await _models(server, "/api/tags"), model)
-    loaded = _named(await _models(server, "/api/ps"), model)
+    shown = await show(server, model)
+    stored = _named(await listed(server, "/api/tags"), model)
+    loaded = _named(await listed(server, "/api/ps"), model)
     return EngineInfo(
         engine="ollama",
         location=server.url,
         model=model,
-        digest=str(listed.get("digest") or shown.get("modified_at") or "unknown"),
-        context_length=_context_length(shown),
+        digest=str(stored.get("digest") or shown.get("modified_at") or "unknown"),
+        context_length=context_length(shown),
         loaded_context=_positive(loaded.get("context_length")),
+        chat=not is_base(shown),
         takes_system=takes_system(shown),
     )
 
@@ -62,14 +67,22 @@ def takes_system(shown: Mapping[str, Any]) -> bool:
     return bool(shown.get("renderer")) or any(place in template for place in SYSTEM_PLACES)
 
 
-async def _show(server: Connection, model: str) -> dict[str, Any]:
+def is_base(shown: Mapping[str, Any]) -> bool:
+    """Whether a model gets its prompt bare: no chat turns, no system text, no built-in renderer."""
+    template = str(shown.get("template") or "")
+    return not shown.get("renderer") and BARE.fullmatch(template.strip()) is not None
+
+
+async def show(server: Connection, model: str) -> dict[str, Any]:
+    """What ``/api/show`` says. Raises ``ModelMissing`` and the errors of a ``Connection``."""
     try:
         return await server.post("/api/show", {"model": model})
     except ModelMissing:
         raise missing(model, server.url) from None
 
 
-async def _models(server: Connection, path: str) -> list[dict[str, Any]]:
+async def listed(server: Connection, path: str) -> list[dict[str, Any]]:
+    """The models of ``/api/tags`` or ``/api/ps``, each with a ``name``."""
     return list(_well_formed((await server.get(path)).get("models")))
 
 
@@ -80,16 +93,17 @@ def _well_formed(models: object) -> Iterator[dict[str, Any]]:
 
 
 def _named(models: list[dict[str, Any]], name: str) -> Mapping[str, Any]:
-    wanted = _full(name)
-    return next((model for model in models if _full(model["name"]) == wanted), {})
+    wanted = full_name(name)
+    return next((model for model in models if full_name(model["name"]) == wanted), {})
 
 
-def _full(name: str) -> str:
+def full_name(name: str) -> str:
     """A name as the server keys it: with its tag; case does not count."""
     return (name if ":" in name.rpartition("/")[2] else f"{name}:latest").lower()
 
 
-def _context_length(shown: Mapping[str, Any]) -> int | None:
+def context_length(shown: Mapping[str, Any]) -> int | None:
+    """The most tokens a model can take, from what ``show`` says."""
     info = shown.get("model_info")
     if not isinstance(info, dict):
         return None

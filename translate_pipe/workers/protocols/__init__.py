@@ -1,22 +1,69 @@
-"""Reply protocols: which one serves a model.
+"""Reply protocols, and which one serves a model: that is what its profile says (``catalog``).
 
-To add one: write a class that meets ``workers.base.ReplyProtocol``, name it here, and let
+To add a profile: put a file into ``profiles/``. To add a form: write a class that meets
+``workers.base.ReplyProtocol``, name it in ``profile.Form`` and here, and let
 ``tests/workers/test_protocol.py`` run on it.
 """
 
 from __future__ import annotations
 
 from translate_pipe.engines.base import EngineInfo
+from translate_pipe.model import Notice
+from translate_pipe.settings import Settings
 from translate_pipe.workers.base import ReplyProtocol
 from translate_pipe.workers.protocols.json_reply import JsonProtocol
+from translate_pipe.workers.protocols.profile import Form, Profile
 
-__all__ = ["JsonProtocol", "choose"]
+__all__ = ["JsonProtocol", "choose", "notices", "profile_for"]
+
+_TOLD_ALREADY = frozenset({"embedded", "echo"})
+"""Engines whose model is a choice of this program, told by other means."""
 
 
-def choose(info: EngineInfo) -> ReplyProtocol:
-    """JSON for what obeys instructions, and for an echo; few-shot for base models."""
-    if info.chat or info.identity:
-        return JsonProtocol()
+def choose(info: EngineInfo, settings: Settings | None = None) -> ReplyProtocol:
+    """The protocol for a model. Raises what ``profile_for`` raises."""
+    return _protocol(profile_for(info, settings))
+
+
+def profile_for(info: EngineInfo, settings: Settings | None = None) -> Profile:
+    """The profile a model is asked by: ``origin`` is its file, ``text`` what the file says.
+
+    Raises ``UsageError`` where ``settings.profile`` is no profile, ``ConfigError`` where a file of
+    the person's own folder is none.
+    """
+    from translate_pipe.workers.protocols.catalog import select
+
+    return select(info, settings.profile if settings else None)
+
+
+def notices(info: EngineInfo, settings: Settings) -> list[Notice]:
+    """What a person should know of the choice."""
+    profile = profile_for(info, settings)
+    told = []
+    if settings.profile is None and profile.models:
+        what = f"{info.model} is asked by the profile {profile.name} ({profile.about})"
+        told.append(Notice("profile-chosen", what))
+    elif settings.profile is None and not info.chat and info.engine not in _TOLD_ALREADY:
+        told.append(
+            Notice(
+                "base-model",
+                f"{info.model} has no chat template and is taken for a base model: one text a "
+                "request, under examples (--profile chat asks it like a chat model)",
+            )
+        )
+    if settings.glossary and profile.form is Form.PLAIN and not profile.terms:
+        what = f"the profile {profile.name} has no place for terms: the glossary is not used"
+        told.append(Notice("glossary-unused", what))
+    return told
+
+
+def _protocol(profile: Profile) -> ReplyProtocol:
+    if profile.form is Form.JSON:
+        return JsonProtocol(profile.layout, profile.max_segments, profile)
+    if profile.form is Form.PLAIN:
+        from translate_pipe.workers.protocols.plain import PlainProtocol
+
+        return PlainProtocol(profile)
     from translate_pipe.workers.protocols.fewshot import FewShotProtocol
 
-    return FewShotProtocol()
+    return FewShotProtocol(profile)

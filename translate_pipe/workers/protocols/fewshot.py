@@ -18,6 +18,7 @@ from translate_pipe.model import Chunk, Segment
 from translate_pipe.terms import applying
 from translate_pipe.workers.base import Brief
 from translate_pipe.workers.protocols.examples import Example, ExampleSet, example_set
+from translate_pipe.workers.protocols.profile import Profile
 
 _VERSION = "fewshot-1"
 
@@ -35,11 +36,18 @@ _SPARE_TOKENS = 16
 
 
 class FewShotProtocol:
-    """One text a request, under examples from the source to the target language."""
+    """One text a request, under examples from the source to the target language.
+
+    Without a ``profile`` it is asked as the one for base models says: no chat template.
+    """
+
+    def __init__(self, profile: Profile | None = None) -> None:
+        self._raw = profile.raw if profile else True
+        self._version = f"{_VERSION}/{profile.tag}" if profile else _VERSION
 
     @property
     def version(self) -> str:
-        return _VERSION
+        return self._version
 
     @property
     def max_segments(self) -> int:
@@ -68,6 +76,7 @@ class FewShotProtocol:
             stop=("\n",),
             seed=brief.seed + attempt,
             temperature=max(brief.temperature, min(_WARMER * attempt, _WARMEST)),
+            raw=self._raw,
         )
 
     def reader(self, chunk: Chunk) -> FewShotReader:

@@ -8,10 +8,11 @@ from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk
 from translate_pipe.workers.base import Brief
 from translate_pipe.workers.protocols.layout import LAYOUTS, Group, lay_out, schema
-from translate_pipe.workers.protocols.prompt import system_prompt, user_prompt
+from translate_pipe.workers.protocols.profile import Profile
+from translate_pipe.workers.protocols.prompt import asked
 from translate_pipe.workers.protocols.reader import JsonReader
 
-_PROMPT_VERSION = 1
+_VERSION = "json-1"
 _WARMER = 0.2
 """What each retry adds to the temperature: at 0 the same prompt gets the same reply again."""
 _WARMEST = 0.8
@@ -23,16 +24,22 @@ _FRAME_TOKENS = 6
 
 
 class JsonProtocol:
-    """Puts a chunk as JSON in one of the ``LAYOUTS`` and reads the reply by that layout."""
+    """Puts a chunk as JSON in one of the ``LAYOUTS`` and reads the reply by that layout.
 
-    def __init__(self, layout: str = "grouped", max_segments: int = 40) -> None:
+    The words around it are those of ``profile``, by default the one for chat models.
+    """
+
+    def __init__(
+        self, layout: str = "grouped", max_segments: int = 40, profile: Profile | None = None
+    ) -> None:
+        self._profile = profile or _chat_profile()
         self._name = layout
         self._layout = LAYOUTS[layout]
         self._max_segments = max_segments
 
     @property
     def version(self) -> str:
-        return f"json-{self._name}-{_PROMPT_VERSION}"
+        return f"{_VERSION}-{self._name}/{self._profile.tag}"
 
     @property
     def max_segments(self) -> int:
@@ -42,9 +49,7 @@ class JsonProtocol:
         texts = [segment.source for segment in chunk.segments]
         groups = self._layout(len(texts))
         payload = lay_out(groups, texts)
-        system, prompt = system_prompt(brief), user_prompt(chunk, brief, payload)
-        if not brief.takes_system:
-            system, prompt = "", f"{system}\n\n{prompt}"
+        system, prompt = asked(self._profile, chunk, brief, payload)
         longest = max(map(len, texts), default=0)
         return Request(
             system=system,
@@ -55,11 +60,19 @@ class JsonProtocol:
             schema=schema(groups, _length_bound(longest)),
             seed=brief.seed + attempt,
             temperature=_temperature(brief.temperature, attempt),
+            stop=self._profile.stop,
+            raw=self._profile.raw,
         )
 
     def reader(self, chunk: Chunk) -> JsonReader:
         indices = [segment.index for segment in chunk.segments]
         return JsonReader(self._layout(len(indices)), indices)
+
+
+def _chat_profile() -> Profile:
+    from translate_pipe.workers.protocols.catalog import packaged
+
+    return packaged()["chat"]
 
 
 def _temperature(base: float, attempt: int) -> float:

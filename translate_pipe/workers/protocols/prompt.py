@@ -1,4 +1,4 @@
-"""The words of a request: the system prompt, and what stands around the payload.
+"""The words of a request around its payload, from a profile's wordings.
 
 The system prompt is the same in every request of a run, so the server's prefix cache holds it.
 Every token here is paid once a request; the wording that earned its place is in docs/protocol.md.
@@ -6,36 +6,33 @@ Every token here is paid once a request; the wording that earned its place is in
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
 
 from translate_pipe.model import Chunk
 from translate_pipe.terms import applying
 from translate_pipe.workers.base import Brief
-
-_SYSTEM = (
-    "You are a subtitle translator. Translate{source} into {target}. "
-    "Reply with the JSON of the last line, each text replaced by its translation in the same "
-    "place. Never merge, split, move or skip texts. Keep numbers and <tags>."
-)
+from translate_pipe.workers.protocols.profile import Profile, fill
 
 
-def system_prompt(brief: Brief) -> str:
-    """What the model is and does, for one pair of languages."""
-    source = f" from {_name(brief.source_language)}" if brief.source_language else ""
-    return _SYSTEM.format(source=source, target=_name(brief.target_language))
+def asked(profile: Profile, chunk: Chunk, brief: Brief, payload: str) -> tuple[str, str]:
+    """System text and prompt: context, then glossary terms that occur in the chunk, each on a line
+    if the profile has words for it, then the payload in its wording.
 
-
-def user_prompt(chunk: Chunk, brief: Brief, payload: str) -> str:
-    """Context and glossary terms that occur in the chunk, each on a line, and the payload last."""
+    A model with no place for a system text gets it at the beginning of the prompt.
+    """
+    wording = profile.wording(brief)
+    system = fill(wording["system"], brief)
     parts = []
-    if chunk.before:
-        parts.append(f"Before, not to translate: {_one_line(chunk.before)}")
-    if chunk.after:
-        parts.append(f"After, not to translate: {_one_line(chunk.after)}")
-    terms = _terms(chunk, brief)
-    if terms:
-        parts.append(f"Terms: {terms}")
-    return "\n".join([*parts, payload])
+    if chunk.before and wording["before"]:
+        parts.append(fill(wording["before"], brief, texts=_one_line(chunk.before)))
+    if chunk.after and wording["after"]:
+        parts.append(fill(wording["after"], brief, texts=_one_line(chunk.after)))
+    if wording["terms"] and (terms := _terms(chunk, brief)):
+        parts.append(fill(wording["terms"], brief, terms=terms))
+    prompt = "\n".join([*parts, fill(wording["prompt"], brief, text=payload)])
+    if system and (profile.raw or not brief.takes_system):
+        return "", f"{system}\n\n{prompt}"
+    return system, prompt
 
 
 def _terms(chunk: Chunk, brief: Brief) -> str:
@@ -45,17 +42,5 @@ def _terms(chunk: Chunk, brief: Brief) -> str:
     return "; ".join(f"{term}: {translation}" for term, translation in found.items())
 
 
-def _one_line(texts: tuple[str, ...]) -> str:
+def _one_line(texts: Sequence[str]) -> str:
     return " / ".join(" ".join(text.split()) for text in texts)
-
-
-@lru_cache(maxsize=64)
-def _name(tag: str) -> str:
-    """English name of a language. Plain Chinese is said to be the script it is mostly written in:
-    a model left to choose mixes the two."""
-    import langcodes
-
-    language = langcodes.Language.get(tag)
-    if language.language == "zh" and language.script is None:
-        language = langcodes.Language.make("zh", script=language.maximize().script)
-    return language.display_name()

@@ -1,0 +1,78 @@
+"""The protocol of translation models: one text a request, in the words they were tuned on, and the
+whole reply is its translation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from translate_pipe import markup
+from translate_pipe.engines.base import Request
+from translate_pipe.model import Chunk, Segment
+from translate_pipe.workers.base import Brief
+from translate_pipe.workers.protocols.profile import Profile
+from translate_pipe.workers.protocols.prompt import asked
+
+_VERSION = "plain-1"
+
+_WITHOUT_MARKS = 2
+"""The attempt from which marks are left out: the reply then lacks nothing but marks."""
+_WARMER = 0.2
+_WARMEST = 0.8
+_SPARE_TOKENS = 64
+
+
+class PlainProtocol:
+    """One text a request, in the wordings of a profile."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+
+    @property
+    def version(self) -> str:
+        return f"{_VERSION}/{self._profile.tag}"
+
+    @property
+    def max_segments(self) -> int:
+        return 1
+
+    def request(self, chunk: Chunk, brief: Brief, attempt: int = 0) -> Request:
+        (segment,) = chunk.segments
+        if attempt >= _WITHOUT_MARKS:
+            segment = replace(segment, masked=markup.unmark(segment.masked))
+        payload = segment.source.replace("\n", self._profile.line_break)
+        system, prompt = asked(self._profile, chunk, brief, payload)
+        return Request(
+            system=system,
+            prompt=prompt,
+            payload=payload,
+            num_ctx=brief.num_ctx,
+            num_predict=min(brief.num_ctx, _SPARE_TOKENS + 2 * len(payload.encode())),
+            stop=self._profile.stop,
+            seed=brief.seed + attempt,
+            temperature=max(brief.temperature, min(_WARMER * attempt, _WARMEST)),
+            raw=self._profile.raw,
+        )
+
+    def reader(self, chunk: Chunk) -> PlainReader:
+        (segment,) = chunk.segments
+        return PlainReader(segment, self._profile.line_break)
+
+
+class PlainReader:
+    """The whole reply, once it has come to its end."""
+
+    def __init__(self, segment: Segment, line_break: str) -> None:
+        self._segment = segment
+        self._break = line_break.strip()
+        self._pieces: list[str] = []
+
+    def feed(self, text: str) -> Sequence[tuple[int, str]]:
+        self._pieces.append(text)
+        return ()
+
+    def close(self) -> Sequence[tuple[int, str]]:
+        reply = "".join(self._pieces).strip()
+        if self._break and "\n" in self._segment.source:
+            reply = "\n".join(map(str.strip, reply.split(self._break)))
+        return ((self._segment.index, reply),)

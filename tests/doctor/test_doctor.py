@@ -1,0 +1,98 @@
+"""``translate-pipe doctor``: each thing that can be wrong is found, named and has a remedy."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.cli.command import Desk, message
+from tests.cli.operator import pipe, write_yaml
+from tests.fake_ollama import BASE_TEMPLATE, FakeOllama, Model
+from translate_pipe.doctor import machine
+from translate_pipe.doctor.finding import Health
+
+
+def findings(desk: Desk, *arguments: str, code: int) -> dict[str, dict[str, Any]]:
+    """What is not ok, by check."""
+    ran = pipe(desk, "doctor", "--json", *arguments)
+    assert ran.returncode == code, message(ran)
+    said = json.loads(ran.stdout)
+    assert said["exit_code"] == code
+    found = {each["check"]: each for each in said["findings"] if each["health"] != "ok"}
+    assert all(each["remedy"] for each in found.values())
+    return found
+
+
+def test_all_is_well(desk: Desk, server: FakeOllama) -> None:
+    (desk.folder / "films").mkdir()
+    desk.write("films/a.srt")
+    model = server.behaviour.models[0].name
+    folders = {"folders": {"x": {"path": "films", "to": "zh", "model": model}}}
+    file = write_yaml(desk, "watch.yaml", folders)
+    ran = pipe(desk, "doctor", str(file))
+    assert ran.returncode == 0, message(ran)
+    lines = [line.split()[:2] for line in ran.stdout.decode().splitlines()]
+    assert {health for health, _ in lines} == {"ok"}
+    assert {check for _, check in lines} == {
+        "config",
+        "encoding",
+        "disk",
+        "journal",
+        "folder",
+        "source",
+        "server",
+        "model",
+        "context",
+        "template",
+    }
+    assert server.log == [], "nothing is generated"
+
+
+def test_no_server(desk: Desk) -> None:
+    found = findings(desk, code=6)
+    assert "ollama serve" in found["server"]["remedy"]
+
+
+def test_no_model(desk: Desk, server: FakeOllama) -> None:
+    found = findings(desk, "--model", "missing", code=6)
+    assert set(found) == {"model"}
+    assert "pull" in found["model"]["remedy"]
+
+
+def test_a_base_model_and_a_context_it_cannot_hold(desk: Desk, server: FakeOllama) -> None:
+    server.behaviour.models = (Model("base:latest", template=BASE_TEMPLATE),)
+    found = findings(desk, "--model", "base:latest", "--num-ctx", "1000000", code=0)
+    assert set(found) == {"template", "context"}
+
+
+def test_a_wrong_configuration(desk: Desk) -> None:
+    file = desk.write("jobs.yaml", "jobs:\n  a: {inputs: x, hots: y}\n")
+    found = findings(desk, str(file), code=8)
+    assert "jobs.yaml:2" in found["config"]["what"]
+
+
+def test_a_folder_that_is_not_there_and_sources_that_cannot_be_read(
+    desk: Desk, server: FakeOllama
+) -> None:
+    (desk.folder / "films").mkdir()
+    desk.write("films/page.srt", "<!DOCTYPE html><html></html>")
+    folders = {"x": {"path": "films", "to": "zh"}, "y": {"path": "none", "to": "zh"}}
+    file = write_yaml(desk, "watch.yaml", {"folders": folders})
+    found = findings(desk, str(file), code=8)
+    assert "HTML" in found["source"]["what"]
+    assert "none" in found["folder"]["what"]
+
+
+def test_a_damaged_journal(desk: Desk, server: FakeOllama) -> None:
+    desk.write("state/journal.sqlite", "not a database at all" * 100)
+    found = findings(desk, code=5)
+    assert "Move the file away" in found["journal"]["remedy"]
+
+
+def test_a_disk_without_space(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = machine.shutil.disk_usage(desk.folder)
+    monkeypatch.setattr(machine.shutil, "disk_usage", lambda _: usage._replace(free=1_000_000))
+    finding = machine.check_disk(desk.folder / "not/yet")
+    assert (finding.health, finding.exit_code) == (Health.WRONG, 5)

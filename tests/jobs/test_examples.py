@@ -84,6 +84,19 @@ def test_config_shows_names_and_not_secrets(desk: Desk) -> None:
     assert "seed" not in to["zh"]
     effective = pipe(desk, "config", "show", "--effective", "--seed", "9")
     assert yaml.safe_load(effective.stdout)["seed"] == 9
+    assert yaml.safe_load(effective.stdout)["asked_by"]["profile"] == "chat"
+
+
+def test_the_profile_is_shown_with_its_text(desk: Desk) -> None:
+    shown = pipe(desk, "config", "show", "--effective", "--model", "translategemma:4b")
+    assert b"    You are a professional {source} ({source_code})" in shown.stdout
+    asked_by = yaml.safe_load(shown.stdout)["asked_by"]
+    assert asked_by["profile"] == "translategemma"
+    assert "You are a professional {source}" in Path(asked_by["file"]).read_text("utf-8")
+    assert asked_by["text"] == Path(asked_by["file"]).read_text("utf-8")
+    named = pipe(desk, "config", "show", "--effective", "--profile", "plan")
+    assert named.returncode == 2
+    assert b"'plain'" in named.stderr
 
 
 def test_the_schema_is_printed(desk: Desk) -> None:

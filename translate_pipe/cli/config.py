@@ -42,11 +42,23 @@ def command(arguments: argparse.Namespace) -> int:
     else:
         import sys
 
-        import yaml
-
-        text = yaml.safe_dump(shown, allow_unicode=True, sort_keys=False)
-        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.write(_yaml(shown).encode("utf-8", "backslashreplace"))
     return 0
+
+
+def _yaml(value: Any) -> str:
+    """As YAML that people can read: a text of several lines stands as it is."""
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        pass
+
+    def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+        style = "|" if "\n" in value else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style)
+
+    Dumper.add_representer(str, text)
+    return yaml.dump(value, Dumper=Dumper, allow_unicode=True, sort_keys=False)
 
 
 def _shown(config: Path | None, flags: dict[str, Any], *, effective: bool) -> Any:
@@ -87,7 +99,22 @@ def _plain(settings: Settings, *, effective: bool, without: tuple[str, ...] = ()
         value = getattr(settings, each.name)
         if each.name not in without and (effective or value != getattr(default, each.name)):
             shown[each.name] = _simple(value)
+    if effective:
+        shown["asked_by"] = _asked_by(settings)
     return shown
+
+
+def _asked_by(settings: Settings) -> dict[str, Any]:
+    """The prompt profile that those settings lead to, and what it says."""
+    from translate_pipe.workers.protocols import expected
+
+    profile = expected(settings)
+    return {
+        "profile": profile.name,
+        "version": profile.version,
+        "file": profile.origin,
+        "text": profile.text,
+    }
 
 
 def _simple(value: Any) -> Any:

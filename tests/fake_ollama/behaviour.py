@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tests.fake_ollama.faults import Plan, none
 from tests.fake_ollama.models import Model
@@ -15,6 +15,10 @@ class Behaviour:
 
     ``to`` fixes the target language; otherwise the prompt must name it. ``version`` decides
     between old and new error texts, and whether there are schemas (from 0.5).
+
+    ``prefix`` and ``token`` are a proxy's before it (``gate``). ``registry`` is what can be pulled,
+    names with their sizes in bytes; a pull lasts ``pull_seconds`` and breaks off, once, at the
+    share ``pull_breaks_at``. ``offline`` is a server without the internet.
     """
 
     slots: int = 1
@@ -27,6 +31,12 @@ class Behaviour:
     version: str = "0.32.15"
     retry_after: float = 1.0
     slow_start: float = 1.0
+    prefix: str = ""
+    token: str | None = None
+    registry: Mapping[str, int] = field(default_factory=dict)
+    pull_seconds: float = 0.0
+    pull_breaks_at: float | None = None
+    offline: bool = False
 
     @property
     def release(self) -> tuple[int, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 CHAT_TEMPLATE = (
@@ -20,6 +22,9 @@ class Model:
     template: str = CHAT_TEMPLATE
     capabilities: tuple[str, ...] = ("completion",)
     digest: str = "f" * 64
+    system: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    quantization: str = "Q4_K_M"
 
     @property
     def takes_system(self) -> bool:
@@ -34,14 +39,16 @@ class Model:
             "modified_at": "2026-01-01T00:00:00Z",
             "size": 1_000_000,
             "digest": self.digest,
-            "details": {"format": "gguf", "family": "fake", "parameter_size": "1B"},
+            "details": self.details(),
         }
 
     def shown(self) -> dict[str, Any]:
         """The answer of ``/api/show``."""
         return {
             "template": self.template,
-            "details": {"format": "gguf", "family": "fake"},
+            "system": self.system,
+            "parameters": self.written_parameters(),
+            "details": self.details(),
             "model_info": {
                 "general.architecture": "fake",
                 "fake.context_length": self.context_length,
@@ -49,6 +56,26 @@ class Model:
             "capabilities": list(self.capabilities),
             "modified_at": "2026-01-01T00:00:00Z",
         }
+
+    def details(self) -> dict[str, Any]:
+        """What every answer about it has."""
+        return {
+            "parent_model": "",
+            "format": "gguf",
+            "family": "fake",
+            "families": ["fake"],
+            "parameter_size": "1B",
+            "quantization_level": self.quantization,
+        }
+
+    def written_parameters(self) -> str:
+        """One a line, as the server writes them."""
+        lines = []
+        for name, value in self.parameters.items():
+            for each in value if isinstance(value, list) else [value]:
+                written = json.dumps(each) if isinstance(each, str) else f"{each:g}"
+                lines.append(f"{name:<30} {written}")
+        return "\n".join(lines)
 
 
 def full_name(name: object) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import asdict, dataclass, field
 from types import TracebackType
 from typing import Any
 
-from tests.fake_ollama import checks, generate, wire
+from tests.fake_ollama import checks, gate, generate, wire
 from tests.fake_ollama.behaviour import Behaviour
+from tests.fake_ollama.care import Care
 from tests.fake_ollama.checks import Rejected
 from tests.fake_ollama.faults import STATUS, Fault
 from tests.fake_ollama.generate import HungUp, Reply
@@ -27,6 +29,7 @@ class FakeOllama:
     port: int = 0
     log: list[Entry] = field(default_factory=list)
     requests: dict[str, int] = field(default_factory=dict)
+    tls: ssl.SSLContext | None = None
 
     def __post_init__(self) -> None:
         self._loop = asyncio.new_event_loop()
@@ -37,11 +40,14 @@ class FakeOllama:
         self._slots = Slots(self.behaviour.slots)
         self._runner: tuple[Any, ...] | None = None
         self._loading = asyncio.Lock()
+        self.care = Care(self.behaviour)
+        """Its disk and its registry."""
 
     @property
     def url(self) -> str:
         """Its address."""
-        return f"http://127.0.0.1:{self.port}"
+        scheme = "http" if self.tls is None else "https"
+        return f"{scheme}://127.0.0.1:{self.port}{self.behaviour.prefix}"
 
     @property
     def texts_asked(self) -> list[str]:
@@ -78,7 +84,7 @@ class FakeOllama:
     async def _listen(self) -> None:
         if self._server is None:
             self._server = await asyncio.start_server(
-                self._connected, "127.0.0.1", self.port, backlog=1024, limit=2**20
+                self._connected, "127.0.0.1", self.port, backlog=1024, limit=2**20, ssl=self.tls
             )
             self.port = self._server.sockets[0].getsockname()[1]
 
@@ -112,7 +118,8 @@ class FakeOllama:
             try:
                 await self._routed(request, reader, writer)
             except Rejected as rejected:
-                writer.write(wire.json_answer(rejected.status, {"error": rejected.error}))
+                told = wire.json_answer(rejected.status, {"error": rejected.error})
+                writer.write(told if request.method != "HEAD" else wire.head_of(told))
             await writer.drain()
             if request.headers.get("connection", "").lower() == "close":
                 return
@@ -120,6 +127,13 @@ class FakeOllama:
     async def _routed(
         self, request: wire.HttpRequest, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
+        if (refused := gate.refusal(request, self.behaviour)) is not None:
+            writer.write(refused)
+            return
+        request = gate.within(request, self.behaviour)
+        if self.care.answers(request):
+            await self._watched(self.care.answer(request, writer), reader)
+            return
         route = ROUTES.get(request.path)
         if route is None:
             writer.write(wire.text_answer(404, "404 page not found"))
@@ -170,6 +184,10 @@ class FakeOllama:
         checks.check_fields(body, now.release)
         model = checks.find_model(body, {each.name: each for each in now.models})
         checks.check_generate(body, model)
+        if not body.get("prompt") and body.get("keep_alive") == 0:
+            self._runner = None
+            writer.write(_done(str(body["model"]), "unload"))
+            return
         async with self._slots.turn() as turn:
             load_seconds = await self._load(body, model, turn, entry)
             if not body.get("prompt"):
@@ -240,7 +258,8 @@ class FakeOllama:
     def _ps(self, request: wire.HttpRequest) -> bytes:
         name, num_ctx = self._runner[:2] if self._runner else (None, None)
         loaded = [
-            model.tag() | {"context_length": num_ctx}
+            model.tag()
+            | {"context_length": num_ctx, "size_vram": 0, "expires_at": "2318-01-01T00:00:00Z"}
             for model in self.behaviour.models
             if model.name == name
         ]

@@ -60,6 +60,11 @@ def text_answer(status: int, text: str) -> bytes:
     return answer(status, text.encode(), "text/plain")
 
 
+def head_of(answered: bytes) -> bytes:
+    """What a HEAD request gets of an answer."""
+    return answered.partition(CRLF + CRLF)[0] + CRLF + CRLF
+
+
 def stream_head() -> bytes:
     """The start of a streamed answer."""
     return _head(200, {"Content-Type": "application/x-ndjson", "Transfer-Encoding": "chunked"})

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
@@ -145,15 +144,10 @@ class Ledger:
             for row in rows
         ]
 
-    def file(self, source: str, to: str) -> FileRow | None:
-        """One file's row, as it is now: another process may have just written it."""
-        rows = self._select("files", 'WHERE source = ? AND "to" = ?', source, to)
-        return FileRow(**{**rows[0], "outcome": Outcome(rows[0]["outcome"])}) if rows else None
-
     def put(self, row: FileRow | JobRow | WatcherRow) -> None:
         """Write a row over the one with its key."""
         table = next(name for name, (kind, _) in _TABLES.items() if kind is type(row))
-        values = asdict(row)
+        values = {name: _written(value) for name, value in asdict(row).items()}
         if isinstance(row, WatcherRow):
             values["in_flight"] = json.dumps(row.in_flight)
         places = ",".join("?" * len(values))
@@ -215,6 +209,13 @@ class Ledger:
             ) from error
 
 
+def _written(value: Any) -> Any:
+    """The value, as SQLite takes it: a file's name may be no valid UTF-8."""
+    if not isinstance(value, str):
+        return value
+    return value.encode("utf-8", "backslashreplace").decode()
+
+
 def _schema() -> Iterator[str]:
     for table, (kind, key) in _TABLES.items():
         columns = [f'"{each.name}" {_TYPES.get(str(each.type), "TEXT")}' for each in fields(kind)]
@@ -222,8 +223,3 @@ def _schema() -> Iterator[str]:
         yield f"CREATE TABLE {table} ({', '.join(columns)}, PRIMARY KEY ({keys})) WITHOUT ROWID"
     yield f"PRAGMA application_id = {_APPLICATION_ID}"
     yield f"PRAGMA user_version = {_VERSION}"
-
-
-def now() -> float:
-    """The time rows carry."""
-    return time.time()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import Any
 
 import pytest
@@ -92,7 +93,7 @@ def test_a_damaged_journal(desk: Desk, server: FakeOllama) -> None:
 
 
 def test_a_disk_without_space(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    usage = machine.shutil.disk_usage(desk.folder)
-    monkeypatch.setattr(machine.shutil, "disk_usage", lambda _: usage._replace(free=1_000_000))
+    usage = shutil.disk_usage(desk.folder)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1_000_000))
     finding = machine.check_disk(desk.folder / "not/yet")
     assert (finding.health, finding.exit_code) == (Health.WRONG, 5)

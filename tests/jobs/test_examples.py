@@ -46,7 +46,7 @@ def test_the_watcher_runs(desk: Desk, server: FakeOllama, tmp_path: Path) -> Non
 
 def test_the_numbers_in_the_watch_file_are_the_defaults() -> None:
     config = JobsFile.read(CONFIGS / "watch.yaml", {}).config
-    assert config.watch == type(config.watch)()
+    assert config.watch == type(config.watch).model_validate({})
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in CONFIGS.glob("*.service")))

@@ -90,6 +90,20 @@ def test_a_life(desk: Desk, server: FakeOllama) -> None:
     assert status(desk)["healthy"]
 
 
+def test_an_event_wakes_the_scan(desk: Desk, server: FakeOllama) -> None:
+    (desk.folder / "films").mkdir()
+    content = {
+        "watch": {"settle": 0.2, "scan_every": 600},
+        "folders": {"films": {"path": "films", "to": "zh"}},
+    }
+    file = str(write_yaml(desk, "watch.yaml", content))
+    with pipe_started(desk, "watch", file):
+        until(lambda: (desk.folder / "log").exists() and "watching" in read_log(desk))
+        time.sleep(1)
+        desk.write("films/a.srt", episode(1))
+        until(lambda: made(desk) == {"a.zh.srt"}, seconds=15)
+
+
 def test_an_idle_watcher_stops_with_0(desk: Desk, server: FakeOllama) -> None:
     file = config(desk)
     with pipe_started(desk, "watch", file) as process:

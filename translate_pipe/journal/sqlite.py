@@ -80,11 +80,11 @@ class SqliteJournal:
 
     def publication(self, path: Path) -> Publication | None:
         query = "SELECT digest, complete FROM publications WHERE path = ?"
-        row = self._guarded(lambda: self._reader.execute(query, (str(path),)).fetchone())
+        row = self._guarded(lambda: self._reader.execute(query, (_spelled(path),)).fetchone())
         return Publication(row[0], bool(row[1])) if row else None
 
     def published(self, path: Path, publication: Publication) -> None:
-        row = (str(path), publication.digest, publication.complete, int(time.time()))
+        row = (_spelled(path), publication.digest, publication.complete, int(time.time()))
         self._thread.submit(self._write, _PUBLISH, [row]).result()
 
     def close(self) -> None:
@@ -185,6 +185,11 @@ class SqliteJournal:
                 where=str(self.path),
                 remedy="Name another folder with --state-dir",
             ) from error
+
+
+def _spelled(path: Path) -> str:
+    """A path as text that SQLite takes, also where its name is no valid UTF-8."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

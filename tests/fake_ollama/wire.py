@@ -13,6 +13,8 @@ from typing import Any
 
 CRLF = b"\r\n"
 LAST_CHUNK = b"0\r\n\r\n"
+TLS_HANDSHAKE = b"\x16"
+"""What a client begins with that takes this for HTTPS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,9 @@ class HttpRequest:
 async def read_request(reader: asyncio.StreamReader, first: bytes = b"") -> HttpRequest | None:
     """The next request of a connection; ``None`` at its end."""
     try:
+        first = first or await reader.readexactly(1)
+        if first == TLS_HANDSHAKE:
+            return None
         head = first + await reader.readuntil(CRLF + CRLF)
         request_line, *header_lines = head.decode("latin-1").strip().split("\r\n")
         method, path, _ = request_line.split(" ", 2)

@@ -41,24 +41,29 @@ class Weights:
 
 
 def find(model: str | None, report: Report) -> Weights:
-    """The weights to run: a GGUF file named by ``model``, or the packaged ones.
+    """The weights to run: a GGUF file named by ``model``, one on the hub, or the packaged ones.
 
     Blocks: the first call joins or hashes some hundred megabytes. Raises ``EngineMissing`` when
     the packaged weights are not installed or damaged, ``ModelMissing`` when ``model`` is no file,
-    ``EngineError`` when the cache folder cannot be used.
+    ``EngineError`` when the cache folder cannot be used; for one on the hub what ``hub.find`` does.
     """
     if model is None:
         return _packaged(report)
+    if model.lower().startswith("hf:"):
+        from translate_pipe.engines import hub
+
+        return hub.find(model, report)
     path = Path(model).expanduser()
     if not path.is_file():
         raise ModelMissing(
             "the embedded engine runs a GGUF file, and there is none here",
             where=model,
-            remedy="Give --model the path of a .gguf file, or leave it out for the packaged model",
+            remedy="Give --model the path of a .gguf file or hf:owner/repo:Q4_K_M, or leave it out "
+            "for the packaged model",
         )
     path = path.resolve()
     try:
-        return Weights(path, path.name, _digest(path, report))
+        return Weights(path, path.name, digest_of(path, report))
     except OSError as error:
         raise ModelMissing(
             f"the model cannot be read ({error.strerror})", where=str(path)
@@ -78,7 +83,7 @@ def _packaged(report: Report) -> Weights:
     name, expected = str(package.MODEL_NAME), str(package.EXPECTED_SHA256)
     target = cache_folder() / "models" / name
     try:
-        if not (target.is_file() and _digest(target, report) == expected):
+        if not (target.is_file() and digest_of(target, report) == expected):
             _join(package.chunk_paths(), target, expected, report)
     except OSError as error:
         raise EngineError(
@@ -105,7 +110,7 @@ def _join(parts: Sequence[Path], target: Path, expected: str, report: Report) ->
     target.parent.mkdir(parents=True, exist_ok=True)
     _sweep(target.parent)
     total = sum(part.stat().st_size for part in parts)
-    with _replacing(target) as out:
+    with replacing(target) as out:
         digest, done = sha256(), 0
         for part in parts:
             for block in _blocks(part):
@@ -119,7 +124,7 @@ def _join(parts: Sequence[Path], target: Path, expected: str, report: Report) ->
 
 
 @contextmanager
-def _replacing(target: Path) -> Iterator[IO[bytes]]:
+def replacing(target: Path) -> Iterator[IO[bytes]]:
     """A new file that takes the target's place when the block ends well, and vanishes otherwise."""
     with tempfile.NamedTemporaryFile(
         dir=target.parent, prefix=f"{target.name}.", suffix=".part", delete=False
@@ -146,7 +151,8 @@ def _sweep(folder: Path) -> None:
                 leftover.unlink()
 
 
-def _digest(path: Path, report: Report) -> str:
+def digest_of(path: Path, report: Report) -> str:
+    """SHA-256 of a file in hex, by its stamp if that holds. Raises ``OSError``."""
     known = _stamped(path)
     if known is not None:
         return known
@@ -180,7 +186,7 @@ def _stamp(path: Path, digest: str) -> None:
     target = _stamp_path(path)
     with suppress(OSError):
         target.parent.mkdir(parents=True, exist_ok=True)
-        with _replacing(target) as out:
+        with replacing(target) as out:
             out.write(json.dumps({**_identity(path), "sha256": digest}).encode())
 
 

@@ -16,7 +16,7 @@ from translate_pipe.engines.address import is_loopback
 from translate_pipe.engines.batches import LineTooLong, batches
 from translate_pipe.engines.credentials import secret_of
 from translate_pipe.engines.refusals import Refusal, read_refusal
-from translate_pipe.engines.trust import not_connected, trust
+from translate_pipe.engines.trust import HUNG_UP, not_connected, trust
 from translate_pipe.errors import EngineError, RequestRejected, StreamBroken
 
 if TYPE_CHECKING:
@@ -172,7 +172,9 @@ class Connection:
     def _broken(self, error: Exception) -> EngineError:
         httpx = _httpx()
         if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)):
-            return not_connected(str(error), self.url, self.unreachable_remedy)
+            hung_up = type(error) is httpx.ConnectError and not str(error)
+            reason = HUNG_UP if hung_up else str(error)
+            return not_connected(reason, self.url, self.unreachable_remedy)
         if isinstance(error, httpx.TimeoutException):
             return StreamBroken("the server went silent", where=self.url)
         if isinstance(error, httpx.TransportError):

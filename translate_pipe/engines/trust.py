@@ -8,6 +8,10 @@ from pathlib import Path
 from translate_pipe.errors import ConfigError, EngineError, RequestRejected, Unreachable
 
 
+HUNG_UP = "SSL: hung up"
+"""The reason where a server took a connection and dropped it at once."""
+
+
 def trust(ca_file: Path | None) -> ssl.SSLContext:
     """Trust the usual authorities (``SSL_CERT_FILE`` replaces them) and those in ``ca_file``.
 

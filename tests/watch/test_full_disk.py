@@ -39,7 +39,7 @@ def fill(place: Path) -> Path:
 
 
 async def true(condition: Callable[[], bool]) -> None:
-    while not condition():
+    while not condition():  # noqa: ASYNC110 -- no event tells what files there are
         await asyncio.sleep(0.05)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import SCENE
-from tests.fake_ollama import FakeOllama, Fault, always, on_text
+from tests.fake_ollama import FakeOllama, Fault, always, on_text, script
 from tests.watch.watching import Films
 from translate_pipe.errors import ConfigError, LockHeld
 from translate_pipe.locks import held
@@ -176,6 +176,21 @@ def test_no_server_is_nobodys_fault(served: Films, server: FakeOllama) -> None:
     server.revive()
     assert served.once() == 0
     assert served.status.files["done"] == 2
+
+
+def test_a_server_that_dies_while_at_work_blames_one_file_at_most(
+    served: Films, server: FakeOllama
+) -> None:
+    served.defaults |= {"deadline": 1, "connect_timeout": 0.5}
+    served.watch |= {"retry_after": 0}
+    server.behaviour.faults = always(Fault.REFUSE)
+    for number in range(12):
+        served.write(f"{number}.srt", SCENE.replace("lighthouse", f"house {number}"))
+    assert served.once() == 6
+    assert len(served.outcomes) == 1
+    server.behaviour.faults = script()
+    assert served.once() == 0
+    assert served.status.files["done"] == 12
 
 
 def test_one_text_the_server_dies_of_does_not_starve_the_others(

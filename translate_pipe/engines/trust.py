@@ -7,7 +7,6 @@ from pathlib import Path
 
 from translate_pipe.errors import ConfigError, EngineError, RequestRejected, Unreachable
 
-
 HUNG_UP = "SSL: hung up"
 """The reason where a server took a connection and dropped it at once."""
 

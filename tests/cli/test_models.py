@@ -16,6 +16,7 @@ import pytest
 
 from tests.cli.command import PIPE, Desk, message
 from tests.fake_ollama import Behaviour, FakeOllama, Model
+from tests.modelcare.conftest import EMPTY_GGUF
 
 
 @pytest.fixture
@@ -98,7 +99,7 @@ def test_a_dropped_system_prompt_is_told(desk: Desk, server: FakeOllama) -> None
 
 def test_a_model_from_a_file(desk: Desk, server: FakeOllama) -> None:
     path = desk.folder / "weights.gguf"
-    path.write_bytes(b"GGUF" + bytes(1000))
+    path.write_bytes(EMPTY_GGUF + bytes(1000))
     ran = models(desk, "create", "mine", "--from", str(path), "--quiet")
     assert ran.returncode == 0
     assert message(ran) == ""

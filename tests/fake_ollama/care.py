@@ -100,7 +100,8 @@ class Care:
         model = self._find(name)
         if model is None:
             yield {"status": "couldn't retrieve manifest"}
-            place = f"/models/manifests/registry.ollama.ai/library/{name.replace(':', '/')}"
+            path = full_name(name).replace(":", "/")
+            place = f"/models/manifests/registry.ollama.ai/library/{path}"
             yield {"error": f"open {place}: no such file or directory"}
             return
         if "/" not in name:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import struct
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +16,7 @@ from translate_pipe.settings import Settings
 
 T = TypeVar("T")
 
-Care = Callable[[Callable[[ModelServer], Awaitable[T]]], T]
+EMPTY_GGUF = struct.pack("<4sIQQ", b"GGUF", 3, 0, 0)
 
 
 @pytest.fixture
@@ -31,9 +32,9 @@ def fake() -> Iterator[FakeOllama]:
 
 @pytest.fixture
 def gguf(tmp_path: Path) -> Path:
-    """More than one block of what begins as a GGUF does."""
+    """More than one block, with the header of a model that has nothing in it."""
     path = tmp_path / "model.gguf"
-    path.write_bytes(b"GGUF" + bytes(range(256)) * 20_000)
+    path.write_bytes(EMPTY_GGUF + bytes(range(256)) * 20_000)
     return path
 
 

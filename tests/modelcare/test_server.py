@@ -265,10 +265,11 @@ def test_a_file_is_sent_once(fake: FakeOllama, gguf: Path) -> None:
 
 def test_a_file_that_is_no_model_is_not_even_hashed(fake: FakeOllama, tmp_path: Path) -> None:
     path = tmp_path / "page.gguf"
-    path.write_text("<html>")
     heard = Heard()
-    with pytest.raises(UnknownFormat, match="not a GGUF"):
-        care(fake.url, lambda server: server.create(Recipe("x", path), heard))
+    for content in (b"<html>", b"", b"GGUF", b"GGUF" + bytes(100)):
+        path.write_bytes(content)
+        with pytest.raises(UnknownFormat, match="not a GGUF"):
+            care(fake.url, lambda server: server.create(Recipe("x", path), heard))
     with pytest.raises(UnreadableInput):
         care(fake.url, lambda server: server.create(Recipe("x", tmp_path / "no.gguf"), heard))
     assert heard.steps == []

@@ -10,8 +10,9 @@ import hashlib
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+from translate_pipe.engines.gguf import read_header
 from translate_pipe.engines.http import Connection
-from translate_pipe.errors import StreamBroken, UnknownFormat, UnreadableInput
+from translate_pipe.errors import ModelMissing, StreamBroken, UnknownFormat, UnreadableInput
 from translate_pipe.modelcare.facts import Step
 
 __all__ = ["check_is_gguf", "digest_of", "ensure"]
@@ -19,22 +20,24 @@ __all__ = ["check_is_gguf", "digest_of", "ensure"]
 Hear = Callable[[Step], None]
 
 _BLOCK = 4 * 1024 * 1024
-_MAGIC = b"GGUF"
 
 
 def check_is_gguf(path: Path) -> None:
-    """Raises ``UnreadableInput`` or ``UnknownFormat`` before gigabytes are read in vain."""
+    """Raises ``UnreadableInput`` or ``UnknownFormat``, before gigabytes are sent in vain.
+
+    The server would not notice: it makes a model of any file that begins with ``GGUF``.
+    """
     try:
-        with path.open("rb") as file:
-            magic = file.read(len(_MAGIC))
+        path.open("rb").close()
+        read_header(path)
     except OSError as error:
         raise _unreadable(path, error) from error
-    if magic != _MAGIC:
+    except ModelMissing as error:
         raise UnknownFormat(
-            "this is not a GGUF model",
+            "this is not a GGUF model, or a damaged one",
             where=str(path),
             remedy="--from takes a GGUF file, or the name of a model",
-        )
+        ) from error
 
 
 async def digest_of(path: Path, hear: Hear) -> str:

@@ -30,6 +30,23 @@ class Progress(Protocol):
         """Something a person should know now (law 5)."""
 
 
+class Kept:
+    """Passes on what an engine tells, and keeps its notices for the report."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.notices: list[Notice] = []
+        self.add_work = progress.add_work
+        self.done = progress.done
+        self.tokens = progress.tokens
+        self.loading = progress.loading
+        self._progress = progress
+
+    def notice(self, notice: Notice) -> None:
+        """Tell it and keep it."""
+        self.notices.append(notice)
+        self._progress.notice(notice)
+
+
 class Silent:
     """The null listener."""
 

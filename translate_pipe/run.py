@@ -19,7 +19,7 @@ from translate_pipe.errors import EngineError, ExitCode, JournalError, Translate
 from translate_pipe.journal import SqliteJournal
 from translate_pipe.model import FileReport, FileState, Notice, RunReport
 from translate_pipe.pipeline import FileJob, FileResult, failed, load, translate_document
-from translate_pipe.progress import Progress, Silent
+from translate_pipe.progress import Kept, Progress, Silent
 from translate_pipe.settings import EngineName, Settings, state_dir
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.protocols import choose, notices
@@ -41,6 +41,7 @@ class Run:
         self.settings = settings
         self._progress: Progress = progress or Silent()
         self._one_shot = one_shot
+        self._engines_progress = Kept(self._progress)
         self._notices: list[Notice] = []
         self._resources = AsyncExitStack()
         self._failure: TranslatePipeError | None = None
@@ -87,7 +88,7 @@ class Run:
             seed=self.settings.seed,
             files=[result.report for result in results],
             hosts=dict(pool.hosts),
-            notices=[*self._notices, *pool.notices],
+            notices=[*self._notices, *self._engines_progress.notices, *pool.notices],
             seconds=monotonic() - self._started,
         )
         for cost in pool.hosts.values():
@@ -104,7 +105,7 @@ class Run:
 
     async def _open(self) -> Context:
         engines, infos, opened = await open_engines(
-            self.settings, self._progress, one_shot=self._one_shot
+            self.settings, self._engines_progress, one_shot=self._one_shot
         )
         for engine in engines:
             self._resources.push_async_callback(engine.aclose)

@@ -52,3 +52,11 @@ def test_a_chat_interface_and_another_profile(
     (again,), _ = translate(job(scene), profile="plain", source_language="en")
     assert again.report.recalled == 0, "another prompt is another translation"
     assert len(server.log) >= asked + 4
+
+
+def test_what_an_engine_tells_is_in_the_report(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    server.behaviour.version = "0.4.9"
+    _, report = translate(job(scene), model="fake")
+    assert [notice.code for notice in report.notices] == ["format-json"]

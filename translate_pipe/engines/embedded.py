@@ -15,10 +15,12 @@ from typing import Any
 
 from translate_pipe.engines import llamacpp, weights
 from translate_pipe.engines.base import Completion, EngineInfo, Request
+from translate_pipe.engines.company import Seat
 from translate_pipe.engines.gguf import Header, read_header
 from translate_pipe.engines.processors import default_threads
 from translate_pipe.engines.weights import Weights
 from translate_pipe.errors import EngineError, EngineMissing
+from translate_pipe.model import Notice
 from translate_pipe.progress import Progress, Silent
 from translate_pipe.settings import Settings
 
@@ -46,6 +48,7 @@ class EmbeddedEngine:
         self._finding: asyncio.Task[tuple[Weights, Header]] | None = None
         self._loading: asyncio.Task[Any] | None = None
         self._load_seconds = 0.0
+        self._seat = Seat(weights.cache_folder())
         self._bridges: set[llamacpp.Bridge] = set()
         self._closed = False
 
@@ -97,6 +100,7 @@ class EmbeddedEngine:
         under_way = [task for task in (self._finding, self._loading) if task is not None]
         await asyncio.gather(*under_way, return_exceptions=True)
         await asyncio.to_thread(self._pool.shutdown)
+        self._seat.leave()
         self._finding = self._loading = None
 
     def _context(self, header: Header) -> int:
@@ -137,16 +141,30 @@ class EmbeddedEngine:
 
     async def _load_once(self) -> Any:
         found, header = await self._find()
+        threads = self._threads()
         started = time.monotonic()
         server = await asyncio.to_thread(
             llamacpp.start,
             found.path,
             context=self._context(header),
             slots=self._slots,
-            threads=self._settings.threads or default_threads(),
+            threads=threads,
         )
         self._load_seconds = time.monotonic() - started
         return server
+
+    def _threads(self) -> int:
+        """Decode threads: those asked for, else the default, else one beside another process."""
+        alone = self._seat.take()
+        if not alone:
+            self._progress.notice(
+                Notice(
+                    "embedded-shared",
+                    "another process on this machine runs a model too, so this one takes one "
+                    "thread, or both would stall (--threads says otherwise)",
+                )
+            )
+        return self._settings.threads or (default_threads() if alone else 1)
 
 
 def _takes_system(template: str) -> bool:

@@ -144,6 +144,6 @@ def new_bar(**options: Any) -> tqdm[Never]:
 
 def _size() -> dict[str, Any]:
     """Follow the terminal's size, unless it claims to have none, as some pseudo-terminals do."""
-    if os.get_terminal_size(sys.stderr.fileno()).columns:
+    if all(os.get_terminal_size(sys.stderr.fileno())):
         return {"dynamic_ncols": True}
     return {"ncols": 80, "nrows": 24}

@@ -42,7 +42,8 @@ def _lines(report: BatchReport, *, verbose: bool) -> Iterator[str]:
     totals = report.totals
     if totals.requests:
         cost = f"; {totals.prompt_tokens:,} + {totals.completion_tokens:,} tokens"
-        yield f"{len(report.jobs)} jobs in {duration(report.seconds)}{cost}"
+        jobs = "1 job" if len(report.jobs) == 1 else f"{len(report.jobs)} jobs"
+        yield f"{jobs} in {duration(report.seconds)}{cost}"
 
 
 def _table(jobs: list[JobReport]) -> Iterator[str]:

@@ -1,0 +1,65 @@
+"""The bars of a batch, on a pseudo-terminal."""
+
+from __future__ import annotations
+
+import select
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_progress import Terminal, terminal
+from translate_pipe.cli.batch_progress import BatchBar, FilesUnseen, choose
+from translate_pipe.jobs.work import CURRENT
+from translate_pipe.model import FileReport
+from translate_pipe.pipeline import FileJob
+
+__all__ = ["terminal"]
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+
+
+def everything(terminal: Terminal) -> str:
+    """What was written since, however the system divides it."""
+    said = ""
+    terminal.stream.flush()
+    while select.select([terminal.parent], [], [], 0.05)[0]:
+        said += terminal.read()
+    return said
+
+
+def test_one_bar_for_all_and_one_for_each_file(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.use(monkeypatch)
+    bar = choose("x", quiet=False)
+    assert isinstance(bar, BatchBar)
+    bar.begins(2, 100)
+    assert "0/2 files" in everything(terminal)
+
+    one, two = (FileJob(name, "zh", Path(f"{name}.zh.srt")) for name in ("one", "two"))
+    for job, size in ((one, 60), (two, 40)):
+        bar.file_begins(job, size)
+    token = CURRENT.set(one)
+    bar.add_work(10)
+    bar.done(5)
+    bar.tick()
+    said = everything(terminal)
+    assert "one.zh.srt" in said
+    assert " 30% [" in said, "half of 60 bytes of 100"
+
+    bar.file_ends(one, FileReport("one", None, "zh"))
+    assert "1/2 files" in (said := everything(terminal))
+    assert " 60% [" in said
+    CURRENT.reset(token)
+    bar.add_work(3)  # belongs to no file
+    bar.say("a message")
+    assert "x: a message" in everything(terminal)
+    bar.file_ends(two, FileReport("two", None, "zh"))
+    assert "100% [" in everything(terminal)
+    bar.close()
+    bar.close()
+
+
+def test_no_bars_where_nobody_sees_them() -> None:
+    assert type(choose("x", quiet=True)) is FilesUnseen

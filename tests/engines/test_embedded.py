@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.engines.contenders import chat_gguf
 from tests.engines.support import collect, request, run
 from tests.engines.test_embedded_gguf import WHOLE
 from translate_pipe.engines import llamacpp, processors
@@ -22,7 +23,6 @@ from translate_pipe.engines.embedded import EmbeddedEngine
 from translate_pipe.errors import EngineError, EngineMissing, ModelMissing, StreamBroken
 from translate_pipe.settings import Settings
 
-CHAT_VARIABLE = "TRANSLATE_PIPE_TEST_CHAT_GGUF"
 STORY = request(schema=None, system="", prompt="Once upon a time", num_predict=900)
 SHORT = request(schema=None, system="", prompt="One, two,", num_predict=4)
 
@@ -180,7 +180,6 @@ def test_an_interrupt_ends_it_at_once() -> None:
     assert (process.returncode, err) == (0, "")
 
 
-@pytest.mark.skipif(CHAT_VARIABLE not in os.environ, reason=f"{CHAT_VARIABLE} names no chat model")
 def test_a_chat_model_obeys_the_schema() -> None:
     async def ask(engine: EmbeddedEngine) -> None:
         info = await engine.describe()
@@ -191,7 +190,7 @@ def test_a_chat_model_obeys_the_schema() -> None:
         assert isinstance(outcome.completion, Completion)
         assert '"a"' in outcome.text
 
-    run(embedded(os.environ[CHAT_VARIABLE]), ask)
+    run(embedded(chat_gguf()), ask)
 
 
 class TestThreads:

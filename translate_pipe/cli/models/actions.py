@@ -44,10 +44,10 @@ async def _show(server: ModelServer, arguments: argparse.Namespace, *_: Any) -> 
 async def _pull(
     server: ModelServer, arguments: argparse.Namespace, _: Settings, transfer: Transfer
 ) -> Told:
-    for name in arguments.names:
+    for name in arguments.models:
         await server.pull(name, transfer.hear, insecure=arguments.insecure)
         transfer.done(f"{name}: fetched to {server.url}")
-    return {"pulled": arguments.names}
+    return {"pulled": arguments.models}
 
 
 async def _push(
@@ -89,10 +89,10 @@ async def _copy(
 async def _rm(
     server: ModelServer, arguments: argparse.Namespace, _: Settings, transfer: Transfer
 ) -> Told:
-    for name in arguments.names:
+    for name in arguments.models:
         await server.remove(name)
         transfer.done(f"{name}: removed from {server.url}")
-    return {"removed": arguments.names}
+    return {"removed": arguments.models}
 
 
 async def _load(
@@ -108,7 +108,7 @@ async def _load(
 async def _unload(
     server: ModelServer, arguments: argparse.Namespace, _: Settings, transfer: Transfer
 ) -> Told:
-    unloaded = {name: await server.unload(name) for name in arguments.names}
+    unloaded = {name: await server.unload(name) for name in arguments.models}
     for name, gone in unloaded.items():
         how = "unloaded" if gone else "still at work; it is unloaded after its last request"
         transfer.done(f"{name}: {how} on {server.url}")

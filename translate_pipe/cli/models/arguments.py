@@ -32,7 +32,7 @@ def _one_name(add: Add) -> None:
 
 
 def _names(add: Add) -> None:
-    add("names", nargs="+", metavar="NAME", help="the model's name, such as qwen3:8b")
+    add("models", nargs="+", metavar="NAME", help="the model's name, such as qwen3:8b")
 
 
 def _insecure(add: Add) -> None:

@@ -60,6 +60,11 @@ class Transfer:
 def _bar(step: Step) -> tqdm[Never]:
     if step.total:
         return new_bar(
-            desc=step.status, total=step.total, unit="B", unit_scale=True, bar_format=_BYTES
+            desc=step.status,
+            total=step.total,
+            initial=step.completed,  # of a pull that goes on, what was there counts for no speed
+            unit="B",
+            unit_scale=True,
+            bar_format=_BYTES,
         )
     return new_bar(desc=step.status, total=0, bar_format=_CLOCK)

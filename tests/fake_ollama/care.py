@@ -30,7 +30,8 @@ Event = Mapping[str, Any]
 
 class Care:
     """The server's disk: its models are ``behaviour.models``, its blobs and half-pulled models are
-    kept here. ``fetched`` counts the bytes that pulls really brought, ``sent`` the blobs received.
+    kept here. ``fetched`` counts the bytes that pulls really brought, ``sent`` the blobs received,
+    wanted or not.
     """
 
     def __init__(self, behaviour: Behaviour) -> None:
@@ -212,10 +213,10 @@ class Care:
             if digest not in self.blobs:
                 raise Rejected(404, f'blob "{digest}" not found')
             return wire.answer(200, b"")
+        self.sent += 1
         if digest in self.blobs:
             # Its body is not read: the connection breaks under a client that is still sending.
             raise ConnectionResetError
-        self.sent += 1
         real = f"sha256:{hashlib.sha256(request.body).hexdigest()}"
         self.blobs[real] = request.body
         if real != digest:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines.support import Answer, Scripted, complete, request
 from tests.fake_ollama import FakeOllama, Model
 from tests.modelcare.conftest import care
+from translate_pipe.engines.ollama import OllamaEngine
 from translate_pipe.errors import (
     EngineError,
     ModelMissing,
@@ -21,6 +23,7 @@ from translate_pipe.errors import (
 from translate_pipe.modelcare.facts import Step
 from translate_pipe.modelcare.recipe import Recipe
 from translate_pipe.modelcare.server import ModelServer
+from translate_pipe.settings import Settings
 
 
 def names(fake: FakeOllama) -> list[str]:
@@ -112,6 +115,22 @@ def test_a_stream_without_its_end_is_no_success(fake: FakeOllama) -> None:
 
     with pytest.raises(EngineError):
         care(fake.url, killed)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (b'{"status":"pulling manifest"}\n', "ended before it was done"),
+        (b"<html>gateway</html>\n", "not a JSON object"),
+        (b'{"error":"something new"}\n', "gave up: something new"),
+    ],
+)
+def test_a_pull_without_its_success_is_none(lines: bytes, words: str) -> None:
+    with (
+        Scripted(api__pull=Answer(lines)) as server,
+        pytest.raises(StreamBroken, match=words),
+    ):
+        care(server.url, lambda each: each.pull("qwen3:8b", Heard()))
 
 
 Doing = Callable[[ModelServer], Awaitable[object]]
@@ -223,6 +242,13 @@ def test_a_model_is_loaded_as_a_translation_needs_it_and_unloaded(fake: FakeOlla
     care(fake.url, work)
     runner = fake.log[0]
     assert runner.options == {"num_ctx": 2048}
+
+
+def test_a_run_after_a_load_loads_nothing(fake: FakeOllama) -> None:
+    care(fake.url, lambda server: server.load("base:1b", num_ctx=1024, keep_alive="10m"))
+    outcome = complete(OllamaEngine(Settings(model="base:1b"), None, fake.url), request())
+    assert outcome.error is None
+    assert not fake.log[-1].reloaded
 
 
 def test_a_model_made_from_another_keeps_what_is_not_replaced(fake: FakeOllama) -> None:

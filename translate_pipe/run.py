@@ -109,7 +109,7 @@ class Run:
         )
         for engine in engines:
             self._resources.push_async_callback(engine.aclose)
-        protocol = choose(infos[0], self.settings)
+        protocol = choose(infos[0], self.settings, self._engines_progress.notice)
         num_ctx, more = settle_num_ctx(self.settings, infos)
         self._notices = [*opened, *more, *notices(infos[0], self.settings)]
         for notice in self._notices:

@@ -1,9 +1,9 @@
 """An imitation of Ollama that runs on this machine, keeps a fixed speed and misbehaves on demand.
 
 It answers ``/api/generate`` and ``/api/chat`` (streamed and not), ``/api/tags``, ``/api/show``,
-``/api/ps`` and ``/api/version`` the way the real server does: field checks and their words, NDJSON with a token
-in each HTTP chunk, counts, reloads when ``num_ctx`` or ``shift`` change, silent truncation of
-overlong prompts unless ``truncate`` is false, an unbounded line before its slots.
+``/api/ps`` and ``/api/version`` the way the real server does: field checks and their words, NDJSON
+with a token in each HTTP chunk, counts, reloads when ``num_ctx`` or ``shift`` change, silent
+truncation of overlong prompts unless ``truncate`` is false, an unbounded line before its slots.
 
 Its "model" finds the last JSON value in the prompt, or the last open ``Label:`` of a few-shot
 prompt, and returns the same shape with every text pseudo-translated into the language the prompt

@@ -1,4 +1,4 @@
-"""``POST /api/generate`` and ``/api/chat``: one request from its checks to its reply's last line."""
+"""``POST /api/generate`` and ``/api/chat``: one request, from its checks to its reply's end."""
 
 from __future__ import annotations
 

@@ -10,7 +10,12 @@ from typing import Any
 
 _DECODER = json.JSONDecoder()
 _OPENING = re.compile(r"[\[{]")
+_NUMBERED = re.compile(r"(?:^\d+\. .*$\n?)+\Z", re.MULTILINE)
 _LAST_PAIR = re.compile(r"(?:^|\n)([^\n:]{1,40}):[ \t]*([^\n]*)\n[^\n:]{1,40}:[ \t]*$")
+
+
+class Numbered(list[Any]):
+    """Texts in numbered lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,9 @@ class Payload:
 def find(prompt: str, *, schema: bool) -> Payload:
     """The last JSON array or object in a prompt.
 
-    Without one, and without a schema: the text of the last ``Label: text`` before an open
-    ``Label:`` at the end, as few-shot prompts for base models have it; else the last line.
+    Without a schema, numbered lines at the end come first. Without any of these: the text of the
+    last ``Label: text`` before an open ``Label:`` at the end, as few-shot prompts for base models
+    have it; else the last line.
     """
     found, at = None, 0
     while opening := _OPENING.search(prompt, at):
@@ -42,6 +48,9 @@ def find(prompt: str, *, schema: bool) -> Payload:
             found, at = _DECODER.raw_decode(prompt, opening.start())
         except (ValueError, RecursionError):
             at = opening.start() + 1
+    numbered = _NUMBERED.search(prompt)
+    if numbered and not schema:
+        return Payload(Numbered(re.findall(r"^\d+\. (.*)$", numbered[0], re.MULTILINE)))
     pair = _LAST_PAIR.search(prompt)
     if pair and not schema:
         return Payload(pair[2])
@@ -54,6 +63,8 @@ def dumps(value: Any) -> str:
     """A reply as a model writes it; a plain string stands alone."""
     if isinstance(value, str):
         return value
+    if isinstance(value, Numbered):
+        return "\n".join(f"{number}. {text}" for number, text in enumerate(value, start=1))
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -91,5 +102,5 @@ def _rebuilt(value: Any, text: Callable[[str], Any]) -> Any:
     if isinstance(value, dict):
         return {key: _rebuilt(part, text) for key, part in value.items()}
     if isinstance(value, list):
-        return [_rebuilt(part, text) for part in value]
+        return type(value)(_rebuilt(part, text) for part in value)
     return value

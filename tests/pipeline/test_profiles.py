@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fake_ollama import BASE_TEMPLATE, FakeOllama, Model
+from tests.fake_ollama import BASE_TEMPLATE, FakeOllama, Fault, Model
 from tests.pipeline.conftest import SCENE, Translate, job
 from translate_pipe.model import FileState
 
@@ -60,3 +60,15 @@ def test_what_an_engine_tells_is_in_the_report(
     server.behaviour.version = "0.4.9"
     _, report = translate(job(scene), model="fake")
     assert [notice.code for notice in report.notices] == ["format-json"]
+
+
+@pytest.mark.parametrize("fault", [Fault.JUNK, Fault.THINKING])
+def test_a_model_that_ignores_format(
+    fault: Fault, scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    server.behaviour.faults = lambda number, body: fault if body.get("format") else None
+    (result,), report = translate(job(scene), model="fake", source_language="en")
+    assert result.report.state is FileState.DONE
+    assert [notice.code for notice in report.notices] == ["profile-fallback"]
+    (again,), _ = translate(job(scene), model="fake", source_language="en")
+    assert again.report.state is FileState.ALREADY_DONE

@@ -124,7 +124,7 @@ class TestOwn:
             (MINIMAL + "layout: pile\n", "layout"),
             (MINIMAL + "variants: [{prompt: '{text}'}]\n", "when"),
             (MINIMAL.replace("plain", "examples") + "system: x\n", "no use for system"),
-            (MINIMAL.replace("plain", "song"), "json, examples, plain"),
+            (MINIMAL.replace("plain", "song"), "json, examples, plain, lines"),
         ],
     )
     def test_a_file_that_is_none_says_where_and_what(self, own: Path, text: str, what: str) -> None:

@@ -167,7 +167,7 @@ def test_versions_differ_with_the_layout() -> None:
 def test_chat_models_and_echoes_get_json_base_models_few_shot() -> None:
     chat = EngineInfo(engine="x", location="x", model="x", digest="x")
     base = replace(chat, chat=False)
-    assert isinstance(choose(chat), JsonProtocol)
+    assert choose(chat).request(chunk_of("a"), BRIEF).schema is not None
     assert isinstance(choose(replace(base, identity=True)), JsonProtocol)
     assert choose(base).max_segments == 1
 

@@ -7,6 +7,8 @@ To add a profile: put a file into ``profiles/``. To add a form: write a class th
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from translate_pipe.engines.base import EngineInfo
 from translate_pipe.model import Notice
 from translate_pipe.settings import EngineName, Settings
@@ -20,9 +22,29 @@ _TOLD_ALREADY = frozenset({"embedded", "echo"})
 """Engines whose model is a choice of this program, told by other means."""
 
 
-def choose(info: EngineInfo, settings: Settings | None = None) -> ReplyProtocol:
-    """The protocol for a model. Raises what ``profile_for`` raises."""
-    return _protocol(profile_for(info, settings))
+def choose(
+    info: EngineInfo,
+    settings: Settings | None = None,
+    tell: Callable[[Notice], None] = lambda notice: None,
+) -> ReplyProtocol:
+    """The protocol for a model. ``tell`` hears when it gives way to the profile's fallback.
+
+    Raises what ``profile_for`` raises, for the fallback too.
+    """
+    profile = profile_for(info, settings)
+    first = _protocol(profile)
+    if profile.fallback is None or info.identity:
+        return first
+    from translate_pipe.workers.protocols.fallback import FallbackProtocol
+
+    second = profile_for(info, Settings(profile=profile.fallback))
+    what = (
+        f"the first replies of {info.model} cannot be read as {profile.form}; from now on it is "
+        f"asked by the profile {second.name} (--profile {second.name} does so at once)"
+    )
+    return FallbackProtocol(
+        first, _protocol(second), lambda: tell(Notice("profile-fallback", what))
+    )
 
 
 def profile_for(info: EngineInfo, settings: Settings | None = None) -> Profile:
@@ -70,6 +92,10 @@ def notices(info: EngineInfo, settings: Settings) -> list[Notice]:
 def _protocol(profile: Profile) -> ReplyProtocol:
     if profile.form is Form.JSON:
         return JsonProtocol(profile.layout, profile.max_segments, profile)
+    if profile.form is Form.LINES:
+        from translate_pipe.workers.protocols.lines import LinesProtocol
+
+        return LinesProtocol(profile)
     if profile.form is Form.PLAIN:
         from translate_pipe.workers.protocols.plain import PlainProtocol
 

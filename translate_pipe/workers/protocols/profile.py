@@ -34,6 +34,7 @@ class Form(StrEnum):
     JSON = "json"
     EXAMPLES = "examples"
     PLAIN = "plain"
+    LINES = "lines"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Profile:
     the profile the default of all ``chat`` or all ``base`` models. Wordings have places such as
     ``{target}``; ``variants`` replace some of them where their ``when`` applies. ``raw`` bypasses
     the chat template. ``line_break`` writes a line break that means something. ``origin`` is the
-    file and ``text`` what it says.
+    file and ``text`` what it says. ``fallback`` is the profile that takes over where the first
+    replies cannot be read.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Profile:
     line_break: str = "\n"
     layout: str = "grouped"
     max_segments: int = 40
+    fallback: str | None = None
     origin: str = field(default="", compare=False)
     text: str = field(default="", compare=False)
 

@@ -1,0 +1,165 @@
+"""Numbered lines, and the protocol that gives way to them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.workers.scripted import Heard, Plain, Scripted, chunked, segments
+from translate_pipe.engines.base import EngineInfo, Request
+from translate_pipe.model import Chunk, Masked, Notice, Segment, Span, Translation
+from translate_pipe.settings import Settings
+from translate_pipe.workers import translate
+from translate_pipe.workers.base import Brief
+from translate_pipe.workers.pool import Pool
+from translate_pipe.workers.protocols import choose
+from translate_pipe.workers.protocols.catalog import packaged
+from translate_pipe.workers.protocols.lines import LinesProtocol
+from translate_pipe.workers.translate import Inspect
+
+PROTOCOL = LinesProtocol(packaged()["lines"])
+BRIEF = Brief("fr", "en")
+
+
+def chunk_of(*texts: str) -> Chunk:
+    return Chunk(tuple(Segment(50 + i, Span(0, 0), Masked(t)) for i, t in enumerate(texts)))
+
+
+def read(chunk: Chunk, *pieces: str) -> list[tuple[int, str]]:
+    reader = PROTOCOL.reader(chunk)
+    return [*(pair for piece in pieces for pair in reader.feed(piece)), *reader.close()]
+
+
+words = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp", "Cs")))
+lines = words.map(lambda text: text.replace("|", "").replace("\x85", "").strip())
+
+
+@given(st.lists(st.lists(lines, min_size=1, max_size=3).map("\n".join), min_size=1, max_size=30))
+def test_the_payload_read_as_reply_gives_every_text_back(texts: list[str]) -> None:
+    texts = ["\n".join(part for part in text.split("\n") if part) for text in texts]
+    chunk = chunk_of(*texts)
+    pairs = read(chunk, PROTOCOL.request(chunk, BRIEF).payload)
+    assert pairs == [(50 + at, text) for at, text in enumerate(texts)]
+
+
+@given(st.text(alphabet="12.3|) a\n\r*", max_size=60), st.data())
+def test_no_reply_makes_it_raise_or_gives_a_text_twice(reply: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(reply)))
+    chunk = chunk_of("a", "b", "c")
+    pairs = read(chunk, reply[:at], reply[at:])
+    assert pairs == read(chunk, reply)
+    assert len({index for index, _ in pairs}) == len(pairs)
+    assert {index for index, _ in pairs} <= {50, 51, 52}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "1. Un.\n2. Deux.",
+        "Here you are:\n\n1) Un.\r\n2) Deux.\r\n",
+        "**1.** Un.\n**2.** Deux.\n3. Trois.\n1. Encore.",
+        "1: Un.\n\n2: Deux.",
+        "- 1. Un.\n- 2. Deux.",
+        "2. Deux.\n1. Un.",
+    ],
+)
+def test_how_models_write_numbered_lines(reply: str) -> None:
+    assert sorted(read(chunk_of("One.", "Two."), reply)) == [(50, "Un."), (51, "Deux.")]
+
+
+def test_a_text_is_certain_when_its_line_ends() -> None:
+    reader = PROTOCOL.reader(chunk_of("One.", "Two."))
+    assert list(reader.feed("1. Un")) == []
+    assert list(reader.feed(".\n2.")) == [(50, "Un.")]
+    assert list(reader.feed(" Deux.")) == []
+    assert list(reader.close()) == [(51, "Deux.")]
+
+
+def test_a_prompt_is_lines_and_a_text_cannot_add_one() -> None:
+    request = PROTOCOL.request(chunk_of("- One.\n2. Two."), BRIEF)
+    assert request.prompt == request.payload == "1. - One. | 2. Two."
+    assert request.schema is None
+
+
+CHAT = EngineInfo("scripted", "here", "m", "d")
+
+
+def numbered(request: Request, change: Callable[[str], str]) -> str:
+    texts = [line.partition(". ")[2] for line in request.payload.split("\n")]
+    return "\n".join(f"{at}. {change(text)}" for at, text in enumerate(texts, start=1))
+
+
+def translated(
+    say: Callable[[Request], str], count: int = 60, inspect: Inspect = Plain
+) -> tuple[dict[int, Translation], Scripted, list[Notice]]:
+    engine, heard, told = Scripted(say), Heard(), list[Notice]()
+
+    async def accept(translations: Sequence[Translation]) -> None:
+        pass
+
+    async def run() -> list[Translation]:
+        pool = Pool([engine], [engine.info], settings=Settings(), progress=heard)
+        try:
+            return await translate(
+                chunked(segments(count)),
+                protocol=choose(CHAT, Settings(), told.append),
+                brief=BRIEF,
+                pool=pool,
+                accept=accept,
+                observe=lambda request, completion: None,
+                progress=heard,
+                inspect=inspect,
+            )
+        finally:
+            await pool.aclose()
+
+    return {each.segment: each for each in asyncio.run(run())}, engine, told
+
+
+def test_a_model_that_never_writes_json_is_asked_in_lines() -> None:
+    def say(request: Request) -> str:
+        if request.schema is not None:
+            return "Sure! Here are your subtitles, translated with care."
+        return numbered(request, lambda text: f"T({text})")
+
+    outcome, engine, told = translated(say)
+    assert len(outcome) == 60
+    assert all(each.text.startswith("T(") for each in outcome.values())
+    assert [notice.code for notice in told] == ["profile-fallback"]
+    assert sum(request.schema is not None for request in engine.asked) <= 4
+
+
+@pytest.mark.parametrize("silence", ["", "{}", "[]"])
+def test_nor_does_one_whose_json_is_elsewhere(silence: str) -> None:
+    def say(request: Request) -> str:
+        return silence if request.schema else numbered(request, lambda text: f"T({text})")
+
+    outcome, _, told = translated(say, 8)
+    assert all(each.translated for each in outcome.values())
+    assert len(told) == 1
+
+
+def test_one_readable_reply_and_it_never_gives_way() -> None:
+    asked = 0
+
+    def say(request: Request) -> str:
+        nonlocal asked
+        asked += 1
+        payload = json.loads(request.payload)
+        good = {key: [f"T({text})" for text in texts] for key, texts in payload.items()}
+        return json.dumps(good) if asked in (1, 9) or asked > 20 else "nonsense"
+
+    _, engine, told = translated(say)
+    assert told == []
+    assert all(request.schema is not None for request in engine.asked)
+
+
+def test_the_keys_say_that_either_may_have_made_a_text() -> None:
+    version = choose(CHAT).version
+    assert packaged()["chat"].tag in version
+    assert packaged()["lines"].tag in version

@@ -38,6 +38,8 @@ class Entry(_Strict):
     models: dict[str, str] = Field(
         default_factory=dict, description="Another model for some target languages"
     )
+    profile: str | None = Field(None, description="How the model is asked: a profile's name")
+    api: str | None = Field(None, description="Ollama's interface: generate or chat")
     num_ctx: int | None = Field(None, ge=512, description="Context length in tokens")
     seed: int | None = Field(None, ge=0, description="Seed of the sampler")
     temperature: float | None = Field(None, ge=0, description="Sampling temperature")

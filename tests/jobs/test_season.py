@@ -6,6 +6,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.cli.command import Desk, message
 from tests.cli.operator import episode, pipe, pipe_started, until, write_yaml
 from tests.fake_ollama import FakeOllama
@@ -36,6 +38,7 @@ def in_flight(server: FakeOllama, moment: float) -> Counter[str]:
     return texts
 
 
+@pytest.mark.slow
 def test_killed_twice_it_ends_complete_and_equal(desk: Desk, server: FakeOllama) -> None:
     server.behaviour.speed = 1500
     file = season(desk, "season")

@@ -59,6 +59,15 @@ def test_what_is_no_address_is_refused_with_a_remedy(spelling: str) -> None:
         base_url(spelling)
 
 
+@pytest.mark.parametrize(
+    "spelling", ["http://me:secret@host", "me:secret@host:1", "ftp://secret@host", "a/b:secret@c"]
+)
+def test_a_password_is_refused_and_not_repeated(spelling: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        base_url(spelling)
+    assert "secret" not in str(caught.value)
+
+
 hosts = st.one_of(
     st.from_regex(r"[a-z][a-z0-9]{0,8}(\.[a-z]{2,5}){0,2}", fullmatch=True),
     st.ip_addresses(v=4).map(str),

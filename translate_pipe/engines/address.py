@@ -8,6 +8,7 @@ the default port is not what was asked for.
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ OLLAMA_PORT = 11434
 SCHEME_PORTS = {"http": 80, "https": 443}
 LOOPBACK = "127.0.0.1"
 _REMEDY = "Write it like http://localhost:11434"
+_CREDENTIALS = re.compile(r"[^/]*@")
+"""What may be a password, and is in no message."""
 
 
 class _HostPort(NamedTuple):
@@ -31,6 +34,7 @@ def base_url(spelling: str, *, default_port: int = OLLAMA_PORT) -> str:
     with Ollama. Raises ``ConfigError``.
     """
     text = spelling.strip().strip("\"'").strip()
+    spelling = _CREDENTIALS.sub("***@", spelling)
     scheme, separator, rest = text.partition("://")
     if not separator:
         scheme, rest = "http", text

@@ -24,6 +24,7 @@ class Existing:
     target: Path | None
     data: bytes | None = None
     replaceable: bool = True
+    asked: bool = False
 
     @classmethod
     def at(
@@ -33,17 +34,12 @@ class Existing:
         if target is None:
             return cls(target)
         _must_take_files(target)
-        try:
-            data = target.read_bytes()
-        except FileNotFoundError:
-            return cls(target)
-        except OSError as error:
-            what = f"the output cannot be put here ({error.strerror})"
-            raise OutputNotWritable(what, where=str(target)) from error
-        known = journal.publication(target.absolute())
-        ours = known is not None and known.digest == sha256(data).digest()
-        unfinished = known is not None and not known.complete
-        return cls(target, data, overwrite or (ours and (unfinished or replace_own)))
+        data = _bytes_at(target)
+        if data is None:
+            return cls(target, asked=overwrite)
+        known = journal.publication(target.absolute(), sha256(data).digest())
+        own = known is not None and (replace_own or not known.complete)
+        return cls(target, data, overwrite or own, overwrite)
 
     def must_be_replaceable(self) -> None:
         """Raise ``OutputExists`` if something is there that this run may not replace."""
@@ -60,15 +56,35 @@ def publish(
 ) -> None:
     """Put the result at the target, whole or not at all; its folder is made if need be.
 
-    The journal hears of it first: after a crash in between, a record of what is not there does no
-    harm, while a file of ours without a record could not be told from the user's own.
+    The journal hears of it first, and forgets what was published here before only after: whenever
+    a run dies, what stands at the target is known to be ours if it is. Raises ``OutputExists``
+    where somebody else wrote to the target while the run was going, ``OutputNotWritable``.
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _takes_no_file(target.parent, error) from error
-    journal.published(target.absolute(), Publication(sha256(data).digest(), complete))
+    if not existing.asked and _bytes_at(target) != existing.data:
+        raise OutputExists(
+            "the output was changed while it was being translated",
+            where=str(target),
+            remedy="Use --overwrite to replace it; no translation is lost",
+        )
+    publication = Publication(sha256(data).digest(), complete)
+    journal.publishing(target.absolute(), publication)
     reassembler.publish(data, target, replace=existing.data is not None)
+    journal.published(target.absolute(), publication)
+
+
+def _bytes_at(target: Path) -> bytes | None:
+    try:
+        return target.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        what = f"the output cannot be put here ({error.strerror})"
+        remedy = "Choose another name with -o"
+        raise OutputNotWritable(what, where=str(target), remedy=remedy) from error
 
 
 def _must_take_files(target: Path) -> None:

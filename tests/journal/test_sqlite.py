@@ -84,12 +84,33 @@ def test_a_cancelled_caller_does_not_take_the_others_writes_with_it(
     assert set(journal.recall([key(1), key(2)])) == {key(1), key(2)}
 
 
-def test_publications(journal: SqliteJournal, path: Path, tmp_path: Path) -> None:
+def test_a_publication_is_known_by_its_bytes_until_the_next_one_is_there(
+    journal: SqliteJournal, tmp_path: Path
+) -> None:
     target = tmp_path / "movie.zh.srt"
-    assert journal.publication(target) is None
-    journal.published(target, Publication(b"d1", complete=False))
-    journal.published(target, Publication(b"d2", complete=True))
-    assert journal.publication(target) == Publication(b"d2", complete=True)
+    first, second = Publication(b"d1", complete=False), Publication(b"d2", complete=True)
+    assert journal.publication(target, b"d1") is None
+    journal.publishing(target, first)
+    journal.published(target, first)
+    journal.publishing(target, second)
+    assert journal.publication(target, b"d1") == first
+    assert journal.publication(target, b"d2") == second
+    journal.published(target, second)
+    assert journal.publication(target, b"d1") is None
+    assert journal.publication(target, b"d2") == second
+    assert journal.publication(tmp_path / "other.srt", b"d2") is None
+
+
+def test_every_commit_waits_for_the_disk(journal: SqliteJournal) -> None:
+    """FULL in write-ahead mode: a commit that returned survives a power cut."""
+    assert journal._writer.execute("PRAGMA synchronous").fetchone() == (2,)
+    assert journal._writer.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_misuse_is_a_bug_and_not_a_damaged_journal(journal: SqliteJournal) -> None:
+    journal.close()
+    with pytest.raises(sqlite3.ProgrammingError):
+        journal.recall([key(1)])
 
 
 WRITER = """

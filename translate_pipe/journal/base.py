@@ -34,11 +34,14 @@ class Journal(Protocol):
     async def record(self, entries: Iterable[Entry]) -> None:
         """Write entries. They survive ``kill -9`` and power loss once this returns."""
 
-    def publication(self, path: Path) -> Publication | None:
-        """What was last published at a path, if anything was."""
+    def publication(self, path: Path, digest: bytes) -> Publication | None:
+        """What is known of the file with that digest at a path, if it is one of ours."""
+
+    def publishing(self, path: Path, publication: Publication) -> None:
+        """Remember what is about to be published at a path, beside what was before."""
 
     def published(self, path: Path, publication: Publication) -> None:
-        """Remember what was published at a path."""
+        """It is there now: forget what was published at the path before."""
 
     def close(self) -> None:
         """Finish pending writes and release the file. Safe to call twice."""

@@ -34,10 +34,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         """
         CREATE TABLE publications (
-            path TEXT PRIMARY KEY,
+            path TEXT NOT NULL,
             digest BLOB NOT NULL,
             complete INTEGER NOT NULL,
-            published_at INTEGER NOT NULL
+            published_at INTEGER NOT NULL,
+            PRIMARY KEY (path, digest)
         ) WITHOUT ROWID
         """,
     ),
@@ -46,6 +47,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 _RECORD = "INSERT OR REPLACE INTO translations VALUES (?, ?, ?, ?)"
 _PUBLISH = "INSERT OR REPLACE INTO publications VALUES (?, ?, ?, ?)"
+_FORGET = "DELETE FROM publications WHERE path = ? AND digest <> ?"
 _KEYS_A_QUERY = 500
 _BUSY_SECONDS = 30.0
 
@@ -78,14 +80,19 @@ class SqliteJournal:
         # A caller that is cancelled must not take the others' writes with it.
         await asyncio.shield(self._flush)
 
-    def publication(self, path: Path) -> Publication | None:
-        query = "SELECT digest, complete FROM publications WHERE path = ?"
-        row = self._guarded(lambda: self._reader.execute(query, (_spelled(path),)).fetchone())
-        return Publication(row[0], bool(row[1])) if row else None
+    def publication(self, path: Path, digest: bytes) -> Publication | None:
+        query = "SELECT complete FROM publications WHERE path = ? AND digest = ?"
+        row = self._guarded(
+            lambda: self._reader.execute(query, (_spelled(path), digest)).fetchone()
+        )
+        return Publication(digest, bool(row[0])) if row else None
 
-    def published(self, path: Path, publication: Publication) -> None:
+    def publishing(self, path: Path, publication: Publication) -> None:
         row = (_spelled(path), publication.digest, publication.complete, int(time.time()))
         self._thread.submit(self._write, _PUBLISH, [row]).result()
+
+    def published(self, path: Path, publication: Publication) -> None:
+        self._thread.submit(self._write, _FORGET, [(_spelled(path), publication.digest)]).result()
 
     def close(self) -> None:
         self._thread.shutdown(wait=True)
@@ -174,6 +181,9 @@ class SqliteJournal:
                 remedy="Check permissions and free space, or name another folder with --state-dir",
             ) from error
         except sqlite3.DatabaseError as error:
+            # Its other kinds are misuse of the connection: a bug, and no reason to move a file.
+            if type(error) is not sqlite3.DatabaseError:
+                raise
             raise JournalError(
                 f"the journal is damaged: {error}",
                 where=str(self.path),

@@ -1,0 +1,104 @@
+"""Putting a result at its target: whose file stands there, and what a crash leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from translate_pipe import reassembler
+from translate_pipe.errors import OutputExists, OutputNotWritable
+from translate_pipe.journal import Publication, SqliteJournal
+from translate_pipe.output import Existing, publish
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[SqliteJournal]:
+    journal = SqliteJournal(tmp_path / "state" / "journal.sqlite")
+    yield journal
+    journal.close()
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    return tmp_path / "movie.zh.srt"
+
+
+def look(target: Path, journal: SqliteJournal, *, overwrite: bool = False) -> Existing:
+    return Existing.at(target, journal, overwrite=overwrite)
+
+
+def put(data: bytes, target: Path, journal: SqliteJournal, *, complete: bool = False) -> None:
+    publish(data, target, look(target, journal), journal, complete)
+
+
+def test_an_unfinished_output_of_ours_may_be_replaced_and_a_finished_one_not(
+    target: Path, journal: SqliteJournal
+) -> None:
+    put(b"half", target, journal)
+    assert look(target, journal).replaceable
+    put(b"whole", target, journal, complete=True)
+    assert target.read_bytes() == b"whole"
+    assert not look(target, journal).replaceable
+    assert Existing.at(target, journal, overwrite=False, replace_own=True).replaceable
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_run_that_dies_while_publishing_leaves_a_file_that_is_still_ours(
+    moment: str, target: Path, journal: SqliteJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(b"half", target, journal)
+    real = reassembler.publish
+
+    def dying(data: bytes, path: Path, *, replace: bool) -> None:
+        if moment == "after":
+            real(data, path, replace=replace)
+        raise OutputNotWritable("no space left on device")
+
+    monkeypatch.setattr(reassembler, "publish", dying)
+    with pytest.raises(OutputNotWritable):
+        put(b"more", target, journal)
+    assert target.read_bytes() == (b"half" if moment == "before" else b"more")
+    assert look(target, journal).replaceable
+
+
+def test_the_journal_knows_before_the_file_is_there(
+    target: Path, journal: SqliteJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: list[Publication | None] = []
+
+    def spying(data: bytes, path: Path, *, replace: bool) -> None:
+        known.append(journal.publication(path, sha256(data).digest()))
+
+    monkeypatch.setattr(reassembler, "publish", spying)
+    put(b"text", target, journal)
+    assert known == [Publication(sha256(b"text").digest(), complete=False)]
+
+
+@pytest.mark.parametrize("before", [None, b"half"])
+def test_what_a_person_wrote_during_the_run_is_kept(
+    before: bytes | None, target: Path, journal: SqliteJournal
+) -> None:
+    if before is not None:
+        put(before, target, journal)
+    existing = look(target, journal)
+    target.write_bytes(b"by hand")
+    with pytest.raises(OutputExists):
+        publish(b"by machine", target, existing, journal, complete=True)
+    assert target.read_bytes() == b"by hand"
+    publish(b"by machine", target, look(target, journal, overwrite=True), journal, complete=True)
+    assert target.read_bytes() == b"by machine"
+
+
+def test_folders_are_made_and_what_is_no_folder_is_refused_at_the_start(
+    tmp_path: Path, journal: SqliteJournal
+) -> None:
+    put(b"text", tmp_path / "a" / "b" / "movie.zh.srt", journal)
+    assert (tmp_path / "a" / "b" / "movie.zh.srt").read_bytes() == b"text"
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputNotWritable):
+        look(tmp_path / "file" / "movie.zh.srt", journal)
+    with pytest.raises(OutputNotWritable):
+        look(tmp_path / "a", journal)

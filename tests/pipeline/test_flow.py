@@ -13,6 +13,7 @@ from translate_pipe import loader
 from translate_pipe.errors import OutputExists, ReplyError, UnreadableInput
 from translate_pipe.model import FileState, Translation
 from translate_pipe.pipeline import FileJob, Work, assemble
+from translate_pipe.reassembler import splice
 from translate_pipe.settings import EngineName, OnFailure, Settings
 from translate_pipe.workers.base import Brief
 
@@ -209,3 +210,14 @@ def test_a_translation_that_cannot_stand_in_the_file_is_not_counted_as_one() -> 
     report = work.report()
     assert (report.translated, report.exit_code) == (1, 3)
     assert [each.source for each in report.untranslated] == ["Forty-two"]
+
+
+def test_a_result_that_would_not_hold_the_cues_is_not_written(
+    scene: Path, translate: Translate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    smuggled = "x\n\n9\n00:00:01,500 --> 00:00:01,600\ny"
+    monkeypatch.setattr(splice, "restore", lambda masked, reply, dialect, newline: smuggled)
+    (result,), _ = translate(job(scene))
+    assert result.report.exit_code == 1
+    assert "nothing was written" in str(result.error)
+    assert not (scene.parent / "scene.zh.srt").exists()

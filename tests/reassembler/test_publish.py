@@ -132,3 +132,26 @@ def test_a_name_of_the_greatest_length_still_fits(tmp_path: Path) -> None:
     target = tmp_path / ("x" * 251 + ".srt")
     publish(b"x", target, replace=False)
     assert target.exists()
+
+
+def test_the_bytes_then_the_name_then_the_folder_reach_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In any other order a power cut can leave an empty file, or no name, at the target."""
+    target = tmp_path / "movie.srt"
+    events: list[str] = []
+    fsync, link = os.fsync, Path.hardlink_to
+
+    def syncing(descriptor: int) -> None:
+        is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+        events.append("folder" if is_folder else f"{os.fstat(descriptor).st_size} bytes")
+        fsync(descriptor)
+
+    def linking(self: Path, other: Path) -> None:
+        events.append("name")
+        link(self, other)
+
+    monkeypatch.setattr(os, "fsync", syncing)
+    monkeypatch.setattr(Path, "hardlink_to", linking)
+    publish(b"text", target, replace=False)
+    assert events == ["4 bytes", "name", "folder"]

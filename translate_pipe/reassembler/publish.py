@@ -12,8 +12,8 @@ import contextlib
 import errno
 import os
 import stat
-import tempfile
 from pathlib import Path
+from secrets import token_hex
 
 from translate_pipe.errors import OutputError, OutputExists, OutputNotWritable
 
@@ -22,6 +22,8 @@ _NO_LINKS = frozenset(
     for name in ("EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EACCES")
     if hasattr(errno, name)
 )
+
+_BINARY = getattr(os, "O_BINARY", 0)
 
 
 def publish(data: bytes, target: Path, *, replace: bool) -> None:
@@ -48,29 +50,21 @@ def publish(data: bytes, target: Path, *, replace: bool) -> None:
 
 def _write(data: bytes, place: Path) -> Path:
     """Write a synced temporary file beside ``place``, with the mode the final one is to have."""
-    mode = _mode(place)
-    handle, name = tempfile.mkstemp(prefix=f".{place.name[:60]}.", suffix=".tmp", dir=place.parent)
-    temporary = Path(name)
+    temporary = place.with_name(f".{place.name[:60]}.{token_hex(4)}.tmp")
+    # The kernel applies the umask here; asking for it would change it for all other threads.
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(mode)
+        with contextlib.suppress(FileNotFoundError):
+            temporary.chmod(stat.S_IMODE(place.stat().st_mode))
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
     return temporary
-
-
-def _mode(place: Path) -> int:
-    try:
-        return stat.S_IMODE(place.stat().st_mode)
-    except OSError:
-        umask = os.umask(0o077)
-        os.umask(umask)
-        return 0o666 & ~umask
 
 
 def _name(temporary: Path, place: Path, target: Path, *, replace: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from translate_pipe.chunker import Budget, Estimator
-from translate_pipe.engines.base import EngineInfo
+from translate_pipe.engines.base import Embedder, EngineInfo
 from translate_pipe.journal import Journal, Recipe
 from translate_pipe.model import Chunk, Masked, Notice, Segment, Span
 from translate_pipe.progress import Progress
@@ -69,12 +69,14 @@ class Approach:
 
 @dataclass(slots=True)
 class Context:
-    """An approach with what carries it out. ``files`` is how many are being translated now."""
+    """An approach with what carries it out. ``files`` is how many are being translated now.
+    ``embedder`` makes vectors for the adequacy check, if one is wanted."""
 
     approach: Approach
     pool: Pool
     journal: Journal
     progress: Progress
+    embedder: Embedder | None = None
     files: int = 0
 
     @property

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from time import monotonic
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from translate_pipe import __version__
 from translate_pipe.chunker import plan
 from translate_pipe.context import DEFAULT_NUM_CTX, Approach, Context, settle_num_ctx
-from translate_pipe.engines import open_engines
+from translate_pipe.engines import open_embedder, open_engines
 from translate_pipe.engines.base import EngineInfo
 from translate_pipe.errors import EngineError, ExitCode, JournalError, TranslatePipeError
 from translate_pipe.journal import SqliteJournal
@@ -70,10 +70,8 @@ class Run:
         """
         results: dict[int, FileResult] = {}
         waiting = iter(enumerate(jobs))
-        workers = [
-            self._work_through(waiting, results) for _ in range(min(FILES_AT_ONCE, len(jobs)))
-        ]
-        await asyncio.gather(*workers)
+        workers = min(FILES_AT_ONCE, len(jobs))
+        await together(self._work_through(waiting, results) for _ in range(workers))
         return [results[position] for position in range(len(jobs))]
 
     def report(self, results: Sequence[FileResult]) -> RunReport:
@@ -119,7 +117,10 @@ class Run:
         pool = Pool(engines, infos, settings=self.settings, progress=self._progress)
         self._resources.push_async_callback(pool.aclose)
         approach = Approach(self.settings, infos[0], protocol, num_ctx)
-        return Context(approach, pool, journal, self._progress)
+        embedder = await open_embedder(self.settings, infos[0])
+        if embedder is not None:
+            self._resources.push_async_callback(embedder.aclose)
+        return Context(approach, pool, journal, self._progress, embedder)
 
     async def _work_through(
         self, waiting: Iterator[tuple[int, FileJob]], results: dict[int, FileResult]
@@ -140,6 +141,19 @@ class Run:
             if isinstance(error, EngineError | JournalError):
                 self._failure = error
             return FileResult(_unstarted(job, error), error=error)
+
+
+async def together(works: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Do all of it at once. Where one piece raises, the others are cancelled and have ended before
+    the error goes on: none may still be at work when what they share is closed."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        await asyncio.gather(*tasks)
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise
 
 
 def _unstarted(job: FileJob, error: TranslatePipeError) -> FileReport:

@@ -78,6 +78,7 @@ class Settings:
     threads: int | None = None
     profile: str | None = None
     api: str = "generate"
+    adequacy: str | None = None
     ca_file: Path | None = None
 
     @classmethod
@@ -289,6 +290,7 @@ CONVERTERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "threads": _whole(1),
         "profile": str,
         "api": _one_of("generate", "chat"),
+        "adequacy": str,
         "ca_file": lambda value: Path(value).expanduser(),
     }
 )

@@ -110,6 +110,7 @@ def engine(parser: argparse.ArgumentParser) -> None:
     add("--model", metavar="NAME", help="model name, or for the embedded engine a GGUF file")
     add("--profile", metavar="NAME", help="how the model is asked (default: by its name and kind)")
     add("--api", metavar="generate|chat", help="which of Ollama's interfaces (default: generate)")
+    add("--adequacy", metavar="MODEL", help="embedding model that looks for wrong translations")
     add("--num-ctx", metavar="N", help="context length in tokens, the same for the whole run")
     add("--seed", metavar="N", help="seed of the sampler")
     add("--concurrency", metavar="auto|N", help="requests at a time per server (default: auto)")

@@ -10,8 +10,8 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from translate_pipe.engines.base import Engine, EngineInfo
-from translate_pipe.errors import EngineError, EngineMissing, Unreachable
+from translate_pipe.engines.base import Embedder, Engine, EngineInfo
+from translate_pipe.errors import EngineError, EngineMissing, Unreachable, UsageError
 from translate_pipe.model import Notice
 from translate_pipe.progress import Progress
 from translate_pipe.settings import EngineName, Settings
@@ -74,6 +74,30 @@ async def open_engines(settings: Settings, progress: Progress, *, one_shot: bool
         if not one_shot or settings.hosts or settings.model:
             raise
         return await _fall_back(settings, progress, error)
+
+
+async def open_embedder(settings: Settings, info: EngineInfo) -> Embedder | None:
+    """The model that compares translations with their sources, ``None`` where none was named.
+
+    Raises ``UsageError`` beside another engine than Ollama, ``ModelMissing`` for a model that is
+    not there or makes no vectors, and what a ``Connection`` raises.
+    """
+    if settings.adequacy is None:
+        return None
+    if info.engine != str(EngineName.OLLAMA):
+        raise UsageError(
+            f"the adequacy check needs Ollama, and the engine is {info.engine}",
+            where="--adequacy",
+        )
+    from translate_pipe.engines.embedder import OllamaEmbedder
+
+    embedder = OllamaEmbedder(settings, settings.adequacy, info.location)
+    try:
+        await embedder.check()
+    except BaseException:
+        await embedder.aclose()
+        raise
+    return embedder
 
 
 async def _fall_back(settings: Settings, progress: Progress, error: Unreachable) -> Opened:

@@ -8,7 +8,7 @@ in ``engines/__init__.py``, and let the contract suite in ``tests/engines`` run 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -81,6 +81,19 @@ class EngineInfo:
     takes_system: bool = True
     slots: int | None = None
     identity: bool = False
+
+
+Vector = Sequence[float]
+
+
+class Embedder(Protocol):
+    """What turns texts of any language into vectors, close together where the meanings are."""
+
+    async def vectors(self, texts: Sequence[str]) -> list[Vector]:
+        """A vector for each text, in order. Raises ``EngineError``."""
+
+    async def aclose(self) -> None:
+        """Close what is open. Safe to call twice."""
 
 
 class Engine(Protocol):

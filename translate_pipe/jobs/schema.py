@@ -40,6 +40,7 @@ class Entry(_Strict):
     )
     profile: str | None = Field(None, description="How the model is asked: a profile's name")
     api: str | None = Field(None, description="Ollama's interface: generate or chat")
+    adequacy: str | None = Field(None, description="embedding model that compares translations")
     num_ctx: int | None = Field(None, ge=512, description="Context length in tokens")
     seed: int | None = Field(None, ge=0, description="Seed of the sampler")
     temperature: float | None = Field(None, ge=0, description="Sampling temperature")

@@ -22,6 +22,7 @@ _INDIFFERENT = frozenset(
         "deadline",
         "threads",
         "ca_file",
+        "adequacy",
     }
 )
 """How and where the work is done, not what comes of it."""

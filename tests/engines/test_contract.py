@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -62,6 +62,20 @@ def test_odd_characters_reach_it_unharmed(engine: Contender) -> None:
     assert outcome.error is None
     if not engine.thinks:
         assert outcome.text == payload
+
+
+def test_a_raw_prompt_is_continued(engine: Contender) -> None:
+    prompt = "One Two Three Four Five Six Seven Eight"
+    raw: dict[str, Any] = {"system": "", "schema": None, "num_predict": 8, "stop": ("\n\n",)}
+    plain = engine.run(collect(engine.engine, request(prompt=prompt, raw=True, **raw)))
+    assert plain.error is None
+    if not engine.thinks:
+        return
+    assert plain.completion is not None
+    told = engine.run(collect(engine.engine, request(prompt=prompt, **raw)))
+    assert told.completion is not None
+    # A template has words of its own around a prompt; a base model has none.
+    assert (plain.completion.prompt_tokens or 0) <= (told.completion.prompt_tokens or 0)
 
 
 def test_num_predict_bounds_the_reply(engine: Contender) -> None:

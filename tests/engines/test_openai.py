@@ -69,6 +69,18 @@ def test_a_reply_comes_with_its_counts() -> None:
     assert body["stop"] == ["a", "b", "c", "d"]
 
 
+def test_a_raw_prompt_goes_as_it_is() -> None:
+    said = [{"choices": [{"text": word, "finish_reason": None}]} for word in (" Bon", "jour")]
+    reply = events(*said, {"choices": [{"text": "", "finish_reason": "stop"}]}, USAGE)
+    with Scripted(v1__completions=reply) as server:
+        wanted = request(system="", prompt="English: Hello.\nFrench:", schema=None, raw=True)
+        outcome = complete(OpenAIEngine(SETTINGS, None, server.url), wanted)
+        (body,) = server.asked_of("/v1/completions")
+    assert (outcome.error, outcome.text) == (None, " Bonjour")
+    assert body["prompt"] == wanted.prompt
+    assert "messages" not in body
+
+
 def test_length_comments_and_a_missing_done_mark() -> None:
     answer = events(": keep-alive\n\n", chunk("Bon"), chunk(finish="length"))
     outcome, _ = chat(answer)

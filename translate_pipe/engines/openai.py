@@ -83,7 +83,7 @@ class OpenAIEngine:
         )
 
     async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
-        """Stream one reply of ``/chat/completions``."""
+        """Stream one reply of ``/chat/completions``, of ``/completions`` for a raw prompt."""
         self._model = self._model or (await self.describe()).model
         while True:
             tried = self._format
@@ -108,10 +108,9 @@ class OpenAIEngine:
         self, request: Request, response_format: str
     ) -> AsyncGenerator[str | Completion]:
         where, reply = self._server.url, _Reply()
+        path = f"{self._prefix}/{'' if request.raw else 'chat/'}completions"
         body = self._body(request, response_format)
-        async with aclosing(
-            self._server.stream(f"{self._prefix}/chat/completions", body)
-        ) as batches:
+        async with aclosing(self._server.stream(path, body)) as batches:
             async for lines in batches:
                 error = reply.read(lines, where)
                 if text := reply.take():
@@ -126,12 +125,11 @@ class OpenAIEngine:
         yield reply.completion()
 
     def _body(self, request: Request, response_format: str) -> dict[str, Any]:
-        messages = [{"role": "user", "content": request.prompt}]
-        if request.system:
-            messages.insert(0, {"role": "system", "content": request.system})
+        system = [{"role": "system", "content": request.system}] if request.system else []
+        messages = [*system, {"role": "user", "content": request.prompt}]
         body: dict[str, Any] = {
             "model": self._model,
-            "messages": messages,
+            **({"prompt": request.prompt} if request.raw else {"messages": messages}),
             "max_tokens": request.num_predict,
             "seed": request.seed,
             "temperature": request.temperature,
@@ -208,7 +206,7 @@ class _Reply:
         try:
             event = json.loads(value)
             choice: Mapping[str, Any] = next(iter(event.get("choices") or ()), {})
-            words = (choice.get("delta") or {}).get("content")
+            words = choice.get("text") or (choice.get("delta") or {}).get("content")
             reason = choice.get("finish_reason")
         except (ValueError, AttributeError, TypeError, RecursionError):
             return StreamBroken("the server sent an event that is not a chunk", where=where)

@@ -48,5 +48,6 @@ async def wake_on_changes(
             ignore_permission_denied=True,
         ):
             wake()
-    except (OSError, RuntimeError) as error:
+    except Exception as error:
+        # Whatever it is, the scan goes on without; a watcher must not end for it.
         complain(f"no change events, only periodic scans: {error}")

@@ -81,22 +81,33 @@ class Watcher:
 
     async def watch(self) -> int:
         """Watch until ``drain`` or ``abort``. Returns the exit code: 0, or that of the signal if
-        work was cut short."""
+        work was cut short. A bug in the watcher itself ends it, with requests in flight finished,
+        and is raised."""
         with self._opened():
             self._log.info("watching", folders=[str(each.path) for each in self._folders])
-            serving = asyncio.create_task(self._serve_forever())
-            others = [
+            serving, sweeping, beating, _ = tasks = [
                 asyncio.create_task(work)
-                for work in (self._sweep_forever(), self._listen(), self._beat_forever())
+                for work in (
+                    self._serve_forever(),
+                    self._sweep_forever(),
+                    self._beat_forever(),
+                    self._listen(),
+                )
             ]
             try:
-                await asyncio.wait([serving, *others[:1]], return_when=asyncio.FIRST_COMPLETED)
-                self._stop.set()
+                # None of these ends by itself; one that does must not leave the others waiting.
+                ended, _ = await asyncio.wait(
+                    (serving, sweeping, beating), return_when=asyncio.FIRST_COMPLETED
+                )
+                if not self._stop.is_set():
+                    self.drain()
                 await serving
+                for task in ended:
+                    task.result()
             finally:
-                for task in (serving, *others):
+                for task in tasks:
                     task.cancel()
-                await asyncio.gather(*others, return_exceptions=True)
+                await asyncio.gather(*tasks, return_exceptions=True)
             self._log.info("stopped")
             return max((code for code in self._server.codes if code > 128), default=0)
 

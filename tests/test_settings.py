@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from translate_pipe.conversion import CONVERTERS
 from translate_pipe.errors import ConfigError, TranslatePipeError, UsageError
-from translate_pipe.settings import CONVERTERS, EngineName, OnFailure, Settings
+from translate_pipe.settings import EngineName, OnFailure, Settings
 
 
 @pytest.fixture
@@ -94,7 +95,11 @@ def test_a_flag_that_cannot_be_used(flags: dict[str, str], said: str, user_file:
         ("modle: x\n", "there is no setting 'modle'. Did you mean 'model'?"),
         ("seed: [1\n", ":2: not YAML"),
         ("- a\n", "must hold `setting: value` pairs"),
-        ("seed: many\n", "seed: 'many' is not a whole number"),
+        ("\nseed: many\n", ":2: seed: 'many' is not a whole number"),
+        ("seed: 1\nseed: 2\n", ":2: 'seed' was given on line 1 already"),
+        ("model: [a, b]\n", "model: ['a', 'b'] is not a text"),
+        ("1: x\n", "there is no setting '1'"),
+        ('model: "a\x01"\n', "not YAML"),
     ],
 )
 def test_a_user_file_that_cannot_be_used(text: str, said: str, user_file: Path) -> None:
@@ -103,6 +108,14 @@ def test_a_user_file_that_cannot_be_used(text: str, said: str, user_file: Path) 
         Settings.load(environ={}, user_file=user_file)
     assert str(user_file) in str(caught.value)
     assert said in str(caught.value)
+
+
+def test_yaml_does_not_surprise(user_file: Path) -> None:
+    """``no`` is Norwegian, ``1:30`` is not ninety, a date is a name."""
+    user_file.write_text("source_language: no\nkeep_alive: 1:30\nmodel: 2024-13-45\n")
+    settings = Settings.load(environ={}, user_file=user_file)
+    found = (settings.source_language, settings.keep_alive, settings.model)
+    assert found == ("no", "1:30", "2024-13-45")
 
 
 def test_a_variable_that_cannot_be_used(user_file: Path) -> None:
@@ -118,7 +131,7 @@ def test_the_user_file_may_be_named_by_a_variable(user_file: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("g.yaml", "lamp: 灯\n'No': 不\n"),
+        ("g.yaml", "lamp: 灯\nNo: 不\n"),
         ("g.tsv", "# terms\nlamp\t灯\n\nNo\t不\n"),
         ("g.csv", "lamp,灯\nNo,不\n"),
     ],
@@ -134,7 +147,7 @@ def test_glossary_files(name: str, text: str, tmp_path: Path) -> None:
     ("name", "text", "said"),
     [
         ("g.tsv", "lamp\t灯\nalone\n", "g.tsv:2: a glossary line is a term and its translation"),
-        ("g.yaml", "lamp: 1\n", "not a pair of texts"),
+        ("g.yaml", "a: b\nlamp: 1\n", "g.yaml:2: the translation of 'lamp' is not a text"),
         ("g.yaml", "a: b: c\n", "g.yaml:1: not YAML"),
     ],
 )

@@ -10,39 +10,33 @@ import csv
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
-
 from translate_pipe.errors import ConfigError
 from translate_pipe.model import Glossary
+from translate_pipe.yaml_file import YamlFile
 
 
 def read_glossary(path: Path) -> Glossary:
     """Read the pairs in their order. Raises ``ConfigError`` naming the file and line."""
+    if path.suffix.casefold() in {".yaml", ".yml"}:
+        return _pairs_of_yaml(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"the glossary cannot be read: {error}", where=str(path)) from error
-    if path.suffix.casefold() in {".yaml", ".yml"}:
-        return _pairs_of_yaml(text, path)
     return _pairs_of_table(text, path)
 
 
-def _pairs_of_yaml(text: str, path: Path) -> Glossary:
-    try:
-        content = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigError(f"not YAML: {error.problem}", where=f"{path}:{line}") from error
-    if not isinstance(content, dict):
-        raise ConfigError("the glossary must hold `term: translation` pairs", where=str(path))
-    for term, translation in content.items():
-        if not isinstance(term, str) or not isinstance(translation, str):
+def _pairs_of_yaml(path: Path) -> Glossary:
+    file = YamlFile.read(path)
+    pairs = file.pairs("`term: translation` pairs")
+    for term, translation in pairs.items():
+        if not isinstance(translation, str):
             raise ConfigError(
-                f"{term!r}: {translation!r} is not a pair of texts",
-                where=str(path),
+                f"the translation of {term!r} is not a text",
+                where=file.where((term,)),
                 remedy="Put quotes around it",
             )
-    return MappingProxyType(content)
+    return MappingProxyType(pairs)
 
 
 def _pairs_of_table(text: str, path: Path) -> Glossary:

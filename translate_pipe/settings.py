@@ -11,34 +11,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
-from enum import StrEnum
 from os import environ as process_environment
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
 
+from translate_pipe.conversion import CONVERTERS, EngineName, OnFailure
 from translate_pipe.errors import ConfigError, UsageError
-from translate_pipe.languages import canonical
+
+__all__ = [
+    "ENVIRONMENT_PREFIX",
+    "FLAG_NAMES",
+    "PER_RUN",
+    "EngineName",
+    "OnFailure",
+    "Settings",
+    "state_dir",
+    "user_file_path",
+]
 
 APP_NAME = "translate-pipe"
 ENVIRONMENT_PREFIX = "TRANSLATE_PIPE_"
-
-
-class EngineName(StrEnum):
-    """``--engine``."""
-
-    AUTO = "auto"
-    OLLAMA = "ollama"
-    OPENAI = "openai"
-    EMBEDDED = "embedded"
-    ECHO = "echo"
-
-
-class OnFailure(StrEnum):
-    """What becomes of a file some of whose cues could not be translated."""
-
-    KEEP_SOURCE = "keep-source"
-    FAIL = "fail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +90,11 @@ class Settings:
         the user file.
         """
         environ = process_environment if environ is None else environ
-        path = user_file or user_file_path(environ)
         layers = (
-            Layer("", _from_user_file(path), str(path), ConfigError),
-            Layer(ENVIRONMENT_PREFIX, _from_environment(environ), None, ConfigError),
-            Layer("", job or {}, "job", UsageError),
-            Layer("--", flags or {}, None, UsageError),
+            _user_file_layer(user_file or user_file_path(environ)),
+            Layer(ENVIRONMENT_PREFIX, _from_environment(environ), ConfigError),
+            Layer("", job or {}, UsageError, lambda name: "job"),
+            Layer("--", flags or {}, UsageError),
         )
         settled: dict[str, Any] = {}
         for layer in layers:
@@ -127,12 +119,15 @@ def state_dir(settings: Settings) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One source of settings: raw values by field name, and how to speak of them in an error."""
+    """One source of settings: raw values by field name, and how to speak of them in an error.
+
+    ``where`` says by field name where the value stands, as far as a person needs to be told.
+    """
 
     prefix: str
     values: Mapping[str, Any]
-    where: str | None
     error: type[ConfigError] | type[UsageError]
+    where: Callable[[str], str | None] = lambda name: None
 
     def settled(self) -> dict[str, Any]:
         """The values, converted to their fields' types."""
@@ -148,13 +143,15 @@ class Layer:
             near = get_close_matches(name, CONVERTERS, n=1)
             raise self.error(
                 f"there is no setting {name!r}",
-                where=self.where,
+                where=self.where(name),
                 remedy=f"Did you mean {near[0]!r}?" if near else None,
             )
         try:
             return convert(value)
         except (ValueError, TypeError) as problem:
-            raise self.error(f"{self._spelled(name)}: {problem}", where=self.where) from problem
+            raise self.error(
+                f"{self._spelled(name)}: {problem}", where=self.where(name)
+            ) from problem
 
     def _spelled(self, name: str) -> str:
         if self.prefix == "--":
@@ -165,136 +162,6 @@ class Layer:
 FLAG_NAMES = {"source_language": "from", "hosts": "host"}
 """Where a flag's name differs from its field's."""
 
-
-def _words(value: Any) -> tuple[str, ...]:
-    parts = value.split(",") if isinstance(value, str) else value
-    words = tuple(str(part).strip() for part in parts)
-    if not words or not all(words):
-        raise ValueError("it has an empty entry")
-    return words
-
-
-def _languages(value: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(canonical(word) for word in _words(value)))
-
-
-def _whole(minimum: int) -> Callable[[Any], int]:
-    def convert(value: Any) -> int:
-        try:
-            number = int(str(value))
-        except ValueError:
-            raise ValueError(f"{value!r} is not a whole number") from None
-        if number < minimum:
-            raise ValueError(f"{number} is less than {minimum}")
-        return number
-
-    return convert
-
-
-def _real(minimum: float) -> Callable[[Any], float]:
-    def convert(value: Any) -> float:
-        try:
-            number = float(value)
-        except ValueError:
-            raise ValueError(f"{value!r} is not a number") from None
-        if not minimum <= number < float("inf"):
-            raise ValueError(f"{value} is not a number of at least {minimum:g}")
-        return number
-
-    return convert
-
-
-def _lifetime(value: Any) -> str:
-    """A bare number is seconds; as text, Ollama takes it only with its unit."""
-    text = str(value).strip()
-    return f"{text}s" if text.removeprefix("-").isdecimal() else text
-
-
-def _flag(value: Any) -> bool:
-    words = {"true": True, "yes": True, "on": True, "1": True}
-    words |= {"false": False, "no": False, "off": False, "0": False}
-    try:
-        return words[str(value).casefold()]
-    except KeyError:
-        raise ValueError(f"{value!r} is neither true nor false") from None
-
-
-def _choice(kind: type[StrEnum]) -> Callable[[Any], StrEnum]:
-    def convert(value: Any) -> StrEnum:
-        try:
-            return kind(str(value))
-        except ValueError:
-            raise ValueError(f"{value!r} is not one of {', '.join(kind)}") from None
-
-    return convert
-
-
-def _one_of(*allowed: str) -> Callable[[Any], str]:
-    def convert(value: Any) -> str:
-        if value not in allowed:
-            raise ValueError(f"{value!r} is not one of {', '.join(allowed)}")
-        return str(value)
-
-    return convert
-
-
-def _concurrency(value: Any) -> int | None:
-    return None if value == "auto" else _whole(1)(value)
-
-
-def _glossary(value: Any) -> Mapping[str, str]:
-    from translate_pipe.glossary import read_glossary
-
-    return value if isinstance(value, Mapping) else read_glossary(Path(str(value)))
-
-
-def _codec(value: Any) -> str:
-    import codecs
-
-    try:
-        info = codecs.lookup(str(value))
-        "".encode(info.name)
-    except LookupError:
-        raise ValueError(f"{value!r} is not an encoding Python knows") from None
-    return info.name
-
-
-CONVERTERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
-    {
-        "to": _languages,
-        "source_language": canonical,
-        "engine": _choice(EngineName),
-        "hosts": _words,
-        "model": str,
-        "num_ctx": _whole(512),
-        "seed": _whole(0),
-        "temperature": _real(0.0),
-        "keep_alive": _lifetime,
-        "concurrency": _concurrency,
-        "context": _whole(0),
-        "glossary": _glossary,
-        "bilingual": _flag,
-        "translate_sounds": _flag,
-        "max_line_length": _whole(8),
-        "on_failure": _choice(OnFailure),
-        "overwrite": _flag,
-        "format": str,
-        "encoding": _codec,
-        "output_encoding": _codec,
-        "bom": _flag,
-        "newline": _one_of("lf", "crlf", "cr"),
-        "state_dir": lambda value: Path(value).expanduser(),
-        "connect_timeout": _real(0.1),
-        "stall_timeout": _real(0.1),
-        "deadline": _real(1.0),
-        "threads": _whole(1),
-        "profile": str,
-        "api": _one_of("generate", "chat"),
-        "adequacy": str,
-        "ca_file": lambda value: Path(value).expanduser(),
-    }
-)
-"""How a raw value becomes a field's; its keys are the names a person may set."""
 
 PER_RUN = frozenset({"to", "format", "overwrite"})
 """What belongs to one command and is not taken from the environment."""
@@ -311,22 +178,9 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
-def _from_user_file(path: Path) -> dict[str, Any]:
-    import yaml
+def _user_file_layer(path: Path) -> Layer:
+    from translate_pipe.yaml_file import YamlFile
 
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"the settings file cannot be read: {error}", where=str(path)) from error
-    try:
-        content = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigError(f"not YAML: {error.problem}", where=f"{path}:{line}") from error
-    if content is None:
-        return {}
-    if not isinstance(content, dict):
-        raise ConfigError("the settings file must hold `setting: value` pairs", where=str(path))
-    return content
+    file = YamlFile.read(path) if path.exists() else YamlFile(path)
+    pairs = file.pairs("`setting: value` pairs")
+    return Layer("", pairs, ConfigError, lambda name: file.where((name,)))

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from translate_pipe.cli.arguments import subs_parser
 from translate_pipe.cli.pipe import COMMANDS, pipe_parser
+from translate_pipe.conversion import CONVERTERS
 from translate_pipe.errors import ExitCode
 from translate_pipe.files.inputs import EXTENSIONS
 from translate_pipe.files.pattern import FIELDS
@@ -27,7 +28,7 @@ from translate_pipe.model import (
     Untranslated,
 )
 from translate_pipe.quality.exit_code import worst
-from translate_pipe.settings import CONVERTERS, ENVIRONMENT_PREFIX, PER_RUN
+from translate_pipe.settings import ENVIRONMENT_PREFIX, PER_RUN
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference.md"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from translate_pipe.conversion import CONVERTERS
 from translate_pipe.errors import ConfigError
 from translate_pipe.jobs.config import JobsFile, json_schema
 from translate_pipe.jobs.schema import Defaults, Entry
-from translate_pipe.settings import CONVERTERS
 
 
 def read(folder: Path, text: str, **environ: str) -> JobsFile:

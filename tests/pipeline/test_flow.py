@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pytest
 
 from tests.fake_ollama import FakeOllama, Fault, always, on_text, script
 from tests.pipeline.conftest import SCENE, Translate, job
-from translate_pipe import loader
+from translate_pipe import loader, run
+from translate_pipe.context import Context
 from translate_pipe.errors import OutputExists, ReplyError, UnreadableInput
 from translate_pipe.model import FileState, Translation
-from translate_pipe.pipeline import FileJob, Work, assemble
+from translate_pipe.pipeline import FileJob, FileResult, Work, assemble, translate_document
 from translate_pipe.reassembler import splice
 from translate_pipe.settings import EngineName, OnFailure, Settings
 from translate_pipe.workers.base import Brief
@@ -221,3 +223,25 @@ def test_a_result_that_would_not_hold_the_cues_is_not_written(
     assert result.report.exit_code == 1
     assert "nothing was written" in str(result.error)
     assert not (scene.parent / "scene.zh.srt").exists()
+
+
+def test_a_bug_in_one_file_ends_the_others_before_the_journal_is_closed(
+    scene: Path, translate: Translate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or they would go on writing to it, and a person would be told that it is damaged."""
+    ended: list[str] = []
+    real = translate_document
+
+    async def failing(job: FileJob, context: Context) -> FileResult:
+        if "other" in job.name:
+            raise RuntimeError("a bug")
+        try:
+            await asyncio.sleep(60)
+            return await real(job, context)
+        finally:
+            ended.append(str(context.journal.recall([b"any"])))
+
+    monkeypatch.setattr(run, "translate_document", failing)
+    with pytest.raises(RuntimeError, match="a bug"):
+        translate(job(scene), job(scene.with_name("other.srt")))
+    assert ended == ["{}"]

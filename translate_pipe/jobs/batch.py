@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -19,7 +18,7 @@ from translate_pipe.ledger import JobRow, Ledger
 from translate_pipe.locks import all_held, lock_path
 from translate_pipe.model import Accounting, FileReport, FileState, RunReport
 from translate_pipe.quality.exit_code import worst
-from translate_pipe.run import FILES_AT_ONCE, Run, plan_jobs
+from translate_pipe.run import FILES_AT_ONCE, Run, plan_jobs, together
 from translate_pipe.settings import Settings
 
 __all__ = ["Batch", "dry_run"]
@@ -104,7 +103,7 @@ class Batch:
             async with Run(group.settings, progress=self._listener) as run:
                 self._run = run
                 workers = min(FILES_AT_ONCE, len(waiting))
-                await asyncio.gather(*(self._work(run, waiting) for _ in range(workers)))
+                await together(self._work(run, waiting) for _ in range(workers))
                 self._runs.append(run.report([]))
         except TranslatePipeError as error:
             for position, file in waiting:

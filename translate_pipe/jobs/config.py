@@ -12,9 +12,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from translate_pipe.errors import ConfigError
-from translate_pipe.jobs.document import Document, Place
 from translate_pipe.jobs.schema import Config, Defaults, Entry, Folder, Job, Watching
 from translate_pipe.settings import FLAG_NAMES, Settings
+from translate_pipe.yaml_file import Place, YamlFile
 
 __all__ = ["JobsFile", "json_schema"]
 
@@ -30,12 +30,12 @@ class JobsFile:
 
     path: Path
     config: Config
-    document: Document
+    document: YamlFile
 
     @classmethod
     def read(cls, path: Path, environ: Mapping[str, str] | None = None) -> JobsFile:
         """Read, resolve variables, check. Raises ``ConfigError`` with line, key and remedy."""
-        document = Document.read(path, os.environ if environ is None else environ)
+        document = YamlFile.read(path, os.environ if environ is None else environ)
         folder = path.absolute().parent
         try:
             values = {} if document.values is None else document.values
@@ -73,7 +73,7 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def _explained(error: ValidationError, document: Document) -> ConfigError:
+def _explained(error: ValidationError, document: YamlFile) -> ConfigError:
     """The first problem by line, in our words; the others are counted."""
     problems = error.errors(include_url=False)
     first = min(problems, key=lambda each: _line(document, each["loc"]))
@@ -92,7 +92,7 @@ def _explained(error: ValidationError, document: Document) -> ConfigError:
     return ConfigError(what + more, where=document.where(place), remedy=remedy)
 
 
-def _key(document: Document, place: Place) -> str:
+def _key(document: YamlFile, place: Place) -> str:
     """The innermost key that is in the file: pydantic adds names of types after it."""
     end = len(place)
     while end and place[:end] not in document.lines:
@@ -100,7 +100,7 @@ def _key(document: Document, place: Place) -> str:
     return ".".join(map(str, place[:end])) or "the file"
 
 
-def _line(document: Document, place: Place) -> int:
+def _line(document: YamlFile, place: Place) -> int:
     _, _, line = document.where(place).rpartition(":")
     return int(line) if line.isdigit() else 0
 

@@ -11,9 +11,9 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from translate_pipe.conversion import CONVERTERS
 from translate_pipe.files.pattern import DEFAULT_PATTERN, OutputPattern
 from translate_pipe.languages import canonical
-from translate_pipe.settings import CONVERTERS
 
 __all__ = ["Config", "Defaults", "Entry", "Folder", "Job", "Watching"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from translate_pipe.ledger import FileRow, Outcome
 from translate_pipe.model import Notice
 from translate_pipe.pipeline import FileResult
 from translate_pipe.quality.exit_code import worst
-from translate_pipe.run import FILES_AT_ONCE, Run
+from translate_pipe.run import FILES_AT_ONCE, Run, together
 from translate_pipe.settings import Settings
 from translate_pipe.watch.log import LOGGER, Log
 from translate_pipe.watch.queue import Due, Queue
@@ -86,7 +85,7 @@ class Server:
             async with Run(settings, progress=_Told(self.log)) as run:
                 self._run = run
                 self._quota = self.queue.count(settings)
-                await asyncio.gather(*(self._work(run, settings) for _ in range(FILES_AT_ONCE)))
+                await together(self._work(run, settings) for _ in range(FILES_AT_ONCE))
         except TranslatePipeError as error:
             self._meet(error)
         finally:

@@ -14,10 +14,12 @@ from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from translate_pipe.errors import ConfigError
 from translate_pipe.workers.base import Brief
+from translate_pipe.yaml_file import YamlFile
 
 UNKNOWN_SOURCE = "unknown-source"
 ASSUMED_SOURCE = "en"
@@ -118,15 +120,7 @@ def language_name(tag: str, tongue: str = "en") -> str:
 
 def read(text: str, origin: str) -> Profile:
     """A profile from its YAML text. Raises ``ConfigError`` that says where and what."""
-    import yaml
-
-    try:
-        content = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigError(f"not YAML: {error.problem}", where=f"{origin}:{line}") from error
-    if not isinstance(content, dict):
-        raise ConfigError("a profile must hold `field: value` pairs", where=origin)
+    content = YamlFile.parse(text, Path(origin)).pairs("`field: value` pairs")
     for name in ("name", "version", "form"):
         if name not in content:
             raise ConfigError(f"the profile lacks {name!r}", where=origin)

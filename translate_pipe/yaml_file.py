@@ -1,8 +1,11 @@
 """A YAML file as plain values, and the line each of them stands on.
 
+Every YAML file a person writes is read here: settings, jobs, glossaries, prompt profiles.
+
 Two habits of YAML 1.1 are left out because they surprise: ``no`` is the language, not ``false``,
 and ``1:30`` is a text, not ninety. ``${NAME}`` in a text is the environment variable, so that a
 secret need not be in the file; ``${NAME:-default}`` has a default and ``$${`` is a plain ``${``.
+That is for files that ask for it: in a glossary or a prompt, ``${`` is text.
 """
 
 from __future__ import annotations
@@ -11,13 +14,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import yaml
 
 from translate_pipe.errors import ConfigError
 
-__all__ = ["Document", "Place"]
+__all__ = ["Place", "YamlFile"]
 
 Place = tuple[str | int, ...]
 """Keys and positions that lead to a value, from the outside in."""
@@ -54,7 +57,7 @@ _Loader.add_implicit_resolver(
 
 
 @dataclass(slots=True)
-class Document:
+class YamlFile:
     """The file's content; ``lines`` are 1-based; ``secrets`` holds what variables stood for."""
 
     path: Path
@@ -63,28 +66,45 @@ class Document:
     secrets: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, path: Path, environ: Mapping[str, str]) -> Document:
-        """Read and resolve. Raises ``ConfigError`` naming the line: not YAML, a key given twice,
-        a variable that is not set."""
+    def read(cls, path: Path, environ: Mapping[str, str] | None = None) -> Self:
+        """Read a file. Raises ``ConfigError`` as ``parse`` does, and where it cannot be read."""
         try:
             text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or error
             raise ConfigError(f"it cannot be read: {reason}", where=str(path)) from error
-        document = cls(path)
-        loader = _Loader(text)
+        return cls.parse(text, path, environ)
+
+    @classmethod
+    def parse(cls, text: str, path: Path, environ: Mapping[str, str] | None = None) -> Self:
+        """Resolve a file's text; variables only where ``environ`` is given.
+
+        Raises ``ConfigError`` naming the line: not YAML, a key given twice, a variable that is
+        not set, too many values.
+        """
+        file = cls(path)
         try:
-            node = loader.get_single_node()
-            if node is not None:
-                document.values = _Reader(document, loader, environ).value(node, ())
+            loader = _Loader(text)
+            try:
+                node = loader.get_single_node()
+                if node is not None:
+                    file.values = _Reader(file, loader, environ).value(node, ())
+            finally:
+                loader.dispose()
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise ConfigError(f"not YAML: {error.problem}", where=f"{path}:{line}") from error
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
             raise ConfigError(f"not YAML: {error}", where=str(path)) from error
-        finally:
-            loader.dispose()
-        return document
+        return file
+
+    def pairs(self, what: str) -> dict[str, Any]:
+        """The content, which must be ``what``: pairs of names and values. No content is none."""
+        if self.values is None:
+            return {}
+        if not isinstance(self.values, dict):
+            raise ConfigError(f"the file must hold {what}", where=self.where(()))
+        return self.values
 
     def where(self, place: Place) -> str:
         """File and line of a value, or of the nearest thing around it."""
@@ -104,53 +124,54 @@ class _Reader:
     """Turns nodes into values, noting where each stood."""
 
     def __init__(
-        self, document: Document, loader: yaml.SafeLoader, environ: Mapping[str, str]
+        self, file: YamlFile, loader: yaml.SafeLoader, environ: Mapping[str, str] | None
     ) -> None:
-        self._document = document
+        self._file = file
         self._loader = loader
         self._environ = environ
         self._seen = 0
 
     def value(self, node: yaml.Node, place: Place) -> Any:
         line = node.start_mark.line + 1
-        self._document.lines.setdefault(place, line)
+        self._file.lines.setdefault(place, line)
         self._seen += 1
         if self._seen > _MOST_VALUES or len(place) > _DEEPEST:
-            raise ConfigError("the file is too large or too deep", where=self._document.where(()))
+            raise ConfigError("the file is too large or too deep", where=self._file.where(()))
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(each, (*place, n)) for n, each in enumerate(node.value)]
         value = self._loader.construct_object(node)
-        return self._resolved(value, f"{self._document.path}:{line}")
+        return self._resolved(value, f"{self._file.path}:{line}")
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
-        _refuse_doubles(node, self._document.path)
+        _refuse_doubles(node, self._file.path)
         self._loader.flatten_mapping(node)
         values: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value)
-            self._document.lines[(*place, key)] = key_node.start_mark.line + 1
+            self._file.lines[(*place, key)] = key_node.start_mark.line + 1
             values[key] = self.value(value_node, (*place, key))
         return values
 
     def _resolved(self, value: Any, where: str) -> Any:
-        if not isinstance(value, str):
+        if not isinstance(value, str) or self._environ is None:
             return value
+        environ = self._environ
 
         def variable(match: re.Match[str]) -> str:
             escaped, name, default = match.groups()
             if escaped:
                 return match.group()[1:]
-            found = self._environ.get(name) or default
+            found = environ.get(name) or default
             if found is None:
                 raise ConfigError(
                     f"the environment variable {name} is not set",
                     where=where,
                     remedy=f"Set it, or write ${{{name}:-a default}}",
                 )
-            if name in self._environ and found:
-                self._document.secrets[name] = found
+            if name in environ and found:
+                self._file.secrets[name] = found
             return found
 
         return _VARIABLE.sub(variable, value)

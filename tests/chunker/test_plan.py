@@ -249,3 +249,10 @@ def test_time_is_linear() -> None:
     small, large = min(seconds(5_000), seconds(5_000)), seconds(50_000)
     assert large < 25 * small
     assert large < 8
+
+
+@pytest.mark.parametrize("end", ["." * 20_000, "!" * 20_000, ". " * 10_000, "…" * 20_000])
+def test_where_sentences_end_is_found_in_linear_time(end: str) -> None:
+    started = process_time()
+    sentence_ends([segment(0, "So" + end + "a."), segment(1, end), segment(2, "and")])
+    assert process_time() - started < 0.5

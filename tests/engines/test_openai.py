@@ -205,6 +205,20 @@ def test_describe_and_a_model_that_is_not_there() -> None:
     assert (chosen.engine, chosen.model, chosen.location) == ("openai", "m", server.url)
 
 
+def test_a_model_is_the_same_model_at_every_question() -> None:
+    """Some servers say the time of day as ``created``: a journal keyed by it would never be hit."""
+
+    def digest(created: int, root: str = "weights") -> str:
+        card = {"id": "m", "created": created, "root": root}
+        with Scripted(v1__models=Answer({"data": [card]})) as server:
+            return run(
+                OpenAIEngine(Settings(), None, server.url), lambda each: each.describe()
+            ).digest
+
+    assert digest(1) == digest(2)
+    assert digest(1) != digest(1, root="other weights")
+
+
 def test_nothing_at_the_address() -> None:
     with Scripted() as server:
         url = server.url

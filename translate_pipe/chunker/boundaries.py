@@ -17,7 +17,11 @@ _SENTENCE_END = re.compile(
     """,
     re.VERBOSE,
 )
-_RUNS_ON = re.compile(r"(?:\.{2,}|…)\W*\Z")
+_RUNS_ON = re.compile(r"(?<!\.)(?:\.{2,}+|…)\W*+\Z")
+_TAIL = 64
+"""Characters that tell how a text ends: patterns that look for an end are run on these alone, or
+each would be tried from every place in a long text."""
+
 _CONTINUES = re.compile(r"\s*(?:\.{2,}|…)|\W*[a-zà-öø-ÿа-я]")
 _PUNCTUATED_SHARE = 0.15
 
@@ -39,6 +43,7 @@ def sentence_ends(segments: Sequence[Segment]) -> list[bool]:
 
 
 def _ends(text: str, following: str) -> bool:
-    if not _SENTENCE_END.search(text):
+    tail = text[-_TAIL:]
+    if not _SENTENCE_END.search(tail):
         return False
-    return not (_RUNS_ON.search(text) and _CONTINUES.match(following))
+    return not (_RUNS_ON.search(tail) and _CONTINUES.match(following))

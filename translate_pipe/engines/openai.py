@@ -71,12 +71,13 @@ class OpenAIEngine:
             raise missing(self._model, self._server.url, [str(model["id"]) for model in listed])
         props = await self._props()
         meta, generation = found.get("meta"), props.get("default_generation_settings")
-        size = _count(meta, "size") or found.get("created", "")
+        # Only what stays the same from one answer to the next: `created` is the time of day at some.
+        facts = (found["id"], found.get("root") or "", _count(meta, "size") or "")
         return EngineInfo(
             engine="openai",
             location=self._server.url,
             model=str(self._model),
-            digest=f"{found['id']}:{size}",
+            digest=":".join(map(str, facts)),
             context_length=_count(meta, "n_ctx_train") or _count(found, "max_model_len"),
             loaded_context=_count(generation, "n_ctx") or _count(found, "max_model_len"),
             slots=_count(props, "total_slots"),

@@ -71,7 +71,7 @@ class OpenAIEngine:
             raise missing(self._model, self._server.url, [str(model["id"]) for model in listed])
         props = await self._props()
         meta, generation = found.get("meta"), props.get("default_generation_settings")
-        # Only what stays the same from one answer to the next: `created` is the time of day at some.
+        # Only what stays the same at every question: with some servers, `created` does not.
         facts = (found["id"], found.get("root") or "", _count(meta, "size") or "")
         return EngineInfo(
             engine="openai",

@@ -20,8 +20,8 @@ from translate_pipe.terms import applying
 class Recipe:
     """What a run does the same to every segment, as far as it can change a translation.
 
-    ``num_ctx`` is absent on purpose: it decides how many segments travel together, which may
-    differ from one server to the next, not what is asked of the model.
+    ``num_ctx`` and ``context`` are absent on purpose: they decide what travels together in a
+    request, which differs from one server to the next, and not what is asked of the model.
     """
 
     model_digest: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from translate_pipe.watch.events import is_network
 from translate_pipe.watch.metrics import serving
 from translate_pipe.watch.queue import Due, Queue
 from translate_pipe.watch.recipe import recipe_of
+from translate_pipe.watch.records import Records
 from translate_pipe.watch.settling import Settling
 from translate_pipe.watch.status import status_of
 
@@ -48,6 +51,67 @@ def test_a_queue_gives_each_file_once_and_one_runs_files_together() -> None:
     assert queue.others_wait(one)
     queue.finish(first)
     assert queue.add(first)
+
+
+def test_a_queue_gives_what_came_first_among_all_runs() -> None:
+    queue, one, two = Queue(), Settings(), Settings(seed=1)
+    dues = [
+        Due(FileJob(name, "zh"), each, "", "", "")
+        for name, each in zip("abc", (two, one, two), strict=True)
+    ]
+    for due in dues:
+        queue.add(due)
+    assert queue.first() == dues[0]
+    queue.drop(dues[0].key)
+    assert queue.first() == dues[1]
+    assert (len(queue), queue.count(two), dues[0].key in queue) == (2, 1, False)
+    moved = replace(dues[1], settings=two)
+    assert not queue.add(moved), "it waits already, for another run"
+    assert (queue.count(one), queue.count(two)) == (0, 2)
+    assert [queue.take(two), queue.take(two), queue.first()] == [dues[2], moved, None]
+
+
+def test_a_queue_does_not_search_its_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = Settings(), Settings(seed=1)
+    looked = 0
+    real = Settings.__eq__
+
+    def counted(self: Settings, other: object) -> bool:
+        nonlocal looked
+        looked += 1
+        return real(self, other)
+
+    monkeypatch.setattr(Settings, "__eq__", counted)
+    queue, files = Queue(), 500
+    for settings in (one, two):
+        for number in range(files):
+            queue.add(Due(FileJob(f"{number}-{settings.seed}", "zh"), settings, "", "", ""))
+    while (due := queue.take(two)) is not None:
+        queue.others_wait(two)
+        queue.count(two)
+        queue.finish(due)
+    assert queue.count(one) == files
+    assert looked < 20 * files
+
+
+def test_records_find_a_sources_languages_without_a_search(tmp_path: Path) -> None:
+    ledger, files = Ledger(tmp_path), 3000
+    for number in range(files):
+        ledger.put(FileRow(f"{number}.srt", "zh", outcome=Outcome.PARKED))
+    records = Records(ledger, pytest.fail)
+    records.put(FileRow("0.srt", "fr", folder="f", target="0.fr.srt"))
+    records.put(FileRow("0.srt", "de", outcome=Outcome.PARKED))
+    assert [row.to for row in records.parked("0.srt")] == ["zh", "de"]
+    assert [row.to for row in records.of_folder("f")] == ["fr"]
+    assert records.outputs() == {"0.fr.srt"}
+    begun = time.process_time()
+    assert all(len(records.parked(f"{number}.srt")) == 1 for number in range(1, files))
+    assert time.process_time() - begun < 0.2
+    for row in records.parked("0.srt"):
+        records.forget(row)
+    assert records.get(("0.srt", "zh")) is None
+    assert records.get(("0.srt", "fr")) is not None
+    ledger.close()
 
 
 def test_network_mounts_are_known_by_their_type(tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from translate_pipe.pipeline import FileJob
@@ -34,60 +35,96 @@ class Due:
         return Path(self.job.name)
 
 
+@dataclass(slots=True)
+class _Lane:
+    """What waits for one run. Each has a number that says when it came, among all lanes.
+
+    Not a plain dict, which takes longer to find its first entry the more were taken from it.
+    """
+
+    settings: Settings
+    waiting: OrderedDict[Key, tuple[int, Due]] = field(default_factory=OrderedDict)
+
+    @property
+    def first(self) -> tuple[int, Due]:
+        return next(iter(self.waiting.values()))
+
+
 class Queue:
-    """First come, first served, except that one run's files go together."""
+    """First come, first served, except that one run's files go together.
+
+    Whatever is asked of it takes no longer with a million files than with one: it looks at the
+    lanes, which are as many as there are different settings.
+    """
 
     def __init__(self) -> None:
-        self._waiting: dict[Key, Due] = {}
+        self._lanes: list[_Lane] = []
+        self._lane_of: dict[Key, _Lane] = {}
         self._busy: dict[Key, Due] = {}
+        self._numbers = count()
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return len(self._lane_of)
 
     def __contains__(self, key: Key) -> bool:
-        return key in self._waiting or key in self._busy
+        return key in self._lane_of or key in self._busy
 
     @property
     def busy(self) -> list[Due]:
         """What is being translated now."""
         return list(self._busy.values())
 
-    def waiting(self) -> Iterator[Due]:
-        """What is due, oldest first."""
-        return iter(self._waiting.values())
-
     def add(self, due: Due) -> bool:
         """Line up, in the place of an older shape if there is one. True if it is new."""
         if due.key in self._busy:
             return False
-        is_new = due.key not in self._waiting
-        self._waiting[due.key] = due
-        return is_new
+        known = self._lane_of.get(due.key)
+        if known is not None and known.settings == due.settings:
+            number, _ = known.waiting[due.key]
+            known.waiting[due.key] = number, due
+            return False
+        self.drop(due.key)
+        lane = self._lane(due.settings)
+        if lane is None:
+            lane = _Lane(due.settings)
+            self._lanes.append(lane)
+        lane.waiting[due.key] = next(self._numbers), due
+        self._lane_of[due.key] = lane
+        return known is None
 
     def drop(self, key: Key) -> None:
         """It is not due any more."""
-        self._waiting.pop(key, None)
+        lane = self._lane_of.pop(key, None)
+        if lane is not None:
+            del lane.waiting[key]
 
     def first(self) -> Due | None:
         """Whose turn it is."""
-        return next(self.waiting(), None)
+        firsts = [lane.first for lane in self._lanes if lane.waiting]
+        return min(firsts, key=lambda first: first[0])[1] if firsts else None
 
     def take(self, settings: Settings) -> Due | None:
         """The oldest that a run with those settings can do, now busy."""
-        due = next((each for each in self.waiting() if each.settings == settings), None)
-        if due is not None:
-            del self._waiting[due.key]
-            self._busy[due.key] = due
+        lane = self._lane(settings)
+        if lane is None or not lane.waiting:
+            return None
+        _, due = lane.first
+        self.drop(due.key)
+        self._busy[due.key] = due
         return due
 
     def others_wait(self, settings: Settings) -> bool:
         """Whether something waits for a run with other settings."""
-        return any(each.settings != settings for each in self.waiting())
+        return any(lane.waiting and lane.settings != settings for lane in self._lanes)
 
     def count(self, settings: Settings) -> int:
         """How many wait for a run with those settings."""
-        return sum(each.settings == settings for each in self.waiting())
+        lane = self._lane(settings)
+        return 0 if lane is None else len(lane.waiting)
 
     def finish(self, due: Due) -> None:
         """It is not busy any more."""
         self._busy.pop(due.key, None)
+
+    def _lane(self, settings: Settings) -> _Lane | None:
+        return next((lane for lane in self._lanes if lane.settings == settings), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from translate_pipe.errors import JournalError
 from translate_pipe.ledger import FileRow, Ledger, Outcome
@@ -18,42 +18,43 @@ class Records:
     def __init__(self, ledger: Ledger, complain: Callable[[str], None]) -> None:
         self._ledger = ledger
         self._complain = complain
-        self._rows = {(row.source, row.to): row for row in ledger.files()}
+        self._rows: dict[str, dict[str, FileRow]] = {}
+        for row in ledger.files():
+            self._keep(row)
         self._unwritten: dict[Key, FileRow | None] = {}
 
     def get(self, key: Key) -> FileRow | None:
         """A file's row, if it has one."""
-        return self._rows.get(key)
+        source, to = key
+        return self._rows.get(source, {}).get(to)
 
     def of_folder(self, folder: str) -> list[FileRow]:
         """The rows of one watched folder."""
-        return [row for row in self._rows.values() if row.folder == folder]
+        return [row for row in self._all() if row.folder == folder]
 
     def parked(self, source: str) -> list[FileRow]:
         """The languages in which a source is parked."""
-        return [
-            row
-            for (name, _), row in self._rows.items()
-            if name == source and row.outcome is Outcome.PARKED
-        ]
+        rows = self._rows.get(source, {}).values()
+        return [row for row in rows if row.outcome is Outcome.PARKED]
 
     def outputs(self) -> set[str]:
         """Every path that is an output of ours, so that none is taken for a source."""
         return {
-            row.target
-            for row in self._rows.values()
-            if row.target and row.outcome is not Outcome.FOREIGN
+            row.target for row in self._all() if row.target and row.outcome is not Outcome.FOREIGN
         }
 
     def put(self, row: FileRow) -> None:
         """Remember a row, here and in the ledger."""
-        self._rows[row.source, row.to] = row
+        self._keep(row)
         self._unwritten[row.source, row.to] = row
         self.flush()
 
     def forget(self, row: FileRow) -> None:
         """Forget a row, here and in the ledger."""
-        self._rows.pop((row.source, row.to), None)
+        languages = self._rows.get(row.source, {})
+        languages.pop(row.to, None)
+        if not languages:
+            self._rows.pop(row.source, None)
         self._unwritten[row.source, row.to] = None
         self.flush()
 
@@ -68,3 +69,9 @@ class Records:
                 del self._unwritten[key]
         except JournalError as error:
             self._complain(str(error))
+
+    def _keep(self, row: FileRow) -> None:
+        self._rows.setdefault(row.source, {})[row.to] = row
+
+    def _all(self) -> Iterator[FileRow]:
+        return (row for languages in self._rows.values() for row in languages.values())

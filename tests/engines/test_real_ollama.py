@@ -86,6 +86,15 @@ def test_only_a_changed_num_ctx_reloads(real: Real) -> None:
 
 
 GENERATE = "/api/generate"
+CHAT = "/api/chat"
+ASKED = [{"role": "system", "content": "Translate."}, {"role": "user", "content": SHORT}]
+LONG = [{"role": "user", "content": "word " * 3000}]
+SCHEMA = {"type": "object", "properties": {"a": {"type": "string", "maxLength": 20}}}
+SHORT_REPLY = {
+    "stream": False,
+    "truncate": False,
+    "options": {"num_predict": 8, "num_ctx": 1024},
+}
 QUESTIONS: dict[str, tuple[str, str, Any]] = {
     "version by POST": ("POST", "/api/version", {}),
     "generate by GET": ("GET", GENERATE, None),
@@ -105,6 +114,13 @@ QUESTIONS: dict[str, tuple[str, str, Any]] = {
     "format no grammar can meet": ("POST", GENERATE, {"format": {"type": "nonsense"}}),
     "bad keep_alive": ("POST", GENERATE, {"keep_alive": "nonsense"}),
     "no prompt": ("POST", GENERATE, {"prompt": ""}),
+    "raw": ("POST", GENERATE, {"raw": True, **SHORT_REPLY}),
+    "raw, too long": ("POST", GENERATE, {"raw": True, "prompt": "word " * 3000, **SHORT_REPLY}),
+    "chat": ("POST", CHAT, {"messages": [{"role": "user", "content": "hi"}], **SHORT_REPLY}),
+    "chat with schema": ("POST", CHAT, {"messages": ASKED, "format": SCHEMA, **SHORT_REPLY}),
+    "chat, no messages": ("POST", CHAT, {}),
+    "chat, messages as a word": ("POST", CHAT, {"messages": "hi"}),
+    "chat, too long": ("POST", CHAT, {"messages": LONG, **SHORT_REPLY}),
 }
 
 
@@ -113,7 +129,7 @@ def test_the_imitation_answers_as_the_real_server(real: Real, question: str) -> 
     method, path, body = QUESTIONS[question]
     if (
         isinstance(body, dict)
-        and path == GENERATE
+        and path in (GENERATE, CHAT)
         and question not in ("no model", "missing model")
     ):
         body = {"model": real.model, "prompt": "hi", **body}

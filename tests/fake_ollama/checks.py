@@ -52,12 +52,13 @@ def as_generated(body: Mapping[str, Any]) -> dict[str, Any]:
     """A chat request in the words of a generate request. Raises ``Rejected``."""
     messages = body.get("messages") or []
     if not isinstance(messages, list) or not all(isinstance(each, dict) for each in messages):
-        raise Rejected(400, "json: cannot unmarshal into Go struct field ChatRequest.messages")
+        told = "cannot unmarshal string into Go struct field ChatRequest.messages of type"
+        raise Rejected(400, f"json: {told} []api.Message")
     said = {
         role: "\n".join(str(m.get("content")) for m in messages if m.get("role") == role)
         for role in ("system", "user")
     }
-    return {**body, "system": said["system"], "prompt": said["user"]}
+    return {**body, "messages": messages, "system": said["system"], "prompt": said["user"]}
 
 
 def check_fields(body: Mapping[str, Any], version: tuple[int, ...]) -> None:

@@ -186,12 +186,12 @@ class FakeOllama:
         checks.check_generate(body, model)
         if not body.get("prompt") and body.get("keep_alive") == 0:
             self._runner = None
-            writer.write(_done(str(body["model"]), "unload"))
+            writer.write(_done(body, "unload"))
             return
         async with self._slots.turn() as turn:
             load_seconds = await self._load(body, model, turn, entry)
             if not body.get("prompt"):
-                writer.write(_done(str(body["model"]), "load"))
+                writer.write(_done(body, "load"))
                 return
             checks.check_format(body, now.release)
             num_ctx = generate.num_ctx_of(body, model)
@@ -272,8 +272,11 @@ class FakeOllama:
         return wire.text_answer(200, "Ollama is running")
 
 
-def _done(model: str, reason: str) -> bytes:
-    told = {"model": model, "created_at": generate.now(), "response": "", "done": True}
+def _done(body: dict[str, Any], reason: str) -> bytes:
+    empty: dict[str, Any] = {"response": ""}
+    if "messages" in body:
+        empty = {"message": {"role": "assistant", "content": ""}}
+    told = {"model": str(body["model"]), "created_at": generate.now(), **empty, "done": True}
     return wire.json_answer(200, told | {"done_reason": reason})
 
 

@@ -95,9 +95,13 @@ def test_a_queue_does_not_search_its_files(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_records_find_a_sources_languages_without_a_search(tmp_path: Path) -> None:
-    ledger, files = Ledger(tmp_path), 3000
-    for number in range(files):
-        ledger.put(FileRow(f"{number}.srt", "zh", outcome=Outcome.PARKED))
+    files = 10_000
+
+    class Library(Ledger):
+        def files(self) -> list[FileRow]:
+            return [FileRow(f"{n}.srt", "zh", outcome=Outcome.PARKED) for n in range(files)]
+
+    ledger = Library(tmp_path)
     records = Records(ledger, pytest.fail)
     records.put(FileRow("0.srt", "fr", folder="f", target="0.fr.srt"))
     records.put(FileRow("0.srt", "de", outcome=Outcome.PARKED))
@@ -106,7 +110,7 @@ def test_records_find_a_sources_languages_without_a_search(tmp_path: Path) -> No
     assert records.outputs() == {"0.fr.srt"}
     begun = time.process_time()
     assert all(len(records.parked(f"{number}.srt")) == 1 for number in range(1, files))
-    assert time.process_time() - begun < 0.2
+    assert time.process_time() - begun < 0.5
     for row in records.parked("0.srt"):
         records.forget(row)
     assert records.get(("0.srt", "zh")) is None

@@ -193,6 +193,16 @@ def test_a_chat_model_obeys_the_schema() -> None:
     run(embedded(chat_gguf()), ask)
 
 
+def test_a_raw_prompt_goes_around_the_chat_template() -> None:
+    async def ask(engine: EmbeddedEngine) -> list[int]:
+        asked = request(system="", schema=None, prompt="One, two,", num_predict=4)
+        told = [await collect(engine, each) for each in (asked, replace(asked, raw=True))]
+        return [each.completion.prompt_tokens or 0 for each in told if each.completion]
+
+    in_turns, bare = run(embedded(chat_gguf()), ask)
+    assert 0 < bare < in_turns
+
+
 class TestThreads:
     """The default number of decode threads."""
 

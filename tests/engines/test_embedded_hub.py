@@ -59,6 +59,9 @@ def test_without_a_network_what_was_fetched_stays(monkeypatch: pytest.MonkeyPatc
     with FakeHub(FILES) as hub:
         found = find(hub, monkeypatch)
     assert find(hub, monkeypatch) == found
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "huggingface_hub", None)
+        assert find(hub, monkeypatch) == found
     with pytest.raises(Unreachable, match="needed once") as caught:
         find(hub, monkeypatch, ":Q8_0")
     assert caught.value.where == hub.url

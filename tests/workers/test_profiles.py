@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from translate_pipe.engines.base import EngineInfo, Request
@@ -209,6 +209,7 @@ class TestWordings:
         assert "salut" not in PlainProtocol(packaged()["tower"]).request(chunk(), brief).prompt
 
     @given(st.text(alphabet="{}texsourcagbm:\n", max_size=40))
+    @example("{target} and {text}, {source:zh}")
     def test_a_text_is_never_taken_for_a_wording(self, text: str) -> None:
         assert asked("hunyuan-mt", "de", "en", text).prompt.endswith(f".\n\n{text}")
 

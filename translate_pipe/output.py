@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from translate_pipe import reassembler
+from translate_pipe import paths, reassembler
 from translate_pipe.errors import OutputExists, OutputNotWritable
 from translate_pipe.journal import Journal, Publication
 
@@ -36,7 +37,8 @@ class Existing:
         _must_take_files(target)
         data = _bytes_at(target)
         if data is None:
-            return cls(target, asked=overwrite)
+            there = paths.stands(target)  # a link to nothing
+            return cls(target, replaceable=overwrite or not there, asked=overwrite)
         known = journal.publication(target.absolute(), sha256(data).digest())
         own = known is not None and (replace_own or not known.complete)
         return cls(target, data, overwrite or own, overwrite)
@@ -72,27 +74,36 @@ def publish(
         )
     publication = Publication(sha256(data).digest(), complete)
     journal.publishing(target.absolute(), publication)
-    reassembler.publish(data, target, replace=existing.data is not None)
+    reassembler.publish(data, target, replace=existing.asked or existing.data is not None)
     journal.published(target.absolute(), publication)
 
 
 def _bytes_at(target: Path) -> bytes | None:
+    """What stands at the target. A pipe is not read and a device not replaced, whoever asks."""
     try:
-        return target.read_bytes()
+        if stat.S_ISREG(target.stat().st_mode):
+            return target.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
-        what = f"the output cannot be put here ({error.strerror})"
-        remedy = "Choose another name with -o"
-        raise OutputNotWritable(what, where=str(target), remedy=remedy) from error
+        raise _not_here(target, str(error.strerror)) from error
+    raise _not_here(target, "this is not a regular file")
+
+
+def _not_here(target: Path, reason: str) -> OutputNotWritable:
+    return OutputNotWritable(
+        f"the output cannot be put here ({reason})",
+        where=str(target),
+        remedy="Choose another name with -o, where - is standard output",
+    )
 
 
 def _must_take_files(target: Path) -> None:
     """The folder, or the nearest one above that exists, must let us make something in it."""
     folder = target.absolute().parent
-    while not folder.exists():
+    while not paths.stands(folder) and folder != folder.parent:
         folder = folder.parent
-    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+    if not paths.is_folder(folder) or not os.access(folder, os.W_OK | os.X_OK):
         raise _takes_no_file(folder)
 
 

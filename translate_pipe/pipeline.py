@@ -6,6 +6,7 @@ Each step takes values and returns a value; what all files of a run share is the
 from __future__ import annotations
 
 import asyncio
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -139,13 +140,19 @@ def load(job: FileJob, approach: Approach) -> Work:
 
 
 def read(path: Path) -> bytes:
+    """All of a regular file: a pipe or a device may never end, and no signal ends the wait."""
     try:
-        return path.read_bytes()
-    except IsADirectoryError as error:
-        raise UnreadableInput("this is a folder, not a file", where=str(path)) from error
+        mode = path.stat().st_mode
+        if stat.S_ISREG(mode):
+            return path.read_bytes()
     except OSError as error:
         what = f"it cannot be read ({error.strerror})"
         raise UnreadableInput(what, where=str(path)) from error
+    if stat.S_ISDIR(mode):
+        raise UnreadableInput("this is a folder, not a file", where=str(path))
+    raise UnreadableInput(
+        "this is not a regular file", where=str(path), remedy="A pipe is read as -, standard input"
+    )
 
 
 def recall(work: Work, keys: Mapping[int, bytes], journal: Journal) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from translate_pipe.cli import streams
 from translate_pipe.errors import ExitCode, TranslatePipeError
 
 __all__ = ["complain", "printable", "run"]
@@ -26,6 +26,7 @@ def run(program: str, command: Command, arguments: Sequence[str] | None = None) 
     A traceback is shown for a bug, and only with ``-v``.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
+    streams.occupy()
     gc.set_threshold(_COLLECT_AFTER, 20, 100)
     try:
         return command(arguments)
@@ -35,10 +36,6 @@ def run(program: str, command: Command, arguments: Sequence[str] | None = None) 
     except KeyboardInterrupt:
         complain(program, "interrupted")
         return ExitCode.SIGINT
-    except BrokenPipeError:
-        _silence_stdout()
-        complain(program, "standard output was closed before everything was written")
-        return ExitCode.OUTPUT
     except Exception as error:
         _report_bug(program, error, verbose=not {"-v", "--verbose"}.isdisjoint(arguments))
         return ExitCode.BUG
@@ -46,7 +43,7 @@ def run(program: str, command: Command, arguments: Sequence[str] | None = None) 
 
 def complain(program: str, message: str) -> None:
     """Say something on standard error, as every message of a command looks."""
-    sys.stderr.write(printable(f"{program}: {message}") + "\n")
+    streams.tell(printable(f"{program}: {message}"))
 
 
 def printable(text: str) -> str:
@@ -61,8 +58,3 @@ def _report_bug(program: str, error: Exception, *, verbose: bool) -> None:
         traceback.print_exception(error)
     ask = "Please report it" if verbose else "Run it again with -v and please report what it prints"
     complain(program, f"this is a bug: {type(error).__name__}: {error}. {ask}")
-
-
-def _silence_stdout() -> None:
-    """Keep the interpreter's last flush from failing on the closed pipe."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

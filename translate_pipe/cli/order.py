@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from translate_pipe.cli import streams
 from translate_pipe.cli.arguments import flags
 from translate_pipe.errors import UsageError
 from translate_pipe.files.inputs import STANDARD_INPUT, Found, Search
@@ -58,6 +58,8 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> None:
         raise UsageError(f"{settings.source_language} is the source and a target language")
     if settings.format not in {None, *SUFFIXES}:
         raise UsageError(f"--format: {settings.format!r} is not one of {', '.join(SUFFIXES)}")
+    if "" in (*arguments.inputs, arguments.output, arguments.output_dir):
+        raise UsageError("a name is empty", remedy="Write . for this folder")
     if arguments.output and arguments.output_dir:
         raise UsageError("-o and --output-dir exclude each other")
     from_input = STANDARD_INPUT in arguments.inputs
@@ -81,7 +83,7 @@ def _standard_input(arguments: argparse.Namespace, settings: Settings) -> FileJo
         name=STANDARD_INPUT,
         to=settings.to[0],
         target=Path(arguments.output) if to_file else None,
-        data=sys.stdin.buffer.read(),
+        data=streams.read_all(),
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
 
+from translate_pipe.cli import streams
 from translate_pipe.cli.frame import printable
 from translate_pipe.model import FileReport, FileState, RunReport
 from translate_pipe.quality.report import closing_lines, untranslated_lines
@@ -30,8 +30,7 @@ def print_json(value: object) -> None:
     A file name that is no text keeps its odd bytes as JSON escapes.
     """
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace") + b"\n")
-    sys.stdout.buffer.flush()
+    streams.write(text.encode("utf-8", errors="backslashreplace") + b"\n")
 
 
 def show(
@@ -43,7 +42,7 @@ def show(
     planned = any(file.state is FileState.PLANNED for file in report.files)
     if planned or not quiet:
         for line in closing_lines(report):
-            sys.stderr.write(printable(line) + "\n")
+            streams.tell(printable(line))
 
 
 def show_troubles(file: FileReport, say: Callable[[str], None], *, verbose: bool) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from translate_pipe.cli import frame
+from translate_pipe.cli import frame, streams
 from translate_pipe.cli.arguments import subs_parser
 from translate_pipe.cli.progress import Shown, choose
 from translate_pipe.errors import TranslatePipeError
@@ -75,8 +74,7 @@ def _translated(order: Order, progress: Shown) -> RunReport:
     results, report = asyncio.run(conduct(order, progress))
     for result in results:
         if result.report.target is None:
-            sys.stdout.buffer.write(result.data)
-            sys.stdout.buffer.flush()
+            streams.write(result.data)
     return report
 
 

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from translate_pipe import paths
 from translate_pipe.errors import UnreadableInput, UsageError
 from translate_pipe.languages import is_same_language
 from translate_pipe.loader import extensions
@@ -70,9 +71,9 @@ class Search:
         found = Found()
         for given in inputs:
             path = Path(given)
-            if path.is_dir():
+            if paths.is_folder(path):
                 self._take(_walk(path, found.notices), path, found)
-            elif _has_magic(given) and not path.exists():
+            elif _has_magic(given) and not paths.stands(path):
                 self._take(_matches(given), _fixed_part(given), found)
             else:
                 found.sources.append(Source(path, path.parent))
@@ -85,8 +86,9 @@ class Search:
             return False
         if self._name(path).language in self.to:
             return False
-        output_dir = self.output_dir
-        return output_dir is None or not path.resolve().is_relative_to(output_dir.resolve())
+        if self.output_dir is None:
+            return True
+        return not paths.real(path).is_relative_to(paths.real(self.output_dir))
 
     def choose(self, paths: Iterable[Path]) -> Choice:
         """Of each subtitle, find the file that is the source, in the order of their paths."""
@@ -154,17 +156,20 @@ def _walk(folder: Path, notices: list[Notice]) -> Iterator[Path]:
     """Every regular file below a folder; hidden folders and linked folders are not entered."""
 
     def unreadable(error: OSError) -> None:
+        if error.filename == os.fspath(folder):
+            what = f"this folder cannot be read ({error.strerror})"
+            raise UnreadableInput(what, where=str(folder)) from error
         notices.append(Notice("unreadable-folder", f"{error.filename}: {error.strerror}"))
 
     for parent, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (path for name in files if (path := Path(parent, name)).is_file())
+        yield from filter(paths.is_file, (Path(parent, name) for name in files))
 
 
 def _matches(pattern: str) -> list[Path]:
     base = _fixed_part(pattern)
     try:
-        files = [path for path in base.glob(str(Path(pattern).relative_to(base))) if path.is_file()]
+        files = list(filter(paths.is_file, base.glob(str(Path(pattern).relative_to(base)))))
     except ValueError as error:
         raise UsageError(f"not a pattern: {error}", where=pattern) from error
     if not files:

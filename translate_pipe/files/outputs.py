@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from translate_pipe import paths
 from translate_pipe.errors import UsageError
 from translate_pipe.files.inputs import Source
 from translate_pipe.files.pattern import OutputPattern
@@ -80,7 +81,7 @@ class Rule:
     def _check_single(self, sources: Sequence[Source]) -> None:
         if self.output is None:
             return
-        if self.output.is_dir():
+        if paths.is_folder(self.output):
             raise UsageError(
                 "-o names a file, and this is a folder",
                 where=str(self.output),
@@ -148,4 +149,4 @@ def _check_distinct(jobs: Sequence[Planned]) -> None:
 
 def identity(path: Path) -> str:
     """One text for one file, through links and whatever case this system ignores."""
-    return os.path.normcase(path.resolve())
+    return os.path.normcase(paths.real(path))

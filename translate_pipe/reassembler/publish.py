@@ -15,6 +15,7 @@ import stat
 from pathlib import Path
 from secrets import token_hex
 
+from translate_pipe import paths
 from translate_pipe.errors import OutputError, OutputExists, OutputNotWritable
 
 _NO_LINKS = frozenset(
@@ -36,7 +37,7 @@ def publish(data: bytes, target: Path, *, replace: bool) -> None:
     if not replace and os.path.lexists(target):
         raise _exists(target)
     try:
-        place = target.resolve() if replace else target
+        place = paths.real(target) if replace else target
         temporary = _write(data, place)
         try:
             _name(temporary, place, target, replace=replace)

@@ -1,0 +1,133 @@
+"""Inputs and outputs that are no ordinary files: an error, never a bug or a wait."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import SCENE, SUBS, Desk, message
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pipes, devices or loops")
+
+ECHO = ("--to", "zh", "--engine", "echo")
+TOO_LONG = "x" * 300
+
+
+@pytest.mark.parametrize("name", ["pipe.srt", "/dev/zero"])
+def test_a_source_that_never_ends_is_not_read(desk: Desk, name: str) -> None:
+    os.mkfifo(desk.folder / "pipe.srt")
+    ran = desk.subs(name, *ECHO, "-o", "out.srt")
+    assert ran.returncode == 4, message(ran)
+    assert f"{name}: this is not a regular file. " in message(ran)
+
+
+@pytest.mark.parametrize("more", [(), ("--overwrite",)])
+def test_an_output_that_is_no_file_is_left_alone(desk: Desk, more: tuple[str, ...]) -> None:
+    desk.write("movie.srt")
+    pipe = desk.folder / "pipe"
+    os.mkfifo(pipe)
+    ran = desk.subs("movie.srt", *ECHO, "-o", "pipe", *more)
+    assert ran.returncode == 5, message(ran)
+    assert "pipe: the output cannot be put here (this is not a regular file)" in message(ran)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_link_to_nothing_is_replaced_only_if_asked(desk: Desk) -> None:
+    desk.write("movie.srt")
+    link = desk.folder / "movie.zh.srt"
+    link.symlink_to("elsewhere.srt")
+    assert desk.subs("movie.srt", *ECHO).returncode == 5
+    ran = desk.subs("movie.srt", *ECHO, "--overwrite")
+    assert ran.returncode == 0, message(ran)
+    assert link.is_symlink()
+    assert (desk.folder / "elsewhere.srt").read_text() == SCENE
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("loop.srt",), 4),
+        (("movie.srt", "-o", "loop.srt"), 5),
+        (("movie.srt", "-o", "loop.srt", "--overwrite"), 5),
+        (("movie.srt", "--output-dir", "loop.srt"), 5),
+        ((f"{TOO_LONG}/movie.srt",), 4),
+        ((TOO_LONG,), 4),
+        (("movie.srt", "-o", TOO_LONG), 5),
+        (("movie.srt", "-o", f"{TOO_LONG}/movie.srt"), 5),
+        (("movie.srt", "--output-dir", TOO_LONG), 5),
+    ],
+)
+def test_paths_that_lead_nowhere(desk: Desk, words: tuple[str, ...], code: int) -> None:
+    desk.write("movie.srt")
+    (desk.folder / "loop.srt").symlink_to("loop.srt")
+    ran = desk.subs(*words, *ECHO)
+    assert ran.returncode == code, message(ran)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_not_be_read(desk: Desk) -> None:
+    desk.write("locked/movie.srt")
+    desk.write("movie.srt")
+    (desk.folder / "locked").chmod(0)
+    try:
+        for words, code in [
+            (("locked",), 4),
+            (("locked/movie.srt",), 4),
+            (("locked/*.srt",), 4),
+            (("movie.srt", "-o", "locked/x.srt"), 5),
+            (("movie.srt", "--output-dir", "locked/deeper"), 5),
+        ]:
+            ran = desk.subs(*words, *ECHO)
+            assert ran.returncode == code, (words, message(ran))
+    finally:
+        (desk.folder / "locked").chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("",), ("movie.srt", "-o", ""), ("movie.srt", "--output-dir", "")],
+    ids=["input", "output", "folder"],
+)
+def test_an_empty_name_is_a_mistake(desk: Desk, words: tuple[str, ...]) -> None:
+    desk.write("movie.srt")
+    ran = desk.subs(*words, *ECHO)
+    assert ran.returncode == 2, message(ran)
+    assert [path.name for path in desk.folder.iterdir()] == ["movie.srt"]
+
+
+@pytest.mark.parametrize(
+    ("streams", "words", "code"),
+    [
+        ("2>&-", "movie.srt -o out.srt", 0),
+        ("2>/dev/full", "movie.srt -o out.srt", 0),
+        ("<&- >&- 2>&-", "movie.srt -o out.srt", 0),
+        ("<&-", "-", 4),
+        (">&-", "movie.srt -o -", 5),
+        (">/dev/full", "movie.srt -o -", 5),
+        (">&-", "movie.srt -o out.srt --json", 5),
+        (">/dev/full", "movie.srt -o out.srt --json", 5),
+    ],
+)
+def test_streams_that_are_closed_or_full(desk: Desk, streams: str, words: str, code: int) -> None:
+    if "full" in streams and not Path("/dev/full").exists():
+        pytest.skip("no full device")
+    desk.write("movie.srt")
+    command = f"exec {' '.join(SUBS)} {words} {' '.join(ECHO)} {streams}"
+    ran = subprocess.run(
+        ["sh", "-c", command],
+        cwd=desk.folder,
+        env=desk.environment,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == code, message(ran)
+    assert "bug" not in message(ran)
+    assert "Traceback" not in message(ran)
+    if "out.srt" in words:
+        assert (desk.folder / "out.srt").read_text() == SCENE

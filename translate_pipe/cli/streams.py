@@ -1,0 +1,75 @@
+"""Standard input, output and error, which may be closed, full or gone.
+
+What a command was asked to print is its work, and what keeps it from that is an error; messages
+that nobody can read are not.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import BinaryIO, TextIO, cast
+
+from translate_pipe.errors import OutputNotWritable, UnreadableInput
+
+__all__ = ["occupy", "read_all", "tell", "write"]
+
+
+def occupy() -> None:
+    """Give closed standard streams a number each, before a file of ours takes it.
+
+    A journal opened as number 2 would be written to by whatever complains there.
+    """
+    while (spare := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(spare)
+    if _stream("stderr") is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 -- to the end
+
+
+def read_all() -> bytes:
+    """All of standard input. Raises ``UnreadableInput``."""
+    stream = _stream("stdin")
+    if stream is None:
+        raise UnreadableInput("standard input is closed", remedy="Pipe a text in, or name a file")
+    try:
+        return stream.buffer.read()
+    except OSError as error:
+        raise UnreadableInput(f"standard input cannot be read ({error.strerror})") from error
+
+
+def write(data: bytes) -> None:
+    """Put bytes on standard output, now. Raises ``OutputNotWritable``."""
+    stream = _stream("stdout")
+    if stream is None:
+        raise OutputNotWritable("standard output is closed", remedy="Name a file with -o")
+    try:
+        stream.buffer.write(data)
+        stream.buffer.flush()
+    except BrokenPipeError as error:
+        _silence(stream)
+        what = "standard output was closed before everything was written"
+        raise OutputNotWritable(what) from error
+    except OSError as error:
+        _silence(stream)
+        raise OutputNotWritable(f"standard output cannot be written ({error.strerror})") from error
+
+
+def tell(line: str) -> None:
+    """Put a line on standard error, if it takes one."""
+    try:
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+    except OSError:
+        _silence(sys.stderr)
+
+
+def _stream(name: str) -> TextIO | None:
+    """A standard stream; ``None`` if it was closed at the start, which its type does not say."""
+    return cast("TextIO | None", getattr(sys, name))
+
+
+def _silence(stream: TextIO | BinaryIO) -> None:
+    """Let what is still in a stream's buffer go nowhere, so that the last flush does not fail."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

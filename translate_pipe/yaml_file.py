@@ -19,6 +19,7 @@ from typing import Any, Self
 import yaml
 
 from translate_pipe.errors import ConfigError
+from translate_pipe.mask import Mask
 
 __all__ = ["Place", "YamlFile"]
 
@@ -113,11 +114,10 @@ class YamlFile:
                 return f"{self.path}:{line}"
         return str(self.path)
 
-    def masked(self, text: str) -> str:
-        """The text with ``${NAME}`` where a variable's value stands in it."""
-        for name, value in self.secrets.items():
-            text = text.replace(value, f"${{{name}}}")
-        return text
+    @property
+    def mask(self) -> Mask:
+        """Writes ``${NAME}`` where a variable's value stands in a text."""
+        return Mask(self.secrets)
 
 
 class _Reader:

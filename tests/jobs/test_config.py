@@ -96,7 +96,7 @@ def test_variables_stand_for_values_and_are_masked(tmp_path: Path) -> None:
     )
     job = file.config.jobs["a"]
     assert (job.inputs, job.hosts, job.model) == ("there", "http://x/s3cret", "${KEY}")
-    assert file.document.masked("at http://x/s3cret") == "at http://x/${KEY}"
+    assert file.mask("at http://x/s3cret") == "at http://x/${KEY}"
 
 
 def test_files_are_named_beside_the_jobs_file(tmp_path: Path) -> None:

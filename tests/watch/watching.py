@@ -39,7 +39,8 @@ class Films:
         content = {"defaults": self.defaults, "watch": self.watch, "folders": {"x": self.entry}}
         path.write_text(json.dumps(content), encoding="utf-8")
         file = JobsFile.read(path)
-        return Watcher(path, watched_folders(file, {}), file.config.watch, self.state)
+        folders, watch = watched_folders(file, {}), file.config.watch
+        return Watcher(path, folders, watch, self.state, mask=file.mask)
 
     def once(self) -> int:
         """One sweep, as from cron."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Never, Protocol
 
 from translate_pipe.cli.progress import NoticesOnly, Shown, new_bar
 from translate_pipe.jobs.work import CURRENT, Listener
+from translate_pipe.mask import Mask
 from translate_pipe.model import FileReport
 from translate_pipe.pipeline import FileJob
 
@@ -25,13 +26,22 @@ class ShownFiles(Shown, Listener, Protocol):
     """What a batch tells its progress to."""
 
 
-def choose(program: str, *, quiet: bool) -> ShownFiles:
-    """Bars where someone can see them."""
-    return FilesUnseen(program) if quiet or not sys.stderr.isatty() else BatchBar(program)
+def choose(program: str, *, quiet: bool, mask: Mask | None = None) -> ShownFiles:
+    """Bars where someone can see them. ``mask`` is for what is said."""
+    kind = FilesUnseen if quiet or not sys.stderr.isatty() else BatchBar
+    return kind(program, mask)
 
 
 class FilesUnseen(NoticesOnly):
     """No bars. What a person must know is still said (law 5)."""
+
+    def __init__(self, program: str, mask: Mask | None = None) -> None:
+        super().__init__(program)
+        self.mask = mask or Mask()
+
+    def say(self, message: str) -> None:
+        """Print a line."""
+        super().say(self.mask(message))
 
     def begins(self, files: int, size: int) -> None:
         """Nothing to draw."""
@@ -63,8 +73,8 @@ class _File:
 class BatchBar(FilesUnseen):
     """The bar for all counts bytes of sources, since cues are known only once a file is read."""
 
-    def __init__(self, program: str) -> None:
-        super().__init__(program)
+    def __init__(self, program: str, mask: Mask | None = None) -> None:
+        super().__init__(program, mask)
         self._all: tqdm[Never] | None = None
         self._files: dict[FileJob, _File] = {}
         self._count = self._ended = 0
@@ -123,7 +133,7 @@ class BatchBar(FilesUnseen):
 
             from translate_pipe.cli.frame import printable
 
-            tqdm.write(printable(f"{self.program}: {message}"), file=sys.stderr)
+            tqdm.write(printable(f"{self.program}: {self.mask(message)}"), file=sys.stderr)
 
     def close(self) -> None:
         """Take all bars away."""

@@ -84,7 +84,7 @@ def _shown(config: Path | None, flags: dict[str, Any], *, effective: bool) -> An
             }
     if file.config.folders:
         shown["watch"] = file.config.watch.model_dump()
-    return _masked(shown, file.document.masked)
+    return file.mask.all(shown)
 
 
 def _plain(settings: Settings, *, effective: bool, without: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -125,11 +125,3 @@ def _simple(value: Any) -> Any:
     if isinstance(value, tuple):
         return list(value)
     return value if value is None or isinstance(value, bool | int | float) else str(value)
-
-
-def _masked(value: Any, mask: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _masked(each, mask) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_masked(each, mask) for each in value]
-    return mask(value) if isinstance(value, str) else value

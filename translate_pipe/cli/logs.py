@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -13,15 +12,14 @@ from typing import Any
 
 from translate_pipe.cli.frame import printable
 from translate_pipe.errors import OutputNotWritable
+from translate_pipe.mask import Mask
 
 __all__ = ["start_logging"]
 
 _ROTATE_BYTES, _ROTATED_KEPT = 10_000_000, 5
 
 
-def start_logging(
-    logger: str, *, as_json: bool, file: Path | None, level: int, mask: Callable[[str], str]
-) -> None:
+def start_logging(logger: str, *, as_json: bool, file: Path | None, level: int, mask: Mask) -> None:
     """Send a logger's events to standard error, or to a file that is rotated at 10 MB, keeping 5.
 
     Raises ``OutputNotWritable``.
@@ -49,21 +47,23 @@ def start_logging(
 class _Text(logging.Formatter):
     """``2026-11-20T06:05:08+01:00 info done source=movie.srt to=zh``."""
 
-    def __init__(self, mask: Callable[[str], str]) -> None:
+    def __init__(self, mask: Mask) -> None:
         super().__init__()
         self._mask = mask
 
     def format(self, record: logging.LogRecord) -> str:
         said = [_time(record), record.levelname.lower(), record.getMessage()]
         said += [f"{name}={_word(value)}" for name, value in _fields(record).items()]
-        text = printable(self._mask(" ".join(said)))
-        return f"{text}\n{self.formatException(record.exc_info)}" if record.exc_info else text
+        lines = [" ".join(said)]
+        if record.exc_info:
+            lines += self.formatException(record.exc_info).split("\n")
+        return "\n".join(printable(self._mask(line)) for line in lines)
 
 
 class _Json(logging.Formatter):
     """``time``, ``level``, ``event`` and the event's fields."""
 
-    def __init__(self, mask: Callable[[str], str]) -> None:
+    def __init__(self, mask: Mask) -> None:
         super().__init__()
         self._mask = mask
 
@@ -76,15 +76,7 @@ class _Json(logging.Formatter):
         }
         if record.exc_info:
             values["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(_masked(values, self._mask), ensure_ascii=True)
-
-
-def _masked(value: Any, mask: Callable[[str], str]) -> Any:
-    if isinstance(value, str):
-        return mask(value)
-    if isinstance(value, dict):
-        return {name: _masked(each, mask) for name, each in value.items()}
-    return [_masked(each, mask) for each in value] if isinstance(value, list) else value
+        return json.dumps(self._mask.all(values), ensure_ascii=True)
 
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:

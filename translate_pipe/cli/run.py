@@ -63,10 +63,10 @@ def _report(arguments: argparse.Namespace) -> BatchReport:
     flags = {name: value for name, value in vars(arguments).items() if name not in _OWN}
     file = JobsFile.read(arguments.config)
     jobs = plan_batch(file, flags, arguments.only)
-    progress = choose(PROGRAM, quiet=arguments.quiet)
+    progress = choose(PROGRAM, quiet=arguments.quiet, mask=file.mask)
     try:
         if arguments.dry_run:
-            report = dry_run(file.path, jobs)
+            report = dry_run(file.path, jobs, file.mask)
         else:
             report = _translated(file, jobs, file.settings(file.config.defaults, flags), progress)
     finally:
@@ -83,7 +83,7 @@ def _translated(
     from translate_pipe.jobs.batch import Batch
     from translate_pipe.settings import state_dir
 
-    batch = Batch(file.path, jobs, state_dir(settings), progress)
+    batch = Batch(file.path, jobs, state_dir(settings), progress, file.mask)
     return asyncio.run(_conduct(batch, progress))
 
 

@@ -49,11 +49,11 @@ def command(arguments: argparse.Namespace) -> int:
         as_json=arguments.log_format == "json",
         file=arguments.log_file,
         level=_level(arguments),
-        mask=file.document.masked,
+        mask=file.mask,
     )
     watching = file.config.watch
     with serving(None if arguments.once else watching.metrics, state):
-        watcher = Watcher(file.path, folders, watching, state)
+        watcher = Watcher(file.path, folders, watching, state, mask=file.mask)
         return asyncio.run(_conduct(watcher, once=arguments.once))
 
 

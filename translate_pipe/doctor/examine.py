@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from translate_pipe.doctor.server import check_servers
 from translate_pipe.errors import TranslatePipeError
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.jobs.planning import plan_batch, target_of
+from translate_pipe.mask import Mask
 from translate_pipe.settings import Settings, state_dir
 from translate_pipe.watch.view import Watched, look
 
@@ -25,9 +27,20 @@ __all__ = ["examine"]
 
 
 def examine(config: Path | None, flags: Mapping[str, Any]) -> Iterator[Finding]:
-    """Check everything a run would need; findings come as they are made."""
+    """Check everything a run would need; findings come as they are made, without secrets."""
     try:
         file = None if config is None else JobsFile.read(config)
+    except TranslatePipeError as error:
+        yield of_error("config", error)
+        return
+    mask = Mask() if file is None else file.mask
+    for found in _examined(file, flags):
+        remedy = None if found.remedy is None else mask(found.remedy)
+        yield replace(found, what=mask(found.what), remedy=remedy)
+
+
+def _examined(file: JobsFile | None, flags: Mapping[str, Any]) -> Iterator[Finding]:
+    try:
         defaults = (
             Settings.load(flags) if file is None else file.settings(file.config.defaults, flags)
         )
@@ -35,7 +48,7 @@ def examine(config: Path | None, flags: Mapping[str, Any]) -> Iterator[Finding]:
     except TranslatePipeError as error:
         yield of_error("config", error)
         return
-    yield ok("config", "the settings hold together" if file is None else f"{config} is sound")
+    yield ok("config", "the settings hold together" if file is None else f"{file.path} is sound")
     yield check_locale()
     state = state_dir(defaults)
     yield check_disk(state)

@@ -12,10 +12,11 @@ from pathlib import Path
 from translate_pipe import __version__
 from translate_pipe.errors import Interrupted, TranslatePipeError
 from translate_pipe.jobs.planning import PlannedFile, PlannedJob
-from translate_pipe.jobs.report import BatchReport, JobReport, worst_state
+from translate_pipe.jobs.report import BatchReport, JobReport, masked, worst_state
 from translate_pipe.jobs.work import Listener, SilentListener, not_begun, translate_claimed
 from translate_pipe.ledger import JobRow, Ledger
 from translate_pipe.locks import all_held, lock_path
+from translate_pipe.mask import Mask
 from translate_pipe.model import Accounting, FileReport, FileState, RunReport
 from translate_pipe.quality.exit_code import worst
 from translate_pipe.run import FILES_AT_ONCE, Run, plan_jobs, together
@@ -36,7 +37,8 @@ class Batch:
     """The jobs of one file, to be run once.
 
     Each job is locked while it runs: ``run`` raises ``LockHeld`` at once where another process
-    has one of them, and ``JournalError`` where the state folder cannot be used.
+    has one of them, and ``JournalError`` where the state folder cannot be used. ``mask`` is for
+    what is told, in the report and in the ledger; the names of files stay as they are.
     """
 
     def __init__(
@@ -45,11 +47,13 @@ class Batch:
         jobs: Sequence[PlannedJob],
         state_dir: Path,
         listener: Listener | None = None,
+        mask: Mask | None = None,
     ) -> None:
         self._config = str(config.absolute())
         self._jobs = jobs
         self._state_dir = state_dir
         self._listener: Listener = listener or SilentListener()
+        self._mask = mask or Mask()
         self._run: Run | None = None
         self._signum: int | None = None
         self._reports: dict[int, FileReport] = {}
@@ -145,10 +149,10 @@ class Batch:
             for host, cost in run.hosts.items():
                 report.hosts.setdefault(host, Accounting()).add(cost)
         report.exit_code = worst(job.exit_code for job in report.jobs)
-        return report
+        return masked(report, self._mask)
 
 
-def dry_run(config: Path, jobs: Sequence[PlannedJob]) -> BatchReport:
+def dry_run(config: Path, jobs: Sequence[PlannedJob], mask: Mask | None = None) -> BatchReport:
     """What the batch would do, estimated without a server, without locks, without a trace."""
     report = BatchReport(version=__version__, config=str(config.absolute()))
     for job in jobs:
@@ -158,7 +162,7 @@ def dry_run(config: Path, jobs: Sequence[PlannedJob]) -> BatchReport:
             files |= {n: each for (n, _), each in zip(group.files, planned.files, strict=True)}
         report.jobs.append(_job_report(job, [files[n] for n in sorted(files)]))
     report.exit_code = worst(job.exit_code for job in report.jobs)
-    return report
+    return masked(report, mask or Mask())
 
 
 def _groups(files: Sequence[PlannedFile]) -> list[_Group]:

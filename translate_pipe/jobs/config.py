@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from translate_pipe.errors import ConfigError
 from translate_pipe.jobs.schema import Config, Defaults, Entry, Folder, Job, Watching
+from translate_pipe.mask import Mask
 from translate_pipe.settings import FLAG_NAMES, Settings
 from translate_pipe.yaml_file import Place, YamlFile
 
@@ -41,8 +42,14 @@ class JobsFile:
             values = {} if document.values is None else document.values
             config = Config.model_validate(values, context={"folder": folder})
         except ValidationError as error:
-            raise _explained(error, document) from error
+            with document.mask.errors():
+                raise _explained(error, document) from error
         return cls(path, config, document)
+
+    @property
+    def mask(self) -> Mask:
+        """For all that is told of this file's work: what its variables stand for is secret."""
+        return self.document.mask
 
     @property
     def folder(self) -> Path:
@@ -64,7 +71,8 @@ class JobsFile:
             values["state_dir"] = defaults.state_dir
         if language in merged.models:
             values["model"] = merged.models[language]
-        return Settings.load(flags, job=values)
+        with self.mask.errors():
+            return Settings.load(flags, job=values)
 
 
 def json_schema() -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from translate_pipe.mask import Mask
 from translate_pipe.model import Accounting, FileReport, FileState, Notice
 
-__all__ = ["BatchReport", "JobReport"]
+__all__ = ["BatchReport", "JobReport", "masked", "worst_state"]
 
 _TROUBLE_FIRST = (
     FileState.INTERRUPTED,
@@ -53,3 +54,26 @@ def worst_state(files: Sequence[FileReport]) -> FileState:
     """The state that says most about files together; ``already-done`` for none."""
     states = {file.state for file in files}
     return next((each for each in _TROUBLE_FIRST if each in states), FileState.ALREADY_DONE)
+
+
+def masked(report: BatchReport, mask: Mask) -> BatchReport:
+    """The report without secrets in its messages and addresses."""
+
+    def noticed(notices: list[Notice]) -> list[Notice]:
+        return [replace(each, message=mask(each.message)) for each in notices]
+
+    def told(file: FileReport) -> FileReport:
+        error = None if file.error is None else mask(file.error)
+        return replace(file, error=error, notices=noticed(file.notices))
+
+    jobs = [
+        replace(
+            job,
+            files=[told(file) for file in job.files],
+            notices=noticed(job.notices),
+            error=None if job.error is None else mask(job.error),
+        )
+        for job in report.jobs
+    ]
+    hosts = {mask(host): cost for host, cost in report.hosts.items()}
+    return replace(report, jobs=jobs, notices=noticed(report.notices), hosts=hosts)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from translate_pipe.errors import Interrupted, JournalError, LockHeld, TranslatePipeError
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.jobs.work import SilentListener, not_begun, translate_claimed
 from translate_pipe.ledger import FileRow, Outcome
+from translate_pipe.mask import Mask
 from translate_pipe.model import Notice
 from translate_pipe.pipeline import FileResult
 from translate_pipe.quality.exit_code import worst
@@ -41,7 +42,7 @@ class _Told(SilentListener):
 @dataclass(slots=True)
 class Server:
     """Works the queue off. ``trouble`` is why nothing can be done now, if so; ``changed`` is
-    called whenever something worth telling happened."""
+    called whenever something worth telling happened. ``mask`` is for the reasons that are kept."""
 
     queue: Queue
     records: Records
@@ -49,6 +50,7 @@ class Server:
     state_dir: Path
     log: Log
     changed: Callable[[], None] = lambda: None
+    mask: Mask = field(default_factory=Mask)
     trouble: TranslatePipeError | None = None
     codes: set[int] = field(default_factory=set)
     _run: Run | None = None
@@ -133,6 +135,7 @@ class Server:
             if not was_first or isinstance(error, JournalError):
                 return  # this file only met what another one, or the whole machine, ran into
         row = judged(self._row(due), result, self.watching, time.time())
+        row = replace(row, reason=self.mask(row.reason))
         self.codes.add(result.report.exit_code)
         self.records.put(row)
         update_note(due.source, self.records.parked(row.source))

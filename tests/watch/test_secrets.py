@@ -50,7 +50,7 @@ def test_run(secretive: Desk, flags: tuple[str, ...]) -> None:
 
 
 def test_watch_status_and_doctor(secretive: Desk) -> None:
-    file = config(secretive, folders={"f": {"path": "films"}})
+    file = config(secretive, folders={"f": {"path": "films"}}, watch={"settle": 0})
     said = ""
     for command in (("watch", "--once", "-v"), ("status", "--json"), ("status",), ("doctor",)):
         ran = pipe(secretive, command[0], file, *command[1:])

@@ -40,7 +40,9 @@ def markup_of(payload: str, dialect: Dialect) -> list[str]:
         (Dialect.WEBVTT, "&lt;b&gt; <u>x</u> y", "<b> <i>x</i> y", "", ""),
         (Dialect.WEBVTT, "a <00:01.000>b", "a <b/>b", "", ""),
         (Dialect.WEBVTT, "<b><i>x</i></b> y", "<b>x</b> y", "", ""),
-        (Dialect.PLAIN, "<i>not markup</i>", "<i>not markup</i>", "", ""),
+        (Dialect.PLAIN, "<i>as in SubRip</i>", "as in SubRip", "<i>", "</i>"),
+        (Dialect.PLAIN, "from Ann <ann@x.org> to", "from Ann <b/> to", "", ""),
+        (Dialect.PLAIN, "a < b, c<d and e > f", "a < b, c<d and e > f", "", ""),
     ],
 )
 def test_what_a_model_sees(

@@ -46,10 +46,14 @@ _TAG_SRT = r"</?[A-Za-z][^<>\r\n]*>"
 _OVERRIDE = r"\{\\[^{}\r\n]*\}|\{[A-Za-z]:[^{}\r\n]{0,40}\}|\\[Nh]"
 _TAG_WEBVTT = r"<[^<>]*>"
 
+# A plain text has no markup of its own, but addresses and the tags of other languages stand in it
+# (<ann@example.org>, <https://...>, <br>), which a translation must leave as they are.
+_TAG_PLAIN = r"</?[A-Za-z](?:[^<>\r\n]{0,200}[^<>\s])?>"
+
 _MARKUP = {
     Dialect.SRT: re.compile(f"{_TAG_SRT}|{_OVERRIDE}|{OPAQUE}"),
     Dialect.WEBVTT: re.compile(f"{_TAG_WEBVTT}|{OPAQUE}"),
-    Dialect.PLAIN: re.compile(OPAQUE),
+    Dialect.PLAIN: re.compile(f"{_TAG_PLAIN}|{OPAQUE}"),
 }
 _NAME = re.compile(r"</?([A-Za-z]+)")
 

@@ -33,7 +33,10 @@ def canonical(name: str) -> str:
     apart. Raises ``LookupError`` for what is not a text encoding.
     """
     found = codecs.lookup(name).name
-    "".encode(found)  # raises LookupError for codecs that do not encode text, such as rot13
+    try:
+        "".encode(found, _handler(found))  # LookupError for what encodes no text, such as rot13
+    except UnicodeError as error:
+        raise LookupError(f"{found} cannot keep bytes that are no character") from error
     return _ALIASES.get(found, found)
 
 

@@ -106,7 +106,7 @@ def test_a_given_encoding_goes_over_all_and_must_fit() -> None:
     assert caught.value.where == "movie.srt:3"
 
 
-@pytest.mark.parametrize("name", ["klingon", "rot13", "base64", ""])
+@pytest.mark.parametrize("name", ["klingon", "rot13", "base64", "", "idna", "undefined"])
 def test_what_is_no_encoding_is_refused(name: str) -> None:
     with pytest.raises(UndecodableInput, match="no encoding called"):
         loader.load(b"1\n00:00:01,000 --> 00:00:02,000\nHi\n", "movie.srt", encoding=name)

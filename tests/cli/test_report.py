@@ -40,6 +40,10 @@ def run(*files: FileReport, totals: Accounting = COST) -> RunReport:
     ("report", "line"),
     [
         (
+            run(file(cues=0, segments=0, translated=0), totals=Accounting()),
+            "movie.zh.srt: 0 cues translated in 21 s; no request was made",
+        ),
+        (
             run(file()),
             "movie.zh.srt: 48 cues translated in 21 s; 1,204 + 1,281 tokens, 61 tokens/s",
         ),
@@ -70,7 +74,7 @@ def run(*files: FileReport, totals: Accounting = COST) -> RunReport:
             "movie.zh.srt: already done, 48 cues; no request was made",
         ),
         (
-            run(file(cues=0, segments=1, translated=1), totals=Accounting()),
+            run(file(format="text", cues=0, segments=1, translated=1), totals=Accounting()),
             "movie.zh.srt: 1 paragraph translated in 21 s; no request was made",
         ),
         (

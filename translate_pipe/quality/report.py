@@ -115,7 +115,7 @@ def _cost(report: RunReport) -> str:
 
 
 def _unit(file: FileReport) -> str:
-    if not file.cues:
+    if file.format == "text":
         return "paragraphs"
     return "cues" if file.cues == file.segments else "segments"
 

@@ -61,5 +61,22 @@ def test_one_bar_for_all_and_one_for_each_file(
     bar.close()
 
 
+def test_a_name_cannot_steer_the_terminal(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.use(monkeypatch)
+    bar = BatchBar("x")
+    job = FileJob("a", "zh", Path("a\x1b]0;title\x07\u202egnp.srt"))
+    bar.begins(1, 10)
+    bar.file_begins(job, 10)
+    token = CURRENT.set(job)
+    bar.add_work(1)
+    CURRENT.reset(token)
+    said = everything(terminal)
+    assert "a�]0;title��gnp.srt" in said
+    assert "\x1b]0" not in said
+    bar.close()
+
+
 def test_no_bars_where_nobody_sees_them() -> None:
     assert type(choose("x", quiet=True)) is FilesUnseen

@@ -135,11 +135,15 @@ class Bar(NoticesOnly):
         self._cues = self._bytes = None
 
 
-def new_bar(**options: Any) -> tqdm[Never]:
-    """A bar on standard error that goes away when it is closed."""
+def new_bar(*, desc: str | None = None, **options: Any) -> tqdm[Never]:
+    """A bar on standard error that goes away when it is closed.
+
+    ``desc`` may be a file's name or what a server says.
+    """
     from tqdm import tqdm
 
-    return tqdm(leave=False, **_size(), **options)
+    shown = None if desc is None else printable(desc)
+    return tqdm(desc=shown, leave=False, **_size(), **options)
 
 
 def _size() -> dict[str, Any]:

@@ -16,7 +16,6 @@ from translate_pipe import loader, reassembler
 from translate_pipe.chunker import plan
 from translate_pipe.context import Approach, Context
 from translate_pipe.errors import (
-    EngineError,
     Interrupted,
     ReplyError,
     TranslatePipeError,
@@ -27,20 +26,16 @@ from translate_pipe.model import (
     Document,
     FileReport,
     FileState,
-    Notice,
     Origin,
     Segment,
     Translation,
 )
 from translate_pipe.output import Existing, publish
-from translate_pipe.quality import adequacy
+from translate_pipe.quality.adequacy import review
 from translate_pipe.quality.tally import tally
 from translate_pipe.settings import OnFailure, Settings
 from translate_pipe.workers import translate
 from translate_pipe.workers.base import Brief
-
-NEW = frozenset({Origin.MODEL, Origin.REPAIRED})
-"""Where a translation comes from that this run made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +104,9 @@ async def translate_document(job: FileJob, context: Context) -> FileResult:
     assembled = await asyncio.to_thread(assemble, work, context.settings)
     report = work.report()
     report.output_encoding = assembled.encoding
-    report.notices.extend([*assembled.notices, *await doubted(work, context)])
+    report.notices.extend(assembled.notices)
+    if context.embedder is not None:
+        report.notices.extend(await review(work.segments, work.outcomes, context.embedder))
     error = unusable(report, context.settings.on_failure)
     if error is not None:
         return FileResult(failed(report, error), error=error)
@@ -218,21 +215,6 @@ def assemble(work: Work, settings: Settings) -> reassembler.Assembled:
         source = work.segments[index].source
         work.outcomes[index] = Translation(index, source, Origin.SOURCE, cause)
     return assembled
-
-
-async def doubted(work: Work, context: Context) -> Sequence[Notice]:
-    """What of this run's translations may not say what its source says, if that is to be asked."""
-    if context.embedder is None:
-        return ()
-    made = {at for at, each in work.outcomes.items() if each.origin in NEW}
-    asked = [each for each in work.segments if each.index in made and adequacy.worth_asking(each)]
-    pairs = [(segment, work.outcomes[segment.index].text) for segment in asked]
-    try:
-        sources = await context.embedder.vectors([segment.source for segment in asked])
-        texts = await context.embedder.vectors([text for _, text in pairs])
-    except EngineError as error:
-        return (Notice("adequacy-failed", f"translations were not compared: {error}"),)
-    return await asyncio.to_thread(adequacy.doubts, pairs, sources, texts)
 
 
 def unusable(report: FileReport, on_failure: OnFailure) -> ReplyError | None:

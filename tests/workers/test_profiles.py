@@ -102,6 +102,15 @@ class TestOwn:
         (own / "b.yaml").write_text(MINIMAL.replace("mine", "b") + 'models: ["*qwen*"]\n')
         assert select(CHAT).name == "mine"
 
+    def test_of_equal_patterns_the_persons_own_wins(self, own: Path) -> None:
+        (own / "mine.yaml").write_text(MINIMAL + 'models: ["*towerinstruct*"]\n')
+        assert select(replace(CHAT, model="TowerInstruct-7B")).name == "mine"
+
+    def test_one_that_takes_a_defaults_name_and_serves_nothing(self, own: Path) -> None:
+        (own / "chat.yaml").write_text("name: chat\nversion: 2\nform: plain\n")
+        assert profile_for(CHAT).version == packaged()["chat"].version
+        assert profile_for(CHAT, Settings(profile="chat")).version == 2
+
     def test_one_of_a_packaged_name_replaces_that(self, own: Path) -> None:
         (own / "chat.yaml").write_text("name: chat\nversion: 2\nform: plain\nserves: chat\n")
         assert profile_for(CHAT).version == 2

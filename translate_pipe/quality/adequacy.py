@@ -7,12 +7,18 @@ of its file: one far below the usual is flagged. That is a hint for a person, ne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from math import sqrt
 from operator import mul
 from statistics import median
 
-from translate_pipe.model import Notice, Segment
+from translate_pipe.engines.base import Embedder
+from translate_pipe.errors import EngineError
+from translate_pipe.model import Notice, Origin, Segment, Translation
+
+NEW = frozenset({Origin.MODEL, Origin.REPAIRED})
+"""What this run made; what the journal knew was looked at when it was made."""
 
 FEWEST = 8
 """Pairs below which nothing is usual."""
@@ -42,6 +48,29 @@ def likeness(one: Vector, other: Vector) -> float:
 def worth_asking(segment: Segment) -> bool:
     """Whether a text is long enough to be told from others."""
     return len(segment.source) >= SHORTEST
+
+
+async def review(
+    segments: Sequence[Segment], outcomes: Mapping[int, Translation], embedder: Embedder
+) -> Sequence[Notice]:
+    """Notices for what of this run's translations may not say what its source says.
+
+    ``outcomes`` is keyed by ``Segment.index``. An embedding model that fails is a notice too: it
+    must not cost a translation.
+    """
+    pairs = [
+        (segment, outcomes[segment.index].text)
+        for segment in segments
+        if segment.index in outcomes
+        and outcomes[segment.index].origin in NEW
+        and worth_asking(segment)
+    ]
+    try:
+        sources = await embedder.vectors([segment.source for segment, _ in pairs])
+        texts = await embedder.vectors([text for _, text in pairs])
+    except EngineError as error:
+        return (Notice("adequacy-failed", f"translations were not compared: {error}"),)
+    return await asyncio.to_thread(doubts, pairs, sources, texts)
 
 
 def doubts(

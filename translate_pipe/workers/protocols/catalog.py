@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from importlib.resources import files
+from operator import itemgetter
 from pathlib import Path
 
 from translate_pipe.engines.base import EngineInfo
@@ -58,10 +59,12 @@ def select(info: EngineInfo, name: str | None = None) -> Profile:
     # An engine that returns its input knows one form only.
     fitting = [] if info.identity else list(_fitting(info.model, known))
     if fitting:
-        return max(fitting)[1]
+        # Of equals the first counts, so the last comes first: a person's own.
+        return max(reversed(fitting), key=itemgetter(0))[1]
     kind = "chat" if info.chat or info.identity else "base"
     defaults = [profile for profile in known.values() if profile.serves == kind]
-    return defaults[-1]
+    # A person's own file may bear the default's name and serve nothing.
+    return defaults[-1] if defaults else packaged()[kind]
 
 
 def _named(name: str, known: Mapping[str, Profile]) -> Profile:

@@ -8,21 +8,70 @@ Several processes may share it.
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from translate_pipe.errors import JournalError
+from translate_pipe.database import Database, Migrations
 
 __all__ = ["FileRow", "JobRow", "Ledger", "Outcome", "WatcherRow"]
 
-_APPLICATION_ID = 0x74706C31
-_VERSION = 1
-_BUSY_SECONDS = 10.0
+APPLICATION_ID = 0x74706C31
+"""tpl1"""
+
+MIGRATIONS: Migrations = (
+    (
+        """
+        CREATE TABLE files (
+            source TEXT,
+            "to" TEXT,
+            folder TEXT,
+            target TEXT,
+            shape TEXT,
+            recipe TEXT,
+            outcome TEXT,
+            attempts INTEGER,
+            retry_at REAL,
+            reason TEXT,
+            cues INTEGER,
+            seconds REAL,
+            ended REAL,
+            PRIMARY KEY (source, "to")
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE jobs (
+            config TEXT,
+            job TEXT,
+            state TEXT,
+            exit_code INTEGER,
+            files INTEGER,
+            done INTEGER,
+            failed INTEGER,
+            started REAL,
+            ended REAL,
+            reason TEXT,
+            PRIMARY KEY (config, job)
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE watchers (
+            config TEXT,
+            pid INTEGER,
+            started REAL,
+            beat REAL,
+            queued INTEGER,
+            settling INTEGER,
+            in_flight TEXT,
+            trouble TEXT,
+            running INTEGER,
+            PRIMARY KEY (config)
+        ) WITHOUT ROWID
+        """,
+    ),
+)
 
 
 class Outcome(StrEnum):
@@ -95,12 +144,8 @@ class WatcherRow:
     running: bool = True
 
 
-_TABLES: Mapping[str, tuple[type, tuple[str, ...]]] = {
-    "files": (FileRow, ("source", "to")),
-    "jobs": (JobRow, ("config", "job")),
-    "watchers": (WatcherRow, ("config",)),
-}
-_TYPES = {"str": "TEXT", "Outcome": "TEXT", "int": "INTEGER", "bool": "INTEGER", "float": "REAL"}
+_TABLES: Mapping[str, type] = {"files": FileRow, "jobs": JobRow, "watchers": WatcherRow}
+"""Columns are named as the fields are."""
 
 
 class Ledger:
@@ -112,14 +157,15 @@ class Ledger:
 
     def __init__(self, state_dir: Path) -> None:
         self.path = state_dir / "ledger.sqlite"
-        with self._guarded():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)
-            try:
-                self._prepare()
-            except BaseException:
-                self._db.close()
-                raise
+        self._database = Database(
+            self.path,
+            "ledger",
+            APPLICATION_ID,
+            MIGRATIONS,
+            "every watched file is read once more, and nothing is translated twice",
+            synchronous="NORMAL",
+        )
+        self._db = self._database.open()
 
     def files(self) -> list[FileRow]:
         """Every watched file known, in the order of their paths."""
@@ -146,25 +192,25 @@ class Ledger:
 
     def put(self, row: FileRow | JobRow | WatcherRow) -> None:
         """Write a row over the one with its key."""
-        table = next(name for name, (kind, _) in _TABLES.items() if kind is type(row))
+        table = next(name for name, kind in _TABLES.items() if kind is type(row))
         values = {name: _written(value) for name, value in asdict(row).items()}
         if isinstance(row, WatcherRow):
             values["in_flight"] = json.dumps(row.in_flight)
         places = ",".join("?" * len(values))
-        # Nothing is formatted in but a table's name and a row of question marks.
-        statement = f"INSERT OR REPLACE INTO {table} VALUES ({places})"  # noqa: S608
-        with self._guarded():
+        # Nothing is formatted in but names of ours and a row of question marks.
+        statement = f"INSERT OR REPLACE INTO {table} ({_names(values)}) VALUES ({places})"  # noqa: S608
+        with self._database.errors():
             self._db.execute(statement, list(values.values()))
 
     def forget(self, source: str, to: str) -> None:
         """Remove a file's row."""
-        with self._guarded():
+        with self._database.errors():
             self._db.execute('DELETE FROM files WHERE source = ? AND "to" = ?', (source, to))
 
     def done_since(self, moment: float) -> tuple[int, int]:
         """Files and cues whose translation ended after a time."""
         query = "SELECT count(*), coalesce(sum(cues), 0) FROM files WHERE ended > ? AND outcome = ?"
-        with self._guarded():
+        with self._database.errors():
             files, cues = self._db.execute(query, (moment, Outcome.DONE)).fetchone()
         return int(files), int(cues)
 
@@ -172,41 +218,16 @@ class Ledger:
         """Release the file. Safe to call twice."""
         self._db.close()
 
-    def _select(self, table: str, rest: str, *values: str) -> list[dict[str, Any]]:
-        names = [each.name for each in fields(_TABLES[table][0])]
-        with self._guarded():
-            rows = self._db.execute(f"SELECT * FROM {table} {rest}", values).fetchall()  # noqa: S608 -- our own words
+    def _select(self, table: str, rest: str) -> list[dict[str, Any]]:
+        names = [each.name for each in fields(_TABLES[table])]
+        query = f"SELECT {_names(names)} FROM {table} {rest}"  # noqa: S608 -- our own words
+        with self._database.errors():
+            rows = self._db.execute(query).fetchall()
         return [dict(zip(names, row, strict=True)) for row in rows]
 
-    def _prepare(self) -> None:
-        # One write transaction: of two processes that begin together one makes the tables.
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
-        self._db.execute("BEGIN IMMEDIATE")
-        with self._db:
-            (owner,) = self._db.execute("PRAGMA application_id").fetchone()
-            (version,) = self._db.execute("PRAGMA user_version").fetchone()
-            (tables,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            if (tables or version) and (owner != _APPLICATION_ID or version > _VERSION):
-                raise JournalError(
-                    "this is no ledger of this program's version",
-                    where=str(self.path),
-                    remedy="Move it away: a new one is made, and nothing is translated twice",
-                )
-            if not tables:
-                for statement in _schema():
-                    self._db.execute(statement)
 
-    @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            raise JournalError(
-                f"the ledger cannot be used: {error}",
-                where=str(self.path),
-                remedy="Check permissions and free space; a damaged ledger may be moved away",
-            ) from error
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
 
 
 def _written(value: Any) -> Any:
@@ -214,12 +235,3 @@ def _written(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     return value.encode("utf-8", "backslashreplace").decode()
-
-
-def _schema() -> Iterator[str]:
-    for table, (kind, key) in _TABLES.items():
-        columns = [f'"{each.name}" {_TYPES.get(str(each.type), "TEXT")}' for each in fields(kind)]
-        keys = ", ".join(f'"{name}"' for name in key)
-        yield f"CREATE TABLE {table} ({', '.join(columns)}, PRIMARY KEY ({keys})) WITHOUT ROWID"
-    yield f"PRAGMA application_id = {_APPLICATION_ID}"
-    yield f"PRAGMA user_version = {_VERSION}"

@@ -157,10 +157,10 @@ def test_the_ledger_keeps_rows_and_names_what_is_not_its_own(tmp_path: Path) -> 
     with sqlite3.connect(tmp_path / "other/ledger.sqlite") as other:
         other.execute("CREATE TABLE mine (x)")
     other.close()
-    with pytest.raises(JournalError, match="no ledger"):
+    with pytest.raises(JournalError, match="not a translate_pipe ledger"):
         Ledger(tmp_path / "other")
     (tmp_path / "other/ledger.sqlite").write_bytes(b"not a database, not at all" * 100)
-    with pytest.raises(JournalError, match="moved away"):
+    with pytest.raises(JournalError, match="Move the file away"):
         Ledger(tmp_path / "other")
 
 

@@ -7,22 +7,18 @@ into the next, so many requests in flight cost few waits.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
 
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_random
-
-from translate_pipe.errors import JournalError
+from translate_pipe.database import Database, Migrations
 from translate_pipe.journal.base import Entry, Publication
 
 APPLICATION_ID = 0x74706A31
-"""Marks the file as ours ("tpj1"), so that somebody else's database is never written to."""
+"""tpj1"""
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
+MIGRATIONS: Migrations = (
     (
         """
         CREATE TABLE translations (
@@ -43,15 +39,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
     ),
 )
-"""The n-th group turns version n into version n + 1; never edit one that was released."""
 
 _RECORD = "INSERT OR REPLACE INTO translations VALUES (?, ?, ?, ?)"
 _PUBLISH = "INSERT OR REPLACE INTO publications VALUES (?, ?, ?, ?)"
 _FORGET = "DELETE FROM publications WHERE path = ? AND digest <> ?"
 _KEYS_A_QUERY = 500
-_BUSY_SECONDS = 30.0
-
-T = TypeVar("T")
 
 
 class SqliteJournal:
@@ -64,14 +56,18 @@ class SqliteJournal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._database = Database(
+            path, "journal", APPLICATION_ID, MIGRATIONS, "what it held is translated again"
+        )
         self._pending: list[Entry] = []
         self._flush: asyncio.Task[None] | None = None
-        self._reader = self._guarded(self._open)
-        self._writer = self._guarded(self._connect)
+        self._reader = self._database.open()
+        self._writer = self._database.connect()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
 
     def recall(self, keys: Sequence[bytes]) -> Mapping[bytes, str]:
-        return self._guarded(lambda: self._select(keys))
+        with self._database.errors():
+            return self._select(keys)
 
     async def record(self, entries: Iterable[Entry]) -> None:
         self._pending.extend(entries)
@@ -82,9 +78,8 @@ class SqliteJournal:
 
     def publication(self, path: Path, digest: bytes) -> Publication | None:
         query = "SELECT complete FROM publications WHERE path = ? AND digest = ?"
-        row = self._guarded(
-            lambda: self._reader.execute(query, (_spelled(path), digest)).fetchone()
-        )
+        with self._database.errors():
+            row = self._reader.execute(query, (_spelled(path), digest)).fetchone()
         return Publication(digest, bool(row[0])) if row else None
 
     def publishing(self, path: Path, publication: Publication) -> None:
@@ -110,12 +105,10 @@ class SqliteJournal:
         await loop.run_in_executor(self._thread, self._write, _RECORD, rows)
 
     def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
-        def run() -> None:
+        with self._database.errors():
             self._writer.execute("BEGIN IMMEDIATE")
             with self._writer:
                 self._writer.executemany(statement, rows)
-
-        self._guarded(run)
 
     def _select(self, keys: Sequence[bytes]) -> dict[bytes, str]:
         found: dict[bytes, str] = {}
@@ -127,101 +120,7 @@ class SqliteJournal:
             found.update(self._reader.execute(query, batch))
         return found
 
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        connection.execute("PRAGMA synchronous = FULL")
-        return connection
-
-    def _open(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        connection = self._connect()
-        try:
-            self._prepare(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        # One read transaction: between two separate reads another process may make the tables.
-        connection.execute("BEGIN")
-        with connection:
-            owner, version, tables = (
-                int(connection.execute(query).fetchone()[0])
-                for query in (
-                    "PRAGMA application_id",
-                    "PRAGMA user_version",
-                    "SELECT count(*) FROM sqlite_master",
-                )
-            )
-        if owner != APPLICATION_ID and (tables or version):
-            raise JournalError(
-                "this SQLite file is not a translate_pipe journal",
-                where=str(self.path),
-                remedy="Name another folder with --state-dir",
-            )
-        if version > len(MIGRATIONS):
-            raise JournalError(
-                f"the journal is version {version} and this program knows {len(MIGRATIONS)}",
-                where=str(self.path),
-                remedy="Update translate_pipe, or name another folder with --state-dir",
-            )
-        if version < len(MIGRATIONS):
-            _migrate(connection)
-
-    def _guarded(self, action: Callable[[], T]) -> T:
-        try:
-            return action()
-        except sqlite3.OperationalError as error:
-            raise JournalError(
-                f"the journal cannot be used: {error}",
-                where=str(self.path),
-                remedy="Check permissions and free space, or name another folder with --state-dir",
-            ) from error
-        except sqlite3.DatabaseError as error:
-            # Its other kinds are misuse of the connection: a bug, and no reason to move a file.
-            if type(error) is not sqlite3.DatabaseError:
-                raise
-            raise JournalError(
-                f"the journal is damaged: {error}",
-                where=str(self.path),
-                remedy="Move the file away to start a new one; what it held is translated again",
-            ) from error
-        except OSError as error:
-            raise JournalError(
-                f"no journal can be kept here: {error.strerror}",
-                where=str(self.path),
-                remedy="Name another folder with --state-dir",
-            ) from error
-
 
 def _spelled(path: Path) -> str:
     """A path as text that SQLite takes, also where its name is no valid UTF-8."""
     return str(path).encode("utf-8", "backslashreplace").decode()
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    """Bring the file to the newest version in one transaction, whoever else is opening it."""
-    _switch_to_write_ahead_log(connection)
-    connection.execute("BEGIN IMMEDIATE")
-    with connection:
-        # Read under the lock: another process may just have done all of it.
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        for statement in (each for group in MIGRATIONS[version:] for each in group):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-
-
-@retry(
-    retry=retry_if_exception_type(sqlite3.OperationalError),
-    stop=stop_after_delay(_BUSY_SECONDS),
-    wait=wait_random(0.01, 0.1),
-    reraise=True,
-)
-def _switch_to_write_ahead_log(connection: sqlite3.Connection) -> None:
-    # Changing the mode needs the file alone and does not wait for it: SQLite's busy timeout
-    # covers transactions only. The mode is kept in the file, so this happens once in its life.
-    connection.execute("PRAGMA journal_mode = WAL")

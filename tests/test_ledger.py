@@ -1,0 +1,97 @@
+"""The ledger's file: migrated, shared, and refused where it is not its own."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from translate_pipe import ledger as module
+from translate_pipe.errors import JournalError
+from translate_pipe.ledger import MIGRATIONS, FileRow, JobRow, Ledger, WatcherRow
+
+OPENER = """
+import sys
+from pathlib import Path
+from translate_pipe.ledger import JobRow, Ledger
+
+sys.stdin.readline()
+ledger = Ledger(Path(sys.argv[1]))
+ledger.put(JobRow("x", sys.argv[2]))
+ledger.close()
+"""
+
+
+def columns(path: Path, table: str) -> list[str]:
+    connection = sqlite3.connect(path / "ledger.sqlite")
+    rows = connection.execute(f"PRAGMA table_info({table})").fetchall()
+    connection.close()
+    return [row[1] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("table", "kind"), [("files", FileRow), ("jobs", JobRow), ("watchers", WatcherRow)]
+)
+def test_columns_are_named_as_the_fields_are(tmp_path: Path, table: str, kind: type) -> None:
+    Ledger(tmp_path).close()
+    assert set(columns(tmp_path, table)) == {each.name for each in fields(kind)}
+
+
+def test_an_older_ledger_is_migrated_with_what_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = FileRow("a.srt", "zh", reason="no", cues=3)
+    ledger = Ledger(tmp_path)
+    ledger.put(row)
+    ledger.close()
+    more = (
+        "ALTER TABLE files RENAME TO old",
+        MIGRATIONS[0][0],
+        "INSERT INTO files SELECT * FROM old",
+    )
+    monkeypatch.setattr(
+        module, "MIGRATIONS", (*MIGRATIONS, (*more, "ALTER TABLE files ADD hue TEXT"))
+    )
+    migrated = Ledger(tmp_path)
+    assert migrated.files() == [row]
+    migrated.put(FileRow("b.srt", "zh"))
+    assert len(migrated.files()) == 2
+    migrated.close()
+    assert "hue" in columns(tmp_path, "files")
+    monkeypatch.undo()
+    with pytest.raises(JournalError, match="is version 2 and this program knows 1"):
+        Ledger(tmp_path)
+
+
+def test_several_processes_make_one_new_ledger_at_once(tmp_path: Path) -> None:
+    openers = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPENER, str(tmp_path), str(n)], stdin=subprocess.PIPE
+        )
+        for n in range(4)
+    ]
+    for process in openers:
+        process.communicate(b"go\n", timeout=60)
+        assert process.returncode == 0
+    ledger = Ledger(tmp_path)
+    assert [row.job for row in ledger.jobs()] == ["0", "1", "2", "3"]
+    ledger.close()
+
+
+def test_the_switch_to_write_ahead_waits_for_another_process(tmp_path: Path) -> None:
+    """Some other process has the new, empty file locked for a moment."""
+    from threading import Timer
+
+    other = sqlite3.connect(
+        tmp_path / "ledger.sqlite", isolation_level=None, check_same_thread=False
+    )
+    other.execute("BEGIN EXCLUSIVE")
+    timer = Timer(0.3, other.execute, ["ROLLBACK"])
+    timer.start()
+    Ledger(tmp_path).close()
+    timer.join()
+    other.close()

@@ -12,7 +12,7 @@ import pytest
 
 from translate_pipe import ledger as module
 from translate_pipe.errors import JournalError
-from translate_pipe.ledger import MIGRATIONS, FileRow, JobRow, Ledger, WatcherRow
+from translate_pipe.ledger import APPLICATION_ID, MIGRATIONS, FileRow, JobRow, Ledger, WatcherRow
 
 OPENER = """
 import sys
@@ -83,13 +83,15 @@ def test_several_processes_make_one_new_ledger_at_once(tmp_path: Path) -> None:
 
 
 def test_the_switch_to_write_ahead_waits_for_another_process(tmp_path: Path) -> None:
-    """Some other process has the new, empty file locked for a moment."""
+    """Some other process reads the new file for a moment, and SQLite itself would not wait."""
     from threading import Timer
 
     other = sqlite3.connect(
         tmp_path / "ledger.sqlite", isolation_level=None, check_same_thread=False
     )
-    other.execute("BEGIN EXCLUSIVE")
+    other.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    other.execute("BEGIN")
+    other.execute("SELECT count(*) FROM sqlite_master").fetchone()
     timer = Timer(0.3, other.execute, ["ROLLBACK"])
     timer.start()
     Ledger(tmp_path).close()

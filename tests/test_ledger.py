@@ -7,12 +7,14 @@ import subprocess
 import sys
 from dataclasses import fields
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
 from translate_pipe import ledger as module
+from translate_pipe.database import Database
 from translate_pipe.errors import JournalError
-from translate_pipe.ledger import APPLICATION_ID, MIGRATIONS, FileRow, JobRow, Ledger, WatcherRow
+from translate_pipe.ledger import MIGRATIONS, FileRow, JobRow, Ledger, WatcherRow
 
 OPENER = """
 import sys
@@ -82,18 +84,19 @@ def test_several_processes_make_one_new_ledger_at_once(tmp_path: Path) -> None:
     ledger.close()
 
 
-def test_the_switch_to_write_ahead_waits_for_another_process(tmp_path: Path) -> None:
-    """Some other process reads the new file for a moment, and SQLite itself would not wait."""
-    from threading import Timer
-
-    other = sqlite3.connect(
-        tmp_path / "ledger.sqlite", isolation_level=None, check_same_thread=False
-    )
-    other.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    other.execute("BEGIN")
-    other.execute("SELECT count(*) FROM sqlite_master").fetchone()
+def test_the_switch_to_write_ahead_is_tried_until_it_works(tmp_path: Path) -> None:
+    """SQLite refuses it at once where two processes would wait for each other."""
+    path = tmp_path / "x.sqlite"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE x (y)")
+    other.execute("BEGIN IMMEDIATE")
+    database = Database(path, "x", 1, (), "", patience=10.0)
+    connection = database.connect()
+    connection.execute("PRAGMA busy_timeout = 0")
     timer = Timer(0.3, other.execute, ["ROLLBACK"])
     timer.start()
-    Ledger(tmp_path).close()
+    database._switch_to_write_ahead_log(connection)
     timer.join()
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
     other.close()

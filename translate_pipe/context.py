@@ -102,7 +102,7 @@ def settle_num_ctx(settings: Settings, infos: Sequence[EngineInfo]) -> tuple[int
         message = f"the model holds {limit} tokens, not the {settings.num_ctx} of --num-ctx"
         return limit, [Notice("num-ctx-clamped", message)]
     loaded = {info.loaded_context for info in infos}
-    least = 0 if infos[0].engine == "embedded" else LEAST_LOADED_CTX
+    least = 0 if infos[0].fixed_context else LEAST_LOADED_CTX
     if len(loaded) == 1 and (only := loaded.pop()) is not None and only >= least:
         return only, []
     return min(DEFAULT_NUM_CTX, limit or DEFAULT_NUM_CTX), []

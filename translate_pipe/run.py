@@ -13,14 +13,13 @@ from typing import Any, Self
 from translate_pipe import __version__
 from translate_pipe.chunker import plan
 from translate_pipe.context import DEFAULT_NUM_CTX, Approach, Context, settle_num_ctx
-from translate_pipe.engines import open_embedder, open_engines
-from translate_pipe.engines.base import EngineInfo
+from translate_pipe.engines import guess, open_embedder, open_engines
 from translate_pipe.errors import EngineError, ExitCode, JournalError, TranslatePipeError
 from translate_pipe.journal import SqliteJournal
 from translate_pipe.model import FileReport, FileState, Notice, RunReport
 from translate_pipe.pipeline import FileJob, FileResult, failed, load, translate_document
 from translate_pipe.progress import Kept, Progress, Silent
-from translate_pipe.settings import EngineName, Settings, state_dir
+from translate_pipe.settings import Settings, state_dir
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.protocols import choose, notices
 
@@ -163,15 +162,7 @@ def _unstarted(job: FileJob, error: TranslatePipeError) -> FileReport:
 
 def plan_jobs(jobs: Sequence[FileJob], settings: Settings) -> RunReport:
     """What a run of those jobs would do, estimated without a server and without the journal."""
-    embedded = settings.engine is EngineName.EMBEDDED
-    info = EngineInfo(
-        engine=str(settings.engine),
-        location="",
-        model=settings.model or "",
-        digest="",
-        chat=not embedded,
-        takes_system=not embedded,
-    )
+    info = guess(settings)
     approach = Approach(settings, info, choose(info, settings), settings.num_ctx or DEFAULT_NUM_CTX)
     return RunReport(
         version=__version__,

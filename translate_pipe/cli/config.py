@@ -106,9 +106,10 @@ def _plain(settings: Settings, *, effective: bool, without: tuple[str, ...] = ()
 
 def _asked_by(settings: Settings) -> dict[str, Any]:
     """The prompt profile that those settings lead to, and what it says."""
-    from translate_pipe.workers.protocols import expected
+    from translate_pipe.engines import guess
+    from translate_pipe.workers.protocols import profile_for
 
-    profile = expected(settings)
+    profile = profile_for(guess(settings), settings)
     return {
         "profile": profile.name,
         "version": profile.version,

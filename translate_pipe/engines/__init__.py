@@ -56,6 +56,21 @@ OPENERS: Mapping[EngineName, Callable[[Settings, Progress], list[Engine]]] = {
 ``settings.hosts``. ``auto`` is no engine but a choice between two of these."""
 
 
+def guess(settings: Settings) -> EngineInfo:
+    """What the engine will say of itself, as far as that can be told without asking it: a model
+    that is taken for a chat model may turn out to be a base model."""
+    base = settings.engine is EngineName.EMBEDDED
+    return EngineInfo(
+        engine=str(settings.engine),
+        location="",
+        model=settings.model or "",
+        digest="",
+        chat=not base,
+        takes_system=not base,
+        identity=settings.engine is EngineName.ECHO,
+    )
+
+
 async def open_engines(settings: Settings, progress: Progress, *, one_shot: bool) -> Opened:
     """Open the engine that ``settings.engine`` names, one for each host that answers.
 

@@ -67,6 +67,7 @@ class EngineInfo:
     and ``loaded_context`` what it is loaded with now, both in tokens, ``None`` where unknown.
     ``chat`` is false for a base model, which completes text and obeys no instruction.
     ``takes_system`` is false where the model's template would drop a system prompt.
+    ``fixed_context`` is true where ``loaded_context`` is all there is and no request can change it.
     ``slots`` is how many requests it decodes at once, where it says. ``identity`` marks an engine
     whose replies are the source by design, so that no check may call that a failure.
     """
@@ -80,6 +81,7 @@ class EngineInfo:
     chat: bool = True
     takes_system: bool = True
     slots: int | None = None
+    fixed_context: bool = False
     identity: bool = False
 
 

@@ -63,6 +63,7 @@ class EmbeddedEngine:
             digest=found.digest,
             context_length=header.context_length,
             loaded_context=self._context(header),
+            fixed_context=True,
             chat=template is not None,
             takes_system=template is not None and _takes_system(template),
             slots=self._slots,

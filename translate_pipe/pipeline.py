@@ -86,10 +86,22 @@ class Work:
 async def translate_document(job: FileJob, context: Context) -> FileResult:
     """Translate one source into one language and publish the result.
 
-    Raises the errors of ``errors.py``; whatever was translated before one is in the journal.
+    Raises ``InputError`` where it cannot be loaded. Any later error ends the result, whose report
+    counts what is in the journal by then.
     """
     started = monotonic()
     work = await asyncio.to_thread(load, job, context.approach)
+    try:
+        result = await finish(work, context)
+    except TranslatePipeError as error:
+        result = FileResult(failed(work.report(), error), error=error)
+    result.report.seconds = monotonic() - started
+    return result
+
+
+async def finish(work: Work, context: Context) -> FileResult:
+    """From a loaded source to a published file. Raises the errors of ``errors.py``."""
+    job = work.job
     keys = fingerprints(work.segments, context.approach.recipe(work.brief))
     recall(work, keys, context.journal)
     existing = Existing.at(
@@ -118,7 +130,6 @@ async def translate_document(job: FileJob, context: Context) -> FileResult:
         await asyncio.to_thread(
             publish, assembled.data, job.target, existing, context.journal, complete
         )
-    report.seconds = monotonic() - started
     return FileResult(report, assembled.data)
 
 

@@ -135,11 +135,12 @@ class Run:
         try:
             if self._failure is not None:
                 raise self._failure
-            return await translate_document(job, self._context)
+            result = await translate_document(job, self._context)
         except TranslatePipeError as error:
-            if isinstance(error, EngineError | JournalError):
-                self._failure = error
-            return FileResult(_unstarted(job, error), error=error)
+            result = FileResult(_unstarted(job, error), error=error)
+        if isinstance(result.error, EngineError | JournalError):
+            self._failure = result.error
+        return result
 
 
 async def together(works: Iterable[Coroutine[Any, Any, None]]) -> None:

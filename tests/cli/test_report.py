@@ -104,10 +104,12 @@ def test_the_closing_line_of_one_file(report: RunReport, line: str) -> None:
 
 
 def test_several_files_and_their_total() -> None:
-    report = run(file(), file(source="b.srt", state=FileState.FAILED, error="b.srt: no"))
+    report = run(
+        file(), file(source="b.srt", translated=40, state=FileState.FAILED, error="b.srt: no")
+    )
     assert closing_lines(report) == [
         "movie.zh.srt: 48 cues translated in 20 s",
-        "b.srt to zh: failed",
+        "b.srt to zh: failed, 40 of 48 cues are kept",
         "2 files (1 done, 1 failed) in 21 s; 1,204 + 1,281 tokens, 61 tokens/s",
     ]
     assert closing_lines(run()) == []

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.command import LONG
 from tests.fake_ollama import FakeOllama, Fault, always, on_text, script
 from tests.pipeline.conftest import SCENE, Translate, job
 from translate_pipe import loader, run
 from translate_pipe.context import Context
-from translate_pipe.errors import OutputExists, ReplyError, UnreadableInput
+from translate_pipe.errors import EngineError, OutputExists, ReplyError, UnreadableInput
 from translate_pipe.model import FileState, Translation
 from translate_pipe.pipeline import FileJob, FileResult, Work, assemble, translate_document
+from translate_pipe.quality.report import closing_lines, untranslated_lines
 from translate_pipe.reassembler import splice
 from translate_pipe.settings import EngineName, OnFailure, Settings
 from translate_pipe.workers.base import Brief
@@ -157,6 +159,22 @@ def test_a_dead_server_fails_every_file_once(
     server.behaviour.faults = always(Fault.REFUSE)
     results, _ = translate(job(scene), job(other), deadline=1.0)
     assert [each.report.exit_code for each in results] == [6, 6]
+
+
+def test_a_server_that_dies_half_way_leaves_a_report_of_what_is_kept(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    scene.write_text(LONG)
+    server.behaviour.faults = lambda index, body: Fault.REFUSE if index else None
+    results, report = translate(job(scene), concurrency=1)
+    [file] = report.files
+    assert isinstance(results[0].error, EngineError)
+    assert (file.state, file.cues, file.format) == (FileState.FAILED, 200, "srt")
+    assert 0 < file.translated < 200
+    assert file.segments == file.translated + len(file.untranslated)
+    [line] = closing_lines(report)
+    assert f"failed, {file.translated} of 200 cues are kept; " in line
+    assert not list(untranslated_lines(file))
 
 
 def test_several_languages(scene: Path, translate: Translate) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from translate_pipe.model import FileReport, FileState, RunReport, Untranslated
+from translate_pipe.quality.tally import UNANSWERED
 
 __all__ = ["closing_lines", "duration", "file_line", "untranslated_lines"]
 
@@ -25,12 +26,13 @@ def closing_lines(report: RunReport) -> list[str]:
 
 
 def untranslated_lines(file: FileReport, *, everything: bool = False) -> Iterator[str]:
-    """Where each cue is that kept its source, and why."""
-    shown = file.untranslated if everything else file.untranslated[:LISTED]
+    """Where each cue is that kept its source, and why; not those a run did not come to."""
+    answered = [each for each in file.untranslated if each.cause != UNANSWERED]
+    shown = answered if everything else answered[:LISTED]
     for each in shown:
         what = f"{_cue(each)}kept its source ({each.cause}): {_quoted(each)}"
         yield f"{file.source}:{each.line}: {what}"
-    hidden = len(file.untranslated) - len(shown)
+    hidden = len(answered) - len(shown)
     if hidden:
         yield f"{file.source}: and {hidden} more kept their source (-v lists them all)"
 
@@ -59,10 +61,9 @@ def file_line(file: FileReport, *, seconds: float) -> str:
         case FileState.ALREADY_DONE:
             return f"{name}: already done, {_count(file.segments, unit)}"
         case FileState.FAILED:
-            return f"{file.source} to {file.to}: failed"
+            return f"{file.source} to {file.to}: failed" + _kept(file, unit)
         case FileState.INTERRUPTED:
-            done = file.translated + file.recalled
-            return f"{name}: interrupted, {done:,} of {_count(file.segments, unit)} are kept"
+            return f"{name}: interrupted" + _kept(file, unit)
         case _:
             return f"{name}: {_done(file, unit)} in {duration(seconds)}"
 
@@ -78,6 +79,12 @@ def _done(file: FileReport, unit: str) -> str:
     ]
     told = ", ".join(f"{count:,} {what}" for count, what in details if count)
     return f"{of}{_count(file.segments, unit)} translated" + (f" ({told})" if told else "")
+
+
+def _kept(file: FileReport, unit: str) -> str:
+    """What the journal has of a file that was not finished."""
+    done = file.translated + file.recalled
+    return f", {done:,} of {_count(file.segments, unit)} are kept" if done else ""
 
 
 def _plan(file: FileReport, unit: str) -> str:

@@ -17,7 +17,7 @@ from translate_pipe.model import (
     Untranslated,
 )
 
-__all__ = ["tally"]
+__all__ = ["UNANSWERED", "tally"]
 
 UNANSWERED = "unanswered"
 """The cause of a segment for which there is no outcome at all: the run ended before it."""

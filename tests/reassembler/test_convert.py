@@ -49,6 +49,30 @@ def test_webvtt_parts_without_a_place_in_subrip_are_named() -> None:
     assert "notes, styles" in assembled.notices[0].message
 
 
+@pytest.mark.parametrize(
+    ("name", "target", "lost"),
+    [
+        ("13-header.vtt", "srt", "header lines (4 left out)"),
+        ("15-odd-ids-and-settings.vtt", "srt", "cue identifiers (3 left out)"),
+        ("18-empty-payload.vtt", "srt", "lines that belong to no cue (1 left out)"),
+        ("22-timing-unreadable.srt", "vtt", "lines that belong to no cue (3 left out)"),
+        ("11-unsorted-times.srt", "vtt", "an end before the start (1 left out)"),
+    ],
+)
+def test_nothing_is_lost_in_silence(name: str, target: str, lost: str) -> None:
+    assert lost in " ".join(notice.message for notice in converted(DATA / name, target).notices)
+
+
+def test_webvtt_is_utf8_whatever_the_source_was() -> None:
+    path = DATA / "08-cp1251-russian.srt"
+    document = loader.load(path.read_bytes(), path.name)
+    segments = loader.segment(document, max_length=500)
+    made = reassembler.reassemble(document, segments, {}, target_language="en", format="vtt")
+    assert made.encoding == "utf-8"
+    assert "encoding-changed" in [notice.code for notice in made.notices]
+    assert made.data.startswith(b"WEBVTT")
+
+
 @pytest.mark.parametrize(("name", "target"), [("23-article.txt", "srt"), ("12-tags.srt", "text")])
 def test_what_cannot_be_is_refused(name: str, target: str) -> None:
     with pytest.raises(UsageError, match="cannot be written as"):

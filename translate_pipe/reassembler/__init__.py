@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from translate_pipe.model import Document, Notice, Segment, Translation
+from translate_pipe.model import Dialect, Document, Notice, Segment, Translation
 from translate_pipe.reassembler.convert import convert
 from translate_pipe.reassembler.outcoding import encode, with_newlines
 from translate_pipe.reassembler.publish import publish
@@ -66,6 +66,7 @@ def reassemble(
     text = _spliced(document.text, changes)
     if converts:
         text = convert(document, changes, str(format), notices)
+        encoding = encoding or _standard_encoding(document, notices)
     data, used = encode(
         with_newlines(text, newline), document, encoding=encoding, bom=bom, notices=notices
     )
@@ -83,6 +84,14 @@ def _spliced(text: str, changes: Iterable[Replacement]) -> str:
         pieces += (text[done : change.span.start], change.text)
         done = change.span.end
     return "".join((*pieces, text[done:]))
+
+
+def _standard_encoding(document: Document, notices: list[Notice]) -> str | None:
+    """The encoding the other format must have: WebVTT is UTF-8, SubRip whatever its source is."""
+    if document.dialect is not Dialect.SRT or document.encoding.name == "utf-8":
+        return None
+    notices.append(Notice("encoding-changed", "WebVTT is utf-8 by its standard, so this is too"))
+    return "utf-8"
 
 
 def _new(after: Iterable[Notice], before: Iterable[Notice]) -> list[Notice]:

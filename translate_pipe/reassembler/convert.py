@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from translate_pipe.errors import UsageError
@@ -22,6 +22,8 @@ _SHARED = frozenset({"i", "b", "u"})
 _TOP = re.compile(r"\{\\an[789]\}")
 _BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)\b")
 
 
 @dataclass(slots=True)
@@ -52,11 +54,40 @@ def convert(
             remedy="Subtitles can become srt or vtt; plain text has no times to make cues of",
         )
     losses = _Losses()
+    losses.kinds.update(_outside_cues(document))
     payloads = _payloads(document, changes)
     write = _write_srt if target == "srt" else _write_webvtt
     text = write(document, payloads, losses)
     notices.extend(losses.notices("SubRip" if target == "srt" else "WebVTT"))
     return text
+
+
+def _outside_cues(document: Document) -> Iterator[str]:
+    """The kind of every line, or block of lines, that belongs to no cue."""
+    cues = iter(document.cues)
+    cue = next(cues, None)
+    after = number = 0
+    kind = "header lines" if document.dialect is Dialect.WEBVTT else ""
+    for found in _LINE.finditer(document.text):
+        number += 1
+        line = found.group().strip()
+        if cue is not None and number == cue.line:
+            after = cue.span.end
+            kind, cue = "", next(cues, None)
+        elif not line:
+            kind = ""
+        elif found.start() >= after and not _is_identifier(line, number, cue):
+            if not kind and _BLOCK.match(line):
+                kind = "notes, styles and regions"
+                yield kind
+            elif kind == "header lines" and line == "WEBVTT":
+                continue
+            elif kind != "notes, styles and regions":
+                yield kind or "lines that belong to no cue"
+
+
+def _is_identifier(line: str, number: int, cue: Cue | None) -> bool:
+    return cue is not None and number == cue.line - 1 and line == cue.identifier.strip()
 
 
 def _payloads(document: Document, changes: Sequence[Replacement]) -> list[str]:
@@ -82,6 +113,8 @@ def _write_srt(document: Document, payloads: list[str], losses: _Losses) -> str:
     for number, (cue, payload) in enumerate(zip(document.cues, payloads, strict=True), start=1):
         if cue.settings:
             losses.kinds["cue settings"] += 1
+        if cue.identifier and not cue.identifier.isdecimal():
+            losses.kinds["cue identifiers"] += 1
         items.append(
             pysrt.SubRipItem(
                 number,
@@ -90,8 +123,6 @@ def _write_srt(document: Document, payloads: list[str], losses: _Losses) -> str:
                 _translate_markup(payload, document.dialect, Dialect.SRT, losses),
             )
         )
-    if re.search(r"^(?:NOTE|STYLE|REGION)\b", document.text, re.MULTILINE):
-        losses.kinds["notes, styles and regions"] += 1
     return "\n".join(str(item) for item in items)
 
 
@@ -102,6 +133,10 @@ def _write_webvtt(document: Document, payloads: list[str], losses: _Losses) -> s
     for cue, payload in zip(document.cues, payloads, strict=True):
         if cue.settings:
             losses.kinds["coordinates"] += 1
+        if cue.end < cue.start:
+            losses.kinds["an end before the start"] += 1
+        if cue.start < 0:
+            losses.kinds["a time below zero"] += 1
         captions.append(
             webvtt.Caption(
                 _timestamp(cue.start),

@@ -21,9 +21,6 @@ exit codes:
   130, 143  interrupted; the same command resumes
 """
 
-_COMMAND_ONLY = frozenset({"inputs", "output", "output_dir", "dry_run", "json", "quiet", "verbose"})
-"""What steers the command itself and is no setting of a translation."""
-
 
 class Parser(argparse.ArgumentParser):
     """Raises ``UsageError`` instead of leaving the process, and takes no abbreviations."""
@@ -59,9 +56,11 @@ def subs_parser() -> Parser:
 
 
 def flags(arguments: argparse.Namespace) -> dict[str, Any]:
-    """The settings among the arguments, by field name; ``None`` where a flag was not given."""
-    given = vars(arguments)
-    return {name: value for name, value in given.items() if name not in _COMMAND_ONLY}
+    """The settings among the arguments of any command, by field name; ``None`` where a flag was not
+    given."""
+    from translate_pipe.conversion import CONVERTERS
+
+    return {name: value for name, value in vars(arguments).items() if name in CONVERTERS}
 
 
 def _adder(parser: argparse.ArgumentParser, title: str) -> Callable[..., argparse.Action]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from translate_pipe import __version__
 from translate_pipe.cli.order import Order
 from translate_pipe.cli.progress import Shown
-from translate_pipe.cli.signals import stopping
+from translate_pipe.cli.signals import Stopping, stopping
 from translate_pipe.model import FileReport, FileState, RunReport
 from translate_pipe.pipeline import FileResult
 from translate_pipe.quality.exit_code import worst
 from translate_pipe.run import Run
 
-__all__ = ["conduct", "stopped", "tick"]
+__all__ = ["conduct", "conducting", "stopped"]
 
 
 async def conduct(order: Order, progress: Shown) -> tuple[Sequence[FileResult], RunReport]:
@@ -26,17 +27,8 @@ async def conduct(order: Order, progress: Shown) -> tuple[Sequence[FileResult], 
     if not order.jobs:
         return [], RunReport(version=__version__)
     async with Run(order.settings, progress=progress, one_shot=True) as run:
-
-        def drain() -> None:
-            progress.say("stopping: finishing the requests in flight; once more stops at once")
-            run.drain()
-
-        ticking = asyncio.create_task(tick(progress))
-        try:
-            with stopping(drain, run.abort) as stop:
-                results = await run.translate(order.jobs)
-        finally:
-            ticking.cancel()
+        async with conducting(progress, lambda _: run.drain(), run.abort) as stop:
+            results = await run.translate(order.jobs)
         report = run.report(results)
     if stop.signum is not None:
         report.files = [stopped(file, stop.signum) for file in report.files]
@@ -46,8 +38,26 @@ async def conduct(order: Order, progress: Shown) -> tuple[Sequence[FileResult], 
     return results, report
 
 
-async def tick(progress: Shown) -> None:
-    """Let the clock of what is shown go on, until cancelled."""
+@asynccontextmanager
+async def conducting(
+    progress: Shown, drain: Callable[[int], None], abort: Callable[[], None]
+) -> AsyncIterator[Stopping]:
+    """Meanwhile, let the clock of what is shown go on, and obey signals: ``drain`` is called with
+    the first one's number, ``abort`` at each later one."""
+
+    def say_and_drain() -> None:
+        progress.say("stopping: finishing the requests in flight; once more stops at once")
+        drain(stop.signum or 0)
+
+    ticking = asyncio.create_task(_tick(progress))
+    try:
+        with stopping(say_and_drain, abort) as stop:
+            yield stop
+    finally:
+        ticking.cancel()
+
+
+async def _tick(progress: Shown) -> None:
     while True:
         await asyncio.sleep(1)
         progress.tick()

@@ -6,14 +6,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from translate_pipe.cli.arguments import engine
+from translate_pipe.cli.arguments import engine, flags
 
 if TYPE_CHECKING:
     from translate_pipe.settings import Settings
 
 __all__ = ["add_arguments", "command"]
-
-_OWN = frozenset({"command", "config", "action", "effective", "json"})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,8 +33,7 @@ def command(arguments: argparse.Namespace) -> int:
 
         print_json(json_schema())
         return 0
-    flags = {name: value for name, value in vars(arguments).items() if name not in _OWN}
-    shown = _shown(arguments.config, flags, effective=arguments.effective)
+    shown = _shown(arguments.config, flags(arguments), effective=arguments.effective)
     if arguments.json:
         print_json(shown)
     else:
@@ -61,19 +58,19 @@ def _yaml(value: Any) -> str:
     return yaml.dump(value, Dumper=Dumper, allow_unicode=True, sort_keys=False)
 
 
-def _shown(config: Path | None, flags: dict[str, Any], *, effective: bool) -> Any:
+def _shown(config: Path | None, given: dict[str, Any], *, effective: bool) -> Any:
     """The settings of every job and folder; a variable shows its name, not its value."""
     from translate_pipe.jobs.config import JobsFile
     from translate_pipe.jobs.planning import target_of
     from translate_pipe.settings import Settings
 
     if config is None:
-        return _plain(Settings.load(flags), effective=effective)
+        return _plain(Settings.load(given), effective=effective)
     file = JobsFile.read(config)
     shown: dict[str, Any] = {}
     for section in ("jobs", "folders"):
         for name, entry in getattr(file.config, section).items():
-            target = target_of(file, entry, file.where(section, name), flags)
+            target = target_of(file, entry, file.where(section, name), given)
             shown.setdefault(section, {})[name] = {
                 "output": target.rule.pattern.text if target.rule.pattern else None,
                 "source_language": target.source_language,

@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from translate_pipe.cli.arguments import engine
+from translate_pipe.cli.arguments import engine, flags
 
 __all__ = ["add_arguments", "command"]
-
-_OWN = frozenset({"command", "config", "json"})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,9 +29,8 @@ def command(arguments: argparse.Namespace) -> int:
     from translate_pipe.doctor.examine import examine
     from translate_pipe.quality.exit_code import worst
 
-    flags = {name: value for name, value in vars(arguments).items() if name not in _OWN}
     findings = []
-    for finding in examine(arguments.config, flags):
+    for finding in examine(arguments.config, flags(arguments)):
         findings.append(finding)
         if not arguments.json:
             remedy = f". {finding.remedy}" if finding.remedy else ""

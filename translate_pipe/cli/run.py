@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from translate_pipe.cli.arguments import engine
-from translate_pipe.errors import TranslatePipeError
+from translate_pipe.cli.arguments import engine, flags
 
 if TYPE_CHECKING:
     from translate_pipe.cli.batch_progress import ShownFiles
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["add_arguments", "command"]
 
 PROGRAM = "translate-pipe run"
-_OWN = frozenset({"command", "config", "only", "dry_run", "json", "quiet", "verbose"})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,17 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def command(arguments: argparse.Namespace) -> int:
     """Run the jobs, show what became of them. Returns the exit code."""
-    from translate_pipe.cli import render
+    from translate_pipe.cli.render import report_of
+    from translate_pipe.jobs.report import BatchReport
 
-    try:
-        report = _report(arguments)
-    except TranslatePipeError as error:
-        if arguments.json:
-            render.print_json(asdict(_report_of(error)))
-        raise
-    if arguments.json:
-        render.print_json(asdict(report))
-    return report.exit_code
+    return report_of(BatchReport, lambda: _report(arguments), as_json=arguments.json)
 
 
 def _report(arguments: argparse.Namespace) -> BatchReport:
@@ -60,15 +50,15 @@ def _report(arguments: argparse.Namespace) -> BatchReport:
     from translate_pipe.jobs.config import JobsFile
     from translate_pipe.jobs.planning import plan_batch
 
-    flags = {name: value for name, value in vars(arguments).items() if name not in _OWN}
+    given = flags(arguments)
     file = JobsFile.read(arguments.config)
-    jobs = plan_batch(file, flags, arguments.only)
+    jobs = plan_batch(file, given, arguments.only)
     progress = choose(PROGRAM, quiet=arguments.quiet, mask=file.mask)
     try:
         if arguments.dry_run:
             report = dry_run(file.path, jobs, file.mask)
         else:
-            report = _translated(file, jobs, file.settings(file.config.defaults, flags), progress)
+            report = _translated(file, jobs, file.settings(file.config.defaults, given), progress)
     finally:
         progress.close()
     render_batch.show(report, progress.say, quiet=arguments.quiet, verbose=arguments.verbose)
@@ -88,31 +78,10 @@ def _translated(
 
 
 async def _conduct(batch: Batch, progress: ShownFiles) -> BatchReport:
-    import asyncio
+    from translate_pipe.cli.conduct import conducting
 
-    from translate_pipe.cli.conduct import tick
-    from translate_pipe.cli.signals import stopping
-
-    def drain() -> None:
-        progress.say("stopping: finishing the requests in flight; once more stops at once")
-        batch.drain(stop.signum or 0)
-
-    ticking = asyncio.create_task(tick(progress))
-    try:
-        with stopping(drain, batch.abort) as stop:
-            report = await batch.run()
-    finally:
-        ticking.cancel()
+    async with conducting(progress, batch.drain, batch.abort):
+        report = await batch.run()
     if report.exit_code > 128:
         progress.say("interrupted; run the same command again to resume")
     return report
-
-
-def _report_of(error: TranslatePipeError) -> BatchReport:
-    """What ``--json`` prints when nothing could begin."""
-    from translate_pipe import __version__
-    from translate_pipe.jobs.report import BatchReport
-    from translate_pipe.model import Notice
-
-    notice = Notice("error", str(error))
-    return BatchReport(version=__version__, notices=[notice], exit_code=error.status)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from translate_pipe.cli.arguments import flags
+
 if TYPE_CHECKING:
     from translate_pipe.watch.status import Status
 
@@ -37,12 +39,12 @@ def command(arguments: argparse.Namespace) -> int:
     from translate_pipe.settings import Settings, state_dir
     from translate_pipe.watch.status import status_of
 
-    flags = {"state_dir": arguments.state_dir}
+    given = flags(arguments)
     if arguments.config is None:
-        settings = Settings.load(flags)
+        settings = Settings.load(given)
     else:
         file = JobsFile.read(arguments.config)
-        settings = file.settings(file.config.defaults, flags)
+        settings = file.settings(file.config.defaults, given)
     status = status_of(state_dir(settings))
     if arguments.json:
         print_json({**asdict(status), "healthy": status.is_healthy})

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from translate_pipe.cli import frame, streams
 from translate_pipe.cli.arguments import subs_parser
 from translate_pipe.cli.progress import Shown, choose
-from translate_pipe.errors import TranslatePipeError
 
 if TYPE_CHECKING:
     from translate_pipe.cli.order import Order
@@ -27,17 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _command(words: Sequence[str]) -> int:
     arguments = subs_parser().parse_args(words)
-    from translate_pipe.cli import render
+    from translate_pipe.cli.render import report_of
+    from translate_pipe.model import RunReport
 
-    try:
-        report = _report(arguments)
-    except TranslatePipeError as error:
-        if arguments.json:
-            render.write_json(_report_of(error))
-        raise
-    if arguments.json:
-        render.write_json(report)
-    return report.exit_code
+    return report_of(RunReport, lambda: _report(arguments), as_json=arguments.json)
 
 
 def _report(arguments: argparse.Namespace) -> RunReport:
@@ -76,12 +68,3 @@ def _translated(order: Order, progress: Shown) -> RunReport:
         if result.report.target is None:
             streams.write(result.data)
     return report
-
-
-def _report_of(error: TranslatePipeError) -> RunReport:
-    """What ``--json`` prints when nothing could begin."""
-    from translate_pipe import __version__
-    from translate_pipe.model import Notice, RunReport
-
-    notice = Notice("error", str(error))
-    return RunReport(version=__version__, notices=[notice], exit_code=error.status)

@@ -7,14 +7,12 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from translate_pipe.cli.arguments import engine
+from translate_pipe.cli.arguments import engine, flags
 
 if TYPE_CHECKING:
     from translate_pipe.watch.watcher import Watcher
 
 __all__ = ["add_arguments", "command"]
-
-_OWN = frozenset({"command", "config", "once", "log_format", "log_file", "quiet", "verbose"})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,10 +38,10 @@ def command(arguments: argparse.Namespace) -> int:
     from translate_pipe.watch.metrics import serving
     from translate_pipe.watch.watcher import Watcher, watched_folders
 
-    flags = {name: value for name, value in vars(arguments).items() if name not in _OWN}
+    given = flags(arguments)
     file = JobsFile.read(arguments.config)
-    folders = watched_folders(file, flags)
-    state = state_dir(file.settings(file.config.defaults, flags))
+    folders = watched_folders(file, given)
+    state = state_dir(file.settings(file.config.defaults, given))
     start_logging(
         LOGGER,
         as_json=arguments.log_format == "json",

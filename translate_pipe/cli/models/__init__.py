@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from translate_pipe.cli.arguments import flags
 from translate_pipe.cli.models.arguments import ACTIONS, common
 from translate_pipe.errors import TranslatePipeError, UsageError
 
@@ -18,17 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["add_arguments", "command"]
 
 PROGRAM = "translate-pipe models"
-_SETTINGS = (
-    "hosts",
-    "ca_file",
-    "to",
-    "source_language",
-    "num_ctx",
-    "seed",
-    "temperature",
-    "keep_alive",
-    "profile",
-)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,8 +40,7 @@ def command(arguments: argparse.Namespace) -> int:
     from translate_pipe.quality.exit_code import worst
     from translate_pipe.settings import Settings
 
-    flags = {name: getattr(arguments, name, None) for name in _SETTINGS}
-    settings = Settings.load(flags)
+    settings = Settings.load(flags(arguments))
     _check(arguments, settings)
     transfer = Transfer(PROGRAM, quiet=arguments.quiet)
     results = asyncio.run(_conduct(arguments, settings, transfer))

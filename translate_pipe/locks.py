@@ -39,7 +39,11 @@ def held(path: Path, what: str) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout as error:
-        raise LockHeld("another run is at work here", where=what) from error
+        raise LockHeld(
+            "another run is at work here",
+            where=what,
+            remedy="Wait until it ends, or stop it: no lock is left behind by one that is gone",
+        ) from error
     except OSError as error:
         raise JournalError(
             f"no lock can be kept here: {error.strerror}",

@@ -80,6 +80,31 @@ def test_every_command_of_an_operator_parses(line: str) -> None:
     assert pipe_parser().parse_args(words[:end]).command in BUILT
 
 
+def test_the_index_leads_to_every_page() -> None:
+    links = re.findall(
+        r"\]\((\w[\w-]*\.md)\)", (ROOT / "docs/index.md").read_text(encoding="utf-8")
+    )
+    assert {*links, "index.md"} == {path.name for path in (ROOT / "docs").glob("*.md")}
+    assert "(docs/index.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_room_is_on_the_map() -> None:
+    page = (ROOT / "docs/how-it-works.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    package = ROOT / "translate_pipe"
+    rooms = {path.parent.name for path in package.glob("*/__init__.py")}
+    assert rooms <= shown
+    assert all((package / name).exists() or (package / f"{name}.py").exists() for name in shown)
+
+
+def test_no_change_is_told_as_missing_that_is_there() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    missing = set(COMMANDS) - set(BUILT)
+    told = {command for command in COMMANDS if re.search(rf"`(translate-pipe )?{command}`", text)}
+    assert told == set(COMMANDS) - missing
+    assert "not built" not in text
+
+
 @pytest.mark.parametrize("kind", ["run", "test"])
 def test_the_two_commands_can_be_found(kind: str) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")

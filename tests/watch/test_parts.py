@@ -132,8 +132,9 @@ def test_network_mounts_are_known_by_their_type(tmp_path: Path) -> None:
 def test_locks_exclude_and_leave_nothing(tmp_path: Path) -> None:
     one, two = tmp_path / "locks/one", tmp_path / "locks/two"
     with held(two, "two"):
-        with pytest.raises(LockHeld, match="two"), all_held([(one, "one"), (two, "two")]):
+        with pytest.raises(LockHeld, match="two") as caught, all_held([(one, "1"), (two, "two")]):
             pass
+        assert caught.value.remedy
         with held(one, "one"):
             assert one.exists()
     assert not list(one.parent.iterdir())

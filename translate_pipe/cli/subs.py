@@ -25,11 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _command(words: Sequence[str]) -> int:
-    arguments = subs_parser().parse_args(words)
     from translate_pipe.cli.render import report_of
     from translate_pipe.model import RunReport
 
-    return report_of(RunReport, lambda: _report(arguments), as_json=arguments.json)
+    return report_of(
+        RunReport, lambda: _report(subs_parser().parse_args(words)), as_json="--json" in words
+    )
 
 
 def _report(arguments: argparse.Namespace) -> RunReport:

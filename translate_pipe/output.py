@@ -11,6 +11,7 @@ from pathlib import Path
 from translate_pipe import paths, reassembler
 from translate_pipe.errors import OutputExists, OutputNotWritable
 from translate_pipe.journal import Journal, Publication
+from translate_pipe.model import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,15 @@ def publish(
     journal.publishing(target.absolute(), publication)
     reassembler.publish(data, target, replace=existing.asked or existing.data is not None)
     journal.published(target.absolute(), publication)
+
+
+def misnamed(target: Path | None, written: str) -> list[Notice]:
+    """What to tell where a target's name promises another subtitle format than is ``written``."""
+    suffix = target.suffix.lower() if target else ""
+    if suffix not in (".srt", ".vtt") or suffix == f".{written}":
+        return []
+    promised = f"named {suffix}, but this is {written}; --format {suffix[1:]} makes it one"
+    return [Notice("output-misnamed", f"{target}: {promised}")]
 
 
 def _bytes_at(target: Path) -> bytes | None:

@@ -30,7 +30,7 @@ from translate_pipe.model import (
     Segment,
     Translation,
 )
-from translate_pipe.output import Existing, publish
+from translate_pipe.output import Existing, misnamed, publish
 from translate_pipe.quality.adequacy import review
 from translate_pipe.quality.tally import tally
 from translate_pipe.settings import OnFailure, Settings
@@ -117,6 +117,7 @@ async def finish(work: Work, context: Context) -> FileResult:
     report = work.report()
     report.output_encoding = assembled.encoding
     report.notices.extend(assembled.notices)
+    report.notices.extend(misnamed(job.target, context.settings.format or work.document.format))
     if context.embedder is not None:
         report.notices.extend(await review(work.segments, work.outcomes, context.embedder))
     error = unusable(report, context.settings.on_failure)

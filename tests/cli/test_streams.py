@@ -14,6 +14,8 @@ from tests.cli.command import SCENE, SUBS, Desk, message, timings
 from tests.fake_ollama import FakeOllama
 from translate_pipe.model import Accounting, FileReport, RunReport
 
+ECHO = ("--to", "zh", "--engine", "echo")
+
 
 def test_a_pipe_carries_the_text_and_nothing_else(desk: Desk, server: FakeOllama) -> None:
     ran = desk.subs("-", "--to", "zh", stdin=SCENE.encode())
@@ -71,6 +73,23 @@ def test_json_of_a_run_that_could_not_begin(desk: Desk) -> None:
     report = json.loads(ran.stdout)
     assert ran.returncode == report["exit_code"] == 6
     assert [notice["code"] for notice in report["notices"]] == ["error"]
+
+
+@pytest.mark.parametrize("words", [("--to", "zh"), ("movie.srt", "--to", "zh", "--colour")])
+def test_json_of_a_command_line_that_is_wrong(desk: Desk, words: tuple[str, ...]) -> None:
+    ran = desk.subs(*words, "--json")
+    assert ran.returncode == json.loads(ran.stdout)["exit_code"] == 2
+
+
+@pytest.mark.parametrize("source", ["movie.srt", "-"])
+def test_a_name_that_promises_another_format_is_told(desk: Desk, source: str) -> None:
+    desk.write("movie.srt")
+    told = desk.subs(source, *ECHO, "-o", "out.vtt", stdin=SCENE.encode())
+    assert told.returncode == 0
+    assert "out.vtt: named .vtt, but this is srt; --format vtt makes it one" in message(told)
+    assert (desk.folder / "out.vtt").read_text() == SCENE
+    made = desk.subs("movie.srt", *ECHO, "-o", "new.vtt", "--format", "vtt")
+    assert "named" not in message(made)
 
 
 def test_a_dry_run_sends_and_writes_nothing(desk: Desk, server: FakeOllama) -> None:

@@ -1,173 +1,169 @@
-"""Do the texts stand with their own sources, or with a neighbour's?
+"""Do the texts stand with their own sources, or with others?
 
 A model that merges two lines, skips one or says one twice fills its reply with good translations in
-the wrong places, and no look at one text shows it. So every text is matched with its own source
-and with the two beside it, by what survives translation: length, questions, exclamations,
-ellipses, numbers, names. The differences are summed up along the reply (a CUSUM): by chance they
-fall, after a slip they rise. One text alone never raises the alarm, so a false alarm costs another
-request and not a cue.
+the wrong places, and no look at one text shows it. So the reply is read as a hidden Markov model:
+each text belongs to its own source, to the next, to the one before, to two at once, or to any
+other, and such states last. What a text tells (``manner``) is weighed over its neighbourhood,
+before and after (forward and backward), so that one odd text raises no alarm and a slip is found
+back to its beginning. A text is let go as soon as it surely stands right; the others wait for the
+end, and where most are wrong then, none of those is believed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import log
+from math import exp
 
-from translate_pipe.workers.checks.features import Features, join
+from translate_pipe.workers.checks.features import Features, join, tell_apart
+from translate_pipe.workers.checks.manner import LONG, Manner, Pair
+from translate_pipe.workers.checks.slips import (
+    BEGINNING,
+    BOTH,
+    ONES,
+    OWN,
+    Chances,
+    backward,
+    forward,
+    scaled,
+)
 
-ALARM = 3.5
-"""Sum of log-likelihood differences that tells a slip from chance (rates in docs/protocol.md)."""
+RIGHT, BESIDE_WRONG, REFUSED = 0.001, 0.01, 0.06
+"""A text is let go while the reply streams if it stands wrong with less than this chance, and
+refused at the end from this chance on. Where others of the reply stand wrong, only what is
+certainly right is not refused."""
 
-_STEP = 3.0
-"""The most one text can add, so that it takes two."""
+_ODD = 0.02
+"""Texts of a good model that fit their source no better than any other."""
 
-_LENGTH = 3.6
-_FAR_OFF = 1.5
-_SLACK = 8.0
-_MERGED = 1.5
-_POOR = -2.0
-_BETTER = 0.7
-_LINGER = 1.0
-_SUSPICION = 2.0
-_ONE_SIDED = 1.0
-_LONG = 20.0
-_WORDS = 8.0
+_VOID = 0.002
+"""Texts of a good model without a letter where the source has some."""
 
+_TWICE, _TWICE_SHORT = 0.001, 0.03
+"""Two different sources of a good model with the same text, and with the same short one."""
 
-def match(source: Features, text: Features) -> float:
-    """How well a text fits as translation of a source: about 1 is usual, -2 poor.
+_AGAIN = 0.01
+"""The same long text for another source elsewhere in the run."""
 
-    A log-likelihood against any other text. The weights were fitted on true translations and their
-    neighbours in the corpora: the length ratio's logarithm spreads by 0.2 to 0.3, a question stays
-    one nine times in ten, and so on (``benchmarks/protocols.py`` shows how well it tells).
-    """
-    ratio = log((text.weight + _SLACK) / (source.weight + _SLACK))
-    fit = -_LENGTH * min(ratio * ratio, _FAR_OFF)
-    fit += _kept(source.asks, text.asks, 0.3, -1.6)
-    fit += _kept(source.exclaims, text.exclaims, 1.1, -0.8)
-    fit += _kept(source.breaks, text.breaks, 0.8, -0.8)
-    if source.ending == text.ending:
-        fit += 0.8
-    elif not (source.ending and text.ending):
-        fit -= 0.4
-    fit -= 0.5 * min(abs(source.sentences - text.sentences), 3)
-    if source.numbers or text.numbers:
-        fit += 2 * len(source.numbers & text.numbers) - 1.5 * len(source.numbers ^ text.numbers)
-    if source.names and text.names:
-        fit += len(source.names & text.names)
-    return fit
-
-
-def _kept(before: bool, after: bool, both: float, one: float) -> float:
-    if before != after:
-        return one
-    return both if before else 0.0
+_SHORT = 8.0
+_SAMPLE = 5
+_EVERY = 4
+"""So many texts come between two looks at all of them: the size of a group."""
 
 
 class Alignment:
     """Watches for slips along one reply. ``sources`` are the chunk's, in order."""
 
-    def __init__(self, sources: Sequence[Features]) -> None:
+    def __init__(self, sources: Sequence[Features], manner: Manner) -> None:
         self._sources = sources
+        self._manner = manner
         self._texts: dict[int, Features] = {}
-        self._fits: dict[int, float] = {}
-        self._gains: dict[int, dict[int, float]] = {}
-        self._drifts = (_Drift(+1), _Drift(-1))
-        self.settled = 0
-        """Places below this one cannot be refused any more."""
+        self._pairs: dict[int, Pair] = {}
+        self._open: set[int] = set()
+        self._seen: dict[int, Chances] = {}
+        self._forth: dict[int, tuple[Chances, Chances]] = {}
 
-    def add(self, place: int, text: Features) -> Mapping[int, str]:
-        """A text arrived for ``sources[place]``: the places refused now, and why."""
+    def add(self, place: int, text: Features) -> None:
+        """A text arrived for ``sources[place]``."""
         self._texts[place] = text
-        self._fits[place] = match(self._sources[place], text)
-        self._gains[place] = {step: self._gain(place, step) for step in (+1, -1)}
-        refused: dict[int, str] = {}
-        for drift in self._drifts:
-            if text.letters:
-                drift.add(place, self._gains[place][drift.direction])
-                if drift.total >= ALARM:
-                    refused |= dict.fromkeys(range(drift.start, place + 1), "misaligned")
-        if place - 1 in self._texts:
-            refused |= self._pair(place)
-        if place in refused:
-            refused |= self._begun_by_merging(refused)
-            for drift in self._drifts:
-                drift.suspect(place)
-        starts = [drift.start - 1 for drift in self._drifts if drift.total > 0]
-        if place - 1 in self._texts and self._merged(place - 1) > _BETTER:
-            starts.append(place - 1)
-        self.settled = max(self.settled, min([place, *starts]))
-        return refused
+        self._open.add(place)
+        if len(self._sources) > 1:
+            self._seen[place] = self._look(place)
+        self._pairs[place] = self._manner.learn(self._sources[place], text)
 
-    def _begun_by_merging(self, refused: Mapping[int, str]) -> Mapping[int, str]:
-        """The text before a slip, if it holds two sources: that began it."""
-        before = min(refused) - 1
-        begun = before in self._texts and self._merged(before) > _BETTER
-        return {before: "merged"} if begun else {}
-
-    def _gain(self, place: int, direction: int) -> float:
-        """How much better the text fits the source beside its own."""
-        other = place + direction
-        if not 0 <= other < len(self._sources):
-            return 0.0
-        gain = match(self._sources[other], self._texts[place]) - self._fits[place]
-        return max(-_STEP, min(gain, _STEP))
-
-    def _merged(self, place: int) -> float:
-        """How much better the text fits its own source and the next one together."""
-        text, source = self._texts[place], self._sources[place]
-        if place + 1 >= len(self._sources) or text.weight < source.weight:
-            return 0.0
-        return match(join(source, self._sources[place + 1]), text) - self._fits[place]
-
-    def _pair(self, place: int) -> Mapping[int, str]:
-        """What only two texts together show."""
-        before, text = self._texts[place - 1], self._texts[place]
-        one, two = self._sources[place - 1], self._sources[place]
-        forth, back = self._gains[place - 1][+1], self._gains[place][-1]
-        if before.letters == text.letters:
-            if _tell_apart(one, two) and (text.weight >= _LONG or max(forth, back) > _BETTER):
-                return {place - 1: "neighbour", place: "neighbour"}
+    def settle(self, *, over: bool = False) -> Mapping[int, str | None]:
+        """The places that are certain now, all if the reply is over, and why they are refused."""
+        if not over and len(self._texts) % _EVERY:
             return {}
-        merged = self._merged(place - 1)
-        if not text.letters and two.letters:
-            return {place - 1: "merged"} if merged > _BETTER else {}
-        inside = text.weight >= _WORDS and text.letters in before.letters
-        if inside and merged > 0 and two.letters not in one.letters:
-            return {place - 1: "merged"}
-        if merged > _MERGED and self._fits[place] < _POOR:
-            return {place - 1: "merged", place: "merged"}
-        onward = self._gains[place][+1]
-        if min(merged, onward) > _BETTER and merged + onward > ALARM - _ONE_SIDED:
-            return {place - 1: "merged", place: "misaligned"}
-        if min(forth, back) > _BETTER and forth + back > ALARM:
-            return {place - 1: "misaligned", place: "misaligned"}
-        return {}
+        if len(self._sources) == 1:
+            return dict.fromkeys(self._take(self._open))
+        if not self._open:
+            return {}
+        chances = self._chances()
+        wrong = sum(1 - each[OWN] >= REFUSED for each in chances.values())
+        settled: dict[int, str | None] = {}
+        if not over or 2 * wrong <= len(self._texts):
+            right = {place for place in self._open if 1 - chances[place][OWN] < RIGHT}
+            settled = dict.fromkeys(self._take(right))
+        if over:
+            limit = 0.0 if 2 * wrong > len(self._texts) else BESIDE_WRONG if wrong else REFUSED
+            for place in self._take(self._open):
+                refused = 1 - chances[place][OWN] >= limit
+                settled[place] = self._cause(place, chances[place]) if refused else None
+        return settled
 
+    def confirm(self, place: int, *, right: bool) -> None:
+        """Whether a text that is settled is right in every other way too."""
+        pair = self._pairs.pop(place)
+        if right:
+            self._manner.confirm(pair)
+        else:
+            self._manner.forget(pair)
 
-class _Drift:
-    """The summed evidence that texts belong ``direction`` places away; ``start`` is its first."""
+    def _take(self, places: set[int]) -> list[int]:
+        self._open = self._open - places
+        return sorted(places)
 
-    def __init__(self, direction: int) -> None:
-        self.direction = direction
-        self.total = 0.0
-        self.start = 0
-        self._last = -2
+    def _cause(self, place: int, chances: Chances) -> str:
+        if self._twice(place) < 1 or self._twice(place + 1) < 1:
+            return "neighbour"
+        return "merged" if chances[BOTH] == max(chances[1:]) else "misaligned"
 
-    def add(self, place: int, gain: float) -> None:
-        """Add one text's gain. A missing text ends what was summed up before it."""
-        if self.total <= 0 or place != self._last + 1:
-            self.total, self.start = 0.0, place
-        self.total = max(0.0, min(self.total + gain, ALARM + _LINGER))
-        self._last = place
+    def _chances(self) -> dict[int, Chances]:
+        """For every open text the chances of its states, seen from all texts there are."""
+        places = sorted(self._texts)
+        first = min(self._open)
+        forth: dict[int, Chances] = {}
+        before = BEGINNING
+        for place in places:
+            known = self._forth.get(place)
+            if known is None or known[0] is not before:
+                after = scaled(forward(before, self._twice(place)), self._seen[place])
+                self._forth[place] = known = (before, after)
+            before = forth[place] = known[1]
+        chances: dict[int, Chances] = {}
+        back = ONES
+        for place in reversed(places):
+            chances[place] = scaled(forth[place], back)
+            if place == first:
+                break
+            back = backward(scaled(self._seen[place], back), self._twice(place))
+        return chances
 
-    def suspect(self, place: int) -> None:
-        """A slip is known at that place: the texts after it need less to be refused."""
-        if self.total < _SUSPICION:
-            self.total, self.start, self._last = _SUSPICION, place + 1, place
+    def _look(self, place: int) -> Chances:
+        text, sources, fit = self._texts[place], self._sources, self._manner.fit
+        if not text.letters and sources[place].letters:
+            return (_VOID, 1.0, 1.0, 1.0, 1.0, 1.0)
+        count = len(sources)
+        others = sorted(
+            {(place + count * i // _SAMPLE) % count for i in range(1, _SAMPLE)} - {place}
+        )
+        own = fit(sources[place], text)
+        onward = fit(sources[place + 1], text) if place + 1 < count else None
+        back = fit(sources[place - 1], text) if place else None
+        both = fit(join(sources[place], sources[place + 1]), text) if place + 1 < count else None
+        beside = [each for each in (onward, back) if each is not None]
+        fits = beside + [fit(sources[other], text) for other in others]
+        said = _AGAIN if self._manner.said_of_another(sources[place], text) else 1.0
+        top = max(own, own if both is None else both, *fits)
+        anywhere = sum(exp(each - top) for each in fits) / len(fits)
+        return (
+            said * (exp(own - top) + _ODD * anywhere),
+            anywhere if onward is None else exp(onward - top),
+            anywhere if back is None else exp(back - top),
+            anywhere,
+            0.0 if both is None else exp(both - top),
+            (exp(own - top) + anywhere) / 2,
+        )
 
-
-def _tell_apart(one: Features, two: Features) -> bool:
-    """Whether two sources say different things: few words in common."""
-    shared = set(one.folded) & set(two.folded)
-    return 2 * len(shared) < min(len(set(one.folded)), len(set(two.folded)))
+    def _twice(self, place: int) -> float:
+        """How likely a text and the one before it are both right, for what they have in common."""
+        text, before = self._texts.get(place), self._texts.get(place - 1)
+        if text is None or before is None or text.letters != before.letters or not text.letters:
+            return 1.0
+        one, two = self._sources[place - 1], self._sources[place]
+        if one.letters == two.letters:
+            return 1.0
+        if text.weight >= LONG:
+            return _TWICE
+        usual = text.weight < _SHORT or not tell_apart(one.tokens, two.tokens)
+        return 1.0 if usual else _TWICE_SHORT

@@ -32,10 +32,15 @@ _TALK = re.compile(
     r"|以下是.{0,8}(?:翻译|翻譯|译文)|翻译(?:如下|结果))"
     r"|\bas an ai\b|\bas a language model\b|\bthe user (?:wants|asks|is asking)\b"
     r"|\bi (?:cannot|can['’]t|am unable to|am not able to) (?:translate|assist with)\b"
+    r"|\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|prompts?|rules)\b"
     r"|\bnot to translate:|\bsubtitle translator\b|\bnever merge, split\b",
     re.IGNORECASE | re.DOTALL,
 )
 _STRUCTURE = re.compile(r'"\s*,\s*"|"\s*:\s*["\[{]|"\s*\]\s*[,}]|[{\[]\s*"[^"]*"\s*[:,]')
+
+_TIMING = re.compile(
+    r"\d{1,2}[:：]\d{2}[.,:：]\d{2,3}|[-=]+>|[\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff]"
+)
 
 
 def empty(source: Features, text: Features, tongues: Tongues) -> bool:
@@ -89,11 +94,11 @@ def _often_spelled(number: int) -> bool:
 
 
 def leaked(source: Features, text: Features, tongues: Tongues) -> bool:
-    """Thinking, chat tokens, talk about the task, or the reply's own JSON inside the text."""
+    """Thinking, chat tokens, talk about the task, orders, timings, or the reply's own JSON."""
     del tongues
     return any(
         pattern.search(text.raw) and not pattern.search(source.raw)
-        for pattern in (_TOKENS, _TALK, _STRUCTURE)
+        for pattern in (_TOKENS, _TALK, _STRUCTURE, _TIMING)
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 # Combining vowels and accents are no letters to ``re``, yet part of a word.
 _LETTER = (
@@ -16,6 +18,12 @@ _GROUPING = re.compile(r"(?<=\d)[.,'’\u00a0\u202f ](?=\d{3}(?!\d))")
 _DENSE = re.compile(r"[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _SYLLABIC = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f\uac00-\ud7af]")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,40}>")
+
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)
+_MOST_TOKENS = 24
+"""Looked at in one text, so that a long paragraph costs no more than a line."""
 
 _STOPS = re.compile(r"[.!?…。！？؟]+")
 _ENDINGS = {
@@ -35,7 +43,8 @@ measured on the subtitle corpora."""
 @dataclass(frozen=True, slots=True)
 class Features:
     """``text`` is ``raw`` without tags; ``words`` as written, ``folded`` the same in lower case,
-    ``letters`` those joined. ``weight`` is the length as if written in Latin letters. ``numbers``
+    ``letters`` those joined. ``tokens`` are the first different words, or pairs of characters where
+    words are written together. ``weight`` is the length as if written in Latin letters. ``numbers``
     are values, ``names`` capitalised words."""
 
     raw: str
@@ -43,6 +52,7 @@ class Features:
     words: tuple[str, ...]
     folded: tuple[str, ...]
     letters: str
+    tokens: Mapping[str, None]
     weight: float
     numbers: frozenset[int]
     names: frozenset[str]
@@ -64,6 +74,7 @@ class Features:
             words=words,
             folded=folded,
             letters="".join(folded),
+            tokens=_tokens(folded),
             weight=weigh(text),
             numbers=_numbers(text),
             names=frozenset(word for word in words if len(word) > 2 and word[0].isupper()),
@@ -83,6 +94,7 @@ def join(one: Features, two: Features) -> Features:
         words=one.words + two.words,
         folded=one.folded + two.folded,
         letters=one.letters + two.letters,
+        tokens={**one.tokens, **two.tokens},
         weight=one.weight + two.weight + 1,
         numbers=one.numbers | two.numbers,
         names=one.names | two.names,
@@ -92,6 +104,22 @@ def join(one: Features, two: Features) -> Features:
         sentences=one.sentences + two.sentences,
         ending=two.ending,
     )
+
+
+def tell_apart(one: Collection[str], two: Collection[str]) -> bool:
+    """Whether two sources' tokens say different things: few of them in common."""
+    shared = sum(token in two for token in one)
+    return 2 * shared < min(len(one), len(two))
+
+
+def _tokens(folded: Sequence[str]) -> Mapping[str, None]:
+    found: list[str] = []
+    for word in folded[:_MOST_TOKENS]:
+        if len(word) > 2 and _UNSPACED.match(word):
+            found.extend(map("".join, pairwise(word[:_MOST_TOKENS])))
+        else:
+            found.append(word)
+    return dict.fromkeys(found[:_MOST_TOKENS])
 
 
 def _ending(text: str) -> str:

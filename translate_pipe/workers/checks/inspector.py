@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from translate_pipe.markup import check_marks
@@ -13,6 +13,7 @@ from translate_pipe.workers.checks.alignment import Alignment
 from translate_pipe.workers.checks.echo import Echo, echo
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language import proof
+from translate_pipe.workers.checks.manner import Manner
 from translate_pipe.workers.checks.registry import CHECKS
 from translate_pipe.workers.checks.tongues import Tongues, tongues
 
@@ -23,11 +24,12 @@ _ENOUGH = 3
 
 @dataclass(slots=True)
 class Evidence:
-    """What a run has shown of its model so far: texts that are surely in the target language, and
-    texts refused because they are not."""
+    """What a run has shown of its model so far: texts that are surely in the target language,
+    texts refused because they are not, and how it translates."""
 
     translated: int = 0
     refused: int = 0
+    manner: Manner = field(default_factory=Manner)
 
     @property
     def enough(self) -> bool:
@@ -84,10 +86,12 @@ class _Open:
     """A segment whose verdict is not final."""
 
     segment: int
-    text: str
+    features: Features
     cause: str | None
     doubt: str | None = None
     """The cause it is refused for if the run's evidence is against it."""
+    settled: bool = False
+    """Whether it is certain where it stands."""
 
 
 class ReplyInspector:
@@ -104,7 +108,7 @@ class ReplyInspector:
         self._languages = languages
         self._examples = examples
         self._evidence = evidence
-        self._alignment = Alignment(self._sources)
+        self._alignment = Alignment(self._sources, evidence.manner)
         self._open: dict[int, _Open] = {}
 
     def add(self, segment: int, text: str) -> Sequence[Verdict]:
@@ -112,14 +116,21 @@ class ReplyInspector:
         place = self._places[segment]
         features = Features.of(text)
         self._open[place] = self._judged(self._segments[place], text, features)
-        for refused, cause in self._alignment.add(place, features).items():
-            if refused in self._open and self._open[refused].cause is None:
-                self._open[refused].cause = cause
+        self._alignment.add(place, features)
+        self._settle(self._alignment.settle())
         return self._release(self._is_final)
 
     def close(self) -> Sequence[Verdict]:
         """The reply is over; return all verdicts still open."""
+        self._settle(self._alignment.settle(over=True))
         return self._release(lambda _: True)
+
+    def _settle(self, causes: Mapping[int, str | None]) -> None:
+        for place, cause in causes.items():
+            judged = self._open[place]
+            judged.settled = True
+            judged.cause = judged.cause or cause
+            self._alignment.confirm(place, right=judged.cause is None)
 
     def _judged(self, segment: Segment, text: str, features: Features) -> _Open:
         source = self._sources[self._places[segment.index]]
@@ -128,13 +139,13 @@ class ReplyInspector:
         if cause in _NOT_TRANSLATED:
             self._evidence.refused += 1
         if cause is not None or not self._languages.differ:
-            return _Open(segment.index, text, cause)
+            return _Open(segment.index, features, cause)
         shown = proof(features, self._languages)
         echoed = likeness is Echo.DOUBTFUL
         if shown > 0 and not echoed:
             self._evidence.translated += 1
         doubt = "echoed" if echoed else "language" if shown < 0 else None
-        return _Open(segment.index, text, None, doubt)
+        return _Open(segment.index, features, None, doubt)
 
     def _cause(
         self, segment: Segment, source: Features, text: str, features: Features, likeness: Echo
@@ -158,7 +169,7 @@ class ReplyInspector:
     def _is_final(self, place: int) -> bool:
         judged = self._open[place]
         waits = judged.doubt and judged.cause is None and not self._evidence.enough
-        return place < self._alignment.settled and not waits
+        return judged.settled and not waits
 
     def _release(self, final: Callable[[int], bool]) -> Sequence[Verdict]:
         verdicts = []
@@ -167,5 +178,5 @@ class ReplyInspector:
             cause = judged.cause
             if cause is None and not self._evidence.trusts:
                 cause = judged.doubt
-            verdicts.append(Verdict(judged.segment, judged.text, cause))
+            verdicts.append(Verdict(judged.segment, judged.features.raw, cause))
         return verdicts

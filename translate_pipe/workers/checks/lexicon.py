@@ -1,0 +1,101 @@
+"""Which words of a run's texts go with which of its sources': a dictionary learned on the way.
+
+A model that has once made "lighthouse" ``Leuchtturm`` will mostly do so again, so a text without it
+does not stand with "lighthouse". For every source word the token that goes with it best is kept.
+Expectations count for as much as they have come true: for nothing, with a model that never says the
+same twice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from math import log
+
+from translate_pipe.workers.checks.features import Features
+
+_MOST_PAIRS = 200_000
+_LEAST_TIMES = 3
+_SMOOTHING = 2.0
+_CAP = 2.5
+"""The most one word can say for or against a text, as a logarithm."""
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A source word: the texts it was in, how often each token came with it, the best token and
+    how much more often that came than in any text. ``there`` and ``absent`` are what the best
+    token's presence says for a text, and what its absence says."""
+
+    times: int = 0
+    tokens: dict[str, int] = field(default_factory=dict)
+    best: str = ""
+    gain: float = 0.0
+    there: float = 0.0
+    absent: float = 0.0
+
+
+class Lexicon:
+    """``fit`` and ``learn`` take time by the length of a line; memory is bounded."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, _Entry] = {}
+        self._counts: defaultdict[str, int] = defaultdict(int)
+        self._texts = 0
+        self._pairs = 0
+        self._expected = self._met = 1.0
+
+    def fit(self, source: Features, text: Features) -> float:
+        """How much better a text goes with a source than with any, as a logarithm."""
+        entries, tokens, fit = self._entries, text.tokens, 0.0
+        for word in source.tokens:
+            entry = entries.get(word)
+            if entry is not None:
+                fit += entry.there if entry.best in tokens else entry.absent
+        return fit * max(0.0, min(1.0, self._met / self._expected))
+
+    def learn(self, source: Features, text: Features) -> None:
+        """A text was found right."""
+        self._texts += 1
+        for token in text.tokens:
+            self._counts[token] += 1
+        for word in source.tokens:
+            entry = self._entries.get(word)
+            if entry is None:
+                if self._pairs > _MOST_PAIRS:
+                    continue
+                entry = self._entries[word] = _Entry()
+            elif entry.times >= _LEAST_TIMES:
+                self._compare(entry, text)
+            self._count(entry, text)
+            if entry.times >= _LEAST_TIMES:
+                self._weigh(entry)
+
+    def _compare(self, entry: _Entry, text: Features) -> None:
+        """Was the best token there again, more often than by chance?"""
+        ever = self._share(entry.best)
+        self._expected += entry.tokens[entry.best] / entry.times - ever
+        self._met += (entry.best in text.tokens) - ever
+
+    def _count(self, entry: _Entry, text: Features) -> None:
+        entry.times += 1
+        tokens, counts, texts = entry.tokens, self._counts, self._texts + 1.0
+        entry.gain = tokens.get(entry.best, 0) / entry.times - self._share(entry.best)
+        for token in text.tokens:
+            times = tokens.get(token, 0) + 1
+            tokens[token] = times
+            gain = times / entry.times - counts[token] / texts
+            if gain > entry.gain:
+                entry.best, entry.gain = token, gain
+        self._pairs += len(text.tokens)
+
+    def _weigh(self, entry: _Entry) -> None:
+        ever = self._share(entry.best)
+        together = entry.tokens.get(entry.best, 0)
+        with_it = (together + _SMOOTHING * ever) / (entry.times + _SMOOTHING)
+        entry.there = min(log(with_it / ever), _CAP)
+        entry.absent = max(-_CAP, log((1 - with_it) / (1 - ever)))
+
+    def _share(self, token: str) -> float:
+        """How many of all texts have the token."""
+        return (self._counts[token] + 0.5) / (self._texts + 1.0)

@@ -1,0 +1,184 @@
+"""How a run's model translates, learned from what it got right.
+
+What survives translation tells a text's own source from another: length, questions, exclamations,
+ellipses, numbers, names, words met before. How surely differs from model to model and language to
+language: one keeps every question mark, another none. So rates begin as those of true film
+subtitles (``benchmarks/protocols.py``) and become the run's own within some hundred texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log, log1p
+
+from translate_pipe.workers.checks.features import Features, tell_apart
+from translate_pipe.workers.checks.lexicon import Lexicon
+
+_STRENGTH = 20.0
+"""Texts that the rates of the corpora count for."""
+
+LONG = 20.0
+"""A text of this weight is not the usual answer to many."""
+
+_MOST_SAID = 50_000
+_MEAN_STRENGTH = 1.5
+_TAIL = 6.0
+"""Degrees of freedom of the length's t distribution: a few true translations are far off."""
+
+_SLACK = 8.0
+_VARIANCES = (0.07, 0.30, 0.10)
+"""Of the logarithm of the length ratio, of that of the word counts, and between the two."""
+
+_TEMPER = 0.7
+"""Marks at the end and marks inside say partly the same: together they count for less."""
+
+_NUMBER_KEPT, _NUMBER_DIFFERS, _NAME_KEPT = 2.0, -1.5, 1.0
+_MOST_SENTENCES = 3
+_ENDS = ("", ".", "?", "!", "…")
+
+_RATES: Mapping[str, Mapping[object, Mapping[object, float]]] = {
+    "asks": {False: {False: 0.97, True: 0.03}, True: {False: 0.08, True: 0.92}},
+    "exclaims": {False: {False: 0.94, True: 0.06}, True: {False: 0.18, True: 0.82}},
+    "breaks": {False: {False: 0.92, True: 0.08}, True: {False: 0.19, True: 0.81}},
+    "ending": {
+        "": dict(zip(_ENDS, (0.30, 0.40, 0.04, 0.14, 0.12), strict=True)),
+        ".": dict(zip(_ENDS, (0.38, 0.53, 0.01, 0.03, 0.05), strict=True)),
+        "?": dict(zip(_ENDS, (0.04, 0.01, 0.89, 0.04, 0.02), strict=True)),
+        "!": dict(zip(_ENDS, (0.23, 0.06, 0.07, 0.60, 0.04), strict=True)),
+        "…": dict(zip(_ENDS, (0.22, 0.09, 0.04, 0.05, 0.60), strict=True)),
+    },
+}
+"""How often a text has what its source has, or has not; from the film corpora."""
+
+_SENTENCES = {0: 0.54, 1: 0.16, -1: 0.16, 2: 0.05, -2: 0.05, 3: 0.02, -3: 0.02}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What was learned at once: a source and its text, and their lengths against each other and
+    against the run's."""
+
+    source: Features
+    text: Features
+    lengths: tuple[float, float]
+    off: tuple[float, float]
+
+
+class Manner:
+    """The habits of one model on one file. ``fit`` compares sources for one text: only the
+    differences between its values for that text mean anything."""
+
+    def __init__(self) -> None:
+        self._lexicon = Lexicon()
+        self._rates = {
+            name: {
+                before: {after: _STRENGTH * rate for after, rate in row.items()}
+                for before, row in table.items()
+            }
+            for name, table in _RATES.items()
+        }
+        self._marks: dict[object, float] = {}
+        self._said: dict[str, Mapping[str, None]] = {}
+        self._sentences = {step: _STRENGTH * rate for step, rate in _SENTENCES.items()}
+        self._seen = 0
+        self._sums: Sequence[float] = (0.0, 0.0)
+        self._squares: Sequence[float] = [_STRENGTH * variance for variance in _VARIANCES]
+        self._inverse = self._inverted()
+
+    def learn(self, source: Features, text: Features) -> Pair:
+        """A text came for a source. It counts at once, so that unusual habits are soon known, and
+        until ``forget``."""
+        lengths = _lengths(source, text)
+        self._seen += 1
+        self._sums = _added(self._sums, lengths, 1)
+        if text.weight >= LONG and len(self._said) < _MOST_SAID:
+            self._said.setdefault(text.letters, source.tokens)
+        pair = Pair(source, text, lengths, self._off(lengths))
+        self._count(pair, 1)
+        return pair
+
+    def forget(self, pair: Pair) -> None:
+        """What was learned proved wrong."""
+        self._seen -= 1
+        self._sums = _added(self._sums, pair.lengths, -1)
+        if self._said.get(pair.text.letters) is pair.source.tokens:
+            del self._said[pair.text.letters]
+        self._count(pair, -1)
+
+    def _count(self, pair: Pair, times: int) -> None:
+        length, words = pair.off
+        self._squares = _added(
+            self._squares, (length * length, words * words, length * words), times
+        )
+        for name, table in self._rates.items():
+            table[getattr(pair.source, name)][getattr(pair.text, name)] += times
+        self._sentences[_step(pair.source, pair.text)] += times
+        self._inverse = self._inverted()
+        self._marks.clear()
+
+    def confirm(self, pair: Pair) -> None:
+        """What was learned proved right."""
+        self._lexicon.learn(pair.source, pair.text)
+
+    def said_of_another(self, source: Features, text: Features) -> bool:
+        """Whether a long text was given for a source that says something else."""
+        tokens = self._said.get(text.letters)
+        return tokens is not None and tell_apart(source.tokens, tokens)
+
+    def fit(self, source: Features, text: Features) -> float:
+        """How likely a text is as translation of a source, as a logarithm."""
+        length, words = self._off(_lengths(source, text))
+        a, b, c = self._inverse
+        distance = a * length * length + b * words * words + 2 * c * length * words
+        fit = -(_TAIL + 2) / 2 * log1p(distance / _TAIL)
+        key = _marks(source), _marks(text), _step(source, text)
+        kept = self._marks.get(key)
+        if kept is None:
+            kept = self._marks[key] = self._kept(*key)
+        fit += kept
+        if source.numbers or text.numbers:
+            fit += _NUMBER_KEPT * len(source.numbers & text.numbers)
+            fit += _NUMBER_DIFFERS * len(source.numbers ^ text.numbers)
+        if source.names and text.names:
+            fit += _NAME_KEPT * len(source.names & text.names)
+        return fit + self._lexicon.fit(source, text)
+
+    def _off(self, lengths: Sequence[float]) -> tuple[float, float]:
+        """How far a text's lengths are from what this model makes of the source's."""
+        seen = self._seen + _MEAN_STRENGTH
+        return lengths[0] - self._sums[0] / seen, lengths[1] - self._sums[1] / seen
+
+    def _inverted(self) -> tuple[float, float, float]:
+        """The inverse of the covariance: both diagonal elements and the other one."""
+        one, two, both = (square / (_STRENGTH + self._seen) for square in self._squares)
+        determinant = one * two - both * both
+        return two / determinant, one / determinant, -both / determinant
+
+    def _kept(self, source: Sequence[object], text: Sequence[object], step: int) -> float:
+        """How likely the text's marks are with the source's."""
+        rows = [table[mark] for table, mark in zip(self._rates.values(), source, strict=True)]
+        likely = [row[mark] / sum(row.values()) for row, mark in zip(rows, text, strict=True)]
+        likely.append(self._sentences[step] / sum(self._sentences.values()))
+        return _TEMPER * sum(map(log, likely))
+
+
+def _marks(features: Features) -> tuple[object, ...]:
+    """What ``_RATES`` are about, in their order."""
+    return features.asks, features.exclaims, features.breaks, features.ending
+
+
+def _added(one: Sequence[float], two: Sequence[float], times: int) -> Sequence[float]:
+    return [a + times * b for a, b in zip(one, two, strict=True)]
+
+
+def _lengths(source: Features, text: Features) -> tuple[float, float]:
+    """Logarithms of the ratios of lengths and of word counts."""
+    return (
+        log((text.weight + _SLACK) / (source.weight + _SLACK)),
+        log((len(text.words) + 1) / (len(source.words) + 1)),
+    )
+
+
+def _step(source: Features, text: Features) -> int:
+    return max(-_MOST_SENTENCES, min(text.sentences - source.sentences, _MOST_SENTENCES))

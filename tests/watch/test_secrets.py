@@ -68,6 +68,15 @@ def test_a_setting_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.Monke
         films.watcher()
 
 
+@pytest.mark.parametrize("command", [("run",), ("watch", "--once"), ("config", "show")])
+def test_an_entry_that_cannot_be_planned(secretive: Desk, command: tuple[str, ...]) -> None:
+    jobs = {"j": {"inputs": "films", "format": "${TOKEN}"}}
+    folders = {"f": {"path": "films", "format": "${TOKEN}"}}
+    ran = pipe(secretive, *command, config(secretive, jobs=jobs, folders=folders))
+    assert ran.returncode == 8, message(ran)
+    assert "'${TOKEN}' is not one of" in message(ran)
+
+
 def test_rows_and_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def refused(*_: object) -> None:
         raise RequestRejected(f"wrong key {SECRET}", where=f"http://h/{SECRET}")

@@ -70,7 +70,8 @@ def _shown(config: Path | None, given: dict[str, Any], *, effective: bool) -> An
     shown: dict[str, Any] = {}
     for section in ("jobs", "folders"):
         for name, entry in getattr(file.config, section).items():
-            target = target_of(file, entry, file.where(section, name), given)
+            with file.mask.errors():
+                target = target_of(file, entry, file.where(section, name), given)
             shown.setdefault(section, {})[name] = {
                 "output": target.rule.pattern.text if target.rule.pattern else None,
                 "source_language": target.source_language,

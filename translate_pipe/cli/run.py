@@ -52,13 +52,15 @@ def _report(arguments: argparse.Namespace) -> BatchReport:
 
     given = flags(arguments)
     file = JobsFile.read(arguments.config)
-    jobs = plan_batch(file, given, arguments.only)
+    with file.mask.errors():
+        jobs = plan_batch(file, given, arguments.only)
+        settings = file.settings(file.config.defaults, given)
     progress = choose(PROGRAM, quiet=arguments.quiet, mask=file.mask)
     try:
         if arguments.dry_run:
             report = dry_run(file.path, jobs, file.mask)
         else:
-            report = _translated(file, jobs, file.settings(file.config.defaults, given), progress)
+            report = _translated(file, jobs, settings, progress)
     finally:
         progress.close()
     render_batch.show(report, progress.say, quiet=arguments.quiet, verbose=arguments.verbose)

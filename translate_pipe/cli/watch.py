@@ -40,7 +40,8 @@ def command(arguments: argparse.Namespace) -> int:
 
     given = flags(arguments)
     file = JobsFile.read(arguments.config)
-    folders = watched_folders(file, given)
+    with file.mask.errors():
+        folders = watched_folders(file, given)
     state = state_dir(file.settings(file.config.defaults, given))
     start_logging(
         LOGGER,

@@ -238,7 +238,8 @@ def test_a_result_that_would_not_hold_the_cues_is_not_written(
     smuggled = "x\n\n9\n00:00:01,500 --> 00:00:01,600\ny"
     monkeypatch.setattr(splice, "restore", lambda masked, reply, dialect, newline: smuggled)
     (result,), _ = translate(job(scene))
-    assert result.report.exit_code == 1
+    assert result.report.exit_code == 7
+    assert {each.cause for each in result.report.untranslated} == {"breaks-structure"}
     assert "nothing was written" in str(result.error)
     assert not (scene.parent / "scene.zh.srt").exists()
 

@@ -124,8 +124,17 @@ def test_the_parts_of_a_long_paragraph_join_by_themselves() -> None:
     assert out.data.decode() == text.upper()
 
 
+def test_a_text_that_would_end_its_cue_keeps_its_source() -> None:
+    """Joined, the two lines read as a timing that cannot be read, and the cue would end there."""
+    raw = SRT.format(text="0\n:<r-->yes").encode()
+    [masked] = [s.source for s in loader.segment(loader.load(raw, "a.srt"), max_length=9)][:1]
+    made = assemble(raw, {masked: masked.upper().replace("<B/>", "<b/>"), "Rest.": "Ruhe."})
+    assert made.data == raw.replace(b"Rest.", b"Ruhe.")
+    assert made.kept == {0: "breaks-structure"}
+
+
 def test_a_result_with_other_cues_is_never_returned() -> None:
-    raw = SRT.format(text="Hello").encode()
+    raw = SRT.format(text="Hello").encode() + b"\n3\n00:00:05,000 --> 00:00:06,000\nEnd.\n"
 
     def lose_one(data: bytes, document: Document, encoding: Encoding) -> Document:
         again = loader.reload(data, document, encoding)
@@ -141,4 +150,4 @@ def test_a_result_with_other_cues_is_never_returned() -> None:
             target_language="de",
             reload=lose_one,
         )
-    assert caught.value.where == "a.srt:6"
+    assert caught.value.where == "a.srt:10"

@@ -14,7 +14,13 @@ from translate_pipe.reassembler.convert import convert
 from translate_pipe.reassembler.outcoding import encode, with_newlines
 from translate_pipe.reassembler.publish import publish
 from translate_pipe.reassembler.splice import Replacement, Style, replacements
-from translate_pipe.reassembler.verify import Reload, verify
+from translate_pipe.reassembler.verify import BrokenCue, Reload, verify
+
+BREAKS_STRUCTURE = "breaks-structure"
+"""Why a translation cannot stand in the file: with it, the file would be read as other cues."""
+
+_MOST_KEPT = 40
+"""Each round of taking out costs a reading of the whole file."""
 
 __all__ = ["Assembled", "Reload", "publish", "reassemble"]
 
@@ -56,7 +62,8 @@ def reassemble(
     (``loader.reload``) the result is read again, and its cues are compared with the source's.
 
     Raises ``UsageError`` (a conversion or an option that cannot be), ``OutputNotWritable`` (an
-    asked-for encoding that does not hold the text), ``TranslatePipeError`` (the check failed).
+    asked-for encoding that does not hold the text), ``TranslatePipeError`` (the check failed, and
+    no translation near the cue it stopped at can be to blame).
     """
     notices: list[Notice] = []
     style = Style.of(target_language, max_line_length, bilingual=bilingual)
@@ -67,14 +74,45 @@ def reassemble(
     if converts:
         text = convert(document, changes, str(format), notices)
         encoding = encoding or _standard_encoding(document, notices)
-    data, used = encode(
-        with_newlines(text, newline), document, encoding=encoding, bom=bom, notices=notices
-    )
-    if reload is not None and changes and not converts:
+    while True:
+        told = list(notices)
+        data, used = encode(
+            with_newlines(text, newline), document, encoding=encoding, bom=bom, notices=told
+        )
+        if reload is None or converts or not changes:
+            return Assembled(data, used.name, tuple(told), kept)
         after = reload(data, document, used)
-        verify(document, after, changes)
-        notices.extend(_new(after.notices, document.notices))
-    return Assembled(data, used.name, tuple(notices), kept)
+        try:
+            verify(document, after, changes)
+        except BrokenCue as broken:
+            changes = _without(broken, changes, document, segments, kept)
+            text = _spliced(document.text, changes)
+        else:
+            told += _new(after.notices, document.notices)
+            return Assembled(data, used.name, tuple(told), kept)
+
+
+def _without(
+    broken: BrokenCue,
+    changes: Sequence[Replacement],
+    document: Document,
+    segments: Iterable[Segment],
+    kept: dict[int, str],
+) -> list[Replacement]:
+    """The changes but those in the broken cue and the one above it, whose segments keep their
+    source: one odd reply must not cost the file. Raises ``broken`` where there are none, or where
+    so many were taken out that something else must be wrong."""
+    cues = document.cues[max(0, broken.index - 1) : broken.index + 1]
+    start, end = cues[0].span.start, cues[-1].span.end
+    left = [each for each in changes if each.span.end <= start or each.span.start >= end]
+    if len(left) == len(changes) or len(kept) > _MOST_KEPT:
+        raise broken
+    gone = [each.span for each in changes if start < each.span.end and each.span.start < end]
+    for segment in segments:
+        inside = any(span.start <= segment.span.start < span.end for span in gone)
+        if inside and segment.skip is None:
+            kept[segment.index] = BREAKS_STRUCTURE
+    return left
 
 
 def _spliced(text: str, changes: Iterable[Replacement]) -> str:

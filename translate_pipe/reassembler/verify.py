@@ -13,8 +13,20 @@ Reload = Callable[[bytes, Document, Encoding], Document]
 """Reads bytes as the format a document has. The loader's; stages do not import each other."""
 
 
+class BrokenCue(TranslatePipeError):
+    """The second reading does not find this cue, by ``index``, as it was."""
+
+    def __init__(self, document: Document, cue: Cue) -> None:
+        super().__init__(
+            "the result would not hold this cue as it was, so nothing was written",
+            where=f"{document.name}:{cue.line}",
+            remedy="This is a bug: please report it with the file",
+        )
+        self.index = cue.index
+
+
 def verify(before: Document, after: Document, changes: Sequence[Replacement]) -> None:
-    """Raise if ``after`` does not hold the cues of ``before``, with only the changes made.
+    """Raise ``BrokenCue`` unless ``after`` holds the cues of ``before``, with only the changes made.
 
     Compared are identifiers, raw timing lines, and where each payload starts and ends.
     """
@@ -24,11 +36,11 @@ def verify(before: Document, after: Document, changes: Sequence[Replacement]) ->
     same_length = len(before.text) + _growth(changes) == len(after.text)
     for old, new, span in zip_longest(before.cues, after.cues, shifted):
         if old is None or new is None or old.identifier != new.identifier:
-            raise _broken(before, old or before.cues[-1])
+            raise BrokenCue(before, old or before.cues[-1])
         if lines_before[old.line - 1] != lines_after[new.line - 1]:
-            raise _broken(before, old)
+            raise BrokenCue(before, old)
         if same_length and span != new.span:
-            raise _broken(before, old)
+            raise BrokenCue(before, old)
 
 
 def _lines(text: str) -> list[str]:
@@ -51,11 +63,3 @@ def _shifted(spans: Sequence[Span], changes: Sequence[Replacement]) -> list[Span
             position += 1
         shifted.append(Span(start, span.end + moved))
     return shifted
-
-
-def _broken(document: Document, cue: Cue) -> TranslatePipeError:
-    return TranslatePipeError(
-        "the result would not hold this cue as it was, so nothing was written",
-        where=f"{document.name}:{cue.line}",
-        remedy="This is a bug: please report it with the file",
-    )

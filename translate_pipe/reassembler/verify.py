@@ -26,7 +26,7 @@ class BrokenCue(TranslatePipeError):
 
 
 def verify(before: Document, after: Document, changes: Sequence[Replacement]) -> None:
-    """Raise ``BrokenCue`` unless ``after`` holds the cues of ``before``, with only the changes made.
+    """Raise ``BrokenCue`` unless ``after`` holds the cues of ``before`` with only the changes made.
 
     Compared are identifiers, raw timing lines, and where each payload starts and ends.
     """

@@ -86,7 +86,7 @@ class Work:
 async def translate_document(job: FileJob, context: Context) -> FileResult:
     """Translate one source into one language and publish the result.
 
-    Raises ``InputError`` where it cannot be loaded. Any later error ends the result, whose report
+    Raises ``InputError`` or ``UsageError`` where it cannot be loaded or converted. Any later error ends the result, whose report
     counts what is in the journal by then.
     """
     started = monotonic()
@@ -124,7 +124,8 @@ async def finish(work: Work, context: Context) -> FileResult:
     if error is not None:
         return FileResult(failed(report, error), error=error)
     if existing.data == assembled.data:
-        report.state = report.state if report.untranslated else FileState.ALREADY_DONE
+        new = report.untranslated or report.translated
+        report.state = report.state if new else FileState.ALREADY_DONE
     elif job.target is not None:
         existing.must_be_replaceable()
         complete = not report.untranslated
@@ -139,6 +140,7 @@ def load(job: FileJob, approach: Approach) -> Work:
     settings = approach.settings
     raw = read(Path(job.name)) if job.data is None else job.data
     document = loader.load(raw, job.name, encoding=settings.encoding)
+    reassembler.must_be_convertible(document, settings.format)
     brief = approach.brief(job.to, job.source_language or settings.source_language)
     segments = loader.segment(
         document,

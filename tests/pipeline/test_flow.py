@@ -59,6 +59,26 @@ def test_a_second_run_makes_no_request_and_touches_nothing(
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
 
+def test_the_same_text_from_new_requests_is_done_and_not_done_already(
+    scene: Path, translate: Translate
+) -> None:
+    translate(job(scene))
+    (result,), report = translate(job(scene), state_dir=scene.parent / "other", overwrite=True)
+    assert report.totals.requests
+    assert result.report.state is FileState.DONE
+
+
+def test_what_cannot_be_converted_is_not_paid_for(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    text = scene.with_name("article.txt")
+    text.write_text("A text.\n\nOf two paragraphs.\n")
+    (result,), _ = translate(job(text), format="srt")
+    assert result.report.exit_code == 2
+    assert "text cannot be written as srt" in str(result.error)
+    assert not server.log
+
+
 def test_an_edit_asks_for_the_edited_cue_and_its_neighbours_only(
     scene: Path, translate: Translate, server: FakeOllama
 ) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from translate_pipe.model import Dialect, Document, Notice, Segment, Translation
-from translate_pipe.reassembler.convert import convert
+from translate_pipe.reassembler.convert import convert, must_be_convertible
 from translate_pipe.reassembler.outcoding import encode, with_newlines
 from translate_pipe.reassembler.publish import publish
 from translate_pipe.reassembler.splice import Replacement, Style, replacements
@@ -22,7 +22,7 @@ BREAKS_STRUCTURE = "breaks-structure"
 _MOST_KEPT = 40
 """Each round of taking out costs a reading of the whole file."""
 
-__all__ = ["Assembled", "Reload", "publish", "reassemble"]
+__all__ = ["Assembled", "Reload", "must_be_convertible", "publish", "reassemble"]
 
 
 @dataclass(frozen=True, slots=True)

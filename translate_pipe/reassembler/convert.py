@@ -39,20 +39,26 @@ class _Losses:
         ]
 
 
+def must_be_convertible(document: Document, target: str | None) -> None:
+    """Raise ``UsageError`` where a document has no cues to write in the format ``target``, which
+    is known before a word is translated. ``None`` asks for no other format."""
+    if target in (None, document.format) or (target in ("srt", "vtt") and document.cues):
+        return
+    raise UsageError(
+        f"{document.format} cannot be written as {target}",
+        where=document.name,
+        remedy="Subtitles can become srt or vtt; plain text has no times to make cues of",
+    )
+
+
 def convert(
     document: Document, changes: Sequence[Replacement], target: str, notices: list[Notice]
 ) -> str:
     """The document with its changes, as a text of the format ``target`` (``srt`` or ``vtt``).
 
-    Raises ``UsageError`` where one cannot become the other: plain text has no times.
+    Raises ``UsageError`` where one cannot become the other.
     """
-    target = {"webvtt": "vtt", "subrip": "srt"}.get(target, target)
-    if target not in ("srt", "vtt") or not document.cues:
-        raise UsageError(
-            f"{document.format} cannot be written as {target}",
-            where=document.name,
-            remedy="Subtitles can become srt or vtt; plain text has no times to make cues of",
-        )
+    must_be_convertible(document, target)
     losses = _Losses()
     losses.kinds.update(_outside_cues(document))
     payloads = _payloads(document, changes)

@@ -86,8 +86,8 @@ class Work:
 async def translate_document(job: FileJob, context: Context) -> FileResult:
     """Translate one source into one language and publish the result.
 
-    Raises ``InputError`` or ``UsageError`` where it cannot be loaded or converted. Any later error ends the result, whose report
-    counts what is in the journal by then.
+    Raises ``InputError`` or ``UsageError`` where it cannot be loaded or converted. Any later error
+    ends the result, whose report counts what is in the journal by then.
     """
     started = monotonic()
     work = await asyncio.to_thread(load, job, context.approach)

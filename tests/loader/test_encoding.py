@@ -66,6 +66,32 @@ def test_a_legacy_file_is_read_right_and_the_guess_is_told(language: str, encodi
     assert "encoding-detected" in {notice.code for notice in document.notices}
 
 
+ENGLISH = [
+    "\u201cWait,\u201d she said \u2014 and left.",
+    "It\u2019s late\u2026 I don\u2019t know.",
+    "How na\xefve. We met at the caf\xe9.",
+]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+@pytest.mark.parametrize("times", [1, 40])
+def test_english_with_typographic_signs(encoding: str, times: int) -> None:
+    text = subtitles("\n".join([*ENGLISH, "Nothing but plain words in this one."] * times))
+    document = loader.load(text.encode(encoding), "movie.srt")
+    assert document.text == text
+
+
+@pytest.mark.parametrize("line", ["It\u2019s late.", "Wait \u2013 what?", "Hm\u2026", ENGLISH[0]])
+def test_typographic_signs_alone_are_of_windows(line: str) -> None:
+    document = loader.load(subtitles(line).encode("cp1252"), "movie.srt")
+    assert (document.encoding.name, document.text) == ("cp1252", subtitles(line))
+
+
+def test_an_apostrophe_of_a_macintosh() -> None:
+    text = subtitles("It\u2019s Daniel\u2019s \u201ctrackpad\u201d \u2014 isn\u2019t it?")
+    assert loader.load(text.encode("mac_roman"), "movie.srt").text == text
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 @pytest.mark.parametrize("language", ["fr", "ru", "zh"])
 @pytest.mark.parametrize("marked", [True, False])

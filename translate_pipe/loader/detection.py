@@ -31,10 +31,36 @@ _SAMPLE = 64 * 1024
 _LONG = 4000
 _BEYOND = re.compile(b"[\x80-\xff]")
 
+# Dots, dashes and quotation marks of Windows where such signs stand, and nothing else: an English
+# file. They mean the same in all of Microsoft's pages, and hardly a word anywhere else.
+_TYPOGRAPHY = re.compile(
+    rb"(?:[\x00-\x7f]|\x85|\x92|[\x96\x97](?![A-Za-z])|(?<![A-Za-z])[\x91\x93\x96\x97]"
+    rb"|\x94(?![A-Za-z])|\x99)*"
+)
+_MAC_TYPOGRAPHY = re.compile(
+    rb"(?:[\x00-\x7f]|\xc9|\xd5|[\xd0\xd1](?![A-Za-z])|(?<![A-Za-z])[\xd0\xd1\xd2\xd4]"
+    rb"|\xd3(?![A-Za-z]))*"
+)
+_MAC_APOSTROPHE = re.compile(rb"(?<=[a-z])\xd5(?:s|t|d|m|ll|re|ve)\b")
+_TYPOGRAPHIC = 0.95
+
+_LETTER = re.compile(b"[A-Za-z]")
+_LETTER_BEYOND = re.compile(b"[\xc0-\xff]")
+
+_PLAIN_SHARE = 0.025
+_PLAIN_BONUS = 0.1
+"""Where so few letters are beyond ASCII, the language is one of Western Europe's, most likely
+English with a foreign word: no other page than cp1252 needs so few."""
+
 
 def candidates(body: bytes) -> list[tuple[str, float]]:
     """Encodings the bytes may be in, best first; the best with its confidence, 0 to 1."""
-    return _rank(_sample(body), body) or _rank_damaged(body)
+    sample = _sample(body)
+    if _TYPOGRAPHY.fullmatch(sample):
+        return [("cp1252", _TYPOGRAPHIC)]
+    if _MAC_APOSTROPHE.search(sample) and _MAC_TYPOGRAPHY.fullmatch(sample):
+        return [("mac_roman", _TYPOGRAPHIC)]
+    return _rank(sample, body) or _rank_damaged(body)
 
 
 def _sample(body: bytes) -> bytes:
@@ -81,6 +107,7 @@ def _rank(sample: bytes, body: bytes) -> list[tuple[str, float]]:
     """
     from charset_normalizer import from_bytes
 
+    plain = _is_plain(body)
     matches = from_bytes(sample, cp_isolation=_CANDIDATES, enable_fallback=False)
     scored: dict[str, tuple[float, str]] = {}
     for match in matches:
@@ -89,6 +116,7 @@ def _rank(sample: bytes, body: bytes) -> list[tuple[str, float]]:
         text = str(match)
         plausible = familiarity(text) - 1 - strangeness(text, match.encoding)
         score = match.coherence - 2 * match.chaos + plausible
+        score += _PLAIN_BONUS * (plain and match.encoding == "cp1252")
         if text not in scored or score > scored[text][0]:
             scored[text] = (score, match.encoding)
     ranked = sorted(scored.values(), key=lambda pair: -pair[0])
@@ -102,3 +130,9 @@ def _rank(sample: bytes, body: bytes) -> list[tuple[str, float]]:
         certainty = min(1.0, max(0.0, alone)) * (0.4 + 0.6 * margin)
         result.append((encoding, round(certainty if position == 0 else 0.0, 2)))
     return result
+
+
+def _is_plain(body: bytes) -> bool:
+    """Whether hardly a letter of a text is beyond ASCII. Signs such as quotes are no letters."""
+    beyond = len(_LETTER_BEYOND.findall(body))
+    return beyond < _PLAIN_SHARE * (beyond + len(_LETTER.findall(body)))

@@ -62,6 +62,7 @@ def familiarity(text: str) -> float:
 
 
 _GLUED = re.compile(r"(?<=[^\W\d_])[‚„ˆ‰†‡¤¦¬¢¨¸]")
+_CAPITAL_INSIDE = re.compile(r"(?<=[a-z])[^\W\d_a-zA-Z](?=[a-z]{1,2}\b)")
 _JAMO = re.compile("[\u3131-\u318e\uff61-\uff9f\ue000-\uf8ff]")
 _KANA = re.compile("[\u3041-\u30fe]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
@@ -76,6 +77,7 @@ def strangeness(text: str, encoding: str) -> float:
         return 0.0
     odd = sum(unicodedata.category(char) in ("Cc", "Co", "Cn", "So", "Sm") for char in beyond)
     odd += len(_GLUED.findall(text)) + len(_JAMO.findall(text))
+    odd += sum(map(str.isupper, _CAPITAL_INSIDE.findall(text)))  # an apostrophe of another page
     odd += sum(not _fits(char, "euc_kr") for char in _HANGUL.findall(text))
     if encoding in _COMMON_HAN:
         odd += sum(not _fits(char, _COMMON_HAN[encoding]) for char in _HAN.findall(text))

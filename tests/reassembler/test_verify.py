@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from translate_pipe import loader, reassembler
-from translate_pipe.errors import TranslatePipeError
 from translate_pipe.model import Document, Span, Translation
 from translate_pipe.reassembler import splice
 from translate_pipe.reassembler.splice import Replacement
-from translate_pipe.reassembler.verify import verify
+from translate_pipe.reassembler.verify import first_broken
 
 RAW = """\
 1
@@ -42,7 +41,7 @@ CHANGE = replacing("Two", "Deux")
 
 
 def test_a_changed_payload_is_what_is_wanted() -> None:
-    verify(document(), document(RAW.replace("Two", "Deux")), [CHANGE])
+    assert first_broken(document(), document(RAW.replace("Two", "Deux")), [CHANGE]) is None
 
 
 @pytest.mark.parametrize(
@@ -59,10 +58,7 @@ def test_a_changed_payload_is_what_is_wanted() -> None:
 )
 def test_any_other_difference_is_refused(damage: Callable[[str], str]) -> None:
     after = document(damage(RAW.replace("Two", "Deux")))
-    with pytest.raises(TranslatePipeError, match="nothing was written") as caught:
-        verify(document(), after, [CHANGE])
-    assert caught.value.where is not None
-    assert caught.value.where.startswith("a.srt:")
+    assert first_broken(document(), after, [CHANGE]) is not None
 
 
 def test_reassembling_asks_for_the_second_reading(monkeypatch: pytest.MonkeyPatch) -> None:

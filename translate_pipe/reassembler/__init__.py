@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from translate_pipe.model import Dialect, Document, Notice, Segment, Translation
+from translate_pipe.errors import TranslatePipeError
+from translate_pipe.model import Cue, Dialect, Document, Notice, Segment, Translation
 from translate_pipe.reassembler.convert import convert, must_be_convertible
 from translate_pipe.reassembler.outcoding import encode, with_newlines
 from translate_pipe.reassembler.publish import publish
 from translate_pipe.reassembler.splice import Replacement, Style, replacements
-from translate_pipe.reassembler.verify import BrokenCue, Reload, verify
+from translate_pipe.reassembler.verify import Reload, first_broken
 
 BREAKS_STRUCTURE = "breaks-structure"
 """Why a translation cannot stand in the file: with it, the file would be read as other cues."""
@@ -82,31 +83,33 @@ def reassemble(
         if reload is None or converts or not changes:
             return Assembled(data, used.name, tuple(told), kept)
         after = reload(data, document, used)
-        try:
-            verify(document, after, changes)
-        except BrokenCue as broken:
-            changes = _without(broken, changes, document, segments, kept)
-            text = _spliced(document.text, changes)
-        else:
+        broken = first_broken(document, after, changes)
+        if broken is None:
             told += _new(after.notices, document.notices)
             return Assembled(data, used.name, tuple(told), kept)
+        changes = _without(broken, changes, document, segments, kept)
+        text = _spliced(document.text, changes)
 
 
 def _without(
-    broken: BrokenCue,
+    broken: Cue,
     changes: Sequence[Replacement],
     document: Document,
     segments: Iterable[Segment],
     kept: dict[int, str],
 ) -> list[Replacement]:
     """The changes but those in the broken cue and the one above it, whose segments keep their
-    source: one odd reply must not cost the file. Raises ``broken`` where there are none, or where
-    so many were taken out that something else must be wrong."""
+    source: one odd reply must not cost the file. Raises where there are none, or where so many
+    were taken out that something else must be wrong."""
     cues = document.cues[max(0, broken.index - 1) : broken.index + 1]
     start, end = cues[0].span.start, cues[-1].span.end
     left = [each for each in changes if each.span.end <= start or each.span.start >= end]
     if len(left) == len(changes) or len(kept) > _MOST_KEPT:
-        raise broken
+        raise TranslatePipeError(
+            "the result would not hold this cue as it was, so nothing was written",
+            where=f"{document.name}:{broken.line}",
+            remedy="This is a bug: please report it with the file",
+        )
     gone = [each.span for each in changes if start < each.span.end and each.span.start < end]
     for segment in segments:
         inside = any(span.start <= segment.span.start < span.end for span in gone)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
-from translate_pipe.errors import TranslatePipeError
 from translate_pipe.model import Cue, Document, Encoding, Span
 from translate_pipe.reassembler.splice import Replacement
 
@@ -13,22 +12,11 @@ Reload = Callable[[bytes, Document, Encoding], Document]
 """Reads bytes as the format a document has. The loader's; stages do not import each other."""
 
 
-class BrokenCue(TranslatePipeError):
-    """The second reading does not find this cue, by ``index``, as it was."""
+def first_broken(before: Document, after: Document, changes: Sequence[Replacement]) -> Cue | None:
+    """The first cue of ``before`` that ``after`` does not hold with only the changes made.
 
-    def __init__(self, document: Document, cue: Cue) -> None:
-        super().__init__(
-            "the result would not hold this cue as it was, so nothing was written",
-            where=f"{document.name}:{cue.line}",
-            remedy="This is a bug: please report it with the file",
-        )
-        self.index = cue.index
-
-
-def verify(before: Document, after: Document, changes: Sequence[Replacement]) -> None:
-    """Raise ``BrokenCue`` unless ``after`` holds the cues of ``before`` with only the changes made.
-
-    Compared are identifiers, raw timing lines, and where each payload starts and ends.
+    Compared are identifiers, raw timing lines, and where each payload starts and ends. ``None``
+    where all are there, and no other.
     """
     lines_before = _lines(before.text)
     lines_after = _lines(after.text)
@@ -36,11 +24,12 @@ def verify(before: Document, after: Document, changes: Sequence[Replacement]) ->
     same_length = len(before.text) + _growth(changes) == len(after.text)
     for old, new, span in zip_longest(before.cues, after.cues, shifted):
         if old is None or new is None or old.identifier != new.identifier:
-            raise BrokenCue(before, old or before.cues[-1])
+            return old or before.cues[-1]
         if lines_before[old.line - 1] != lines_after[new.line - 1]:
-            raise BrokenCue(before, old)
+            return old
         if same_length and span != new.span:
-            raise BrokenCue(before, old)
+            return old
+    return None
 
 
 def _lines(text: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from translate_pipe.model import Chunk, Masked, Segment, Span
@@ -248,3 +250,15 @@ def test_a_copied_example_is_refused() -> None:
     found = inspector(chunk, brief, protocol, GOOD)
     (verdict,) = [*found.add(0, answer), *found.close()]
     assert verdict.cause == "example-copied"
+
+
+@pytest.mark.parametrize(
+    "flood",
+    ["!" * 20_000, "a" * 20_000, "a." * 10_000, "-->" * 7_000, "\n" * 20_000, "5 " * 10_000],
+)
+@pytest.mark.parametrize("where", ["source", "reply"])
+def test_checks_take_linear_time_on_anything(flood: str, where: str) -> None:
+    started = process_time()
+    pair = (flood, "Bonjour.") if where == "source" else ("Hello there.", flood)
+    causes([pair, ("Where are you going?", "Où vas-tu ?")], "fr")
+    assert process_time() - started < 1.0

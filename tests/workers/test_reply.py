@@ -57,3 +57,10 @@ def test_the_useful_share_is_what_good_segments_took() -> None:
     assert 0.25 < read.useful < 0.4
     read, _ = reply("0 un\n1 deux and then the stream bro", None)
     assert 0.1 < read.useful < 0.2
+
+
+def test_half_a_character_never_gets_further() -> None:
+    """A server's JSON may hold one in any form of reply; a journal and a file cannot."""
+    read = Reply(Chunk(tuple(segments(3))), Lines(), Plain(Chunk(tuple(segments(3)))))
+    good = [*read.feed("0 un \ud83d\n1 \ud83c\udf89 deux\n"), *read.close(Finish.STOP)]
+    assert [verdict.text for verdict in good] == ["un \ufffd", "\U0001f389 deux"]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from translate_pipe.engines.base import Finish
 from translate_pipe.model import Chunk, Segment
 from translate_pipe.workers.base import Inspector, ReplyReader, Verdict
+from translate_pipe.workers.surrogates import joined
 
 
 class Reply:
@@ -66,7 +67,7 @@ class Reply:
         for index, text in wanted:
             self._unread.discard(index)
             self._costs[index] = cost
-            verdicts.extend(self._inspector.add(index, text))
+            verdicts.extend(self._inspector.add(index, joined(text)))
         self._counted = self._characters
         return self._sort(verdicts)
 

@@ -24,11 +24,11 @@ _TOKENS = re.compile(
     re.IGNORECASE,
 )
 _TALK = re.compile(
-    r"\A\W*(?:sure|certainly|of course|okay)?\W*here(?:['’]s| is| are) (?:the|your|a)\b"
+    r"\A\W*+(?:(?:sure|certainly|of course|okay)\b\W*+)?here(?:['’]s| is| are) (?:the|your|a)\b"
     r".{0,30}\btranslat"
-    r"|\A\W*(?:translation|translated text|output|answer|übersetzung|traduction"
+    r"|\A\W*+(?:translation|translated text|output|answer|übersetzung|traduction"
     r"|traducción|traduzione|tradução|перевод|翻译|翻譯|译文|譯文|翻訳|번역|الترجمة)\s*[:：]"
-    r"|\A\W*(?:voici la traduction|aquí (?:está|tienes) la traducción|hier ist die übersetzung"
+    r"|\A\W*+(?:voici la traduction|aquí (?:está|tienes) la traducción|hier ist die übersetzung"
     r"|以下是.{0,8}(?:翻译|翻譯|译文)|翻译(?:如下|结果))"
     r"|\bas an ai\b|\bas a language model\b|\bthe user (?:wants|asks|is asking)\b"
     r"|\bi (?:cannot|can['’]t|am unable to|am not able to) (?:translate|assist with)\b"

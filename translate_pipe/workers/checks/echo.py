@@ -13,7 +13,7 @@ from enum import Enum, auto
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.tongues import Tongues
 
-_ADDRESS = re.compile(r"\S+[.@/]\S*\w")
+_ADDRESS = re.compile(r"[^\s.@/]+[.@/]\S*+(?<=\w)")
 _SHORT = 3
 _SHORT_UNCASED = 4
 _OVERLAP_WORDS = 3

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from translate_pipe.workers.surrogates import joined
+
 Path = tuple[str | int, ...]
 
 _MAX_DEPTH = 16
@@ -186,7 +188,7 @@ class Scanner:
         return at + 1
 
     def _unquote(self) -> None:
-        text = _without_surrogates("".join(self._parts))
+        text = joined("".join(self._parts))
         frame = self._frames[-1]
         if self._is_key:
             frame.at = text
@@ -237,10 +239,3 @@ def _after_blank(text: str, at: int) -> int:
 def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
     found = pattern.match(text, at)
     return found.end() if found else at
-
-
-def _without_surrogates(text: str) -> str:
-    """Pairs of ``\\uXXXX`` escapes joined to one character, halves replaced."""
-    if text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text):
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 import time
 from collections.abc import Iterator
@@ -28,7 +29,10 @@ class Terminal:
 
     def read(self) -> str:
         self.stream.flush()
-        return os.read(self.parent, 1 << 16).decode()
+        shown = os.read(self.parent, 1 << 16)
+        while select.select([self.parent], [], [], 0.05)[0]:  # the kernel hands it on in pieces
+            shown += os.read(self.parent, 1 << 16)
+        return shown.decode()
 
 
 @pytest.fixture

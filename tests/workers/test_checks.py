@@ -262,3 +262,10 @@ def test_checks_take_linear_time_on_anything(flood: str, where: str) -> None:
     pair = (flood, "Bonjour.") if where == "source" else ("Hello there.", flood)
     causes([pair, ("Where are you going?", "Où vas-tu ?")], "fr")
     assert process_time() - started < 1.0
+
+
+def test_a_model_that_echoes_gets_no_text_through_that_both_languages_spell_alike() -> None:
+    """ "So..." is German too; from a model that translates it is taken."""
+    echoed = ["Thank you.", "So...", "I'm searching for someone.", "A dragon.", "Where is he?"]
+    assert None not in causes([(text, text) for text in echoed], "de", evidence=None)
+    assert causes([("So...", "So..."), ("Thank you.", "Danke dir.")], "de") == [None, None]

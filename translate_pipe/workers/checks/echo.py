@@ -40,9 +40,9 @@ def echo(source: Features, text: Features, tongues: Tongues) -> Echo:
 def _identical(source: Features, tongues: Tongues) -> Echo:
     own = tongues.target_words
     different = set(source.folded)
-    if different <= own:
-        return Echo.NONE if len(different) <= 2 else Echo.DOUBTFUL
-    if sum(map(len, different)) <= _SHORT or _ADDRESS.fullmatch(source.text.strip()):
+    if different <= own or sum(map(len, different)) <= _SHORT:
+        return Echo.DOUBTFUL
+    if _ADDRESS.fullmatch(source.text.strip()):
         return Echo.DOUBTFUL
     words = [word for word in source.words if word.casefold() not in own]
     if any(word.casefold() in tongues.source_words for word in words):

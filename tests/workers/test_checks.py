@@ -269,3 +269,11 @@ def test_a_model_that_echoes_gets_no_text_through_that_both_languages_spell_alik
     echoed = ["Thank you.", "So...", "I'm searching for someone.", "A dragon.", "Where is he?"]
     assert None not in causes([(text, text) for text in echoed], "de", evidence=None)
     assert causes([("So...", "So..."), ("Thank you.", "Danke dir.")], "de") == [None, None]
+
+
+def test_a_word_of_no_known_language_is_not_taken_from_a_model_that_does_not_translate() -> None:
+    """SmolLM2 says "Blessed." for "Thank you." where German is asked for."""
+    lost = Evidence(translated=0, refused=4)
+    assert causes([("Thank you.", "Blessed.")], "de", evidence=lost) == ["language"]
+    assert causes([("Thank you.", "Gesegnet.")], "de") == [None]
+    assert causes([("Thank you.", "谢谢。")], "zh", evidence=lost) == [None]

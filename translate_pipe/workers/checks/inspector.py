@@ -40,6 +40,11 @@ class Evidence:
         """Whether a doubtful text gets the benefit of the doubt."""
         return self.translated >= self.refused
 
+    @property
+    def distrusts(self) -> bool:
+        """Whether what shows no language at all is one more text that was not translated."""
+        return self.refused >= _ENOUGH and self.refused > 2 * self.translated
+
 
 @runtime_checkable
 class ShowsExamples(Protocol):
@@ -90,6 +95,8 @@ class _Open:
     cause: str | None
     doubt: str | None = None
     """The cause it is refused for if the run's evidence is against it."""
+    unproven: bool = False
+    """Whether nothing in it says which language it is in, though the target's words are known."""
     settled: bool = False
     """Whether it is certain where it stands."""
 
@@ -145,7 +152,8 @@ class ReplyInspector:
         if shown > 0 and not echoed:
             self._evidence.translated += 1
         doubt = "echoed" if echoed else "language" if shown < 0 else None
-        return _Open(segment.index, features, None, doubt)
+        unproven = shown == 0 and bool(self._languages.target_words)
+        return _Open(segment.index, features, None, doubt, unproven)
 
     def _cause(
         self, segment: Segment, source: Features, text: str, features: Features, likeness: Echo
@@ -178,5 +186,7 @@ class ReplyInspector:
             cause = judged.cause
             if cause is None and not self._evidence.trusts:
                 cause = judged.doubt
+            if cause is None and judged.unproven and self._evidence.distrusts:
+                cause = "language"
             verdicts.append(Verdict(judged.segment, judged.features.raw, cause))
         return verdicts

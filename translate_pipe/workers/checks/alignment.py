@@ -41,8 +41,8 @@ _VOID = 0.002
 _TWICE, _TWICE_SHORT = 0.001, 0.03
 """Two different sources of a good model with the same text, and with the same short one."""
 
-_AGAIN = 0.01
-"""The same long text for another source elsewhere in the run."""
+_AGAIN = 1e-5
+"""The same unusual text for another source elsewhere in the run."""
 
 _SHORT = 8.0
 _SAMPLE = 5

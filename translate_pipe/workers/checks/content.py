@@ -36,11 +36,15 @@ _TALK = re.compile(
     r"|\bnot to translate:|\bsubtitle translator\b|\bnever merge, split\b",
     re.IGNORECASE | re.DOTALL,
 )
-_STRUCTURE = re.compile(r'"\s*,\s*"|"\s*:\s*["\[{]|"\s*\]\s*[,}]|[{\[]\s*"[^"]*"\s*[:,]')
-
+_STRUCTURE = re.compile(
+    r'"\s*,\s*"|"\s*:\s*["\[{]|"\s*\]\s*[,}]|[{\[]\s*"[^"]*"\s*[:,]'
+    r"|\{\\|<(?:script|style|iframe|object|svg|img)\b"
+)
 _TIMING = re.compile(
     r"\d{1,2}[:：]\d{2}[.,:：]\d{2,3}|[-=]+>|[\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff]"
 )
+
+_GARBLED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ufffd\ufffe\uffff]")
 
 
 def empty(source: Features, text: Features, tongues: Tongues) -> bool:
@@ -100,6 +104,12 @@ def leaked(source: Features, text: Features, tongues: Tongues) -> bool:
         pattern.search(text.raw) and not pattern.search(source.raw)
         for pattern in (_TOKENS, _TALK, _STRUCTURE, _TIMING)
     )
+
+
+def garbled(source: Features, text: Features, tongues: Tongues) -> bool:
+    """Control characters, forced writing directions, or characters lost on the way."""
+    del tongues
+    return bool(_GARBLED.search(text.raw)) and not _GARBLED.search(source.raw)
 
 
 def runaway(source: Features, text: Features, tongues: Tongues) -> bool:

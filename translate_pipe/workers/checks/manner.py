@@ -19,7 +19,7 @@ _STRENGTH = 20.0
 """Texts that the rates of the corpora count for."""
 
 LONG = 20.0
-"""A text of this weight is not the usual answer to many."""
+"""A text of this weight is not the usual answer to many, nor is one so much shorter."""
 
 _MOST_SAID = 50_000
 _MEAN_STRENGTH = 1.5
@@ -92,7 +92,7 @@ class Manner:
         lengths = _lengths(source, text)
         self._seen += 1
         self._sums = _added(self._sums, lengths, 1)
-        if text.weight >= LONG and len(self._said) < _MOST_SAID:
+        if _unusual(source, text) and len(self._said) < _MOST_SAID:
             self._said.setdefault(text.letters, source.tokens)
         pair = Pair(source, text, lengths, self._off(lengths))
         self._count(pair, 1)
@@ -122,9 +122,10 @@ class Manner:
         self._lexicon.learn(pair.source, pair.text)
 
     def said_of_another(self, source: Features, text: Features) -> bool:
-        """Whether a long text was given for a source that says something else."""
+        """Whether the text was given for a source that says something else, and is no usual
+        answer to many."""
         tokens = self._said.get(text.letters)
-        return tokens is not None and tell_apart(source.tokens, tokens)
+        return tokens is not None and _unusual(source, text) and tell_apart(source.tokens, tokens)
 
     def fit(self, source: Features, text: Features) -> float:
         """How likely a text is as translation of a source, as a logarithm."""
@@ -161,6 +162,10 @@ class Manner:
         likely = [row[mark] / sum(row.values()) for row, mark in zip(rows, text, strict=True)]
         likely.append(self._sentences[step] / sum(self._sentences.values()))
         return _TEMPER * sum(map(log, likely))
+
+
+def _unusual(source: Features, text: Features) -> bool:
+    return text.weight >= LONG or source.weight >= 2 * text.weight + LONG
 
 
 def _marks(features: Features) -> tuple[object, ...]:

@@ -21,6 +21,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "empty": content.empty,
         "leaked": content.leaked,
+        "garbled": content.garbled,
         "runaway": content.runaway,
         "script": language.script,
         "variant": language.variant,

@@ -64,3 +64,16 @@ def test_half_a_character_never_gets_further() -> None:
     read = Reply(Chunk(tuple(segments(3))), Lines(), Plain(Chunk(tuple(segments(3)))))
     good = [*read.feed("0 un \ud83d\n1 \ud83c\udf89 deux\n"), *read.close(Finish.STOP)]
     assert [verdict.text for verdict in good] == ["un \ufffd", "\U0001f389 deux"]
+
+
+def test_a_reply_longer_than_any_of_its_tokens_runs_on() -> None:
+    read, _ = reply("0 un\n" + "x" * 320, None)
+    assert read.runs_on(20)
+    assert not read.runs_on(200)
+
+
+def test_what_follows_a_finished_reply_is_not_read_for_ever() -> None:
+    read, _ = reply("0 un\n1 deux\n2 trois\n", None)
+    assert not read.runs_on(10_000)
+    read.feed(" " * 5000)
+    assert read.runs_on(10_000)

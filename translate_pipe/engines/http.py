@@ -5,6 +5,7 @@ What engines over HTTP have in common; what a server's words mean is theirs to `
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
@@ -86,10 +87,13 @@ class Connection:
             aclosing(body_of(response, self.stall_timeout)) as pieces,
         ):
             try:
-                async for lines in batches(pieces):
+                patience = FIRST_TOKEN_PATIENCE * self.stall_timeout
+                async for lines in batches(pieces, patience):
                     yield lines
             except _httpx().HTTPError as error:
                 raise self._broken(error) from error
+            except TimeoutError as error:
+                raise StreamBroken("the server sends too slowly", where=self.url) from error
             except LineTooLong as error:
                 raise StreamBroken("the reply has a line without an end", where=self.url) from error
 
@@ -142,7 +146,10 @@ class Connection:
                 headers=content.headers,
                 extensions={"timeout": timeout},
             )
-            response = await client.send(request, stream=True)
+            async with asyncio.timeout(self._patience(content, patience)):
+                response = await client.send(request, stream=True)
+        except TimeoutError as error:
+            raise StreamBroken("the server went silent", where=self.url) from error
         except (_httpx().HTTPError, _httpx().InvalidURL) as error:
             raise self._broken(error) from error
         # The transport looks its timeouts up again for the body, where patience is per token.
@@ -154,6 +161,13 @@ class Connection:
             yield response
         finally:
             await response.aclose()
+
+    def _patience(self, content: _Content, patience: float) -> float | None:
+        """For the whole of a question and an answer's head, since timeouts of the transport are for
+        single reads and writes; none for an upload."""
+        if not isinstance(content.body, str):
+            return None
+        return self.connect_timeout + (1 + patience) * self.stall_timeout
 
     def _open(self) -> httpx.AsyncClient:
         import httpx

@@ -9,6 +9,10 @@ from translate_pipe.model import Chunk, Segment
 from translate_pipe.workers.base import Inspector, ReplyReader, Verdict
 from translate_pipe.workers.surrogates import joined
 
+LONGEST_TOKEN = 16
+LONGEST_EPILOGUE = 4000
+"""Characters. A server bounds a reply by tokens, one in order at least."""
+
 
 class Reply:
     """What became of each segment of a chunk in one reply.
@@ -45,6 +49,11 @@ class Reply:
     @property
     def began(self) -> bool:
         return self._characters > 0
+
+    def runs_on(self, num_predict: int) -> bool:
+        """Whether it is longer than any reply of so many tokens, or goes on after its end."""
+        after = 0 if self._unread else self._characters - self._counted
+        return self._characters > LONGEST_TOKEN * num_predict or after > LONGEST_EPILOGUE
 
     def feed(self, piece: str) -> Sequence[Verdict]:
         """Take a piece; return the segments that are found good now."""

@@ -185,6 +185,8 @@ class _Work:
                 self.pool.hear(slot, piece)
                 if good := reply.feed(piece):
                     self._accept(ask, good)
+                if reply.runs_on(request.num_predict):
+                    raise StreamBroken("the reply does not end", where=slot.host.name)
         if completion is None:
             raise StreamBroken("the reply ended without its end", where=slot.host.name)
         return completion

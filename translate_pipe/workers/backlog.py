@@ -11,6 +11,8 @@ from translate_pipe.model import Chunk, Segment
 from translate_pipe.workers.base import Verdict
 from translate_pipe.workers.repair import (
     ALONE,
+    BROKEN,
+    CUT,
     EXTRA,
     LADDER,
     MISSING,
@@ -20,9 +22,10 @@ from translate_pipe.workers.repair import (
     SPARE,
     TOO_LONG,
     UNANSWERED,
-    UNSERVED,
+    WEATHERED,
     Ask,
     Failure,
+    Weather,
     parts,
 )
 from translate_pipe.workers.split import split
@@ -45,6 +48,7 @@ class Backlog:
         self._failures: list[list[Failure]] = [[] for _ in RUNGS]
         self._first = self._extra = 0
         self._doubted = False
+        self._weather = Weather()
         self._most = self._longest = 1
 
     def ready(self, in_flight: int) -> bool:
@@ -59,6 +63,7 @@ class Backlog:
         ask = self._next(in_flight, width)
         if ask is not None:
             self._extra += ask.again
+            self._weather.asked += not ask.unserved
             self._doubted = ask.doubtful
         return ask
 
@@ -68,8 +73,10 @@ class Backlog:
         ``replies`` is how many replies the pool has had by now. An ask that stays unserved while
         others are served may be its own fault: it goes on in halves.
         """
+        self._weather.unserved.add(ask.chunk.segments[0].index)
+        self._extra -= ask.again
         unserved, since = ask.unserved + 1, ask.replies if ask.unserved else replies
-        if unserved < UNSERVED:
+        if unserved < self._weather.patience:
             self._ready.appendleft(replace(ask, again=True, unserved=unserved, replies=since))
         elif replies > since or ask.suspect:
             self.spoil(ask, {}, UNANSWERED)
@@ -87,6 +94,8 @@ class Backlog:
     def miss(self, ask: Ask, missing: Sequence[Segment], cause: str, *, cut: bool = False) -> None:
         """Ask again for what the reply did not have. ``cut`` says that it ended before its end,
         which only the segment it ended in may be to blame for."""
+        if cut and missing:
+            self._weather.broken.add(missing[0].index)
         for position, segment in enumerate(missing):
             if cut and position:
                 self._queue(self._failure(ask, segment.index))
@@ -210,7 +219,10 @@ class Backlog:
     def _fail(self, ask: Ask, failure: Failure) -> None:
         failure.attempts += 1
         failure.alone += len(ask.chunk.segments) == 1
-        if failure.attempts < len(LADDER) and failure.alone < ALONE:
+        times = 1
+        if failure.cause in (BROKEN, CUT) and self._weather.stormy:
+            times = WEATHERED
+        if failure.attempts < times * len(LADDER) and failure.alone < times * ALONE:
             self._queue(failure)
         else:
             self.hopeless.append(failure)

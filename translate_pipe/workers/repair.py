@@ -14,7 +14,8 @@ to blame and is always asked for again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import ceil, log
 
 from translate_pipe.errors import ContextOverflow
 from translate_pipe.model import Chunk, Segment
@@ -34,8 +35,16 @@ SPARE = 16
 SMALLEST_GROUP = 16
 """The last failures of a file are shared among idle places, but not in smaller groups than this."""
 
-UNSERVED = 3
-"""Times an ask is simply sent again when no reply to it begins."""
+UNSERVED, MOST_UNSERVED = 3, 8
+"""Times an ask is simply sent again when no reply to it begins: more where many asks go so, since
+then it says little."""
+
+BY_CHANCE = 0.02
+"""So rarely a thing must happen by itself before an ask is blamed for it."""
+
+WEATHERED = 4
+"""Where replies break off all the time, a segment may be the one they broke off in this many times
+as often."""
 
 NEIGHBOURS = 2
 LONGEST_NEIGHBOUR = 160
@@ -86,7 +95,8 @@ class Failure:
     @property
     def rung(self) -> int:
         """Which of ``RUNGS`` it stands on."""
-        return len(RUNGS) - 1 if self.alone else RUNGS.index(LADDER[self.attempts])
+        last = len(LADDER) - 1
+        return len(RUNGS) - 1 if self.alone else RUNGS.index(LADDER[min(self.attempts, last)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,29 @@ class Ask:
     def doubtful(self) -> bool:
         """Whether it may be what a host fails on."""
         return self.unserved > 0 or self.suspect
+
+
+@dataclass(slots=True)
+class Weather:
+    """What becomes of the asks of a file, whatever they ask: ``asked`` of them, each counted once;
+    ``unserved`` begin with these segments, ``broken`` are the segments replies broke off in. One
+    bad text is only one of them, however often it is asked."""
+
+    asked: int = 0
+    unserved: set[int] = field(default_factory=set)
+    broken: set[int] = field(default_factory=set)
+
+    @property
+    def patience(self) -> int:
+        """How often in a row an ask must go unserved for that to be its own fault."""
+        share = (len(self.unserved) + 0.1) / (self.asked + 1)
+        often = ceil(log(BY_CHANCE) / log(min(share, 0.9)))
+        return max(UNSERVED, min(often, MOST_UNSERVED))
+
+    @property
+    def stormy(self) -> bool:
+        """Whether replies break off so often, now here, now there, that where says little."""
+        return len(self.broken) > max(UNSERVED, 0.1 * self.asked)
 
 
 def parts(chunk: Chunk, error: ContextOverflow) -> int:

@@ -17,7 +17,7 @@ import argparse
 import json
 import random
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -196,7 +196,7 @@ class Slipping:
     async def describe(self) -> EngineInfo:
         return self.info
 
-    async def complete(self, request: Request) -> AsyncIterator[str | Completion]:
+    async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
         self.requests += 1
         payload = Payload(json.loads(request.payload))
         texts: Sequence[str] = [self.manner(text) for text in payload.texts]

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import Iterator
 from contextlib import aclosing
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
 from tests.engines.contenders import CONTENDERS, NUM_CTX, Contender
 from tests.engines.support import collect, request, schema_of
-from translate_pipe.engines.base import Completion, EngineInfo, Finish
+from translate_pipe.engines.base import EngineInfo, Finish
 from translate_pipe.errors import ContextOverflow
 
 NAMES = [
@@ -118,8 +118,7 @@ def test_leaving_early_stops_the_work(engine: Contender) -> None:
     long = request(schema=None, prompt="Count from 1 to 1000: 1, 2, 3,", num_predict=900)
 
     async def leave() -> float:
-        reply = cast("AsyncGenerator[str | Completion]", engine.engine.complete(long))
-        async with aclosing(reply) as pieces:
+        async with aclosing(engine.engine.complete(long)) as pieces:
             await anext(pieces)
         started = time.monotonic()
         assert (await collect(engine.engine, request(SHORT, num_predict=8))).error is None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from translate_pipe.engines.base import Completion, EngineInfo, Finish, Request
@@ -108,7 +108,7 @@ class Scripted:
             raise error
         return self.info
 
-    async def complete(self, request: Request) -> AsyncIterator[str | Completion]:
+    async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
         fault = self.faults(len(self.asked), request)
         self.asked.append(request)
         self.at_once += 1
@@ -127,7 +127,7 @@ class Scripted:
 
     async def _reply(
         self, request: Request, fault: Fault | None
-    ) -> AsyncIterator[str | Completion]:
+    ) -> AsyncGenerator[str | Completion]:
         reply = self.say(request)
         end = len(reply) if fault is None else int(len(reply) * fault.after)
         for start in range(0, end, self.pieces):

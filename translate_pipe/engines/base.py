@@ -8,7 +8,7 @@ in ``engines/__init__.py``, and let the contract suite in ``tests/engines`` run 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -108,11 +108,11 @@ class Engine(Protocol):
         ``RequestRejected``.
         """
 
-    def complete(self, request: Request) -> AsyncIterator[str | Completion]:
+    def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
         """Stream the reply: pieces of text as they come, then exactly one ``Completion``, last.
 
         Ending without a ``Completion`` does not happen: a reply that breaks off raises
-        ``StreamBroken``. Closing the iterator early stops the generation. Also raises the errors
+        ``StreamBroken``. Closing the generator early stops the generation. Also raises the errors
         of ``describe`` and ``ContextOverflow``.
         """
 

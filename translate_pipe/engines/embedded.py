@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from typing import Any
@@ -69,7 +69,7 @@ class EmbeddedEngine:
             slots=self._slots,
         )
 
-    async def complete(self, request: Request) -> AsyncIterator[str | Completion]:
+    async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
         """Stream one reply; see ``engines.base.Engine``.
 
         A slot's context is fixed when the model is loaded (``describe().loaded_context``):

@@ -7,10 +7,9 @@ with the cause. Accepted ones are journalled as they stream.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 from translate_pipe import markup
 from translate_pipe.engines.base import Completion, Finish, Request
@@ -38,7 +37,6 @@ MARKS_DROPPED = "marks-dropped"
 _MARK_CAUSES = frozenset({"mark-missing", "mark-repeated", "mark-order", "markup-added"})
 
 Inspect = Callable[[Chunk], Inspector]
-Pieces = AsyncGenerator[str | Completion, None]
 
 
 async def translate(
@@ -176,8 +174,7 @@ class _Work:
 
     async def _stream(self, slot: Slot, ask: Ask, request: Request, reply: Reply) -> Completion:
         completion: Completion | None = None
-        pieces = cast("Pieces", slot.host.engine.complete(request))
-        async with aclosing(pieces):
+        async with aclosing(slot.host.engine.complete(request)) as pieces:
             async for piece in pieces:
                 if not isinstance(piece, str):
                     completion = piece

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from signal import SIGINT
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self
@@ -92,9 +93,10 @@ class Run:
             report.totals.add(cost)
         return report
 
-    def drain(self) -> None:
-        """Begin no further request; finish and journal those in flight, then stop."""
-        self._context.pool.drain()
+    def drain(self, signum: int = SIGINT) -> None:
+        """Begin no further request; finish and journal those in flight, then stop. Files that are
+        not finished say that this signal stopped them."""
+        self._context.pool.drain(signum)
 
     def abort(self) -> None:
         """Stop now. What was accepted is in the journal."""

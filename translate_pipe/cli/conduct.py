@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from signal import SIGINT
 
 from translate_pipe import __version__
 from translate_pipe.cli.order import Order
 from translate_pipe.cli.progress import Shown
 from translate_pipe.cli.signals import Stopping, stopping
-from translate_pipe.model import FileReport, FileState, RunReport
+from translate_pipe.model import FileState, RunReport
 from translate_pipe.pipeline import FileResult
 from translate_pipe.quality.exit_code import worst
 from translate_pipe.run import Run
 
-__all__ = ["conduct", "conducting", "stopped"]
+__all__ = ["conduct", "conducting"]
 
 
 async def conduct(order: Order, progress: Shown) -> tuple[Sequence[FileResult], RunReport]:
@@ -27,13 +27,11 @@ async def conduct(order: Order, progress: Shown) -> tuple[Sequence[FileResult], 
     if not order.jobs:
         return [], RunReport(version=__version__)
     async with Run(order.settings, progress=progress, one_shot=True) as run:
-        async with conducting(progress, lambda _: run.drain(), run.abort) as stop:
+        async with conducting(progress, run.drain, run.abort):
             results = await run.translate(order.jobs)
         report = run.report(results)
-    if stop.signum is not None:
-        report.files = [stopped(file, stop.signum) for file in report.files]
-        if any(file.state is FileState.INTERRUPTED for file in report.files):
-            progress.say("interrupted; run the same command again to resume")
+    if any(file.state is FileState.INTERRUPTED for file in report.files):
+        progress.say("interrupted; run the same command again to resume")
     report.exit_code = worst(file.exit_code for file in report.files)
     return results, report
 
@@ -47,7 +45,7 @@ async def conducting(
 
     def say_and_drain() -> None:
         progress.say("stopping: finishing the requests in flight; once more stops at once")
-        drain(stop.signum or 0)
+        drain(stop.signum or SIGINT)
 
     ticking = asyncio.create_task(_tick(progress))
     try:
@@ -61,10 +59,3 @@ async def _tick(progress: Shown) -> None:
     while True:
         await asyncio.sleep(1)
         progress.tick()
-
-
-def stopped(file: FileReport, signum: int) -> FileReport:
-    """An interrupted file's report with the exit code of the signal that really came."""
-    if file.state is not FileState.INTERRUPTED:
-        return file
-    return replace(file, exit_code=128 + signum)

@@ -140,7 +140,9 @@ class Alignment:
         own = fit(sources[place], text)
         onward = fit(sources[place + 1], text) if place + 1 < count else None
         back = fit(sources[place - 1], text) if place else None
-        both = fit(join(sources[place], sources[place + 1]), text) if place + 1 < count else None
+        both = None
+        if place + 1 < count and text.size[0] - sources[place].size[0] > self._manner.usual:
+            both = fit(join(sources[place], sources[place + 1]), text)
         beside = [each for each in (onward, back) if each is not None]
         fits = beside + [fit(sources[other], text) for other in others]
         said = _AGAIN if self._manner.said_of_another(sources[place], text) else 1.0

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import log
 
 # Combining vowels and accents are no letters to ``re``, yet part of a word.
 _LETTER = (
@@ -33,6 +34,8 @@ _ENDINGS = {
     "…": "…",
 }
 _LONGEST_NUMBER = 18
+_SLACK = 8.0
+"""So much more counts as length, since the ratios of very short texts say little."""
 
 DENSE_WEIGHT = 3.0
 SYLLABIC_WEIGHT = 1.8
@@ -45,7 +48,8 @@ class Features:
     """``text`` is ``raw`` without tags; ``words`` as written, ``folded`` the same in lower case,
     ``letters`` those joined. ``tokens`` are the first different words, or pairs of characters where
     words are written together. ``weight`` is the length as if written in Latin letters. ``numbers``
-    are values, ``names`` capitalised words."""
+    are values, ``names`` capitalised words. ``size`` holds the logarithms of weight and of the
+    number of words, ``marks`` what is true of its signs and lines."""
 
     raw: str
     text: str
@@ -56,11 +60,9 @@ class Features:
     weight: float
     numbers: frozenset[int]
     names: frozenset[str]
-    asks: bool
-    exclaims: bool
-    breaks: bool
+    size: tuple[float, float]
+    marks: tuple[bool, bool, bool, str]
     sentences: int
-    ending: str
 
     @classmethod
     def of(cls, raw: str) -> Features:
@@ -68,6 +70,7 @@ class Features:
         text = _TAG.sub("", raw) if "<" in raw else raw
         words = tuple(_WORD.findall(text))
         folded = tuple(map(str.casefold, words))
+        weight = weigh(text)
         return cls(
             raw=raw,
             text=text,
@@ -75,35 +78,46 @@ class Features:
             folded=folded,
             letters="".join(folded),
             tokens=_tokens(folded),
-            weight=weigh(text),
+            weight=weight,
             numbers=_numbers(text),
             names=frozenset(word for word in words if len(word) > 2 and word[0].isupper()),
-            asks="?" in text or "？" in text or "؟" in text,
-            exclaims="!" in text or "！" in text,
-            breaks="\n" in text,
+            size=_size(weight, len(words)),
+            marks=(
+                "?" in text or "？" in text or "؟" in text,
+                "!" in text or "！" in text,
+                "\n" in text,
+                _ending(text),
+            ),
             sentences=len(_STOPS.findall(text)),
-            ending=_ending(text),
         )
 
 
 def join(one: Features, two: Features) -> Features:
     """What a text would be that says both, one after the other."""
+    words, weight = one.words + two.words, one.weight + two.weight + 1
     return Features(
         raw=f"{one.raw} {two.raw}",
         text=f"{one.text} {two.text}",
-        words=one.words + two.words,
+        words=words,
         folded=one.folded + two.folded,
         letters=one.letters + two.letters,
         tokens={**one.tokens, **two.tokens},
-        weight=one.weight + two.weight + 1,
+        weight=weight,
         numbers=one.numbers | two.numbers,
         names=one.names | two.names,
-        asks=one.asks or two.asks,
-        exclaims=one.exclaims or two.exclaims,
-        breaks=one.breaks or two.breaks,
+        size=_size(weight, len(words)),
+        marks=(
+            one.marks[0] or two.marks[0],
+            one.marks[1] or two.marks[1],
+            one.marks[2] or two.marks[2],
+            two.marks[3],
+        ),
         sentences=one.sentences + two.sentences,
-        ending=two.ending,
     )
+
+
+def _size(weight: float, words: int) -> tuple[float, float]:
+    return log(weight + _SLACK), log(words + 1)
 
 
 def tell_apart(one: Collection[str], two: Collection[str]) -> bool:

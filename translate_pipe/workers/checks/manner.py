@@ -26,7 +26,6 @@ _MEAN_STRENGTH = 1.5
 _TAIL = 6.0
 """Degrees of freedom of the length's t distribution: a few true translations are far off."""
 
-_SLACK = 8.0
 _VARIANCES = (0.07, 0.30, 0.10)
 """Of the logarithm of the length ratio, of that of the word counts, and between the two."""
 
@@ -37,19 +36,20 @@ _NUMBER_KEPT, _NUMBER_DIFFERS, _NAME_KEPT = 2.0, -1.5, 1.0
 _MOST_SENTENCES = 3
 _ENDS = ("", ".", "?", "!", "…")
 
-_RATES: Mapping[str, Mapping[object, Mapping[object, float]]] = {
-    "asks": {False: {False: 0.97, True: 0.03}, True: {False: 0.08, True: 0.92}},
-    "exclaims": {False: {False: 0.94, True: 0.06}, True: {False: 0.18, True: 0.82}},
-    "breaks": {False: {False: 0.92, True: 0.08}, True: {False: 0.19, True: 0.81}},
-    "ending": {
+_RATES: Sequence[Mapping[object, Mapping[object, float]]] = (
+    {False: {False: 0.97, True: 0.03}, True: {False: 0.08, True: 0.92}},
+    {False: {False: 0.94, True: 0.06}, True: {False: 0.18, True: 0.82}},
+    {False: {False: 0.92, True: 0.08}, True: {False: 0.19, True: 0.81}},
+    {
         "": dict(zip(_ENDS, (0.30, 0.40, 0.04, 0.14, 0.12), strict=True)),
         ".": dict(zip(_ENDS, (0.38, 0.53, 0.01, 0.03, 0.05), strict=True)),
         "?": dict(zip(_ENDS, (0.04, 0.01, 0.89, 0.04, 0.02), strict=True)),
         "!": dict(zip(_ENDS, (0.23, 0.06, 0.07, 0.60, 0.04), strict=True)),
         "…": dict(zip(_ENDS, (0.22, 0.09, 0.04, 0.05, 0.60), strict=True)),
     },
-}
-"""How often a text has what its source has, or has not; from the film corpora."""
+)
+"""How often a text has what its source has, or has not, for each of ``Features.marks``: questions,
+exclamations, line breaks, ends; from the film corpora."""
 
 _SENTENCES = {0: 0.54, 1: 0.16, -1: 0.16, 2: 0.05, -2: 0.05, 3: 0.02, -3: 0.02}
 
@@ -71,13 +71,13 @@ class Manner:
 
     def __init__(self) -> None:
         self._lexicon = Lexicon()
-        self._rates = {
-            name: {
+        self._rates = [
+            {
                 before: {after: _STRENGTH * rate for after, rate in row.items()}
                 for before, row in table.items()
             }
-            for name, table in _RATES.items()
-        }
+            for table in _RATES
+        ]
         self._marks: dict[object, float] = {}
         self._said: dict[str, Mapping[str, None]] = {}
         self._sentences = {step: _STRENGTH * rate for step, rate in _SENTENCES.items()}
@@ -85,6 +85,11 @@ class Manner:
         self._sums: Sequence[float] = (0.0, 0.0)
         self._squares: Sequence[float] = [_STRENGTH * variance for variance in _VARIANCES]
         self._inverse = self._inverted()
+
+    @property
+    def usual(self) -> float:
+        """The logarithm of the usual ratio of a text's length to its source's."""
+        return self._sums[0] / (self._seen + _MEAN_STRENGTH)
 
     def learn(self, source: Features, text: Features) -> Pair:
         """A text came for a source. It counts at once, so that unusual habits are soon known, and
@@ -111,8 +116,10 @@ class Manner:
         self._squares = _added(
             self._squares, (length * length, words * words, length * words), times
         )
-        for name, table in self._rates.items():
-            table[getattr(pair.source, name)][getattr(pair.text, name)] += times
+        for table, before, after in zip(
+            self._rates, pair.source.marks, pair.text.marks, strict=True
+        ):
+            table[before][after] += times
         self._sentences[_step(pair.source, pair.text)] += times
         self._inverse = self._inverted()
         self._marks.clear()
@@ -129,11 +136,13 @@ class Manner:
 
     def fit(self, source: Features, text: Features) -> float:
         """How likely a text is as translation of a source, as a logarithm."""
-        length, words = self._off(_lengths(source, text))
+        seen = self._seen + _MEAN_STRENGTH
+        length = text.size[0] - source.size[0] - self._sums[0] / seen
+        words = text.size[1] - source.size[1] - self._sums[1] / seen
         a, b, c = self._inverse
         distance = a * length * length + b * words * words + 2 * c * length * words
         fit = -(_TAIL + 2) / 2 * log1p(distance / _TAIL)
-        key = _marks(source), _marks(text), _step(source, text)
+        key = source.marks, text.marks, _step(source, text)
         kept = self._marks.get(key)
         if kept is None:
             kept = self._marks[key] = self._kept(*key)
@@ -158,7 +167,7 @@ class Manner:
 
     def _kept(self, source: Sequence[object], text: Sequence[object], step: int) -> float:
         """How likely the text's marks are with the source's."""
-        rows = [table[mark] for table, mark in zip(self._rates.values(), source, strict=True)]
+        rows = [table[mark] for table, mark in zip(self._rates, source, strict=True)]
         likely = [row[mark] / sum(row.values()) for row, mark in zip(rows, text, strict=True)]
         likely.append(self._sentences[step] / sum(self._sentences.values()))
         return _TEMPER * sum(map(log, likely))
@@ -168,22 +177,19 @@ def _unusual(source: Features, text: Features) -> bool:
     return text.weight >= LONG or source.weight >= 2 * text.weight + LONG
 
 
-def _marks(features: Features) -> tuple[object, ...]:
-    """What ``_RATES`` are about, in their order."""
-    return features.asks, features.exclaims, features.breaks, features.ending
-
-
 def _added(one: Sequence[float], two: Sequence[float], times: int) -> Sequence[float]:
     return [a + times * b for a, b in zip(one, two, strict=True)]
 
 
 def _lengths(source: Features, text: Features) -> tuple[float, float]:
     """Logarithms of the ratios of lengths and of word counts."""
-    return (
-        log((text.weight + _SLACK) / (source.weight + _SLACK)),
-        log((len(text.words) + 1) / (len(source.words) + 1)),
-    )
+    return text.size[0] - source.size[0], text.size[1] - source.size[1]
 
 
 def _step(source: Features, text: Features) -> int:
-    return max(-_MOST_SENTENCES, min(text.sentences - source.sentences, _MOST_SENTENCES))
+    step = text.sentences - source.sentences
+    return (
+        step
+        if -_MOST_SENTENCES < step < _MOST_SENTENCES
+        else max(-_MOST_SENTENCES, min(step, _MOST_SENTENCES))
+    )

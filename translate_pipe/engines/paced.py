@@ -11,10 +11,8 @@ from __future__ import annotations
 import asyncio
 import math
 import ssl
-import sys
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
-from importlib.util import find_spec
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
@@ -44,7 +42,6 @@ def transport(
 
     ``verify`` is how the server's certificate is checked; ``None`` where there is no TLS.
     """
-    _settle_sniffio()
     found = getproxies() if may_use_proxy and not proxy_bypass(url.host) else {}
     # Without TLS there is nothing to verify, and reading the certificates takes 20 ms.
     made = httpx.AsyncHTTPTransport(
@@ -56,13 +53,6 @@ def transport(
     # lost is processor time.
     made._pool._network_backend = PacedBackend()  # noqa: SLF001
     return made
-
-
-def _settle_sniffio() -> None:
-    """httpcore looks for this optional package several times at every request. Where there is none,
-    each look searches the whole path; an entry of ``None`` says the same at once."""
-    if "sniffio" not in sys.modules and find_spec("sniffio") is None:
-        sys.modules["sniffio"] = None  # type: ignore[assignment]  # what the import system means
 
 
 async def body(response: httpx.Response, stall_timeout: float) -> AsyncGenerator[bytes]:

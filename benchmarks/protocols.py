@@ -158,33 +158,41 @@ def _srt(path: Path) -> list[str]:
 
 
 def _refused(
-    sources: Sequence[str], texts: Sequence[str], source: str, target: str
+    sources: Sequence[str],
+    texts: Sequence[str],
+    source: str,
+    target: str,
+    evidence: Evidence | None = None,
 ) -> dict[int, str]:
-    """Why the checks refuse what they refuse, by place."""
-    judge = inspector(
-        Chunk(tuple(segments(sources))), Brief(target, source), JsonProtocol(), Evidence(9)
-    )
+    """Why the checks refuse what they refuse, by place. Without ``evidence`` from earlier replies,
+    as in the first reply of a run."""
+    chunk, brief = Chunk(tuple(segments(sources))), Brief(target, source)
+    judge = inspector(chunk, brief, JsonProtocol(), evidence or Evidence(9))
     verdicts = [verdict for i, text in enumerate(texts) for verdict in judge.add(i, text)]
     verdicts += judge.close()
     return {verdict.segment: verdict.cause for verdict in verdicts if verdict.cause}
 
 
 def alarms(folder: Path) -> None:
-    """True translations refused, by check: in replies of 30 cues, and each cue alone."""
+    """True translations refused, by check: in replies of 30 cues of one run, in such a reply as a
+    run's first, and each cue alone."""
     together: Counter[str] = Counter()
+    first: Counter[str] = Counter()
     alone: Counter[str] = Counter()
     total = 0
     for source, target, found in corpus.pairs(folder):
         total += len(found)
+        evidence = Evidence(9)
         for start in range(0, len(found), 30):
             ones, others = zip(*found[start : start + 30], strict=True)
-            together.update(_refused(ones, others, source, target).values())
+            together.update(_refused(ones, others, source, target, evidence).values())
+            first.update(_refused(ones, others, source, target).values())
         for one, other in found:
             alone.update(_refused([one], [other], source, target).values())
-    print(f"{total} true translations; refused in replies of 30, and alone:")
-    for cause in sorted(together | alone):
-        print(f"{cause:12} {together[cause] / total:8.2%} {alone[cause] / total:8.2%}")
-    print(f"{'all':12} {together.total() / total:8.2%} {alone.total() / total:8.2%}")
+    print(f"{total} true translations; refused in a run, in a first reply, and alone:")
+    for cause in sorted(together | first | alone):
+        shares = (counts[cause] / total for counts in (together, first, alone))
+        print(f"{cause:12}", *(f"{share:8.2%}" for share in shares))
 
 
 def grammar(model: str) -> None:

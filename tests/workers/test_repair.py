@@ -28,7 +28,15 @@ from translate_pipe.workers.backlog import Backlog
 from translate_pipe.workers.base import Brief, Verdict
 from translate_pipe.workers.checks import inspector
 from translate_pipe.workers.protocols import JsonProtocol
-from translate_pipe.workers.repair import ALONE, EXTRA, LADDER, SPARE
+from translate_pipe.workers.repair import (
+    ALONE,
+    EXTRA,
+    LADDER,
+    MOST_UNSERVED,
+    SPARE,
+    UNSERVED,
+    Weather,
+)
 
 
 def refusing(*bad: str, times: int = 10**6) -> Scripted:
@@ -251,3 +259,28 @@ def test_the_last_failures_are_shared_among_idle_places() -> None:
     while (again := backlog.take(0, 4)) is not None:
         sizes.append(len(again.chunk.segments))
     assert sizes == [16, 16, 8]
+
+
+def test_no_text_is_blamed_for_a_storm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four in ten requests are not answered, three in ten replies break off."""
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.001)
+    dice = random.Random(7)
+
+    def faults(number: int, request: Request) -> Fault | None:
+        luck = dice.random()
+        if luck < 0.4:
+            return Fault(Overloaded("503"))
+        return broken(0.5) if luck < 0.7 else None
+
+    engine = Scripted(faults=faults)
+    outcome = Shop([engine], Settings(deadline=60.0)).run(chunked(segments(400), 40))
+    assert all(each.translated for each in outcome.values())
+    assert len(engine.asked) < 60
+
+
+def test_patience_grows_with_what_goes_unserved() -> None:
+    calm, stormy = Weather(asked=40, unserved={1}), Weather(asked=40, unserved=set(range(20)))
+    assert calm.patience == UNSERVED
+    assert UNSERVED < stormy.patience <= MOST_UNSERVED
+    assert not Weather(asked=40, broken={1}).stormy
+    assert Weather(asked=40, broken=set(range(10))).stormy

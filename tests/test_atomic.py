@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,8 @@ import pytest
 from translate_pipe import atomic
 from translate_pipe.ledger import FileRow
 from translate_pipe.watch.reason import note_of, update_note
+
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
 
 
 def test_a_file_takes_its_place_only_when_it_is_whole(tmp_path: Path) -> None:
@@ -29,6 +34,25 @@ def test_a_file_takes_its_place_only_when_it_is_whole(tmp_path: Path) -> None:
         file.write(b"new")
     assert place.read_text() == "new"
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_what_a_killed_process_left_is_swept_away_and_nothing_else(tmp_path: Path) -> None:
+    script = (
+        "import os, sys, pathlib; from translate_pipe import atomic\n"
+        "with atomic.replacing(pathlib.Path('film.zh.srt')) as file:\n"
+        "    file.write(b'half'); file.flush(); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=ENVIRONMENT, check=False)
+    (leftover,) = tmp_path.iterdir()
+    others = {".notes.tmp", ".film.zh.srt.tmp", "film.zh.srt.0123abcd.tmp", "film.srt"}
+    for name in others:
+        (tmp_path / name).touch()
+    with atomic.beside(tmp_path / "film.zh.srt") as at_work:
+        at_work.finish()
+        atomic.sweep(tmp_path)
+        assert {path.name for path in tmp_path.iterdir()} == {*others, at_work.path.name}
+    assert not leftover.exists()
+    atomic.sweep(tmp_path / "nowhere")
 
 
 def test_a_note_follows_no_link_somebody_has_put_there(tmp_path: Path) -> None:

@@ -1,8 +1,14 @@
-"""Files that appear whole or not at all: written beside their place, then named in one step."""
+"""Files that appear whole or not at all: written beside their place, then named in one step.
+
+Until then such a file is held by a lock of the operating system. One that nobody holds belonged to
+a process that was killed, and is swept away by the next one that works in its folder.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -10,9 +16,13 @@ from pathlib import Path
 from secrets import token_hex
 from typing import IO
 
-__all__ = ["Temporary", "beside", "replacing"]
+if sys.platform != "win32":
+    import fcntl
+
+__all__ = ["Temporary", "beside", "replacing", "sweep"]
 
 _BINARY = getattr(os, "O_BINARY", 0)
+_NAME = re.compile(r"\..+\.[0-9a-f]{8}\.tmp", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +33,20 @@ class Temporary:
     file: IO[bytes]
 
     def finish(self) -> None:
-        """Put what was written on the disk, and close: some systems name no open file."""
+        """Put what was written on the disk. Windows names no open file, so there it is closed."""
         self.file.flush()
         os.fsync(self.file.fileno())
-        self.file.close()
+        if sys.platform == "win32":
+            self.file.close()
 
 
 @contextmanager
-def beside(place: Path, suffix: str = ".tmp") -> Iterator[Temporary]:
+def beside(place: Path) -> Iterator[Temporary]:
     """A new, hidden file in the folder of ``place``, which no link can lead elsewhere.
 
     After the block it is gone, unless it was given another name. Raises ``OSError``.
     """
-    path = place.with_name(f".{place.name[:60]}.{token_hex(4)}{suffix}")
-    # The kernel applies the umask here; asking for it would change it for all other threads.
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
+    path, handle = _made(place)
     try:
         with os.fdopen(handle, "wb") as file:
             yield Temporary(path, file)
@@ -47,12 +56,55 @@ def beside(place: Path, suffix: str = ".tmp") -> Iterator[Temporary]:
 
 
 @contextmanager
-def replacing(place: Path, suffix: str = ".tmp") -> Iterator[IO[bytes]]:
+def replacing(place: Path) -> Iterator[IO[bytes]]:
     """A file that takes the place when the block ends well, and vanishes otherwise.
 
     A link that has the name is replaced, not followed. Raises ``OSError``.
     """
-    with beside(place, suffix) as new:
+    with beside(place) as new:
         yield new.file
         new.finish()
         new.path.replace(place)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed processes left unfinished in a folder; what cannot be removed stays."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        leftovers = [
+            Path(entry.path)
+            for entry in entries
+            if _NAME.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)
+        ]
+        for path in leftovers:
+            with suppress(OSError):
+                _remove_unless_held(path)
+
+
+def _made(place: Path) -> tuple[Path, int]:
+    while True:
+        path = place.with_name(f".{place.name[:60]}.{token_hex(4)}.tmp")
+        # The kernel applies the umask here; asking for it would change it for all other threads.
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
+        with suppress(OSError):  # a file system without locks; there nothing is swept either
+            _hold(handle)
+        if os.fstat(handle).st_nlink:
+            return path, handle
+        os.close(handle)  # swept away before it was held
+
+
+def _hold(handle: int) -> None:
+    """Hold an open file for as long as it is open. Raises ``OSError`` where another one does."""
+    if sys.platform != "win32":
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _remove_unless_held(path: Path) -> None:
+    if sys.platform == "win32":
+        path.unlink()  # an open file cannot be removed
+    else:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            _hold(handle)
+            path.unlink()
+        finally:
+            os.close(handle)

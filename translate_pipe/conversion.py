@@ -114,6 +114,12 @@ def _concurrency(value: Any) -> int | None:
     return None if value == "auto" else _whole(1)(value)
 
 
+def _format(value: Any) -> str:
+    from translate_pipe.formats import writable
+
+    return _one_of(*writable())(value)
+
+
 def _glossary(value: Any) -> Mapping[str, str]:
     from translate_pipe.glossary import read_glossary
 
@@ -150,7 +156,7 @@ CONVERTERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "max_line_length": _whole(8),
         "on_failure": _choice(OnFailure),
         "overwrite": _flag,
-        "format": _text,
+        "format": _format,
         "encoding": _codec,
         "output_encoding": _codec,
         "bom": _flag,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from translate_pipe import paths, reassembler
+from translate_pipe import formats, paths, reassembler
 from translate_pipe.errors import OutputExists, OutputNotWritable
 from translate_pipe.journal import Journal, Publication
 from translate_pipe.model import Notice
@@ -81,10 +81,10 @@ def publish(
 
 def misnamed(target: Path | None, written: str) -> list[Notice]:
     """What to tell where a target's name promises another subtitle format than is ``written``."""
-    suffix = target.suffix.lower() if target else ""
-    if suffix not in (".srt", ".vtt") or suffix == f".{written}":
+    known = formats.named(target.name) if target else None
+    if target is None or known is None or known.write is None or known.name == written:
         return []
-    promised = f"named {suffix}, but this is {written}; --format {suffix[1:]} makes it one"
+    promised = f"named {target.suffix}, but this is {written}; --format {known.name} makes it one"
     return [Notice("output-misnamed", f"{target}: {promised}")]
 
 

@@ -87,12 +87,6 @@ def test_content_decides_and_a_difference_is_said(name: str, raw: bytes, found: 
     assert (name == "a.vtt") == ("signature-missing" in said)
 
 
-def test_a_given_format_overrules_the_content() -> None:
-    raw = b"1\n00:00:01,000 --> 00:00:02,000\nHi\n"
-    assert loader.load(raw, "a.srt", format="text").format == "text"
-    assert "nonsense" in str(refusal(raw, "a.srt", format="nonsense"))
-
-
 def test_a_header_can_say_that_all_is_metadata() -> None:
     raw = b"WEBVTT\nKind: metadata\n\n00:01.000 --> 00:02.000\nsome words\n"
     (segment,) = loader.segment(loader.load(raw, "a.vtt"), max_length=100)

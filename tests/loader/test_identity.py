@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.loader.strategies import REPLIES, subtitles
-from translate_pipe import loader, reassembler
+from translate_pipe import formats, loader, reassembler
 from translate_pipe.errors import InputError
 from translate_pipe.model import Document, Segment, Translation
 
@@ -63,7 +63,7 @@ def test_no_reply_adds_moves_or_retimes_a_cue(text: str, reply: str, suffix: str
         document, out = translated(raw, f"movie{suffix}", lambda segment: reply)
     except InputError:
         return
-    again = loader.load(out, f"movie{suffix}", format=document.format)
+    again = loader.reload(out, document, document.encoding)
     assert [(c.identifier, c.start, c.end, c.settings) for c in again.cues] == [
         (c.identifier, c.start, c.end, c.settings) for c in document.cues
     ]
@@ -131,6 +131,6 @@ def test_every_sample_comes_back(path: Path) -> None:
 @pytest.mark.skipif(not CORPUS.is_dir(), reason=f"no corpus at {CORPUS}")
 def test_every_corpus_file_comes_back() -> None:
     for path in sorted(CORPUS.rglob("*.*")):
-        if path.suffix in loader.extensions():
+        if path.suffix in formats.extensions():
             raw = path.read_bytes()
             assert translated(raw, path.name, echo)[1] == raw, path

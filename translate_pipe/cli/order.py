@@ -10,7 +10,8 @@ from translate_pipe.cli import streams
 from translate_pipe.cli.arguments import flags
 from translate_pipe.errors import UsageError
 from translate_pipe.files.inputs import STANDARD_INPUT, Found, Search
-from translate_pipe.files.outputs import SUFFIXES, Rule
+from translate_pipe.files.outputs import Rule
+from translate_pipe.formats import suffix_of
 from translate_pipe.model import Notice
 from translate_pipe.naming import MediaName
 from translate_pipe.pipeline import FileJob
@@ -45,8 +46,7 @@ class Order:
         if arguments.output == STANDARD_OUTPUT:
             return cls(settings, (_to_standard_output(found, settings),), tuple(found.notices))
         output = Path(arguments.output) if arguments.output else None
-        suffix = None if settings.format is None else SUFFIXES[settings.format]
-        plan = Rule(settings.to, output, output_dir, suffix).plan(found.sources)
+        plan = Rule(settings.to, output, output_dir, suffix_of(settings.format)).plan(found.sources)
         jobs = tuple(_job(each.source, each.to, each.target, settings) for each in plan.jobs)
         return cls(settings, jobs, (*found.notices, *plan.notices))
 
@@ -56,8 +56,6 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> None:
         raise UsageError("the target language is missing", remedy="Give it with --to, as --to zh")
     if settings.source_language in settings.to:
         raise UsageError(f"{settings.source_language} is the source and a target language")
-    if settings.format not in {None, *SUFFIXES}:
-        raise UsageError(f"--format: {settings.format!r} is not one of {', '.join(SUFFIXES)}")
     if "" in (*arguments.inputs, arguments.output, arguments.output_dir):
         raise UsageError("a name is empty", remedy="Write . for this folder")
     if arguments.output and arguments.output_dir:

@@ -13,18 +13,17 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from translate_pipe import paths
+from translate_pipe import formats, paths
 from translate_pipe.errors import UnreadableInput, UsageError
 from translate_pipe.languages import is_same_language
-from translate_pipe.loader import extensions
 from translate_pipe.model import Notice
 from translate_pipe.naming import MediaName
 
-__all__ = ["EXTENSIONS", "STANDARD_INPUT", "Choice", "Found", "Search", "Source"]
+__all__ = ["STANDARD_INPUT", "Choice", "Found", "Search", "Source"]
 
 STANDARD_INPUT = "-"
-EXTENSIONS = frozenset(extensions()) - {".md"}
-"""What is looked for in folders, where a README is no subtitle. A named file may have any name."""
+NOT_LOOKED_FOR = frozenset({".md"})
+"""In a folder, a README is no subtitle; named, it is translated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,9 @@ class Search:
 
     def may_be_source(self, path: Path) -> bool:
         """Whether a file's name allows it to be translated."""
-        if path.suffix.lower() not in EXTENSIONS or path.name.startswith("."):
+        if formats.named(path.name) is None or path.suffix.lower() in NOT_LOOKED_FOR:
+            return False
+        if path.name.startswith("."):
             return False
         if self._name(path).language in self.to:
             return False

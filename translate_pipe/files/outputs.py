@@ -14,10 +14,7 @@ from translate_pipe.files.pattern import OutputPattern
 from translate_pipe.model import Notice
 from translate_pipe.naming import MediaName
 
-__all__ = ["SUFFIXES", "Clash", "Plan", "Planned", "Rule", "first_clash", "identity"]
-
-SUFFIXES = {"srt": ".srt", "vtt": ".vtt"}
-"""What a result's format may be asked to be, and how such a file is named."""
+__all__ = ["Clash", "Plan", "Planned", "Rule", "first_clash", "identity"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from typing import Any
 
 from translate_pipe.errors import ConfigError, TranslatePipeError, UsageError
 from translate_pipe.files.inputs import Search, Source
-from translate_pipe.files.outputs import SUFFIXES, Planned, Rule, first_clash, identity
+from translate_pipe.files.outputs import Planned, Rule, first_clash, identity
 from translate_pipe.files.pattern import DEFAULT_PATTERN, OutputPattern
+from translate_pipe.formats import suffix_of
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.jobs.schema import Entry, Job
 from translate_pipe.model import Notice
@@ -69,11 +70,7 @@ def target_of(file: JobsFile, entry: Entry, where: str, flags: Mapping[str, Any]
         )
     if common.source_language in common.to:
         raise ConfigError(f"{common.source_language} is the source and a target", where=where)
-    if common.format not in {None, *SUFFIXES}:
-        allowed = ", ".join(SUFFIXES)
-        raise ConfigError(f"format: {common.format!r} is not one of {allowed}", where=where)
     text = entry.over(file.config.defaults).output or DEFAULT_PATTERN
-    suffix = None if common.format is None else SUFFIXES[common.format]
     return Target(
         to=common.to,
         source_language=common.source_language,
@@ -81,7 +78,11 @@ def target_of(file: JobsFile, entry: Entry, where: str, flags: Mapping[str, Any]
             to: replace(file.settings(entry, flags, to), to=(), source_language=None)
             for to in common.to
         },
-        rule=Rule(common.to, suffix=suffix, pattern=OutputPattern.parse(text, file.folder)),
+        rule=Rule(
+            common.to,
+            suffix=suffix_of(common.format),
+            pattern=OutputPattern.parse(text, file.folder),
+        ),
         search=Search(common.to, common.source_language),
     )
 

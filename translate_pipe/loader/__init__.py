@@ -1,15 +1,7 @@
 """Bytes to a lossless document, and a document to the segments a model translates.
 
-To add a format:
-
-1. Write ``loader/<name>.py`` with a ``Format``: its extensions, a ``parse`` that finds the cues of
-   a decoded text as spans, and ``units`` that yields the stretches to translate.
-2. Name it in ``FORMATS`` below.
-3. If its markup is written in a new way, add a dialect to ``model.Dialect`` and its regular
-   expression to ``markup/pieces.py``.
-4. Put samples into ``tests/data`` with their expected cues; the suites there run over all of them.
-
-A parser only ever finds spans. It never rewrites: what it does not know passes through untouched.
+What a format is, ``formats`` knows. Here bytes are decoded, the format is found out, and what the
+file says is cut into segments.
 """
 
 from __future__ import annotations
@@ -17,45 +9,24 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import PurePath
 
-from translate_pipe import codec
+from translate_pipe import codec, formats
 from translate_pipe.errors import InputError, UnknownFormat
+from translate_pipe.formats import FORMATS, TEXT, Format
+from translate_pipe.formats.lines import newline_of
 from translate_pipe.loader import encoding as encodings
 from translate_pipe.loader import sniff
-from translate_pipe.loader.base import Format
 from translate_pipe.loader.crosscheck import cross_check
-from translate_pipe.loader.lines import newline_of
 from translate_pipe.loader.segmenting import segments_of
-from translate_pipe.loader.srt import SRT
-from translate_pipe.loader.text import TEXT
-from translate_pipe.loader.webvtt import WEBVTT, has_signature
 from translate_pipe.model import Document, Encoding, Notice, Segment
 
-__all__ = ["FORMATS", "extensions", "load", "reload", "segment"]
-
-FORMATS: dict[str, Format] = {
-    "srt": SRT,
-    "vtt": WEBVTT,
-    "text": TEXT,
-}
-_ALIASES = {"webvtt": "vtt", "subrip": "srt", "txt": "text"}
+__all__ = ["load", "reload", "segment"]
 
 
-def extensions() -> tuple[str, ...]:
-    """Every file extension some format claims, lower case, with the dot."""
-    return tuple(each for known in FORMATS.values() for each in known.extensions)
-
-
-def load(
-    raw: bytes,
-    name: str,
-    *,
-    encoding: str | None = None,
-    format: str | None = None,  # noqa: A002 -- the name the option has everywhere
-) -> Document:
+def load(raw: bytes, name: str, *, encoding: str | None = None) -> Document:
     """Decode a file and find its cues.
 
-    ``name`` is what messages call it; its extension is a hint, its content decides. ``format`` is
-    a key of ``FORMATS`` and overrules both. What was guessed or is odd is in ``Document.notices``.
+    ``name`` is what messages call it; its extension is a hint, its content decides. What was
+    guessed or is odd is in ``Document.notices``.
     Raises ``UnknownFormat`` or ``UndecodableInput``, with the line where one is to blame.
     """
     if not raw.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
@@ -63,9 +34,9 @@ def load(
     if kind := sniff.binary_kind(raw):
         raise _unknown(kind, name)
     decoded = encodings.decode(raw, name, encoding)
-    known, said = _format_of(decoded.text, name, format)
+    known, said = _format_of(decoded.text, name)
     document = _parse(known, name, decoded.text, decoded.encoding)
-    if known is not TEXT and not document.cues:
+    if known.timing and not document.cues:
         _refuse_without_cues(document, known, name)
     return _with(document, (*decoded.notices, *said, *document.notices, *cross_check(document)))
 
@@ -112,34 +83,25 @@ def _with(document: Document, notices: tuple[Notice, ...]) -> Document:
     return replace(document, notices=notices)
 
 
-def _format_of(text: str, name: str, given: str | None) -> tuple[Format, tuple[Notice, ...]]:
+def _format_of(text: str, name: str) -> tuple[Format, tuple[Notice, ...]]:
     """The format to read a text as, and a notice where that is not what its name says."""
-    if given is not None:
-        key = _ALIASES.get(given.lower(), given.lower())
-        if key not in FORMATS:
-            raise UnknownFormat(
-                f"there is no format called {given!r}", remedy=f"One of: {', '.join(FORMATS)}"
-            )
-        return FORMATS[key], ()
-    suffix = PurePath(name).suffix.lower()
-    named = next((known for known in FORMATS.values() if suffix in known.extensions), None)
+    named = formats.named(name)
     found = _by_content(text, named, name)
     if named is None or found is named:
         return found, ()
-    message = f"named {suffix}, but this is {found.title}; read as that"
+    message = f"named {PurePath(name).suffix.lower()}, but this is {found.title}; read as that"
     return found, (Notice("format-mismatch", message),)
 
 
 def _by_content(text: str, named: Format | None, name: str) -> Format:
-    if has_signature(text):
-        return WEBVTT
+    if signed := next((each for each in FORMATS.values() if each.signed(text)), None):
+        return signed
     is_text = named is TEXT or (named is None and not PurePath(name).suffix)
     if kind := sniff.other_kind(text, as_text=is_text):
         raise _unknown(kind, name)
-    if named is WEBVTT and sniff.has_timing(text):
-        return WEBVTT
-    if sniff.has_timing(text, near=None if named is SRT else 4):
-        return SRT
+    promised_first = sorted(FORMATS.values(), key=lambda each: each is not named)
+    if found := next((each for each in promised_first if each.claims(text, each is named)), None):
+        return found
     if sniff.looks_binary(text):
         raise _unknown("binary data", name)
     if is_text or named is not None:
@@ -147,19 +109,19 @@ def _by_content(text: str, named: Format | None, name: str) -> Format:
     raise UnknownFormat(
         f"{PurePath(name).suffix} is not a format this reads",
         where=name,
-        remedy=f"It reads {', '.join(extensions())}: give the file the ending it should have",
+        remedy=f"Give it the ending it should have, one of {', '.join(formats.extensions())}",
     )
 
 
 def _refuse_without_cues(document: Document, known: Format, name: str) -> None:
-    """A WebVTT file may have no cue; a text in which no timing is found is no SubRip file."""
-    if has_signature(document.text):
+    """A file that is signed may have no cue; another in which none is found is no subtitle."""
+    if known.signed(document.text):
         return
     unreadable = [each.line for each in document.notices if each.code == "timing-unreadable"]
     raise UnknownFormat(
         f"this is not {known.title}: no cue in it",
         where=f"{name}:{unreadable[0]}" if unreadable else name,
-        remedy="A cue needs a line such as 00:00:01,000 --> 00:00:02,000",
+        remedy=f"A cue needs a line such as {known.timing}",
     )
 
 
@@ -167,5 +129,5 @@ def _unknown(kind: str, name: str) -> InputError:
     return UnknownFormat(
         f"this is {kind}",
         where=name,
-        remedy=f"Give a subtitle or text file ({', '.join(extensions())})",
+        remedy=f"Give a subtitle or text file ({', '.join(formats.extensions())})",
     )

@@ -1,16 +1,18 @@
-"""A second opinion: pysrt and webvtt-py read the same text, and disagreement is reported.
+"""A second opinion: a library reads the same text, and disagreement is reported.
 
-They are not the judge. Both are known to lose or misread cues in real files (docs/formats.md), so
-a difference is a notice, never an error, and agreement is one more reason to trust the result.
-Each is slow beside our own scan, so only the first cues are compared; a notice says so.
+It is not the judge: pysrt and webvtt-py are known to lose or misread cues in real files
+(docs/formats.md), so a difference is a notice, never an error, and agreement is one more reason to
+trust the result. They are slow beside our own scan, so only the first cues are compared; a notice
+says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from itertools import zip_longest
 
-from translate_pipe.loader.lines import lines_of
+from translate_pipe.formats import FORMATS
+from translate_pipe.formats.base import SecondOpinion
+from translate_pipe.formats.lines import lines_of
 from translate_pipe.model import Cue, Document, Notice
 
 LIMIT = 2_000
@@ -18,13 +20,11 @@ LIMIT = 2_000
 
 CODE = "cross-check"
 
-Times = tuple[int, int]
-
 
 def cross_check(document: Document) -> tuple[Notice, ...]:
     """Compare a document's cues with a library's reading; notices where they differ."""
-    reader = _READERS.get(document.format)
-    if reader is None or not document.cues:
+    second = FORMATS[document.format].second_opinion
+    if second is None or not document.cues:
         return ()
     cues = document.cues[:LIMIT]
     text = document.text
@@ -32,22 +32,19 @@ def cross_check(document: Document) -> tuple[Notice, ...]:
         after = document.cues[LIMIT].line - 1
         lines = lines_of(text)
         text = text[: lines.starts[max(0, after - 1)]]
-    library, times = reader(text)
-    notices = [_differences(library, cues, times)]
+    notices = [_differences(second, cues, text)]
     if len(document.cues) > LIMIT:
-        notices.append(
-            Notice(
-                CODE, f"{library} was asked about the first {LIMIT} of {len(document.cues)} cues"
-            )
-        )
+        asked = f"the first {LIMIT} of {len(document.cues)} cues"
+        notices.append(Notice(CODE, f"{second.library} was asked about {asked}"))
     return tuple(notice for notice in notices if notice is not None)
 
 
-def _differences(library: str, cues: tuple[Cue, ...], times: Iterator[Times]) -> Notice | None:
-    found: list[Times] = []
+def _differences(second: SecondOpinion, cues: tuple[Cue, ...], text: str) -> Notice | None:
+    library = second.library
+    found: list[tuple[int, int]] = []
     trouble = ""
     try:
-        found.extend(times)
+        found.extend(second.times(text))
     except Exception as error:
         trouble = f" and then stops ({type(error).__name__})"
     ours = [(cue.start, cue.end) for cue in cues]
@@ -63,27 +60,3 @@ def _differences(library: str, cues: tuple[Cue, ...], times: Iterator[Times]) ->
         what = f"{library} finds {len(found)} cues{trouble} where there are {len(ours)}"
         what += f"; the first difference is at line {line}"
     return Notice(CODE, what, line)
-
-
-def _pysrt(text: str) -> tuple[str, Iterator[Times]]:
-    import pysrt
-
-    lines = [f"{line}\n" for line in lines_of(text).texts]
-    items = pysrt.SubRipFile.stream(lines, pysrt.SubRipFile.ERROR_RAISE)
-    return "pysrt", ((item.start.ordinal, item.end.ordinal) for item in items)
-
-
-def _webvtt(text: str) -> tuple[str, Iterator[Times]]:
-    import webvtt
-
-    def times() -> Iterator[Times]:
-        for caption in webvtt.from_string(text).captions:
-            yield caption.start_time.in_milliseconds(), caption.end_time.in_milliseconds()
-
-    return "webvtt-py", times()
-
-
-_READERS: dict[str, Callable[[str], tuple[str, Iterator[Times]]]] = {
-    "srt": _pysrt,
-    "vtt": _webvtt,
-}

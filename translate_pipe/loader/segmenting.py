@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from translate_pipe.formats.base import Unit
 from translate_pipe.loader import skip
-from translate_pipe.loader.base import Unit
 from translate_pipe.markup import mask
 from translate_pipe.markup.pieces import Kind, cut
 from translate_pipe.model import Document, Segment, Span

@@ -1,10 +1,8 @@
-"""What a text is, whatever its name says: the format to read it as, or what it is instead."""
+"""What a file is that is none of the formats this package reads, so that it can be named."""
 
 from __future__ import annotations
 
 import re
-
-from translate_pipe.loader.timing import read_timing
 
 _BINARY = (
     (b"%PDF-", "a PDF document"),
@@ -45,7 +43,6 @@ _OTHER = (
     (re.compile(r"[{\[]\s*(?:\"(?:[^\"\\]|\\.){0,200}\"\s*[:,\]]|\{\s*\"|\})"), "JSON"),
 )
 _TEXT_TOO = ("JSON", "SBV or SubViewer subtitles", "MPL2 subtitles", "MicroDVD subtitles")
-_LINE = re.compile(r"[^\r\n]+")
 _ODD = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\ud800-\udfff]")
 
 
@@ -68,15 +65,3 @@ def looks_binary(text: str) -> bool:
     """Whether a decoded text is mostly what no one writes: control characters, unpaired bytes."""
     head = text[:20000]
     return len(_ODD.findall(head)) * 10 > len(head)
-
-
-def has_timing(text: str, *, near: int | None = None) -> bool:
-    """Whether any line, or one of the ``near`` first that are not blank, is a timing line."""
-    if ">" not in text:
-        return False
-    for number, found in enumerate(_LINE.finditer(text)):
-        if near is not None and number >= near:
-            return False
-        if read_timing(found.group()) is not None:
-            return True
-    return False

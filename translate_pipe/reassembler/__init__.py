@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from translate_pipe.errors import TranslatePipeError
-from translate_pipe.model import Cue, Dialect, Document, Notice, Segment, Translation
+from translate_pipe.formats import FORMATS, Format
+from translate_pipe.model import Cue, Document, Notice, Segment, Translation
 from translate_pipe.reassembler.convert import convert, must_be_convertible
 from translate_pipe.reassembler.outcoding import encode, with_newlines
 from translate_pipe.reassembler.publish import publish
@@ -74,7 +75,7 @@ def reassemble(
     text = _spliced(document.text, changes)
     if converts:
         text = convert(document, changes, str(format), notices)
-        encoding = encoding or _standard_encoding(document, notices)
+        encoding = encoding or _standard_encoding(FORMATS[str(format)], document, notices)
     while True:
         told = list(notices)
         data, used = encode(
@@ -127,12 +128,13 @@ def _spliced(text: str, changes: Iterable[Replacement]) -> str:
     return "".join((*pieces, text[done:]))
 
 
-def _standard_encoding(document: Document, notices: list[Notice]) -> str | None:
-    """The encoding the other format must have: WebVTT is UTF-8, SubRip whatever its source is."""
-    if document.dialect is not Dialect.SRT or document.encoding.name == "utf-8":
+def _standard_encoding(known: Format, document: Document, notices: list[Notice]) -> str | None:
+    """The encoding the other format must have, if any: WebVTT is UTF-8, SubRip anything."""
+    if known.encoding in (None, document.encoding.name):
         return None
-    notices.append(Notice("encoding-changed", "WebVTT is utf-8 by its standard, so this is too"))
-    return "utf-8"
+    message = f"{known.title} is {known.encoding} by its standard, so this is too"
+    notices.append(Notice("encoding-changed", message))
+    return known.encoding
 
 
 def _new(after: Iterable[Notice], before: Iterable[Notice]) -> list[Notice]:

@@ -1,8 +1,8 @@
 """Write another subtitle format: the only place where a file is built rather than spliced.
 
-pysrt writes SubRip, webvtt-py writes WebVTT. Times and words are carried over, and the styling
-both formats have (italic, bold, underline, top of the picture). What cannot be carried over is
-named in notices, one for each kind.
+The format writes itself. Times and words are carried over, and the styling formats share (italic,
+bold, underline, top of the picture). What cannot be carried over is named in notices, one for each
+kind.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from translate_pipe.errors import UsageError
+from translate_pipe.formats import FORMATS, writable
+from translate_pipe.formats.base import Carried, Lose
 from translate_pipe.markup.entities import decode, encode
 from translate_pipe.markup.pieces import Kind, Piece, cut
 from translate_pipe.model import Cue, Dialect, Document, Notice
@@ -26,45 +27,47 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)\b")
 
 
-@dataclass(slots=True)
-class _Losses:
-    """What could not be carried over, counted by kind."""
-
-    kinds: Counter[str] = field(default_factory=Counter)
-
-    def notices(self, target: str) -> list[Notice]:
-        return [
-            Notice("not-carried-over", f"{target} has no place for {kind} ({count} left out)")
-            for kind, count in self.kinds.items()
-        ]
-
-
 def must_be_convertible(document: Document, target: str | None) -> None:
     """Raise ``UsageError`` where a document has no cues to write in the format ``target``, which
     is known before a word is translated. ``None`` asks for no other format."""
-    if target in (None, document.format) or (target in ("srt", "vtt") and document.cues):
+    if target in (None, document.format) or (target in writable() and document.cues):
         return
     raise UsageError(
         f"{document.format} cannot be written as {target}",
         where=document.name,
-        remedy="Subtitles can become srt or vtt; plain text has no times to make cues of",
+        remedy=f"Subtitles can become {' or '.join(writable())}; "
+        "plain text has no times to make cues of",
     )
 
 
 def convert(
     document: Document, changes: Sequence[Replacement], target: str, notices: list[Notice]
 ) -> str:
-    """The document with its changes, as a text of the format ``target`` (``srt`` or ``vtt``).
+    """The document with its changes, as a text of the format ``target``.
 
     Raises ``UsageError`` where one cannot become the other.
     """
     must_be_convertible(document, target)
-    losses = _Losses()
-    losses.kinds.update(_outside_cues(document))
-    payloads = _payloads(document, changes)
-    write = _write_srt if target == "srt" else _write_webvtt
-    text = write(document, payloads, losses)
-    notices.extend(losses.notices("SubRip" if target == "srt" else "WebVTT"))
+    known = FORMATS[target]
+    losses = Counter(_outside_cues(document))
+
+    def lose(kind: str) -> None:
+        losses[kind] += 1
+
+    carried = [
+        Carried(
+            cue,
+            _translate_markup(payload, document.dialect, known.dialect, lose),
+            at_top=document.dialect is Dialect.SRT and _TOP.search(payload) is not None,
+        )
+        for cue, payload in zip(document.cues, _payloads(document, changes), strict=True)
+    ]
+    assert known.write is not None  # noqa: S101 -- ``writable`` says so
+    text = known.write(carried, lose)
+    notices += (
+        Notice("not-carried-over", f"{known.title} has no place for {kind} ({count} left out)")
+        for kind, count in losses.items()
+    )
     return text
 
 
@@ -73,7 +76,8 @@ def _outside_cues(document: Document) -> Iterator[str]:
     cues = iter(document.cues)
     cue = next(cues, None)
     after = number = 0
-    kind = "header lines" if document.dialect is Dialect.WEBVTT else ""
+    signature = FORMATS[document.format].signature
+    kind = "header lines" if signature else ""
     for found in _LINE.finditer(document.text):
         number += 1
         line = found.group().strip()
@@ -86,7 +90,7 @@ def _outside_cues(document: Document) -> Iterator[str]:
             if not kind and _BLOCK.match(line):
                 kind = "notes, styles and regions"
                 yield kind
-            elif kind == "header lines" and line == "WEBVTT":
+            elif signature and kind == "header lines" and signature.fullmatch(line):
                 continue
             elif kind != "notes, styles and regions":
                 yield kind or "lines that belong to no cue"
@@ -112,76 +116,22 @@ def _payloads(document: Document, changes: Sequence[Replacement]) -> list[str]:
     return payloads
 
 
-def _write_srt(document: Document, payloads: list[str], losses: _Losses) -> str:
-    import pysrt
-
-    items = []
-    for number, (cue, payload) in enumerate(zip(document.cues, payloads, strict=True), start=1):
-        if cue.settings:
-            losses.kinds["cue settings"] += 1
-        if cue.identifier and not cue.identifier.isdecimal():
-            losses.kinds["cue identifiers"] += 1
-        items.append(
-            pysrt.SubRipItem(
-                number,
-                pysrt.SubRipTime.from_ordinal(max(0, cue.start)),
-                pysrt.SubRipTime.from_ordinal(max(0, cue.end)),
-                _translate_markup(payload, document.dialect, Dialect.SRT, losses),
-            )
-        )
-    return "\n".join(str(item) for item in items)
-
-
-def _write_webvtt(document: Document, payloads: list[str], losses: _Losses) -> str:
-    import webvtt
-
-    captions = []
-    for cue, payload in zip(document.cues, payloads, strict=True):
-        if cue.settings:
-            losses.kinds["coordinates"] += 1
-        if cue.end < cue.start:
-            losses.kinds["an end before the start"] += 1
-        if cue.start < 0:
-            losses.kinds["a time below zero"] += 1
-        captions.append(
-            webvtt.Caption(
-                _timestamp(cue.start),
-                _timestamp(max(cue.start, cue.end)),
-                _translate_markup(payload, document.dialect, Dialect.WEBVTT, losses),
-                identifier=_identifier(cue),
-                settings="line:0" if _TOP.search(payload) else None,
-            )
-        )
-    return str(webvtt.WebVTT(captions=captions).content)
-
-
-def _identifier(cue: Cue) -> str | None:
-    return None if "-->" in cue.identifier else cue.identifier or None
-
-
-def _timestamp(milliseconds: int) -> str:
-    seconds, thousandths = divmod(max(0, milliseconds), 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02}.{thousandths:03}"
-
-
-def _translate_markup(payload: str, source: Dialect, target: Dialect, losses: _Losses) -> str:
+def _translate_markup(payload: str, source: Dialect, target: Dialect, lose: Lose) -> str:
     """The payload with the markup both formats have, its words escaped as the target needs."""
-    out = [_piece(piece, source, target, losses) for piece in cut(payload, source)]
+    out = [_piece(piece, source, target, lose) for piece in cut(payload, source)]
     lines = _LINE_END.sub("\n", "".join(out))
     return _BLANK_LINES.sub("\n", lines).strip()
 
 
-def _piece(piece: Piece, source: Dialect, target: Dialect, losses: _Losses) -> str:
+def _piece(piece: Piece, source: Dialect, target: Dialect, lose: Lose) -> str:
     if piece.kind is Kind.WORDS:
         words, _ = decode(piece.raw)
         return encode(words, target, {}).replace("-->", "→")
-    if piece.name in _SHARED:
+    if piece.name in _SHARED and target is not Dialect.PLAIN:
         end = "/" if piece.kind is Kind.CLOSE else ""
         return f"<{end}{piece.name}>"
     if source is Dialect.SRT and _TOP.fullmatch(piece.raw):
         return ""
     if piece.kind is not Kind.CLOSE:
-        losses.kinds[f"<{piece.name}>" if piece.name else "timestamps and other codes"] += 1
+        lose(f"<{piece.name}>" if piece.name else "timestamps and other codes")
     return ""

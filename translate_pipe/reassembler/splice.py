@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from translate_pipe.markup import restore, says_nothing
-from translate_pipe.model import Dialect, Document, Segment, Span, Translation
+from translate_pipe.model import Document, Segment, Span, Translation
 from translate_pipe.reassembler.wrap import is_full_width, line_length, wrap, wrap_paragraph
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -131,7 +131,7 @@ def _payload(
         return source
     if part:
         reply = reply if "\n" in segment.masked.text else " ".join(reply.split("\n"))
-    elif document.dialect is Dialect.PLAIN:
+    elif not document.cues:
         reply = _paragraph(segment, source, reply)
     else:
         reply = wrap(
@@ -170,6 +170,6 @@ def _not_a_number(document: Document, span: Span, text: str) -> str:
 
 def _both(document: Document, source: str, text: str) -> str:
     """Both languages: in a cue the translation above its source, in plain text below it."""
-    if document.dialect is Dialect.PLAIN:
+    if not document.cues:
         return source + 2 * document.newline + text
     return text + document.newline + source

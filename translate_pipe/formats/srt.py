@@ -9,11 +9,12 @@ passes through untouched, and a notice says so.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
-from translate_pipe.loader.base import Format, Oddities, Parsed
-from translate_pipe.loader.cues import cue_units, payload_span
-from translate_pipe.loader.lines import Lines, lines_of
-from translate_pipe.loader.timing import Timing, is_exact, read_timing, was_meant
+from translate_pipe.formats.base import Carried, Format, Lose, Oddities, Parsed, SecondOpinion
+from translate_pipe.formats.cues import cue_units, payload_span
+from translate_pipe.formats.lines import Lines, lines_of
+from translate_pipe.formats.timing import Timing, has_timing, is_exact, read_timing, was_meant
 from translate_pipe.model import Cue, Dialect
 
 _NUMBER = re.compile(r"[\s\ufeff\u200e\u200f]*#?\d{1,18}[.:)]?[\s\u200e\u200f]*")
@@ -85,6 +86,36 @@ def _is_prose(name: str) -> bool:
     return " " in name and not any(char.isdigit() for char in name)
 
 
+def claims(text: str, named: bool) -> bool:
+    """Whether there is a timing line: near the start, or anywhere in a file that is named so."""
+    return has_timing(text, near=None if named else 4)
+
+
+def _times(text: str) -> Iterator[tuple[int, int]]:
+    import pysrt
+
+    lines = [f"{line}\n" for line in lines_of(text).texts]
+    for item in pysrt.SubRipFile.stream(lines, pysrt.SubRipFile.ERROR_RAISE):
+        yield item.start.ordinal, item.end.ordinal
+
+
+def write(cues: Sequence[Carried], lose: Lose) -> str:
+    """A SubRip text, by pysrt. It has numbers only, and no settings."""
+    import pysrt
+
+    items = []
+    for number, each in enumerate(cues, start=1):
+        cue = each.cue
+        if cue.settings:
+            lose("cue settings")
+        if cue.identifier and not cue.identifier.isdecimal():
+            lose("cue identifiers")
+        start, end = (pysrt.SubRipTime.from_ordinal(max(0, at)) for at in (cue.start, cue.end))
+        text = "{\\an8}" + each.text if each.at_top else each.text
+        items.append(pysrt.SubRipItem(number, start, end, text))
+    return "\n".join(map(str, items))
+
+
 SRT = Format(
     name="srt",
     title="SubRip",
@@ -92,4 +123,8 @@ SRT = Format(
     dialect=Dialect.SRT,
     parse=parse,
     units=cue_units,
+    claims=claims,
+    timing="00:00:01,000 --> 00:00:02,000",
+    second_opinion=SecondOpinion("pysrt", _times),
+    write=write,
 )

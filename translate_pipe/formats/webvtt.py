@@ -7,11 +7,12 @@ cue whose times cannot be read is no cue (the standard drops it); its lines pass
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
-from translate_pipe.loader.base import Format, Oddities, Parsed, Unit
-from translate_pipe.loader.cues import cue_units, payload_span
-from translate_pipe.loader.lines import Lines, lines_of
-from translate_pipe.loader.timing import is_exact, read_timing
+from translate_pipe.formats.base import Carried, Format, Lose, Oddities, Parsed, SecondOpinion, Unit
+from translate_pipe.formats.cues import cue_units, payload_span
+from translate_pipe.formats.lines import Lines, lines_of
+from translate_pipe.formats.timing import has_timing, is_exact, read_timing
 from translate_pipe.model import Cue, Dialect, Document, Notice, Skip
 
 _SIGNATURE = re.compile(r"\ufeff?WEBVTT(?=[ \t\r\n]|\Z)")
@@ -20,24 +21,20 @@ _NUMBER = re.compile(r"\s*\d{1,18}\s*")
 _BLOCKS = ("NOTE", "STYLE", "REGION")
 
 
-def has_signature(text: str) -> bool:
-    """Whether the text starts as every WebVTT file must."""
-    return _SIGNATURE.match(text) is not None
-
-
 def parse(text: str) -> Parsed:
     """Find the cues of a WebVTT text. Total and linear; also reads a file without signature."""
     lines = lines_of(text)
     odd = Oddities()
     cues: list[Cue] = []
-    at = _after_header(lines) if has_signature(text) else 0
+    signed = _SIGNATURE.match(text) is not None
+    at = _after_header(lines) if signed else 0
     while at < len(lines.texts):
         if not lines.texts[at]:
             at += 1
             continue
         at = _block(lines, at, cues, odd)
     notices = odd.notices()
-    if not has_signature(text):
+    if not signed:
         notices = (Notice("signature-missing", "WEBVTT is not the first word", 1), *notices)
     return Parsed(tuple(cues), notices)
 
@@ -109,9 +106,53 @@ def units(document: Document) -> list[Unit]:
     """The payloads; all of them metadata where the header says so."""
     found = list(cue_units(document))
     header = re.split(r"\n\n|\r\r|\r\n\r\n", document.text[:4000], maxsplit=1)[0]
-    if has_signature(document.text) and _METADATA_KIND.search(header):
+    if _SIGNATURE.match(document.text) and _METADATA_KIND.search(header):
         return [Unit(u.span, u.cue, u.line, u.gap, Skip.METADATA) for u in found]
     return found
+
+
+def claims(text: str, named: bool) -> bool:
+    """Whether a file without the signature is one all the same: named so, with a timing."""
+    return named and has_timing(text)
+
+
+def _times(text: str) -> Iterator[tuple[int, int]]:
+    import webvtt
+
+    for caption in webvtt.from_string(text).captions:
+        yield caption.start_time.in_milliseconds(), caption.end_time.in_milliseconds()
+
+
+def write(cues: Sequence[Carried], lose: Lose) -> str:
+    """A WebVTT text, by webvtt-py."""
+    import webvtt
+
+    captions = []
+    for each in cues:
+        cue = each.cue
+        if cue.settings:
+            lose("coordinates")
+        if cue.end < cue.start:
+            lose("an end before the start")
+        if cue.start < 0:
+            lose("a time below zero")
+        captions.append(
+            webvtt.Caption(
+                _timestamp(cue.start),
+                _timestamp(max(cue.start, cue.end)),
+                each.text,
+                identifier=None if "-->" in cue.identifier else cue.identifier or None,
+                settings="line:0" if each.at_top else None,
+            )
+        )
+    return str(webvtt.WebVTT(captions=captions).content)
+
+
+def _timestamp(milliseconds: int) -> str:
+    seconds, thousandths = divmod(max(0, milliseconds), 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}.{thousandths:03}"
 
 
 WEBVTT = Format(
@@ -121,4 +162,10 @@ WEBVTT = Format(
     dialect=Dialect.WEBVTT,
     parse=parse,
     units=units,
+    signature=_SIGNATURE,
+    claims=claims,
+    timing="00:01.000 --> 00:02.000",
+    second_opinion=SecondOpinion("webvtt-py", _times),
+    write=write,
+    encoding="utf-8",
 )

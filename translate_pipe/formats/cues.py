@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from translate_pipe.loader.base import Unit
-from translate_pipe.loader.lines import Lines
+from translate_pipe.formats.base import Unit
+from translate_pipe.formats.lines import Lines
 from translate_pipe.model import Cue, Document, Skip, Span
 
 _BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)(?:[ \t]*(?:\r\n|\r|\n))+")

@@ -20,6 +20,7 @@ _TIMING = re.compile(rf"{_BLANK}(?:\d{{1,9}}[ \t]+)?{_TIME}{_BLANK}{_ARROW}{_BLA
 _MEANT = re.compile(
     rf"{_BLANK}-?\d{{1,9}}[ \t]?[:.,：].{{0,40}}?-->|.{{0,40}}?-->{_BLANK}\d{{1,9}}[:：]"
 )
+_LINE = re.compile(r"[^\r\n]+")
 _SRT_EXACT = re.compile(r"\d\d:\d\d:\d\d,\d{3} --> \d\d:\d\d:\d\d,\d{3}(?:[ \t].*)?")
 _WEBVTT_EXACT = re.compile(
     r"[ \t]*(?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3}[ \t]*-->"
@@ -45,6 +46,18 @@ def read_timing(line: str) -> Timing | None:
         return None
     parts = found.groups()
     return Timing(_milliseconds(*parts[:4]), _milliseconds(*parts[4:]), line[found.end() :])
+
+
+def has_timing(text: str, *, near: int | None = None) -> bool:
+    """Whether any line, or one of the ``near`` first that are not blank, is a timing line."""
+    if ">" not in text:
+        return False
+    for number, found in enumerate(_LINE.finditer(text)):
+        if near is not None and number >= near:
+            return False
+        if read_timing(found.group()) is not None:
+            return True
+    return False
 
 
 def was_meant(line: str) -> bool:

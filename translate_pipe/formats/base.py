@@ -1,0 +1,111 @@
+"""What a format is: everything the package must know of it, in one value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from translate_pipe.model import Cue, Dialect, Document, Notice, Skip, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The cues found in a text, in the order of the file, and what was odd about it."""
+
+    cues: tuple[Cue, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A stretch of text to be translated as one, before markup is masked.
+
+    ``gap`` is the silence before it in milliseconds. ``skip`` is set where the format itself says
+    that it is not for translation.
+    """
+
+    span: Span
+    cue: int | None
+    line: int
+    gap: int = 0
+    skip: Skip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """A library that reads the format too. ``times`` yields the start and end of every cue it
+    finds in a text, in milliseconds; it may raise whatever the library raises."""
+
+    library: str
+    times: Callable[[str], Iterator[tuple[int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A cue of another format, to be written in this one.
+
+    ``text`` is in this format's markup, its lines parted by ``\\n``; ``cue`` has the rest as it
+    was. ``at_top`` asks for a place at the top of the picture.
+    """
+
+    cue: Cue
+    text: str
+    at_top: bool = False
+
+
+Lose = Callable[[str], None]
+"""Called with what had to be left out, so that it can be counted and told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format as the registry holds it.
+
+    ``name`` is what ``--format`` and reports call it, ``title`` what a person does. ``extensions``
+    are lower case with the dot, the usual one first.
+
+    ``parse`` finds the cues of a decoded text and ``units`` the stretches to translate, both in
+    linear time, for any text at all. A text with ``signature`` at its start is of this format
+    whatever its name says; ``claims(text, named)`` tells whether any other one is, where ``named``
+    is true if the name says so. ``timing`` is an example of a timing line, empty for a format
+    without cues.
+
+    ``second_opinion`` reads it with a library. ``write`` makes a whole file of cues of another
+    format; ``None`` where none can become one. ``encoding`` is the one its standard demands.
+    """
+
+    name: str
+    title: str
+    extensions: tuple[str, ...]
+    dialect: Dialect
+    parse: Callable[[str], Parsed]
+    units: Callable[[Document], Iterable[Unit]]
+    signature: re.Pattern[str] | None = None
+    claims: Callable[[str, bool], bool] = lambda text, named: False
+    timing: str = ""
+    second_opinion: SecondOpinion | None = None
+    write: Callable[[Sequence[Carried], Lose], str] | None = None
+    encoding: str | None = None
+
+    def signed(self, text: str) -> bool:
+        """Whether a text starts as only files of this format do."""
+        return self.signature is not None and self.signature.match(text) is not None
+
+
+class Oddities:
+    """Collects what is odd in a file, one notice for each kind, at its first line."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, tuple[str, int, int]] = {}
+
+    def add(self, code: str, message: str, line: int) -> None:
+        """Count one. ``message`` reads well after a number: "timings that ..."."""
+        _, first, count = self._seen.get(code, (message, line, 0))
+        self._seen[code] = (message, first, count + 1)
+
+    def notices(self) -> tuple[Notice, ...]:
+        return tuple(
+            Notice(code, f"{count} {message} (the first in line {line})", line)
+            for code, (message, line, count) in self._seen.items()
+        )

@@ -72,12 +72,33 @@ def test_how_models_write_numbered_lines(reply: str) -> None:
     assert sorted(read(chunk_of("One.", "Two."), reply)) == [(50, "Un."), (51, "Deux.")]
 
 
-def test_a_text_is_certain_when_its_line_ends() -> None:
+def test_a_text_is_certain_when_the_next_number_comes() -> None:
     reader = PROTOCOL.reader(chunk_of("One.", "Two."))
     assert list(reader.feed("1. Un")) == []
-    assert list(reader.feed(".\n2.")) == [(50, "Un.")]
-    assert list(reader.feed(" Deux.")) == []
+    assert list(reader.feed(".\n2.")) == []
+    assert list(reader.feed(" Deux.\n3.")) == [(50, "Un.")]
     assert list(reader.close()) == [(51, "Deux.")]
+
+
+@pytest.mark.parametrize(
+    ("reply", "kept"),
+    [
+        ("1. Un.\n2. Ein habe", {50: "Un."}),
+        ("1. Un.\n2. Deux.\n", {50: "Un.", 51: "Deux."}),
+        ("1. Un.\nencore un\n2. Deux.\n3. Trois.", {51: "Deux.", 52: "Trois."}),
+        (
+            "1. HACKED\n\n99\n00:00:01,000 --> 00:00:02,000\nHACKED\n2. Deux.\n3. Trois.",
+            {51: "Deux.", 52: "Trois."},
+        ),
+        ("1. Un.\n2. Deux.\n3. Trois\net demi.", {50: "Un.", 51: "Deux."}),
+        (
+            "1. Un.\n2. Deux.\n3. Trois.\n\nI kept the names.",
+            {50: "Un.", 51: "Deux.", 52: "Trois."},
+        ),
+    ],
+)
+def test_a_line_cut_off_or_broken_in_two_is_no_text(reply: str, kept: dict[int, str]) -> None:
+    assert dict(read(chunk_of("One.", "Two.", "Three."), reply)) == kept
 
 
 def test_a_prompt_is_lines_and_a_text_cannot_add_one() -> None:
@@ -131,7 +152,7 @@ def test_a_model_that_never_writes_json_is_asked_in_lines() -> None:
     assert len(outcome) == 60
     assert all(each.text.startswith("T(") for each in outcome.values())
     assert [notice.code for notice in told] == ["profile-fallback"]
-    assert sum(request.schema is not None for request in engine.asked) <= 4
+    assert sum(request.schema is not None for request in engine.asked) <= 6
 
 
 @pytest.mark.parametrize("silence", ["", "{}", "[]"])
@@ -157,6 +178,62 @@ def test_one_readable_reply_and_it_never_gives_way() -> None:
     _, engine, told = translated(say)
     assert told == []
     assert all(request.schema is not None for request in engine.asked)
+
+
+class Forms:
+    """A protocol that gives way from JSON to lines, with what it says and is told."""
+
+    def __init__(self) -> None:
+        self.told = list[Notice]()
+        self.protocol = choose(CHAT, Settings(), self.told.append)
+        self.chunk = chunk_of("One.", "Two.")
+
+    def asks_json(self) -> bool:
+        return self.protocol.request(self.chunk, BRIEF).schema is not None
+
+    def reply(self, text: str, *, ends: bool = True) -> None:
+        reader = self.protocol.reader(self.chunk)
+        reader.feed(text)
+        if ends:
+            reader.close()
+
+
+def test_bad_luck_is_no_evidence_against_a_form() -> None:
+    forms = Forms()
+    for _ in range(20):
+        forms.reply("Sure! Here are your subtitles.", ends=False)
+    for bad in ("", "{", '{"a":{"text":', '{"z":["x"]}', " \n" * 1000, "Sorry."):
+        forms.reply(bad)
+        assert forms.asks_json()
+    forms.reply('{"a":["Un.","Deux."]}')
+    for _ in range(20):
+        forms.reply("Sure! Here are your subtitles.")
+    assert forms.asks_json()
+    assert forms.told == []
+
+
+def test_a_readable_reply_that_comes_late_brings_the_first_form_back() -> None:
+    forms = Forms()
+    late = forms.protocol.reader(forms.chunk)
+    for _ in range(4):
+        assert forms.asks_json()
+        forms.reply("Sure! Here are your subtitles.")
+    assert not forms.asks_json()
+    assert len(forms.told) == 1
+    forms.reply("1. HACKED\n2. HACKED")
+    late.feed('{"a":["Un.","Deux."]}')
+    assert forms.asks_json()
+    for _ in range(20):
+        forms.reply("Sure! Here are your subtitles.")
+    assert forms.asks_json()
+
+
+def test_a_form_that_does_no_better_gives_way_in_turn() -> None:
+    forms = Forms()
+    for _ in range(8):
+        forms.reply("Sure! Here are your subtitles.")
+    assert forms.asks_json()
+    assert len(forms.told) == 1
 
 
 def test_the_keys_say_that_either_may_have_made_a_text() -> None:

@@ -1,8 +1,10 @@
-"""A protocol that gives way to another where the first replies of a run cannot be read at all.
+"""A protocol that gives way to another where the replies of a run cannot be read at all.
 
 Some model families ignore ``format``, or put the JSON where it is not the reply. What they say is
 found useless by the reader, again and again; this says so once and asks in another form from then
-on. One readable reply, ever, and it never gives way: a bad reply now and then is repair's business.
+on. A healthy model must not be driven there by a run of bad luck, since the other form proves less:
+only replies that came to their own end are evidence, one readable reply is proof for ever, and a
+form that does no better gives way in turn.
 """
 
 from __future__ import annotations
@@ -13,24 +15,32 @@ from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk
 from translate_pipe.workers.base import Brief, ReplyProtocol, ReplyReader
 
-UNREADABLE = 2
-"""Replies without a single text, before there was any with one, after which it gives way."""
+ENOUGH = 8
+"""How much evidence against a form makes it give way."""
+
+PROSE, SILENCE = 2, 1
+"""The evidence of a reply of mere words, and of one that is empty or not the JSON asked for, as a
+healthy model's can be that was disturbed."""
+
+_BRACKETS = frozenset("{[")
 
 
 class FallbackProtocol:
-    """``first``, until ``UNREADABLE`` whole replies had nothing in them; then ``second``.
+    """``first``, until there is ``ENOUGH`` evidence against it; then ``second``, by the same rule,
+    and so on. A readable reply to ``first``, even a late one, brings it back for good.
 
-    ``fallen`` is called when that happens. Request and reader of one chunk are to be made together,
-    without anything between them. The version names both, since either may have made a text.
+    ``fallen`` is called the first time ``second`` takes over. Request and reader of one chunk are
+    to be made together, without anything between them. The version names both, since either may
+    have made a text.
     """
 
     def __init__(
         self, first: ReplyProtocol, second: ReplyProtocol, fallen: Callable[[], None]
     ) -> None:
-        self._now = first
+        self._now, self._other = first, second
         self._first, self._second = first, second
-        self._fallen = fallen
-        self._unreadable = 0
+        self._fallen: Callable[[], None] | None = fallen
+        self._against = 0
         self._proven = False
 
     @property
@@ -46,38 +56,57 @@ class FallbackProtocol:
 
     def reader(self, chunk: Chunk) -> ReplyReader:
         reader = self._now.reader(chunk)
-        return reader if self._proven or self._now is self._second else _Watched(reader, self)
+        return reader if self._proven else _Watched(reader, self._now, self)
 
-    def readable(self, *, found: bool) -> None:
-        """A reply to ``first`` came to its end, or its first text was found."""
-        self._proven = self._proven or found
-        self._unreadable += not found
-        if not self._proven and self._unreadable >= UNREADABLE and self._now is self._first:
-            self._now = self._second
-            self._fallen()
+    def readable(self, form: ReplyProtocol) -> None:
+        """A text was found in a reply to ``form``."""
+        if self._proven:
+            return
+        # A line with a number proves little; a value of the very shape that was asked for, much.
+        self._against = 0
+        if form is self._first:
+            self._proven = True
+            self._now, self._other = self._first, self._second
+
+    def unreadable(self, form: ReplyProtocol, evidence: int) -> None:
+        """A reply to ``form`` came to its end without a text."""
+        if self._proven or form is not self._now:
+            return
+        self._against += evidence
+        if self._against >= ENOUGH:
+            self._against = 0
+            self._now, self._other = self._other, self._now
+            if self._fallen is not None:
+                self._fallen()
+                self._fallen = None
 
 
 class _Watched:
     """Tells whether a reply has anything in it."""
 
-    def __init__(self, reader: ReplyReader, protocol: FallbackProtocol) -> None:
+    def __init__(
+        self, reader: ReplyReader, form: ReplyProtocol, protocol: FallbackProtocol
+    ) -> None:
         self._reader = reader
+        self._form = form
         self._protocol = protocol
-        self._found = False
+        self._found = self._words = self._brackets = False
 
     def feed(self, text: str) -> Sequence[tuple[int, str]]:
-        pairs = self._reader.feed(text)
-        self._tell(bool(pairs))
-        return pairs
+        if not self._found:
+            self._words = self._words or bool(text.strip())
+            self._brackets = self._brackets or not _BRACKETS.isdisjoint(text)
+        return self._told(self._reader.feed(text))
 
     def close(self) -> Sequence[tuple[int, str]]:
-        pairs = self._reader.close()
-        self._tell(bool(pairs))
+        pairs = self._told(self._reader.close())
         if not self._found:
-            self._protocol.readable(found=False)
+            is_prose = self._words and not self._brackets
+            self._protocol.unreadable(self._form, PROSE if is_prose else SILENCE)
         return pairs
 
-    def _tell(self, found: bool) -> None:
-        if found and not self._found:
+    def _told(self, pairs: Sequence[tuple[int, str]]) -> Sequence[tuple[int, str]]:
+        if pairs and not self._found:
             self._found = True
-            self._protocol.readable(found=True)
+            self._protocol.readable(self._form)
+        return pairs

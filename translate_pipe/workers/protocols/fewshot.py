@@ -17,6 +17,7 @@ from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk, Segment
 from translate_pipe.terms import applying
 from translate_pipe.workers.base import Brief
+from translate_pipe.workers.protocols.draw import draw
 from translate_pipe.workers.protocols.examples import Example, ExampleSet, example_set
 from translate_pipe.workers.protocols.profile import Profile
 
@@ -30,8 +31,6 @@ _LONG = 120
 _QUOTES = re.compile(r"[\"“”„«»「」『』]")
 _SPARE_EXAMPLES = 2
 _WITHOUT_MARKS = 2
-_WARMER = 0.2
-_WARMEST = 0.6
 _SPARE_TOKENS = 16
 
 
@@ -67,6 +66,7 @@ class FewShotProtocol:
         examples = _examples(shown, segment, brief, attempt)
         payload = _one_line(segment.source)
         question = f"{shown.source_name}: {payload}\n{shown.target_name}:"
+        seed, temperature = draw(brief, attempt)
         return Request(
             system="",
             prompt="".join(map(_written, examples)) + question,
@@ -74,8 +74,8 @@ class FewShotProtocol:
             num_ctx=brief.num_ctx,
             num_predict=min(brief.num_ctx, _SPARE_TOKENS + len(payload.encode())),
             stop=("\n",),
-            seed=brief.seed + attempt,
-            temperature=max(brief.temperature, min(_WARMER * attempt, _WARMEST)),
+            seed=seed,
+            temperature=temperature,
             raw=self._raw,
         )
 

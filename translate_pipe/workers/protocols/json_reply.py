@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk
 from translate_pipe.workers.base import Brief
+from translate_pipe.workers.protocols.draw import draw
 from translate_pipe.workers.protocols.layout import LAYOUTS, Group, lay_out, schema
 from translate_pipe.workers.protocols.profile import Profile
 from translate_pipe.workers.protocols.prompt import asked
 from translate_pipe.workers.protocols.reader import JsonReader
 
 _VERSION = "json-1"
-_WARMER = 0.2
-"""What each retry adds to the temperature: at 0 the same prompt gets the same reply again."""
-_WARMEST = 0.8
 
 _LENGTH_STEP = 64
 _SPARE_CHARACTERS = 60
@@ -51,6 +49,7 @@ class JsonProtocol:
         payload = lay_out(groups, texts)
         system, prompt = asked(self._profile, chunk, brief, payload)
         longest = max(map(len, texts), default=0)
+        seed, temperature = draw(brief, attempt)
         return Request(
             system=system,
             prompt=prompt,
@@ -58,8 +57,8 @@ class JsonProtocol:
             num_ctx=brief.num_ctx,
             num_predict=min(brief.num_ctx, _reply_bound(texts, groups)),
             schema=schema(groups, _length_bound(longest)),
-            seed=brief.seed + attempt,
-            temperature=_temperature(brief.temperature, attempt),
+            seed=seed,
+            temperature=temperature,
             stop=self._profile.stop,
             raw=self._profile.raw,
         )
@@ -73,10 +72,6 @@ def _chat_profile() -> Profile:
     from translate_pipe.workers.protocols.catalog import packaged
 
     return packaged()["chat"]
-
-
-def _temperature(base: float, attempt: int) -> float:
-    return max(base, min(base + _WARMER * attempt, _WARMEST))
 
 
 def _length_bound(longest: int) -> int:

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk
 from translate_pipe.workers.base import Brief
+from translate_pipe.workers.protocols.draw import draw
 from translate_pipe.workers.protocols.profile import Profile
 from translate_pipe.workers.protocols.prompt import asked
 
 _VERSION = "lines-1"
 
 _NUMBERED = re.compile(r"[\s>*-]*?(\*\*|__)?(\d{1,3})(?:\1)?\s?[.):|](?:\1)?\s*(.*)")
-_WARMER = 0.2
-_WARMEST = 0.8
 _SPARE_TOKENS = 64
 _FRAME_TOKENS = 6
 
@@ -39,6 +38,7 @@ class LinesProtocol:
         payload = "\n".join(f"{number}. {text}" for number, text in enumerate(texts, start=1))
         system, prompt = asked(self._profile, chunk, brief, payload)
         size = sum(_FRAME_TOKENS + 2 * len(text.encode()) for text in texts)
+        seed, temperature = draw(brief, attempt)
         return Request(
             system=system,
             prompt=prompt,
@@ -46,10 +46,8 @@ class LinesProtocol:
             num_ctx=brief.num_ctx,
             num_predict=min(brief.num_ctx, _SPARE_TOKENS + size),
             stop=self._profile.stop,
-            seed=brief.seed + attempt,
-            temperature=max(
-                brief.temperature, min(brief.temperature + _WARMER * attempt, _WARMEST)
-            ),
+            seed=seed,
+            temperature=temperature,
             raw=self._profile.raw,
         )
 
@@ -65,12 +63,18 @@ class LinesProtocol:
 
 
 class LinesReader:
-    """A text is certain when its line ends; the first line of a number counts, others do not."""
+    """A text is certain when the next number follows it, or the reply ends with all it should have.
+
+    The first line of a number counts, others do not. A line that goes on without a number may be
+    one broken in two: it does not count. After the last text and a blank line, anything may follow.
+    """
 
     def __init__(self, segments: Sequence[int], broken: Sequence[bool], line_break: str) -> None:
         self._open = dict(enumerate(zip(segments, broken, strict=True), start=1))
         self._break = line_break
         self._line = ""
+        self._held: tuple[tuple[int, str], ...] = ()
+        self._blank = False
 
     def feed(self, text: str) -> Sequence[tuple[int, str]]:
         if "\n" not in text:
@@ -80,15 +84,29 @@ class LinesReader:
         return [pair for line in lines for pair in self._read(line)]
 
     def close(self) -> Sequence[tuple[int, str]]:
-        line, self._line = self._line, ""
-        return self._read(line)
+        """What only the end makes certain: a line without its own end, if nothing is left out."""
+        last, self._line = self._line, ""
+        pairs = [*self._read(last)]
+        if not (last and self._open):
+            pairs += self._held
+        self._held = ()
+        return pairs
 
     def _read(self, line: str) -> Sequence[tuple[int, str]]:
+        """Take a line; return the text before it, if that is certain now."""
         found = _NUMBERED.fullmatch(line.rstrip("\r"))
-        if found is None or int(found[2]) not in self._open:
+        if found is None and not line.strip():
+            self._blank = True
             return ()
-        segment, broken = self._open.pop(int(found[2]))
-        text = found[3].strip()
+        is_certain = found is not None or (self._blank and not self._open)
+        certain, self._held = self._held if is_certain else (), ()
+        self._blank = False
+        if found is not None and int(found[2]) in self._open:
+            segment, broken = self._open.pop(int(found[2]))
+            self._held = ((segment, self._text(found[3].strip(), broken)),)
+        return certain
+
+    def _text(self, text: str, broken: bool) -> str:
         if broken and self._break:
-            text = "\n".join(map(str.strip, text.split(self._break)))
-        return ((segment, text),)
+            return "\n".join(map(str.strip, text.split(self._break)))
+        return text

@@ -10,6 +10,7 @@ from translate_pipe import markup
 from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk, Segment
 from translate_pipe.workers.base import Brief
+from translate_pipe.workers.protocols.draw import draw
 from translate_pipe.workers.protocols.profile import Profile
 from translate_pipe.workers.protocols.prompt import asked
 
@@ -17,8 +18,6 @@ _VERSION = "plain-1"
 
 _WITHOUT_MARKS = 2
 """The attempt from which marks are left out: the reply then lacks nothing but marks."""
-_WARMER = 0.2
-_WARMEST = 0.8
 _SPARE_TOKENS = 64
 
 
@@ -42,6 +41,7 @@ class PlainProtocol:
             segment = replace(segment, masked=markup.unmark(segment.masked))
         payload = segment.source.replace("\n", self._profile.line_break)
         system, prompt = asked(self._profile, chunk, brief, payload)
+        seed, temperature = draw(brief, attempt)
         return Request(
             system=system,
             prompt=prompt,
@@ -49,8 +49,8 @@ class PlainProtocol:
             num_ctx=brief.num_ctx,
             num_predict=min(brief.num_ctx, _SPARE_TOKENS + 2 * len(payload.encode())),
             stop=self._profile.stop,
-            seed=brief.seed + attempt,
-            temperature=max(brief.temperature, min(_WARMER * attempt, _WARMEST)),
+            seed=seed,
+            temperature=temperature,
             raw=self._profile.raw,
         )
 

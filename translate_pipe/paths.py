@@ -11,7 +11,26 @@ import os
 import stat
 from pathlib import Path
 
-__all__ = ["is_file", "is_folder", "real", "stands"]
+__all__ = ["is_file", "is_folder", "meant", "real", "stands"]
+
+
+def meant(text: str, beside: Path = Path()) -> Path:
+    """The path that a person wrote: ``~`` is a home, a relative one is ``beside`` a folder.
+
+    Raises ``ValueError`` for what can be no path: nothing, the home of nobody, characters that
+    no name has.
+    """
+    if not text:
+        raise ValueError("a name is empty; write . for this folder")
+    try:
+        written = Path(text).expanduser()
+        if b"\0" in os.fsencode(written):
+            raise ValueError("a name cannot hold a NUL")
+    except RuntimeError:
+        raise ValueError(f"{text!r} is the home of nobody known here") from None
+    except UnicodeEncodeError:
+        raise ValueError(f"{text!r} cannot be the name of a file") from None
+    return beside / written
 
 
 def is_folder(path: Path) -> bool:

@@ -149,6 +149,9 @@ class _Reader:
         self._loader.flatten_mapping(node)
         values: dict[str, Any] = {}
         for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                line = key_node.start_mark.line + 1
+                raise ConfigError("a key must be a text", where=f"{self._file.path}:{line}")
             key = str(key_node.value)
             self._file.lines[(*place, key)] = key_node.start_mark.line + 1
             values[key] = self.value(value_node, (*place, key))

@@ -37,8 +37,27 @@ def read(folder: Path, text: str, **environ: str) -> JobsFile:
         ("jobs:\n  a: {inputs: x}\n  a: {inputs: y}\n", 3, "given on line 2 already"),
         ("jobs:\n  a: [\n", 3, "not YAML"),
         ("jobs:\n  a:\n    inputs: ${NOT_SET}\n", 3, "variable NOT_SET is not set"),
-        ("jobs: [a]\n", 1, "jobs"),
-        ("just words", 1, "the file"),
+        ("jobs: [a]\n", 1, "jobs: it must hold `key: value` pairs"),
+        ("just words", 1, "the file: it must hold `key: value` pairs"),
+        ("jobs:\n  a:\n", 2, "jobs.a: it must hold `key: value` pairs"),
+        ("? [a]\n: 1\n", 1, "a key must be a text"),
+        ("jobs:\n  a:\n    inputs: []\n", 3, "jobs.a.inputs: a name is empty"),
+        ("jobs:\n  a:\n    inputs: ['']\n", 3, "jobs.a.inputs: a name is empty"),
+        ("jobs:\n  a:\n    inputs: ~nobody-here/x\n", 3, "the home of nobody"),
+        ('jobs:\n  a:\n    inputs: "a\\0b"\n', 3, "a name cannot hold a NUL"),
+        ('jobs:\n  a:\n    inputs: "a\\ud800b"\n', 3, "cannot be the name of a file"),
+        ("jobs:\n  a:\n    inputs: x\n    output: ~nobody-here/{stem}\n", 4, "home of nobody"),
+        ('jobs:\n  a:\n    inputs: x\n    output: "{stem}\\0"\n', 4, "a NUL"),
+        ("jobs:\n  a:\n    inputs: x\n    ca_file: ~nobody-here/x\n", 4, "home of nobody"),
+        ("defaults:\n  state_dir: ~nobody-here/x\n", 2, "the home of nobody"),
+        ("folders:\n  a:\n    path: ~nobody-here/x\n", 3, "the home of nobody"),
+        ("jobs:\n  a:\n    inputs: x\n    hosts: 'http://me:pass@gpu'\n", 4, "a plain server"),
+        ("jobs:\n  a:\n    inputs: x\n    profile: chatt\n", 4, "Did you mean 'chat'?"),
+        ("jobs:\n  a:\n    inputs: x\n    seed: true\n", 4, "jobs.a.seed: true is no value"),
+        ("jobs:\n  a:\n    inputs: x\n    to: 5\n", 4, "be a text, or it must be a list"),
+        ("watch:\n  metrics: true\n", 2, "watch.metrics: true is no value"),
+        ("watch:\n  metrics: 99999\n", 2, "99999 is neither a port nor address:port"),
+        ("watch:\n  retry_after: 1e999\n", 2, "it must be a finite number"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(
@@ -49,6 +68,12 @@ def test_what_is_wrong_is_named_with_its_line(
     assert caught.value.where == f"{tmp_path / 'jobs.yaml'}:{line}"
     assert said in str(caught.value)
     assert caught.value.status == 8
+
+
+def test_a_password_in_an_address_is_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, "jobs: {a: {inputs: x, hosts: 'http://me:passw0rd@gpu'}}")
+    assert "passw0rd" not in str(caught.value)
 
 
 def test_a_missing_file_is_a_configuration_error(tmp_path: Path) -> None:

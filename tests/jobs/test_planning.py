@@ -55,6 +55,15 @@ def test_globs_several_languages_and_a_format(tmp_path: Path) -> None:
     assert outputs(tmp_path / "s[1]", job) == ["2/b.zh.vtt", "2/b.de.vtt", "a.zh.vtt", "a.de.vtt"]
 
 
+def test_a_film_named_like_somebodys_home(tmp_path: Path) -> None:
+    make(tmp_path, "~nobody-here.en.srt")
+    entry = {"inputs": "*.srt", "to": "zh", "output": "{stem}.{lang}{ext}"}
+    (job,) = plan(tmp_path, a=entry)
+    assert outputs(tmp_path, job) == ["~nobody-here.zh.srt"]
+    (job,) = plan(tmp_path, a={**entry, "output": "~/{stem}.{lang}{ext}"})
+    assert job.files[0].job.target == Path.home() / "~nobody-here.zh.srt"
+
+
 def test_two_jobs_with_one_output_are_refused(tmp_path: Path) -> None:
     make(tmp_path, "a.en.srt")
     entry = {"inputs": "a.en.srt", "to": "zh"}
@@ -111,6 +120,8 @@ def test_a_job_that_is_not_there(tmp_path: Path) -> None:
         ({"inputs": "a.srt"}, "no target language"),
         ({"inputs": "a.srt", "to": "zh", "source_language": "zh"}, "source and a target"),
         ({"inputs": "a.srt", "to": "zh", "format": "doc"}, "not one of"),
+        ({"inputs": "a.srt", "to": "zh-Hans", "models": {"zh": "x"}}, "zh is none of the target"),
+        ({"inputs": "a.srt", "to": "zh,fr", "output": "{stem}"}, "one name for 2 languages"),
     ],
 )
 def test_what_cannot_be_is_refused(tmp_path: Path, entry: dict[str, Any], said: str) -> None:

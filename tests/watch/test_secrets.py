@@ -29,7 +29,7 @@ def secretive(desk: Desk) -> Desk:
 
 
 def config(desk: Desk, **content: Any) -> str:
-    defaults = {"to": "zh", "hosts": "http://127.0.0.1:9/${TOKEN}", "profile": "${SHORT:-x}"}
+    defaults = {"to": "zh", "hosts": "http://127.0.0.1:9/${TOKEN}", "model": "${SHORT:-x}"}
     return str(write_yaml(desk, "x.yaml", {"defaults": {"deadline": 1} | defaults, **content}))
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from translate_pipe import paths
 from translate_pipe.doctor.finding import Finding, of_error, ok
 from translate_pipe.doctor.machine import (
     check_disk,
@@ -73,7 +74,7 @@ def _settings_of(file: JobsFile, flags: Mapping[str, Any]) -> list[Settings]:
 
 def _check_work(file: JobsFile, flags: Mapping[str, Any]) -> Iterator[Finding]:
     for name, entry in file.config.folders.items():
-        path = (file.folder / Path(entry.path).expanduser()).resolve()
+        path = paths.real(Path(entry.path))
         finding = check_folder(path, f"folder {name!r}")
         yield finding
         yield check_disk(path)

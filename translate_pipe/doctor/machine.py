@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from translate_pipe import loader
+from translate_pipe import loader, paths
 from translate_pipe.doctor.finding import Finding, of_error, ok, warning, wrong
 from translate_pipe.errors import ExitCode, InputError, TranslatePipeError, UndecodableInput
 from translate_pipe.journal import SqliteJournal
@@ -25,7 +25,7 @@ _READ_AT_MOST = 200
 
 def check_disk(folder: Path) -> Finding:
     """Whether there is space where things are written; ``folder`` need not exist."""
-    while not folder.exists():
+    while not paths.is_folder(folder):
         folder = folder.parent
     free = shutil.disk_usage(folder).free
     said = f"{free / 1e6:,.0f} MB free at {folder}"
@@ -70,7 +70,7 @@ def _whole(path: Path) -> Finding:
 
 def check_folder(folder: Path, purpose: str) -> Finding:
     """Whether a folder can be read and takes files."""
-    if not folder.is_dir():
+    if not paths.is_folder(folder):
         remedy = "Make or mount it, or correct the jobs file"
         return wrong("folder", f"{folder} ({purpose}) is no folder", remedy, ExitCode.CONFIG)
     if not os.access(folder, os.R_OK | os.X_OK):

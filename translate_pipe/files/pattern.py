@@ -16,6 +16,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from string import Formatter
 
+from translate_pipe import paths
 from translate_pipe.files.inputs import Source
 from translate_pipe.naming import MediaName
 
@@ -46,7 +47,16 @@ class OutputPattern:
             fields.add(field)
         if "stem" not in fields:
             raise ValueError("an output pattern needs {stem}, or all outputs have one name")
-        return cls(text, folder)
+        home, slash, rest = text.partition("/")
+        if home.startswith("~"):  # here and not in a result: a film's name may begin so
+            home = str(paths.meant(home)).replace("{", "{{").replace("}", "}}")
+        paths.meant(text)
+        return cls(home + slash + rest, folder)
+
+    @property
+    def names_language(self) -> bool:
+        """Whether the results of two languages have two names."""
+        return any(field == "lang" for _, field, _, _ in Formatter().parse(self.text))
 
     def target(self, source: Source, to: str, suffix: str | None) -> Path:
         """The output of one source in one language; ``suffix`` is given if the format changes."""
@@ -59,4 +69,4 @@ class OutputPattern:
             lang=to,
             ext=flags + (suffix or name.suffix),
         )
-        return self.folder / Path(text).expanduser()
+        return self.folder / text

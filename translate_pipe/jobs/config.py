@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -17,10 +17,31 @@ from translate_pipe.mask import Mask
 from translate_pipe.settings import FLAG_NAMES, Settings
 from translate_pipe.yaml_file import Place, YamlFile
 
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
 __all__ = ["JobsFile", "json_schema"]
 
 _ENTRIES: Mapping[str, type[BaseModel]] = {"jobs": Job, "folders": Folder}
 _SECTIONS: Mapping[str, type[BaseModel]] = {"defaults": Defaults, "watch": Watching}
+_WORDS: Mapping[str, str] = {
+    "model_type": "it must hold `key: value` pairs",
+    "dict_type": "it must hold `key: value` pairs",
+    "list_type": "it must be a list",
+    "string_type": "it must be a text",
+    "int_type": "it must be a whole number",
+    "int_parsing": "it must be a whole number",
+    "int_from_float": "it must be a whole number",
+    "float_type": "it must be a number",
+    "float_parsing": "it must be a number",
+    "finite_number": "it must be a finite number",
+    "bool_type": "it must be true or false",
+    "bool_parsing": "it must be true or false",
+    "greater_than_equal": "it must be at least {ge:g}",
+    "literal_error": "it must be {expected}",
+}
+"""What pydantic calls a problem, and what we say of it."""
+
 _SPELLINGS = {flag: name for name, flag in FLAG_NAMES.items()}
 """A flag's name typed as a key."""
 
@@ -85,27 +106,39 @@ def _explained(error: ValidationError, document: YamlFile) -> ConfigError:
     """The first problem by line, in our words; the others are counted."""
     problems = error.errors(include_url=False)
     first = min(problems, key=lambda each: _line(document, each["loc"]))
-    others = len({each["loc"][:3] for each in problems}) - 1
+    key = _key(document, first["loc"])
+    others = len({_key(document, each["loc"]) for each in problems} - {key})
     more = f" (and {others} more)" if others else ""
     place = first["loc"]
     match first["type"]:
         case "extra_forbidden":
-            key = str(place[-1])
-            what, remedy = f"there is no key {key!r}", _nearest(key, place)
+            name = str(place[-1])
+            what, remedy = f"there is no key {name!r}", _nearest(name, place)
         case "missing":
             what, remedy = f"the key {place[-1]!r} is missing", None
         case _:
-            message = first["msg"].removeprefix("Value error, ")
-            what, remedy = f"{_key(document, place)}: {message}", None
+            # A value that may be of several types has a problem with each of them.
+            same = [each for each in problems if _key(document, each["loc"]) == key]
+            said = dict.fromkeys(map(_said, same))
+            what = f"{'.'.join(map(str, key)) or 'the file'}: {', or '.join(said)}"
+            remedy = None
     return ConfigError(what + more, where=document.where(place), remedy=remedy)
 
 
-def _key(document: YamlFile, place: Place) -> str:
+def _said(problem: ErrorDetails) -> str:
+    """One problem in our words, where pydantic's are about Python."""
+    ours = _WORDS.get(problem["type"])
+    if ours is None:
+        return problem["msg"].removeprefix("Value error, ")
+    return ours.format(**problem.get("ctx", {}))
+
+
+def _key(document: YamlFile, place: Place) -> Place:
     """The innermost key that is in the file: pydantic adds names of types after it."""
     end = len(place)
     while end and place[:end] not in document.lines:
         end -= 1
-    return ".".join(map(str, place[:end])) or "the file"
+    return place[:end]
 
 
 def _line(document: YamlFile, place: Place) -> int:

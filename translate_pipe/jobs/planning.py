@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from translate_pipe import paths
 from translate_pipe.errors import ConfigError, TranslatePipeError, UsageError
 from translate_pipe.files.inputs import Search, Source
 from translate_pipe.files.outputs import Planned, Rule, first_clash, identity
@@ -70,7 +71,16 @@ def target_of(file: JobsFile, entry: Entry, where: str, flags: Mapping[str, Any]
         )
     if common.source_language in common.to:
         raise ConfigError(f"{common.source_language} is the source and a target", where=where)
+    unused = [tag for tag in entry.models if tag not in common.to]
+    if unused:
+        what = f"models: {unused[0]} is none of the target languages {', '.join(common.to)}"
+        raise ConfigError(what, where=where, remedy="Write the tag as it is in `to`")
     text = entry.over(file.config.defaults).output or DEFAULT_PATTERN
+    pattern = OutputPattern.parse(text, file.folder)
+    if len(common.to) > 1 and not pattern.names_language:
+        remedy = "Put {lang} into it, as {dir}/{stem}.{lang}{ext}"
+        what = f"the output {text!r} is one name for {len(common.to)} languages"
+        raise ConfigError(what, where=where, remedy=remedy)
     return Target(
         to=common.to,
         source_language=common.source_language,
@@ -78,11 +88,7 @@ def target_of(file: JobsFile, entry: Entry, where: str, flags: Mapping[str, Any]
             to: replace(file.settings(entry, flags, to), to=(), source_language=None)
             for to in common.to
         },
-        rule=Rule(
-            common.to,
-            suffix=suffix_of(common.format),
-            pattern=OutputPattern.parse(text, file.folder),
-        ),
+        rule=Rule(common.to, suffix=suffix_of(common.format), pattern=pattern),
         search=Search(common.to, common.source_language),
     )
 
@@ -139,7 +145,7 @@ def _named(
     except UsageError as error:
         raise ConfigError(
             f"job {name!r}: {error.where}: {error.what}",
-            where=file.where("jobs", name),
+            where=file.where("jobs", name, "output"),
             remedy="Change its `output`",
         ) from error
     notices += plan.notices
@@ -166,10 +172,10 @@ def _refuse_clash(file: JobsFile, planned: Sequence[tuple[str, Planned]]) -> Non
 
 def _located(folder: Path, text: str) -> str:
     """An input beside the jobs file; a pattern's folder is no pattern itself."""
-    expanded = Path(text).expanduser()
+    expanded = paths.meant(text)
     if expanded.is_absolute():
         return str(expanded)
-    has_magic = glob.has_magic(text) and not (folder / text).exists()
+    has_magic = glob.has_magic(text) and not paths.stands(folder / text)
     return str((Path(glob.escape(str(folder))) if has_magic else folder) / text)
 
 

@@ -7,21 +7,33 @@ will make it a setting, so that a wrong one is refused with its line.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from translate_pipe import paths
 from translate_pipe.conversion import CONVERTERS
+from translate_pipe.engines.address import LOOPBACK, base_url
+from translate_pipe.errors import ConfigError, UsageError
 from translate_pipe.files.pattern import DEFAULT_PATTERN, OutputPattern
 from translate_pipe.languages import canonical
 
-__all__ = ["Config", "Defaults", "Entry", "Folder", "Job", "Watching"]
+__all__ = ["Config", "Defaults", "Entry", "Folder", "Job", "Watching", "port_of"]
 
 Words = str | list[str]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_number_is_true(cls, value: Any, info: ValidationInfo) -> Any:
+        """Refuse ``true`` for a number, which pydantic takes for 1."""
+        kind = cls.model_fields[info.field_name or ""].annotation
+        if isinstance(value, bool) and bool not in get_args(kind):
+            raise ValueError(f"{str(value).lower()} is no value for it")
+        return value
 
 
 class Entry(_Strict):
@@ -75,15 +87,21 @@ class Entry(_Strict):
         name = info.field_name or ""
         if value is None:
             return value
-        folder: Path = (info.context or {}).get("folder", Path())
-        if name in {"glossary", "ca_file"} and isinstance(value, str):
-            value = str(folder / Path(value).expanduser())
+        if name in {"glossary", "ca_file", "path", "state_dir"} and isinstance(value, str):
+            value = str(paths.meant(value, _folder(info)))
         if name == "output":
-            OutputPattern.parse(value, folder)
+            OutputPattern.parse(value, _folder(info))
+        if name == "inputs":
+            for each in [value] if isinstance(value, str) else value or [""]:
+                paths.meant(each)
         if name == "models":
             return {canonical(tag): model for tag, model in value.items()}
         if (convert := CONVERTERS.get(name)) is not None:
-            convert(value)
+            converted = convert(value)
+            if name == "hosts":
+                _must_be_addresses(converted)
+            if name == "profile":
+                _must_be_profile(converted)
         return value
 
     def settings(self) -> dict[str, Any]:
@@ -106,12 +124,6 @@ class Defaults(Entry):
     """What every job and folder has unless it says otherwise."""
 
     state_dir: str | None = Field(None, description="Folder of the journal and the ledger")
-
-    @field_validator("state_dir", mode="after")
-    @classmethod
-    def _beside(cls, value: str | None, info: ValidationInfo) -> str | None:
-        folder: Path = (info.context or {}).get("folder", Path())
-        return None if value is None else str(folder / Path(value).expanduser())
 
 
 class Job(Entry):
@@ -140,6 +152,47 @@ class Watching(_Strict):
     metrics: str | int | None = Field(
         None, description="Port, or address:port, of the Prometheus endpoint"
     )
+
+    @field_validator("metrics")
+    @classmethod
+    def _is_address(cls, value: str | int | None) -> str | int | None:
+        if value is not None:
+            port_of(value)
+        return value
+
+
+def port_of(address: str | int) -> tuple[str, int]:
+    """The host and the port of ``metrics``; without a host it is this machine alone.
+
+    Raises ``ValueError``.
+    """
+    host, _, port = str(address).rpartition(":")
+    if not (port.isascii() and port.isdigit() and int(port[:6]) <= 65535):
+        raise ValueError(f"{address!r} is neither a port nor address:port, as 9464 or 0.0.0.0:9464")
+    return host.strip("[]") or LOOPBACK, int(port)
+
+
+def _folder(info: ValidationInfo) -> Path:
+    """The jobs file's folder, which names in it are beside."""
+    folder: Path = (info.context or {}).get("folder", Path())
+    return folder
+
+
+def _must_be_addresses(hosts: tuple[str, ...]) -> None:
+    for host in hosts:
+        try:
+            base_url(host)
+        except ConfigError as error:
+            raise ValueError(error.what) from None
+
+
+def _must_be_profile(name: str) -> None:
+    from translate_pipe.workers.protocols.catalog import named
+
+    try:
+        named(name)
+    except UsageError as error:
+        raise ValueError(f"{error.what}. {error.remedy}") from None
 
 
 class Config(_Strict):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from translate_pipe.errors import ConfigError, JournalError
+from translate_pipe.jobs.schema import port_of
 from translate_pipe.watch.status import Status, status_of
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["serving"]
 
-LOOPBACK = "127.0.0.1"
 _PREFIX = "translate_pipe_"
 
 
@@ -28,7 +28,7 @@ def serving(address: str | int | None, state_dir: Path) -> Iterator[int | None]:
     if address is None:
         yield None
         return
-    host, port = _split(address)
+    host, port = port_of(address)
     try:
         from prometheus_client import CollectorRegistry, start_http_server
     except ImportError as error:
@@ -49,16 +49,6 @@ def serving(address: str | int | None, state_dir: Path) -> Iterator[int | None]:
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-def _split(address: str | int) -> tuple[str, int]:
-    host, _, port = str(address).rpartition(":")
-    if not port.isdigit() or int(port) > 65535:
-        raise ConfigError(
-            f"metrics: {address!r} is neither a port nor address:port",
-            remedy="Write 9464, or 0.0.0.0:9464 to let other machines in",
-        )
-    return host.strip("[]") or LOOPBACK, int(port)
 
 
 class _Collector:

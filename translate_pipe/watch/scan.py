@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from translate_pipe import paths
+
 __all__ = ["Scan", "scan", "shape_of"]
 
 
@@ -27,10 +29,10 @@ def scan(root: Path) -> Scan:
     (pipes, sockets, devices) are passed over.
     """
     found = Scan()
-    inside = root.resolve()
+    inside = paths.real(root)
     for entry in _entries(root, found.troubles):
         try:
-            if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(inside):
+            if entry.is_symlink() and not paths.real(Path(entry.path)).is_relative_to(inside):
                 continue
             status = entry.stat()
         except OSError:

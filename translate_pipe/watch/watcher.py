@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from translate_pipe import atomic
+from translate_pipe import atomic, paths
 from translate_pipe.errors import ConfigError, JournalError
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.jobs.planning import target_of
@@ -44,8 +44,8 @@ def watched_folders(file: JobsFile, flags: Mapping[str, Any]) -> list[Watched]:
     folders: dict[Path, Watched] = {}
     for name, entry in file.config.folders.items():
         where = file.where("folders", name, "path")
-        path = (file.folder / Path(entry.path).expanduser()).resolve()
-        if not path.is_dir():
+        path = paths.real(Path(entry.path))
+        if not paths.is_folder(path):
             raise ConfigError(f"{path} is no folder", where=where, remedy="Make it, or mount it")
         if path in folders:
             raise ConfigError(f"{path} is watched by {folders[path].name!r} already", where=where)

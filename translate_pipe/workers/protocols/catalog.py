@@ -53,9 +53,9 @@ def select(info: EngineInfo, name: str | None = None) -> Profile:
 
     Raises ``UsageError`` for a name that is none and ``ConfigError`` for a file that is none.
     """
-    known = profiles()
     if name is not None:
-        return _named(name, known)
+        return named(name)
+    known = profiles()
     # An engine that returns its input knows one form only.
     fitting = [] if info.identity else list(_fitting(info.model, known))
     if fitting:
@@ -67,7 +67,9 @@ def select(info: EngineInfo, name: str | None = None) -> Profile:
     return defaults[-1] if defaults else packaged()[kind]
 
 
-def _named(name: str, known: Mapping[str, Profile]) -> Profile:
+def named(name: str) -> Profile:
+    """The profile of that name. Raises what ``select`` raises."""
+    known = profiles()
     if name in known:
         return known[name]
     near = get_close_matches(name, known, n=1)

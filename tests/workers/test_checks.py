@@ -65,6 +65,8 @@ TRUE = [
     ("de", "In Berlin.", "In Berlin."),
     ("de", "Taxi!", "Taxi!"),
     ("de", "Okay, okay.", "Okay, okay."),
+    ("de", "Hurry, Emo!", "Emo!"),
+    ("es", "No.", "No."),
     ("de", "The meeting is at 5:45 pm.", "Das Treffen ist um 17:45 Uhr."),
     ("de", "Captain Kirk to Enterprise.", "Captain Kirk an Enterprise."),
     ("fr", "The situation is impossible.", "La situation est impossible."),
@@ -159,6 +161,11 @@ FALSE = [
     ("echoed", "de", "Where are you going?", "where are you going"),
     ("echoed", "de", "Hello.", "Hello!"),
     ("echoed", "sv", "Watch out!", "Watch out!"),
+    ("echoed", "de", "NO!", "NO!"),
+    ("echoed", "zh", "NO!", "NO！"),
+    ("echoed", "ar", "...pulp?", "...pulp?"),
+    ("echoed", "de", "Emo. look.\nI mean listen.", "Emo. listen."),
+    ("echoed", "ja", "Emo.\nThis way.", "Emo."),
     ("echoed", "de", "Ruthless raiders burned villages.", "Ruthless raiders burned the villages."),
 ]
 

@@ -18,6 +18,8 @@ _SHORT = 3
 _SHORT_UNCASED = 4
 _OVERLAP_WORDS = 3
 _OVERLAP_SHARE = 0.7
+_REST = 3
+"""A text that is a name or two of a source so many times as long lacks what is said of them."""
 
 
 class Echo(Enum):
@@ -40,27 +42,34 @@ def echo(source: Features, text: Features, tongues: Tongues) -> Echo:
 def _identical(source: Features, tongues: Tongues) -> Echo:
     own = tongues.target_words
     different = set(source.folded)
-    if different <= own or sum(map(len, different)) <= _SHORT:
-        return Echo.DOUBTFUL
-    if _ADDRESS.fullmatch(source.text.strip()):
+    if different <= own or _ADDRESS.fullmatch(source.text.strip()):
         return Echo.DOUBTFUL
     words = [word for word in source.words if word.casefold() not in own]
     if any(word.casefold() in tongues.source_words for word in words):
         return Echo.PLAIN
+    if sum(map(len, different)) <= _SHORT:
+        return Echo.DOUBTFUL
     if not any(word[0].isupper() or word[0].islower() for word in words):
         plain = len(source.letters) > _SHORT_UNCASED
     else:
-        plain = len(different) > 1 and any(word[0].islower() for word in words)
+        common = [word for word in words if word == word.lower()]
+        foreign = any(tongues.own and not tongues.own.search(word) for word in common)
+        plain = foreign or (len(different) > 1 and any(word[0].islower() for word in words))
     return Echo.PLAIN if plain else Echo.DOUBTFUL
 
 
 def _mostly_source(source: Features, text: Features, tongues: Tongues) -> bool:
-    """Most words of the text are the source's, names and shared words set aside."""
-    if len(set(source.folded).intersection(text.folded)) < _OVERLAP_WORDS:
+    """Only some of the source's words, or mostly those: names and shared words set aside."""
+    shared = set(source.folded).intersection(text.folded)
+    if not shared:
         return False
     own = tongues.target_words
-    given = {word.casefold() for word in source.words if word[0].islower()} - own
-    names = source.names - given
+    given = {word for word in source.words if word[0].islower() and word == word.lower()} - own
+    if len(shared) == len(set(text.folded)):
+        return bool(given & shared) or _REST * len(text.words) <= len(source.words)
+    if len(shared) < _OVERLAP_WORDS:
+        return False
+    names = source.names
     free = [word.casefold() for word in text.words if word not in names]
     taken = sum(word in given for word in free)
     return taken >= _OVERLAP_WORDS and taken > _OVERLAP_SHARE * len(free)

@@ -1,9 +1,9 @@
 """The protocol of base models, which obey no instruction: they continue a pattern of examples.
 
 A request is one text. Its prompt begins with the same examples every time, so that a prompt cache
-holds them; then come examples for what is special about this text, or for another try at it; then
-the text itself under its language's name, and the name of the other language. The reply is what
-the model writes up to the end of that line. Measurements are in docs/embedded.md.
+holds them; then come other ones for another try, and examples for what is special about this text;
+then the text itself under its language's name, and the name of the other language. The reply is
+what the model writes up to the end of that line. Measurements are in docs/embedded.md.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from translate_pipe.workers.protocols.draw import draw
 from translate_pipe.workers.protocols.examples import Example, ExampleSet, example_set
 from translate_pipe.workers.protocols.profile import Profile
 
-_VERSION = "fewshot-1"
+_VERSION = "fewshot-2"
 
 _BREAK = " | "
 _BREAKS = re.compile(r"\s*[|｜]\s*")
@@ -122,8 +122,9 @@ class FewShotReader:
 
 
 def _examples(shown: ExampleSet, segment: Segment, brief: Brief, attempt: int) -> Iterator[Example]:
-    """The constant ones, then those for this text; never the text itself with its answer."""
-    kinds = ["plain"]
+    """The constant ones, others for another try, then those for this text, nearest to it because a
+    small model follows the last ones most; never the text itself with its answer."""
+    kinds = []
     if segment.masked.marks:
         kinds.append("marked")
     if "\n" in segment.source:
@@ -132,11 +133,16 @@ def _examples(shown: ExampleSet, segment: Segment, brief: Brief, attempt: int) -
         kinds.append("long")
     if _QUOTES.search(segment.source):
         kinds.append("quoted")
-    for kind in kinds:
-        yield from (one for one in shown.by_kind[kind] if one.source != segment.source)
+    yield from _shown(shown, "plain", segment)
     yield from _spare(shown, segment, attempt)
+    for kind in kinds:
+        yield from _shown(shown, kind, segment)
     for term, translation in applying(brief.glossary, segment.source):
         yield Example(shown.source_name, term, shown.target_name, translation)
+
+
+def _shown(shown: ExampleSet, kind: str, segment: Segment) -> Iterator[Example]:
+    return (one for one in shown.by_kind[kind] if one.source != segment.source)
 
 
 def _spare(shown: ExampleSet, segment: Segment, attempt: int) -> Iterator[Example]:

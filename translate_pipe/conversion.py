@@ -1,13 +1,15 @@
-"""How a setting's raw value, from a flag, a variable or a file, becomes the value that is used."""
+"""Kinds of settings: how a raw value, from a flag, a variable or a file, becomes the one used."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
+from translate_pipe import paths
+from translate_pipe.formats import writable
 from translate_pipe.languages import canonical
 
 
@@ -28,56 +30,57 @@ class OnFailure(StrEnum):
     FAIL = "fail"
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of value.
+
+    ``convert`` makes it of a raw one, and takes what it made; it raises ``ValueError`` or
+    ``TypeError``, with a text that reads well after the setting's name. ``metavar`` stands for it
+    in a command's help, empty for what is only said or not. ``schema`` is what a YAML file may hold
+    for it, as JSON Schema. ``several`` lets a flag be given again. ``names_file`` is for the name
+    of a file, which in a YAML file is meant beside it.
+    """
+
+    convert: Callable[[Any], Any]
+    metavar: str = ""
+    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+    several: bool = False
+    names_file: bool = False
+
+
+def _quoted(value: Any) -> str:
+    """A value as a person wrote it."""
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{_quoted(value)} is not a text")
+    return value
+
+
 def _words(value: Any) -> tuple[str, ...]:
-    parts = value.split(",") if isinstance(value, str) else value
-    words = tuple(str(part).strip() for part in parts)
+    if not isinstance(value, str | list | tuple):
+        raise TypeError(f"{_quoted(value)} is neither a text nor a list of texts")
+    parts = [value] if isinstance(value, str) else value
+    words = tuple(word.strip() for part in parts for word in _text(part).split(","))
     if not words or not all(words):
         raise ValueError("it has an empty entry")
     return words
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not a text")
-    return value
-
-
 def _path(value: Any) -> Path:
-    return Path(value).expanduser()
+    return value if isinstance(value, Path) else paths.meant(_text(value))
 
 
 def _languages(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(canonical(word) for word in _words(value)))
 
 
-def _whole(minimum: int) -> Callable[[Any], int]:
-    def convert(value: Any) -> int:
-        try:
-            number = int(str(value))
-        except ValueError:
-            raise ValueError(f"{value!r} is not a whole number") from None
-        if number < minimum:
-            raise ValueError(f"{number} is less than {minimum}")
-        return number
-
-    return convert
-
-
-def _real(minimum: float) -> Callable[[Any], float]:
-    def convert(value: Any) -> float:
-        try:
-            number = float(value)
-        except ValueError:
-            raise ValueError(f"{value!r} is not a number") from None
-        if not minimum <= number < float("inf"):
-            raise ValueError(f"{value} is not a number of at least {minimum:g}")
-        return number
-
-    return convert
-
-
 def _lifetime(value: Any) -> str:
     """A bare number is seconds; as text, Ollama takes it only with its unit."""
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise TypeError(f"{_quoted(value)} is not a time such as 10m")
     text = str(value).strip()
     return f"{text}s" if text.removeprefix("-").isdecimal() else text
 
@@ -88,42 +91,17 @@ def _flag(value: Any) -> bool:
     try:
         return words[str(value).casefold()]
     except KeyError:
-        raise ValueError(f"{value!r} is neither true nor false") from None
-
-
-def _choice(kind: type[StrEnum]) -> Callable[[Any], StrEnum]:
-    def convert(value: Any) -> StrEnum:
-        try:
-            return kind(str(value))
-        except ValueError:
-            raise ValueError(f"{value!r} is not one of {', '.join(kind)}") from None
-
-    return convert
-
-
-def _one_of(*allowed: str) -> Callable[[Any], str]:
-    def convert(value: Any) -> str:
-        if value not in allowed:
-            raise ValueError(f"{value!r} is not one of {', '.join(allowed)}")
-        return str(value)
-
-    return convert
-
-
-def _concurrency(value: Any) -> int | None:
-    return None if value == "auto" else _whole(1)(value)
-
-
-def _format(value: Any) -> str:
-    from translate_pipe.formats import writable
-
-    return _one_of(*writable())(value)
+        raise ValueError(f"{_quoted(value)} is neither true nor false") from None
 
 
 def _glossary(value: Any) -> Mapping[str, str]:
     from translate_pipe.glossary import read_glossary
 
-    return value if isinstance(value, Mapping) else read_glossary(Path(str(value)))
+    if not isinstance(value, Mapping):
+        return read_glossary(_path(value))
+    for translation in value.values():
+        _text(translation)
+    return value
 
 
 def _codec(value: Any) -> str:
@@ -133,43 +111,71 @@ def _codec(value: Any) -> str:
         info = codecs.lookup(str(value))
         "".encode(info.name)
     except LookupError:
-        raise ValueError(f"{value!r} is not an encoding Python knows") from None
+        raise ValueError(f"{_quoted(value)} is not an encoding Python knows") from None
     return info.name
 
 
-CONVERTERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
-    {
-        "to": _languages,
-        "source_language": lambda value: canonical(_text(value)),
-        "engine": _choice(EngineName),
-        "hosts": _words,
-        "model": _text,
-        "num_ctx": _whole(512),
-        "seed": _whole(0),
-        "temperature": _real(0.0),
-        "keep_alive": _lifetime,
-        "concurrency": _concurrency,
-        "context": _whole(0),
-        "glossary": _glossary,
-        "bilingual": _flag,
-        "translate_sounds": _flag,
-        "max_line_length": _whole(8),
-        "on_failure": _choice(OnFailure),
-        "overwrite": _flag,
-        "format": _format,
-        "encoding": _codec,
-        "output_encoding": _codec,
-        "bom": _flag,
-        "newline": _one_of("lf", "crlf", "cr"),
-        "state_dir": _path,
-        "connect_timeout": _real(0.1),
-        "stall_timeout": _real(0.1),
-        "deadline": _real(1.0),
-        "threads": _whole(1),
-        "profile": _text,
-        "api": _one_of("generate", "chat"),
-        "adequacy": _text,
-        "ca_file": _path,
-    }
+def _whole_number(value: Any, minimum: int) -> int:
+    try:
+        number = int(str(value))
+    except ValueError:
+        raise ValueError(f"{_quoted(value)} is not a whole number") from None
+    if number < minimum:
+        raise ValueError(f"{number} is less than {minimum}")
+    return number
+
+
+def _concurrency(value: Any) -> int | None:
+    return None if value == "auto" else _whole_number(value, 1)
+
+
+def whole(minimum: int) -> Kind:
+    """Whole numbers from ``minimum`` on."""
+    schema = {"type": "integer", "minimum": minimum}
+    return Kind(lambda value: _whole_number(value, minimum), "N", schema)
+
+
+def real(minimum: float) -> Kind:
+    """Finite numbers from ``minimum`` on."""
+
+    def convert(value: Any) -> float:
+        try:
+            number = float(str(value))
+        except ValueError:
+            raise ValueError(f"{_quoted(value)} is not a number") from None
+        if not minimum <= number < float("inf"):
+            raise ValueError(f"{value} is not a number of at least {minimum:g}")
+        return number
+
+    return Kind(convert, "X", {"type": "number", "minimum": minimum})
+
+
+def choice(names: Collection[str], made: Callable[[str], str] = str) -> Kind:
+    """One of some names; ``made`` makes the value of one."""
+
+    def convert(value: Any) -> str:
+        if value not in names:
+            raise ValueError(f"{_quoted(value)} is not one of {', '.join(names)}")
+        return made(value)
+
+    return Kind(convert, "|".join(names), {"enum": list(names)})
+
+
+_WORDS_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+_TERMS_SCHEMA = {"type": "object", "additionalProperties": {"type": "string"}}
+
+TEXT = Kind(_text, "NAME")
+WORDS = Kind(_words, "NAME[,NAME]", _WORDS_SCHEMA, several=True)
+LANGUAGE = Kind(lambda value: canonical(_text(value)), "LANG")
+LANGUAGES = Kind(_languages, "LANG[,LANG]", _WORDS_SCHEMA, several=True)
+SWITCH = Kind(_flag, schema={"type": "boolean"})
+ENCODING = Kind(_codec, "E")
+FORMAT = Kind(
+    lambda value: choice(writable()).convert(value), "|".join(writable()), {"enum": [*writable()]}
 )
-"""How a raw value becomes a field's; its keys are the names a person may set."""
+LIFETIME = Kind(_lifetime, "TIME", {"type": ["string", "integer"]})
+PATH = Kind(_path, "FILE", names_file=True)
+GLOSSARY = Kind(_glossary, "FILE", {"anyOf": [{"type": "string"}, _TERMS_SCHEMA]}, names_file=True)
+CONCURRENCY = Kind(
+    _concurrency, "auto|N", {"anyOf": [{"const": "auto"}, {"type": "integer", "minimum": 1}]}
+)

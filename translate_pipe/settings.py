@@ -1,28 +1,48 @@
-"""Typed settings and where each value may come from.
+"""Typed settings, each declared once, and where its value may come from.
 
 Precedence, highest first: command-line flag, job, environment, user file, default. The user file
 is ``config.yaml`` in the user's configuration folder (``TRANSLATE_PIPE_CONFIG`` names another).
 Variables are ``TRANSLATE_PIPE_`` and the setting's name in capitals; ``OLLAMA_HOST`` is read as
 Ollama itself reads it.
+
+A setting is a field of ``Settings``: its type, its default, its kind (``conversion``), what it is
+for. Flags and their help, the variables, the keys of a jobs file and their JSON Schema are made
+from that; ``docs/reference.md`` is compared with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from os import environ as process_environment
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
 
-from translate_pipe.conversion import CONVERTERS, EngineName, OnFailure
+from translate_pipe.conversion import (
+    CONCURRENCY,
+    ENCODING,
+    FORMAT,
+    GLOSSARY,
+    LANGUAGE,
+    LANGUAGES,
+    LIFETIME,
+    PATH,
+    SWITCH,
+    TEXT,
+    WORDS,
+    EngineName,
+    OnFailure,
+    choice,
+    real,
+    whole,
+)
+from translate_pipe.declaration import Group, Layer, Setting, setting
 from translate_pipe.errors import ConfigError, UsageError
 
 __all__ = [
     "ENVIRONMENT_PREFIX",
-    "FLAG_NAMES",
-    "PER_RUN",
+    "SETTINGS",
     "EngineName",
     "OnFailure",
     "Settings",
@@ -42,37 +62,118 @@ class Settings:
     "find out": from the server, the file, or the measured default.
     """
 
-    to: tuple[str, ...] = ()
-    source_language: str | None = None
-    engine: EngineName = EngineName.AUTO
-    hosts: tuple[str, ...] = ()
-    model: str | None = None
-    num_ctx: int | None = None
-    seed: int = 7
-    temperature: float = 0.0
-    keep_alive: str = "10m"
-    concurrency: int | None = None
-    context: int = 2
-    glossary: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    bilingual: bool = False
-    translate_sounds: bool = False
-    max_line_length: int | None = None
-    on_failure: OnFailure = OnFailure.KEEP_SOURCE
-    overwrite: bool = False
-    format: str | None = None
-    encoding: str | None = None
-    output_encoding: str | None = None
-    bom: bool | None = None
-    newline: str | None = None
-    state_dir: Path | None = None
-    connect_timeout: float = 5.0
-    stall_timeout: float = 120.0
-    deadline: float = 900.0
-    threads: int | None = None
-    profile: str | None = None
-    api: str = "generate"
-    adequacy: str | None = None
-    ca_file: Path | None = None
+    to: tuple[str, ...] = setting(
+        (),
+        LANGUAGES,
+        "target languages, as BCP 47 tags: zh, pt-BR, zh-Hant",
+        Group.LANGUAGES,
+        per_run=True,
+    )
+    source_language: str | None = setting(
+        None, LANGUAGE, "source language (default: any)", Group.LANGUAGES, flag="from"
+    )
+    glossary: Mapping[str, str] = setting(
+        MappingProxyType({}),
+        GLOSSARY,
+        "terms and their translations: YAML, tab or comma table",
+        Group.LANGUAGES,
+    )
+    overwrite: bool = setting(
+        False, SWITCH, "replace outputs whoever made them", Group.OUTPUT, per_run=True
+    )
+    format: str | None = setting(
+        None, FORMAT, "format of the result (default: same)", Group.OUTPUT, per_run=True
+    )
+    output_encoding: str | None = setting(
+        None, ENCODING, "encoding of the result (default: same)", Group.OUTPUT
+    )
+    bom: bool | None = setting(
+        None, SWITCH, "write a byte-order mark, or none (default: same)", Group.OUTPUT
+    )
+    newline: str | None = setting(
+        None,
+        choice(("lf", "crlf", "cr")),
+        "line ends of the result (default: same)",
+        Group.OUTPUT,
+    )
+    on_failure: OnFailure = setting(
+        OnFailure.KEEP_SOURCE,
+        choice([*OnFailure], OnFailure),
+        "what becomes of a file some of whose cues could not be translated",
+        Group.OUTPUT,
+    )
+    engine: EngineName = setting(
+        EngineName.AUTO,
+        choice([*EngineName], EngineName),
+        f"{', '.join(EngineName)} (default: auto)",
+        Group.ENGINE,
+        metavar="NAME",
+    )
+    hosts: tuple[str, ...] = setting(
+        (),
+        WORDS,
+        "server address; give it again for more servers",
+        Group.ENGINE,
+        flag="host",
+        metavar="URL",
+    )
+    ca_file: Path | None = setting(
+        None, PATH, "certificate authority to trust for https:// servers", Group.ENGINE
+    )
+    model: str | None = setting(
+        None, TEXT, "model name, or for the embedded engine a GGUF file", Group.ENGINE
+    )
+    profile: str | None = setting(
+        None, TEXT, "how the model is asked (default: by its name and kind)", Group.ENGINE
+    )
+    api: str = setting(
+        "generate",
+        choice(("generate", "chat")),
+        "which of Ollama's interfaces (default: generate)",
+        Group.ENGINE,
+    )
+    adequacy: str | None = setting(
+        None,
+        TEXT,
+        "embedding model that looks for wrong translations",
+        Group.ENGINE,
+        metavar="MODEL",
+    )
+    num_ctx: int | None = setting(
+        None, whole(512), "context length in tokens, the same for the whole run", Group.ENGINE
+    )
+    seed: int = setting(7, whole(0), "seed of the sampler", Group.ENGINE)
+    concurrency: int | None = setting(
+        None, CONCURRENCY, "requests at a time per server (default: auto)", Group.ENGINE
+    )
+    threads: int | None = setting(
+        None, whole(1), "threads of the embedded engine (default: measured)", Group.ENGINE
+    )
+    keep_alive: str = setting(
+        "10m", LIFETIME, "how long Ollama keeps the model loaded: 10m, 0, -1", Group.ENGINE
+    )
+    state_dir: Path | None = setting(
+        None, PATH, "folder of the journal", Group.ENGINE, metavar="DIR"
+    )
+    context: int = setting(
+        2, whole(0), "cues before and after that the model sees as context", Group.TEXT
+    )
+    encoding: str | None = setting(
+        None, ENCODING, "encoding of the source (default: found out)", Group.TEXT
+    )
+    max_line_length: int | None = setting(
+        None, whole(8), "characters in a line (default: as usual in the language)", Group.TEXT
+    )
+    bilingual: bool = setting(
+        False, SWITCH, "keep the source text below the translation", Group.TEXT
+    )
+    translate_sounds: bool = setting(
+        False, SWITCH, "translate sound cues such as [door slams] too", Group.TEXT
+    )
+    temperature: float = setting(0.0, real(0), "temperature of the sampler")
+    connect_timeout: float = setting(5.0, real(0.1), "seconds to connect to a server")
+    stall_timeout: float = setting(120.0, real(0.1), "seconds a reply may bring nothing")
+    deadline: float = setting(900.0, real(1), "seconds without any server that answers")
 
     @classmethod
     def load(
@@ -98,7 +199,7 @@ class Settings:
         )
         settled: dict[str, Any] = {}
         for layer in layers:
-            settled.update(layer.settled())
+            settled.update(layer.settled(SETTINGS))
         return cls(**settled)
 
 
@@ -117,64 +218,20 @@ def state_dir(settings: Settings) -> Path:
     return settings.state_dir or user_state_path(APP_NAME)
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """One source of settings: raw values by field name, and how to speak of them in an error.
-
-    ``where`` says by field name where the value stands, as far as a person needs to be told.
-    """
-
-    prefix: str
-    values: Mapping[str, Any]
-    error: type[ConfigError] | type[UsageError]
-    where: Callable[[str], str | None] = lambda name: None
-
-    def settled(self) -> dict[str, Any]:
-        """The values, converted to their fields' types."""
-        return {
-            name: self._converted(name, value)
-            for name, value in self.values.items()
-            if value is not None
-        }
-
-    def _converted(self, name: str, value: Any) -> Any:
-        convert = CONVERTERS.get(name)
-        if convert is None:
-            near = get_close_matches(name, CONVERTERS, n=1)
-            raise self.error(
-                f"there is no setting {name!r}",
-                where=self.where(name),
-                remedy=f"Did you mean {near[0]!r}?" if near else None,
-            )
-        try:
-            return convert(value)
-        except (ValueError, TypeError) as problem:
-            raise self.error(
-                f"{self._spelled(name)}: {problem}", where=self.where(name)
-            ) from problem
-
-    def _spelled(self, name: str) -> str:
-        if self.prefix == "--":
-            return "--" + FLAG_NAMES.get(name, name.replace("_", "-"))
-        return self.prefix + (name.upper() if self.prefix else name)
-
-
-FLAG_NAMES = {"source_language": "from", "hosts": "host"}
-"""Where a flag's name differs from its field's."""
-
-
-PER_RUN = frozenset({"to", "format", "overwrite"})
-"""What belongs to one command and is not taken from the environment."""
+SETTINGS: Mapping[str, Setting] = MappingProxyType(
+    {each.name: each.metadata["setting"] for each in fields(Settings)}
+)
+"""Every setting by its name."""
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if environ.get("OLLAMA_HOST"):
         found["hosts"] = environ["OLLAMA_HOST"]
-    for setting in fields(Settings):
-        value = environ.get(ENVIRONMENT_PREFIX + setting.name.upper())
-        if value and setting.name not in PER_RUN:
-            found[setting.name] = value
+    for name, each in SETTINGS.items():
+        value = environ.get(ENVIRONMENT_PREFIX + name.upper())
+        if value and not each.per_run:
+            found[name] = value
     return found
 
 

@@ -6,13 +6,13 @@ import argparse
 
 from translate_pipe.cli.arguments import engine, flags, subs_parser
 from translate_pipe.cli.models import add_arguments
-from translate_pipe.conversion import CONVERTERS
+from translate_pipe.settings import SETTINGS
 
 
 def test_a_flag_is_a_setting_by_its_name() -> None:
     given = flags(subs_parser().parse_args(["a.srt", "--to", "zh", "--json", "--seed", "3"]))
     assert {name: value for name, value in given.items() if value is not None} == {
-        "to": "zh",
+        "to": ["zh"],
         "seed": "3",
     }
 
@@ -20,7 +20,7 @@ def test_a_flag_is_a_setting_by_its_name() -> None:
 def test_every_flag_of_the_engine_is_a_setting() -> None:
     parser = argparse.ArgumentParser()
     engine(parser)
-    assert set(vars(parser.parse_args([]))) <= CONVERTERS.keys()
+    assert set(vars(parser.parse_args([]))) <= SETTINGS.keys()
 
 
 def test_an_actions_own_arguments_are_no_settings() -> None:

@@ -13,7 +13,6 @@ from pydantic import BaseModel
 
 from translate_pipe.cli.arguments import subs_parser
 from translate_pipe.cli.pipe import COMMANDS, pipe_parser
-from translate_pipe.conversion import CONVERTERS
 from translate_pipe.errors import ExitCode
 from translate_pipe.files.inputs import NOT_LOOKED_FOR
 from translate_pipe.files.pattern import FIELDS
@@ -29,7 +28,7 @@ from translate_pipe.model import (
     Untranslated,
 )
 from translate_pipe.quality.exit_code import worst
-from translate_pipe.settings import ENVIRONMENT_PREFIX, PER_RUN
+from translate_pipe.settings import ENVIRONMENT_PREFIX, SETTINGS
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference.md"
@@ -70,11 +69,11 @@ def test_the_order_of_exit_codes() -> None:
     assert [worst(order[at:]) for at in range(len(order))] == order
 
 
-@pytest.mark.parametrize("setting", sorted(CONVERTERS))
+@pytest.mark.parametrize("setting", sorted(SETTINGS))
 def test_every_setting_and_its_variable(setting: str) -> None:
     row = re.findall(rf"^\| `{setting}` \|.*$", PAGE, re.MULTILINE)[0]
     variable = f"`{ENVIRONMENT_PREFIX}{setting.upper()}`"
-    assert (variable in row) is (setting not in PER_RUN)
+    assert (variable in row) is (not SETTINGS[setting].per_run)
 
 
 @pytest.mark.parametrize("kind", [RunReport, FileReport, Untranslated, Accounting, Notice])

@@ -66,7 +66,7 @@ def test_compose_names_what_is_there() -> None:
     environ = dict(ours["environment"])
     file = JobsFile.read(CONFIGS / "watch.yaml", environ)
     assert file.config.folders["films"].path == "/media"
-    assert file.config.defaults.hosts == environ["WATCH_HOSTS"]
+    assert file.config.defaults.settings()["hosts"] == environ["WATCH_HOSTS"]
 
 
 def test_config_shows_names_and_not_secrets(desk: Desk) -> None:

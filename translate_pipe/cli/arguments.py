@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 from translate_pipe import __version__
+from translate_pipe.conversion import SWITCH
+from translate_pipe.declaration import Group
 from translate_pipe.errors import UsageError
+from translate_pipe.settings import SETTINGS
 
-__all__ = ["EXIT_CODES", "Parser", "engine", "flags", "subs_parser"]
+__all__ = ["EXIT_CODES", "Parser", "add_settings", "engine", "flags", "subs_parser"]
 
 EXIT_CODES = """\
 exit codes:
@@ -50,93 +53,50 @@ def subs_parser() -> Parser:
         help="file, folder, 'pattern', or - for standard input",
     )
     parser.add_argument("--version", action="version", version=f"translate_pipe {__version__}")
-    for add_group in (_languages, _outputs, engine, _text, _talk):
-        add_group(parser)
+    for group in Group:
+        add = _adder(parser, group.value)
+        if group is Group.OUTPUT:
+            _outputs(add)
+        add_settings(add, *_of(group))
+    _talk(parser)
     return parser
 
 
 def flags(arguments: argparse.Namespace) -> dict[str, Any]:
     """The settings among the arguments of any command, by field name; ``None`` where a flag was not
     given."""
-    from translate_pipe.conversion import CONVERTERS
-
-    return {name: value for name, value in vars(arguments).items() if name in CONVERTERS}
+    return {name: value for name, value in vars(arguments).items() if name in SETTINGS}
 
 
 def _adder(parser: argparse.ArgumentParser, title: str) -> Callable[..., argparse.Action]:
     return parser.add_argument_group(title).add_argument
 
 
-def _languages(parser: argparse.ArgumentParser) -> None:
-    add = _adder(parser, "languages")
-    add("--to", metavar="LANG[,LANG]", help="target languages, as BCP 47 tags: zh, pt-BR, zh-Hant")
-    add("--from", dest="source_language", metavar="LANG", help="source language (default: any)")
-    add("--glossary", metavar="FILE", help="terms and their translations: YAML, tab or comma table")
-
-
-def _outputs(parser: argparse.ArgumentParser) -> None:
-    add = _adder(parser, "output (default: movie.srt gives movie.zh.srt beside it)")
-    add("-o", "--output", metavar="FILE", help="the one result goes here; - is standard output")
-    add("--output-dir", metavar="DIR", help="results go below DIR, folders as in the source")
-    add("--overwrite", action="store_true", default=None, help="replace outputs that exist")
-    add("--format", metavar="NAME", help="format of the result: srt or vtt (default: same)")
-    add("--output-encoding", metavar="E", help="encoding of the result (default: same)")
-    add(
-        "--bom",
-        action=argparse.BooleanOptionalAction,
-        help="write a byte-order mark, or none (default: same)",
-    )
-    add("--newline", metavar="lf|crlf|cr", help="line ends of the result (default: same)")
-    add(
-        "--on-failure",
-        metavar="keep-source|fail",
-        help="what becomes of a file some of whose cues could not be translated",
-    )
+def add_settings(add: Callable[..., object], *names: str) -> None:
+    """Let ``add`` add the flags of those settings."""
+    for name in names:
+        setting = SETTINGS[name]
+        options: dict[str, Any] = {"dest": name, "help": setting.about}
+        if setting.kind is SWITCH:
+            options["action"] = argparse.BooleanOptionalAction
+        else:
+            options["metavar"] = setting.metavar or setting.kind.metavar
+            options["action"] = "append" if setting.kind.several else "store"
+        add(setting.spelled(name), **options)
 
 
 def engine(parser: argparse.ArgumentParser) -> None:
     """The flags that say what translates; ``translate-pipe`` takes them too."""
-    add = _adder(parser, "engine")
-    add("--engine", metavar="NAME", help="auto, ollama, openai, embedded or echo (default: auto)")
-    add(
-        "--host",
-        dest="hosts",
-        action="append",
-        metavar="URL",
-        help="server address; give it again for more servers",
-    )
-    add("--ca-file", metavar="FILE", help="certificate authority to trust for https:// servers")
-    add("--model", metavar="NAME", help="model name, or for the embedded engine a GGUF file")
-    add("--profile", metavar="NAME", help="how the model is asked (default: by its name and kind)")
-    add("--api", metavar="generate|chat", help="which of Ollama's interfaces (default: generate)")
-    add("--adequacy", metavar="MODEL", help="embedding model that looks for wrong translations")
-    add("--num-ctx", metavar="N", help="context length in tokens, the same for the whole run")
-    add("--seed", metavar="N", help="seed of the sampler")
-    add("--concurrency", metavar="auto|N", help="requests at a time per server (default: auto)")
-    add("--threads", metavar="N", help="threads of the embedded engine (default: measured)")
-    add("--keep-alive", metavar="TIME", help="how long Ollama keeps the model loaded: 10m, 0, -1")
-    add("--state-dir", metavar="DIR", help="folder of the journal")
+    add_settings(_adder(parser, Group.ENGINE.value), *_of(Group.ENGINE))
 
 
-def _text(parser: argparse.ArgumentParser) -> None:
-    add = _adder(parser, "text")
-    add("--context", metavar="N", help="cues before and after that the model sees as context")
-    add("--encoding", metavar="E", help="encoding of the source (default: found out)")
-    add(
-        "--max-line-length",
-        metavar="N",
-        help="characters in a line (default: as usual in the language)",
-    )
-    add(
-        "--bilingual",
-        action=argparse.BooleanOptionalAction,
-        help="keep the source text below the translation",
-    )
-    add(
-        "--translate-sounds",
-        action=argparse.BooleanOptionalAction,
-        help="translate sound cues such as [door slams] too",
-    )
+def _of(group: Group) -> Iterator[str]:
+    return (name for name, setting in SETTINGS.items() if setting.group is group)
+
+
+def _outputs(add: Callable[..., argparse.Action]) -> None:
+    add("-o", "--output", metavar="FILE", help="the one result goes here; - is standard output")
+    add("--output-dir", metavar="DIR", help="results go below DIR, folders as in the source")
 
 
 def _talk(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from translate_pipe.cli.arguments import engine, flags
+from translate_pipe.cli.arguments import add_settings, engine, flags
 
 if TYPE_CHECKING:
     from translate_pipe.cli.batch_progress import ShownFiles
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--only", action="append", default=[], metavar="JOB", help="run this job; may be repeated")
     add("--dry-run", action="store_true", help="show the plan and its cost; send nothing")
-    add("--overwrite", action="store_true", default=None, help="replace outputs whoever made them")
+    add_settings(add, "overwrite")
     add("--json", action="store_true", help="print the report as JSON on standard output")
     add("--quiet", action="store_true", help="no progress bars and no closing table")
     add("-v", "--verbose", action="store_true", help="list every file; show tracebacks of bugs")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from translate_pipe.cli.arguments import flags
+from translate_pipe.cli.arguments import add_settings, flags
 
 if TYPE_CHECKING:
     from translate_pipe.watch.status import Status
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add = parser.add_argument
     add("--json", action="store_true", help="print it as JSON on standard output")
-    add("--state-dir", metavar="DIR", help="folder of the journal")
+    add_settings(add, "state_dir")
     add("-v", "--verbose", action="store_true", help="list everything")
 
 

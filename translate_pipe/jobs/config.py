@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from translate_pipe.errors import ConfigError
 from translate_pipe.jobs.schema import Config, Defaults, Entry, Folder, Job, Watching
 from translate_pipe.mask import Mask
-from translate_pipe.settings import FLAG_NAMES, Settings
+from translate_pipe.settings import SETTINGS, Settings
 from translate_pipe.yaml_file import Place, YamlFile
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _WORDS: Mapping[str, str] = {
 }
 """What pydantic calls a problem, and what we say of it."""
 
-_SPELLINGS = {flag: name for name, flag in FLAG_NAMES.items()}
+_SPELLINGS = {each.flag: name for name, each in SETTINGS.items() if each.flag}
 """A flag's name typed as a key."""
 
 

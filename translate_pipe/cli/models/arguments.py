@@ -5,19 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
+from translate_pipe.cli.arguments import add_settings
+
 Add = Callable[..., argparse.Action]
 
 
 def common(add: Add) -> None:
     """What every action takes."""
-    add(
-        "--host",
-        dest="hosts",
-        action="append",
-        metavar="URL",
-        help="server address; give it again for more servers",
-    )
-    add("--ca-file", metavar="FILE", help="certificate authority to trust for https:// servers")
+    add_settings(add, "hosts", "ca_file")
     add("--json", action="store_true", help="print what came of it as JSON on standard output")
     add("--quiet", action="store_true", help="no progress bar and no closing lines")
     add("-v", "--verbose", action="store_true", help="show all; show tracebacks of bugs")

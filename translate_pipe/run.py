@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from pathlib import Path
 from signal import SIGINT
 from time import monotonic
 from types import TracebackType
@@ -15,7 +16,13 @@ from translate_pipe import __version__, atomic
 from translate_pipe.chunker import plan
 from translate_pipe.context import DEFAULT_NUM_CTX, Approach, Context, settle_num_ctx
 from translate_pipe.engines import guess, open_embedder, open_engines
-from translate_pipe.errors import EngineError, ExitCode, JournalError, TranslatePipeError
+from translate_pipe.errors import (
+    EngineError,
+    ExitCode,
+    Interrupted,
+    JournalError,
+    TranslatePipeError,
+)
 from translate_pipe.journal import SqliteJournal
 from translate_pipe.model import FileReport, FileState, Notice, RunReport
 from translate_pipe.pipeline import FileJob, FileResult, failed, load, translate_document
@@ -32,7 +39,8 @@ class Run:
     """Translates files with one set of engines and one journal: an asynchronous context manager.
 
     ``one_shot`` allows ``--engine auto`` to fall back to the embedded engine. Entering raises
-    ``EngineError`` where no engine serves and ``JournalError`` where no journal can be kept.
+    ``EngineError`` where no engine serves, ``JournalError`` where no journal can be kept, and
+    ``Interrupted`` where ``drain`` or ``abort`` is called before any engine has answered.
     """
 
     def __init__(
@@ -46,12 +54,25 @@ class Run:
         self._resources = AsyncExitStack()
         self._failure: TranslatePipeError | None = None
         self._started = monotonic()
+        self._stopped: Interrupted | None = None
+        self._opening: asyncio.Task[Context] | None = None
+        self._is_open = False
         self._context: Context
+        self._swept: set[Path] = set()
 
     async def __aenter__(self) -> Self:
+        if self._stopped is not None:
+            raise self._stopped
         async with self._resources:
-            self._context = await self._open()
+            self._opening = asyncio.create_task(self._open())
+            try:
+                self._context = await self._opening
+            except asyncio.CancelledError:
+                if self._stopped is None:
+                    raise
+                raise self._stopped from None
             self._resources = self._resources.pop_all()
+        self._is_open = True
         return self
 
     async def __aexit__(
@@ -71,8 +92,9 @@ class Run:
         results: dict[int, FileResult] = {}
         waiting = iter(enumerate(jobs))
         workers = min(FILES_AT_ONCE, len(jobs))
-        for folder in {job.target.parent for job in jobs if job.target is not None}:
+        for folder in {job.target.parent for job in jobs if job.target is not None} - self._swept:
             atomic.sweep(folder)
+            self._swept.add(folder)
         await together(self._work_through(waiting, results) for _ in range(workers))
         return [results[position] for position in range(len(jobs))]
 
@@ -98,11 +120,25 @@ class Run:
     def drain(self, signum: int = SIGINT) -> None:
         """Begin no further request; finish and journal those in flight, then stop. Files that are
         not finished say that this signal stopped them."""
-        self._context.pool.drain(signum)
+        if self._is_open:
+            self._context.pool.drain(signum)
+        else:
+            self._stop_opening(signum)
 
     def abort(self) -> None:
         """Stop now. What was accepted is in the journal."""
-        self._context.pool.abort()
+        if self._is_open:
+            self._context.pool.abort()
+        else:
+            self._stop_opening(SIGINT)
+
+    def _stop_opening(self, signum: int) -> None:
+        """A server that is silent may be waited for for minutes, and nothing is in flight yet."""
+        self._stopped = self._stopped or Interrupted(
+            "stopped before an engine answered", signum=signum
+        )
+        if self._opening is not None:
+            self._opening.cancel()
 
     async def _open(self) -> Context:
         engines, infos, opened = await open_engines(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from signal import SIGTERM
 
 import pytest
 
@@ -57,7 +58,7 @@ def test_failing_change_events_are_told_and_scans_go_on(
         async with asyncio.timeout(10):
             while "a.zh.srt" not in films.names:  # noqa: ASYNC110 -- a file appears without a word
                 await asyncio.sleep(0.05)
-        watcher.drain()
+        watcher.drain(SIGTERM)
         return await watching
 
     assert asyncio.run(run()) == 0

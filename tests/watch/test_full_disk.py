@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from signal import SIGTERM
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_a_state_folder_without_space_loses_no_file(
         assert "b.zh.srt" not in films.names
         ballast.unlink()
         await true(lambda: "b.zh.srt" in films.names)
-        watcher.drain()
+        watcher.drain(SIGTERM)
         assert await watching == 0
 
     asyncio.run(asyncio.wait_for(live(), 30))

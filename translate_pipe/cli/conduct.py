@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from signal import SIGINT
 
 from translate_pipe import __version__
 from translate_pipe.cli.order import Order
@@ -43,9 +42,9 @@ async def conducting(
     """Meanwhile, let the clock of what is shown go on, and obey signals: ``drain`` is called with
     the first one's number, ``abort`` at each later one."""
 
-    def say_and_drain() -> None:
+    def say_and_drain(signum: int) -> None:
         progress.say("stopping: finishing the requests in flight; once more stops at once")
-        drain(stop.signum or SIGINT)
+        drain(signum)
 
     ticking = asyncio.create_task(_tick(progress))
     try:

@@ -26,15 +26,16 @@ class Stopping:
 
 
 @contextmanager
-def stopping(drain: Callable[[], None], abort: Callable[[], None]) -> Iterator[Stopping]:
-    """Call ``drain`` at the first signal and ``abort`` at each later one, inside a running loop."""
+def stopping(drain: Callable[[int], None], abort: Callable[[], None]) -> Iterator[Stopping]:
+    """Call ``drain`` with the first signal's number and ``abort`` at each later one, inside a
+    running loop."""
     loop = asyncio.get_running_loop()
     state = Stopping()
 
     def on_signal(signum: int) -> None:
         if state.signum is None:
             state.signum = signum
-            drain()
+            drain(signum)
         else:
             abort()
 

@@ -65,6 +65,5 @@ def _level(arguments: argparse.Namespace) -> int:
 async def _conduct(watcher: Watcher, *, once: bool) -> int:
     from translate_pipe.cli.signals import stopping
 
-    with stopping(watcher.drain, watcher.abort) as stop:
-        code = await (watcher.once() if once else watcher.watch())
-    return 128 + stop.signum if code > 128 and stop.signum is not None else code
+    with stopping(watcher.drain, watcher.abort):
+        return await (watcher.once() if once else watcher.watch())

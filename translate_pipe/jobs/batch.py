@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from translate_pipe import __version__
@@ -79,7 +79,7 @@ class Batch:
         """That signal came: begin nothing more; finish and journal the requests in flight."""
         self._signum = signum
         if self._run is not None:
-            self._run.drain()
+            self._run.drain(signum)
 
     def abort(self) -> None:
         """Stop now. What was accepted is in the journal."""
@@ -104,8 +104,8 @@ class Batch:
         waiting = deque(group.files)
         try:
             self._refuse_if_stopped()
-            async with Run(group.settings, progress=self._listener) as run:
-                self._run = run
+            self._run = Run(group.settings, progress=self._listener)
+            async with self._run as run:
                 workers = min(FILES_AT_ONCE, len(waiting))
                 await together(self._work(run, waiting) for _ in range(workers))
                 self._runs.append(run.report([]))
@@ -131,8 +131,6 @@ class Batch:
             raise Interrupted("stopped before this file's turn", signum=self._signum)
 
     def _end(self, position: int, file: PlannedFile, report: FileReport) -> None:
-        if report.state is FileState.INTERRUPTED and self._signum is not None:
-            report = replace(report, exit_code=128 + self._signum)
         self._reports[position] = report
         self._listener.file_ends(file.job, report)
 

@@ -55,6 +55,7 @@ class Server:
     codes: set[int] = field(default_factory=set)
     _run: Run | None = None
     _stopping: bool = False
+    _signum: int | None = None
     _quota: int = 0
 
     @property
@@ -62,11 +63,17 @@ class Server:
         """What a single pass ends with: the worst of its files, or the trouble it met."""
         return worst([*self.codes, *([self.trouble.status] if self.trouble else [])])
 
-    def drain(self) -> None:
-        """Begin nothing more; finish and journal the requests in flight."""
+    def drain(self, signum: int) -> None:
+        """That signal came: begin nothing more; finish and journal the requests in flight."""
         self._stopping = True
+        self._signum = signum
         if self._run is not None:
-            self._run.drain()
+            self._run.drain(signum)
+
+    def cut_short(self) -> None:
+        """Work is left; where a signal is the reason, the exit code says so."""
+        if self._signum is not None:
+            self.codes.add(128 + self._signum)
 
     def abort(self) -> None:
         """Stop now. What was accepted is in the journal."""
@@ -79,13 +86,15 @@ class Server:
         self.trouble = None
         while not self._stopping and self.trouble is None and (first := self.queue.first()):
             await self._serve(first.settings)
+        if len(self.queue):
+            self.cut_short()
 
     async def _serve(self, settings: Settings) -> None:
         """Open a run and let it do all that is due for it, and what comes to be meanwhile; where
         others wait for another run, only what was due before it opened."""
         try:
-            async with Run(settings, progress=_Told(self.log)) as run:
-                self._run = run
+            self._run = Run(settings, progress=_Told(self.log))
+            async with self._run as run:
                 self._quota = self.queue.count(settings)
                 await together(self._work(run, settings) for _ in range(FILES_AT_ONCE))
         except TranslatePipeError as error:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from signal import SIGTERM
 from typing import Any
 
 from translate_pipe import atomic, paths
@@ -104,7 +105,7 @@ class Watcher:
                     (serving, sweeping, beating), return_when=asyncio.FIRST_COMPLETED
                 )
                 if not self._stop.is_set():
-                    self.drain()
+                    self.drain(SIGTERM)
                 await serving
                 for task in ended:
                     task.result()
@@ -118,24 +119,26 @@ class Watcher:
     async def once(self) -> int:
         """Do what is due now, waiting once for files to hold still. Returns the exit code."""
         with self._opened():
-            await self._sweep.sweep()
-            if self._sweep.settling and not self._stop.is_set():
-                await self._pause(self._watching.settle)
-                await self._sweep.sweep()
             beating = asyncio.create_task(self._beat_forever())
             try:
+                await self._look()
+                if self._sweep.settling and not self._stop.is_set():
+                    await self._pause(self._watching.settle)
+                    if self._stop.is_set():
+                        self._server.cut_short()
+                    await self._look()
                 await self._server.work_off()
             finally:
                 beating.cancel()
             return int(self._server.exit_code)
 
-    def drain(self) -> None:
-        """Stop in good order: finish and journal the requests in flight, for ``stop_within``."""
+    def drain(self, signum: int) -> None:
+        """That signal came: finish and journal the requests in flight, for ``stop_within``."""
         self._log.info("stopping")
         self._stop.set()
         for event in (self._wake, self._work):
             event.set()
-        self._server.drain()
+        self._server.drain(signum)
         asyncio.get_running_loop().call_later(self._watching.stop_within, self._server.abort)
 
     def abort(self) -> None:
@@ -176,11 +179,17 @@ class Watcher:
             return folder / LOCK_NAME, str(folder)
         return lock_path(self._state_dir, "folder", str(folder)), str(folder)
 
+    async def _look(self) -> None:
+        """Sweep once, and have it told if something new waits."""
+        await self._sweep.sweep()
+        if (self._row.queued, self._row.settling) != (len(self._queue), self._sweep.settling):
+            self._changed.set()
+
     async def _sweep_forever(self) -> None:
         while not self._stop.is_set():
             self._wake.clear()
             try:
-                await self._sweep.sweep()
+                await self._look()
             except OSError as error:
                 self._log.error("sweep", reason=str(error))
             if len(self._queue):

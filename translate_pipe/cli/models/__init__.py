@@ -66,7 +66,7 @@ async def _conduct(
 
     working = asyncio.create_task(everywhere())
 
-    def stop_now() -> None:
+    def stop_now(_: int | None = None) -> None:
         working.cancel()
 
     try:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import pickle
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +21,10 @@ from translate_pipe.errors import (
     Terminal,
     TranslatePipeError,
     UnreadableInput,
+    UsageError,
 )
+
+ROOT = Path(__file__).parents[1]
 
 
 def family(base: type[TranslatePipeError]) -> list[type[TranslatePipeError]]:
@@ -77,8 +83,30 @@ def test_pickling_keeps_what_an_error_carries() -> None:
 
 
 def test_messages_without_place_or_remedy() -> None:
-    assert str(UnreadableInput("this is a folder")) == "this is a folder"
-    assert str(UnreadableInput("gone", where="a.srt")) == "a.srt: gone"
+    assert str(UsageError("it is wrong")) == "it is wrong"
+    assert str(UsageError("wrong", where="a.srt")) == "a.srt: wrong"
+    usual = str(UnreadableInput("gone", where="a.srt"))
+    assert usual == f"a.srt: gone. {UnreadableInput.usual_remedy}"
+
+
+def raised() -> Iterator[tuple[str, ast.Call]]:
+    """Where in the package an error of the tree is made that has no usual remedy."""
+    names = {each.__name__ for each in family(TranslatePipeError) if each.usual_remedy is None}
+    for path in sorted((ROOT / "translate_pipe").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names:
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+
+
+def test_every_error_says_what_to_do() -> None:
+    """``remedy=None``, written out, is none; a variable may hold one or not, where another error's
+    remedy is passed on."""
+    without = []
+    for place, call in raised():
+        remedy = next((each.value for each in call.keywords if each.arg == "remedy"), None)
+        if remedy is None or (isinstance(remedy, ast.Constant) and not remedy.value):
+            without.append(place)
+    assert without == []
 
 
 def test_a_signal_is_reported_as_shells_do() -> None:

@@ -77,7 +77,7 @@ def test_typed_values(user_file: Path) -> None:
         ({"engine": "olama"}, "--engine: 'olama' is not one of auto, ollama"),
         (
             {"source_language": "english"},
-            "--from: 'english' is not a language tag, did you mean en",
+            "--from: 'english' is not a language tag. Did you mean en",
         ),
         ({"encoding": "utf-99"}, "--encoding: 'utf-99' is not an encoding"),
         ({"deadline": "nan"}, "--deadline"),

@@ -50,7 +50,7 @@ async def translate_file_async(
     ``state`` is then ``incomplete``.
 
     Raises ``InputError``, ``OutputError``, ``EngineError``, ``ReplyError`` where nothing usable
-    came back, ``ValueError`` for a tag that names no language.
+    came back, ``UnknownLanguage`` for a tag that names no language.
     """
     path, language = Path(source), canonical(to)
     name = MediaName.parse(path.name, known=[language])
@@ -80,7 +80,10 @@ async def translate_text_async(text: str, *, to: str, settings: Settings | None 
     result = await _translated(job, chosen, None)
     if result.report.untranslated:
         failed = len(result.report.untranslated)
-        raise ReplyError(f"{failed} of {result.report.segments} paragraphs were not translated")
+        raise ReplyError(
+            f"{failed} of {result.report.segments} paragraphs were not translated",
+            remedy="Try a larger model; what was translated is kept for the next call",
+        )
     return result.data.decode()
 
 

@@ -81,7 +81,9 @@ class Layer:
             return setting.kind.convert(value)
         except (ValueError, TypeError) as problem:
             raise self.error(
-                f"{self._spelled(name, setting)}: {problem}", where=self.where(name)
+                f"{self._spelled(name, setting)}: {getattr(problem, 'what', problem)}",
+                where=self.where(name),
+                remedy=getattr(problem, "remedy", None),
             ) from problem
 
     def _spelled(self, name: str, setting: Setting) -> str:

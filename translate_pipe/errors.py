@@ -2,6 +2,7 @@
 
     TranslatePipeError                     1   also what an unexpected bug is reported as
     ├── UsageError                         2   the command line asks for what cannot be done
+    │   └── UnknownLanguage                    a tag that names no language; a ValueError too
     ├── InputError                         4   the source cannot be translated as it is
     │   ├── UnreadableInput                    missing, a folder, no permission
     │   ├── UnknownFormat                      not a subtitle or text file (HTML, binary, empty ...)
@@ -24,7 +25,9 @@
     └── Interrupted                130 / 143   stopped by SIGINT / SIGTERM; running again resumes
 
 ``Retryable`` and ``Terminal`` mark what a retry policy may do with an error, so no policy lists
-classes. A message says what is wrong and where; ``remedy`` says what to do about it.
+classes. A message says what is wrong and where; ``remedy`` says what to do about it. A kind of
+error whose remedy is nearly always the same has it in ``usual_remedy``; all others are raised with
+one, as a test makes sure.
 """
 
 from __future__ import annotations
@@ -55,6 +58,7 @@ __all__ = [
     "TranslatePipeError",
     "UndecodableInput",
     "UnknownFormat",
+    "UnknownLanguage",
     "Unreachable",
     "UnreadableInput",
     "UsageError",
@@ -78,6 +82,9 @@ class ExitCode(IntEnum):
     SIGTERM = 143
 
 
+_SERVER_LOG = "If this goes on, the server's log says why"
+
+
 class Retryable:
     """Marks an error that the same request may not meet again."""
 
@@ -95,12 +102,13 @@ class TranslatePipeError(Exception):
     """
 
     exit_code: ClassVar[ExitCode] = ExitCode.BUG
+    usual_remedy: ClassVar[str | None] = None
 
     def __init__(self, what: str, *, where: str | None = None, remedy: str | None = None) -> None:
         super().__init__(what)
         self.what = what
         self.where = where
-        self.remedy = remedy
+        self.remedy = remedy or self.usual_remedy
 
     @property
     def status(self) -> int:
@@ -128,6 +136,10 @@ class UsageError(TranslatePipeError):
     exit_code = ExitCode.USAGE
 
 
+class UnknownLanguage(UsageError, ValueError):
+    """A text that names no language."""
+
+
 class InputError(TranslatePipeError):
     """A source that cannot be translated as it is."""
 
@@ -136,6 +148,8 @@ class InputError(TranslatePipeError):
 
 class UnreadableInput(InputError):
     """The source is missing, is not a regular file, or may not be read."""
+
+    usual_remedy = "Check the name, and that this user may read it"
 
 
 class UnknownFormat(InputError):
@@ -159,6 +173,8 @@ class OutputExists(OutputError):
 class OutputNotWritable(OutputError):
     """The output or its folder cannot be written."""
 
+    usual_remedy = "Make room, or allow this user to write there, or choose another place"
+
 
 class JournalError(OutputError):
     """The journal is damaged, of a newer version, or cannot be written."""
@@ -173,9 +189,13 @@ class EngineError(TranslatePipeError):
 class Unreachable(EngineError, Retryable):
     """Nothing answers at the engine's address."""
 
+    usual_remedy = _SERVER_LOG
+
 
 class Overloaded(EngineError, Retryable):
     """The server refuses for now. ``retry_after`` is its own wish in seconds, if it named one."""
+
+    usual_remedy = _SERVER_LOG
 
     def __init__(
         self,
@@ -191,6 +211,8 @@ class Overloaded(EngineError, Retryable):
 
 class StreamBroken(EngineError, Retryable):
     """A reply stopped before its end: reset, stall, error line, or ``done: false``."""
+
+    usual_remedy = _SERVER_LOG
 
 
 class ContextOverflow(EngineError, Terminal):
@@ -242,6 +264,8 @@ class LockHeld(TranslatePipeError):
 
 class Interrupted(TranslatePipeError):
     """Stopped by a signal. ``signum`` is its number; what was finished is in the journal."""
+
+    usual_remedy = "Run the same command again to resume"
 
     def __init__(
         self,

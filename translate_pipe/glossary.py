@@ -22,7 +22,11 @@ def read_glossary(path: Path) -> Glossary:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"the glossary cannot be read: {error}", where=str(path)) from error
+        raise ConfigError(
+            f"the glossary cannot be read: {getattr(error, 'strerror', None) or error}",
+            where=str(path),
+            remedy="It must be a file in UTF-8 that this user may read",
+        ) from error
     return _pairs_of_table(text, path)
 
 

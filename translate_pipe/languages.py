@@ -7,19 +7,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-__all__ = ["UnknownLanguage", "canonical", "display_name", "is_same_language", "suggest"]
+from translate_pipe.errors import UnknownLanguage
+
+__all__ = ["canonical", "display_name", "is_same_language", "suggest"]
 
 _NOT_A_TARGET = frozenset({"und", "mul", "mis", "zxx"})
-
-
-class UnknownLanguage(ValueError):
-    """A text that names no language. ``suggestion`` is the tag most likely meant, if any is."""
-
-    def __init__(self, tag: str, suggestion: str | None) -> None:
-        hint = f", did you mean {suggestion} ({display_name(suggestion)})?" if suggestion else ""
-        super().__init__(f"{tag!r} is not a language tag{hint}")
-        self.tag = tag
-        self.suggestion = suggestion
 
 
 @lru_cache(maxsize=256)
@@ -38,7 +30,11 @@ def canonical(tag: str) -> str:
     except LanguageTagError:
         valid = False
     if not valid or found.partition("-")[0] in _NOT_A_TARGET:
-        raise UnknownLanguage(tag, suggest(tag))
+        near = suggest(tag)
+        meant = f"Did you mean {near} ({display_name(near)})?" if near else None
+        raise UnknownLanguage(
+            f"{tag!r} is not a language tag", remedy=meant or "Tags look like zh, pt-BR, zh-Hant"
+        )
     return found
 
 

@@ -15,7 +15,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from translate_pipe.languages import UnknownLanguage, canonical
+from translate_pipe.errors import UnknownLanguage
+from translate_pipe.languages import canonical
 
 __all__ = ["MediaName"]
 

@@ -160,7 +160,9 @@ def read(path: Path) -> bytes:
         what = f"it cannot be read ({error.strerror})"
         raise UnreadableInput(what, where=str(path)) from error
     if stat.S_ISDIR(mode):
-        raise UnreadableInput("this is a folder, not a file", where=str(path))
+        raise UnreadableInput(
+            "this is a folder, not a file", where=str(path), remedy="Name a file in it"
+        )
     raise UnreadableInput(
         "this is not a regular file", where=str(path), remedy="A pipe is read as -, standard input"
     )

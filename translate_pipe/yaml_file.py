@@ -27,6 +27,7 @@ Place = tuple[str | int, ...]
 """Keys and positions that lead to a value, from the outside in."""
 
 _VARIABLE = re.compile(r"\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+_YAML = "A text that holds a colon, a bracket or a # wants quotes; lines are indented by blanks"
 _MOST_VALUES = 50_000
 _DEEPEST = 20
 
@@ -73,7 +74,11 @@ class YamlFile:
             text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or error
-            raise ConfigError(f"it cannot be read: {reason}", where=str(path)) from error
+            raise ConfigError(
+                f"it cannot be read: {reason}",
+                where=str(path),
+                remedy="It must be a file in UTF-8 that this user may read",
+            ) from error
         return cls.parse(text, path, environ)
 
     @classmethod
@@ -94,9 +99,11 @@ class YamlFile:
                 loader.dispose()
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
-            raise ConfigError(f"not YAML: {error.problem}", where=f"{path}:{line}") from error
+            raise ConfigError(
+                f"not YAML: {error.problem}", where=f"{path}:{line}", remedy=_YAML
+            ) from error
         except (yaml.YAMLError, ValueError, RecursionError) as error:
-            raise ConfigError(f"not YAML: {error}", where=str(path)) from error
+            raise ConfigError(f"not YAML: {error}", where=str(path), remedy=_YAML) from error
         return file
 
     def pairs(self, what: str) -> dict[str, Any]:
@@ -104,7 +111,11 @@ class YamlFile:
         if self.values is None:
             return {}
         if not isinstance(self.values, dict):
-            raise ConfigError(f"the file must hold {what}", where=self.where(()))
+            raise ConfigError(
+                f"the file must hold {what}",
+                where=self.where(()),
+                remedy="Write each on a line of its own, with a blank after the colon",
+            )
         return self.values
 
     def where(self, place: Place) -> str:
@@ -136,7 +147,11 @@ class _Reader:
         self._file.lines.setdefault(place, line)
         self._seen += 1
         if self._seen > _MOST_VALUES or len(place) > _DEEPEST:
-            raise ConfigError("the file is too large or too deep", where=self._file.where(()))
+            raise ConfigError(
+                "the file is too large or too deep",
+                where=self._file.where(()),
+                remedy="Make several files of it; an anchor (&) that repeats itself may be why",
+            )
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
@@ -151,7 +166,11 @@ class _Reader:
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
                 line = key_node.start_mark.line + 1
-                raise ConfigError("a key must be a text", where=f"{self._file.path}:{line}")
+                raise ConfigError(
+                    "a key must be a text",
+                    where=f"{self._file.path}:{line}",
+                    remedy="Put quotes around it if it holds brackets",
+                )
             key = str(key_node.value)
             self._file.lines[(*place, key)] = key_node.start_mark.line + 1
             values[key] = self.value(value_node, (*place, key))
@@ -186,6 +205,8 @@ def _refuse_doubles(node: yaml.MappingNode, path: Path) -> None:
         name, line = str(key.value), key.start_mark.line + 1
         if name in seen and name != "<<":
             raise ConfigError(
-                f"{name!r} was given on line {seen[name]} already", where=f"{path}:{line}"
+                f"{name!r} was given on line {seen[name]} already",
+                where=f"{path}:{line}",
+                remedy="Keep one of the two",
             )
         seen[name] = line

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from translate_pipe.errors import UnknownLanguage
 from translate_pipe.languages import (
-    UnknownLanguage,
     canonical,
     display_name,
     is_same_language,
@@ -51,7 +51,7 @@ def test_one_spelling(typed: str, tag: str) -> None:
 )
 def test_what_was_meant(typed: str, meant: str) -> None:
     assert suggest(typed) == meant
-    with pytest.raises(UnknownLanguage, match=f"did you mean {meant} "):
+    with pytest.raises(UnknownLanguage, match=f"Did you mean {meant} "):
         canonical(typed)
 
 

@@ -55,14 +55,21 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> None:
     if not settings.to:
         raise UsageError("the target language is missing", remedy="Give it with --to, as --to zh")
     if settings.source_language in settings.to:
-        raise UsageError(f"{settings.source_language} is the source and a target language")
+        raise UsageError(
+            f"{settings.source_language} is the source and a target language",
+            remedy="Take it out of --to, or correct --from",
+        )
     if "" in (*arguments.inputs, arguments.output, arguments.output_dir):
         raise UsageError("a name is empty", remedy="Write . for this folder")
     if arguments.output and arguments.output_dir:
-        raise UsageError("-o and --output-dir exclude each other")
+        raise UsageError(
+            "-o and --output-dir exclude each other", remedy="-o names a file, the other a folder"
+        )
     from_input = STANDARD_INPUT in arguments.inputs
     if from_input and len(arguments.inputs) > 1:
-        raise UsageError("standard input (-) must be the only input")
+        raise UsageError(
+            "standard input (-) must be the only input", remedy="Run a command for it alone"
+        )
     to_output = arguments.output == STANDARD_OUTPUT or (from_input and not arguments.output)
     if to_output and len(settings.to) > 1:
         raise UsageError("standard output takes one result", remedy="Give one language with --to")
@@ -87,7 +94,10 @@ def _standard_input(arguments: argparse.Namespace, settings: Settings) -> FileJo
 
 def _to_standard_output(found: Found, settings: Settings) -> FileJob:
     if len(found.sources) != 1:
-        raise UsageError(f"standard output takes one result, and there are {len(found.sources)}")
+        raise UsageError(
+            f"standard output takes one result, and there are {len(found.sources)}",
+            remedy="Name one file, or use --output-dir",
+        )
     return _job(found.sources[0].path, settings.to[0], None, settings)
 
 

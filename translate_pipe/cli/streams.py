@@ -36,7 +36,9 @@ def read_all() -> bytes:
     try:
         return stream.buffer.read()
     except OSError as error:
-        raise UnreadableInput(f"standard input cannot be read ({error.strerror})") from error
+        raise UnreadableInput(
+            f"standard input cannot be read ({error.strerror})", remedy="Name a file instead"
+        ) from error
 
 
 def write(data: bytes) -> None:
@@ -49,11 +51,16 @@ def write(data: bytes) -> None:
         stream.buffer.flush()
     except BrokenPipeError as error:
         _silence(stream)
-        what = "standard output was closed before everything was written"
-        raise OutputNotWritable(what) from error
+        raise OutputNotWritable(
+            "standard output was closed before everything was written",
+            remedy="Read all of it, or name a file with -o",
+        ) from error
     except OSError as error:
         _silence(stream)
-        raise OutputNotWritable(f"standard output cannot be written ({error.strerror})") from error
+        raise OutputNotWritable(
+            f"standard output cannot be written ({error.strerror})",
+            remedy="Make room where it goes, or name a file with -o",
+        ) from error
 
 
 def tell(line: str) -> None:

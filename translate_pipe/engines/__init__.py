@@ -103,6 +103,7 @@ async def open_embedder(settings: Settings, info: EngineInfo) -> Embedder | None
         raise UsageError(
             f"the adequacy check needs Ollama, and the engine is {info.engine}",
             where="--adequacy",
+            remedy="Leave --adequacy out, or use --engine ollama",
         )
     from translate_pipe.engines.embedder import OllamaEmbedder
 

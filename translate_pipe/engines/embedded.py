@@ -111,7 +111,7 @@ class EmbeddedEngine:
 
     def _must_be_open(self) -> None:
         if self._closed:
-            raise EngineError("the embedded engine is closed")
+            raise EngineError("the embedded engine is closed", remedy="Open another one")
 
     async def _find(self) -> tuple[Weights, Header]:
         self._must_be_open()

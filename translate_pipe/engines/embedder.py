@@ -56,7 +56,9 @@ class OllamaEmbedder:
             vectors = (await self._server.post("/api/embed", body)).get("embeddings")
             if not isinstance(vectors, list) or len(vectors) != len(part):
                 raise RequestRejected(
-                    "the server gave not one vector for each text", where=self._server.url
+                    "the server gave not one vector for each text",
+                    where=self._server.url,
+                    remedy="Give --adequacy another embedding model, such as bge-m3",
                 )
             found.extend(vectors)
         return found

@@ -172,7 +172,7 @@ class Connection:
     def _open(self) -> httpx.AsyncClient:
         import httpx
 
-        from translate_pipe.engines.paced import transport
+        from translate_pipe.engines.transport import transport
 
         # As the Ollama client does: a proxy is never asked for this very machine.
         made = transport(
@@ -194,7 +194,11 @@ class Connection:
         if isinstance(error, httpx.TransportError):
             reason = str(error) or "reset"
             return StreamBroken(f"the connection broke ({reason})", where=self.url)
-        return RequestRejected(f"the request cannot be sent: {error}", where=self.url)
+        return RequestRejected(
+            f"the request cannot be sent: {error}",
+            where=self.url,
+            remedy="Look at the address, and at a proxy or an API key that is set",
+        )
 
 
 @dataclass(frozen=True, slots=True)

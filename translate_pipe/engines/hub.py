@@ -65,7 +65,9 @@ def find(model: str, report: Report) -> Weights:
         digest = weights.digest_of(path, report)
     except OSError as error:
         raise ModelMissing(
-            f"the model cannot be read ({error.strerror})", where=place.path
+            f"the model cannot be read ({error.strerror})",
+            where=place.path,
+            remedy="This user must be allowed to read it",
         ) from error
     if digest != place.sha256:
         with suppress(OSError):
@@ -103,7 +105,11 @@ def _looked_up(repo: str, file: str | None, kind: str | None) -> Place:
     name = _chosen(repo, names, file, kind)
     digest = hashes[name]
     if not digest or not info.sha:
-        raise EngineError("the hub states no hash for this file", where=f"{repo}/{name}")
+        raise EngineError(
+            "the hub states no hash for this file",
+            where=f"{repo}/{name}",
+            remedy="Download it yourself and give --model its path",
+        )
     return Place(repo, name, info.sha, digest)
 
 
@@ -175,7 +181,11 @@ def _explained(repo: str) -> Iterator[None]:
         raise _misspelled(repo) from error
     except OSError as error:
         if error.errno is not None and not isinstance(error, ConnectionError):
-            raise EngineError(f"the model cannot be kept ({error.strerror})", where=repo) from error
+            raise EngineError(
+                f"the model cannot be kept ({error.strerror})",
+                where=repo,
+                remedy="Make room, or name another folder with HF_HOME",
+            ) from error
         raise _unreachable(error) from error
     except Exception as error:  # the library's HTTP client has a tree of errors of its own
         raise _unreachable(error) from error

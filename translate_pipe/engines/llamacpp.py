@@ -168,6 +168,7 @@ def _refusal(error: Any) -> EngineError:
         return ContextOverflow(
             "the prompt does not fit the context",
             where=WHERE,
+            remedy="Give it more with --num-ctx",
             prompt_tokens=told.get("n_prompt_tokens"),
             num_ctx=told.get("n_ctx"),
         )
@@ -175,4 +176,8 @@ def _refusal(error: Any) -> EngineError:
         return Overloaded(f"llama.cpp is not ready ({message})", where=WHERE)
     if code >= 500:
         return StreamBroken(f"llama.cpp failed ({message})", where=WHERE)
-    return RequestRejected(f"llama.cpp refused the request ({message})", where=WHERE)
+    return RequestRejected(
+        f"llama.cpp refused the request ({message})",
+        where=WHERE,
+        remedy="Try another model or --profile",
+    )

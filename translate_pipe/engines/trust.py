@@ -31,7 +31,9 @@ def trust(ca_file: Path | None) -> ssl.SSLContext:
         ) from error
     except OSError as error:
         raise ConfigError(
-            f"the CA file cannot be read ({error.strerror})", where=str(ca_file)
+            f"the CA file cannot be read ({error.strerror})",
+            where=str(ca_file),
+            remedy="Check the name after --ca-file, and that this user may read it",
         ) from error
     return context
 

@@ -66,7 +66,9 @@ def find(model: str | None, report: Report) -> Weights:
         return Weights(path, path.name, digest_of(path, report))
     except OSError as error:
         raise ModelMissing(
-            f"the model cannot be read ({error.strerror})", where=str(path)
+            f"the model cannot be read ({error.strerror})",
+            where=str(path),
+            remedy="This user must be allowed to read it",
         ) from error
 
 
@@ -78,7 +80,9 @@ def cache_folder() -> Path:
     try:
         return paths.meant(given) if given else user_cache_path("translate-pipe", appauthor=False)
     except ValueError as error:
-        raise ConfigError(str(error), where=CACHE_VARIABLE) from error
+        raise ConfigError(
+            str(error), where=CACHE_VARIABLE, remedy="Let it name a folder, or unset it"
+        ) from error
 
 
 def _packaged(report: Report) -> Weights:

@@ -172,9 +172,15 @@ def _matches(pattern: str) -> list[Path]:
     try:
         files = list(filter(paths.is_file, base.glob(str(Path(pattern).relative_to(base)))))
     except ValueError as error:
-        raise UsageError(f"not a pattern: {error}", where=pattern) from error
+        raise UsageError(
+            f"not a pattern: {error}", where=pattern, remedy="Write one as 'season/**/*.srt'"
+        ) from error
     if not files:
-        raise UnreadableInput("no file matches this pattern", where=pattern)
+        raise UnreadableInput(
+            "no file matches this pattern",
+            where=pattern,
+            remedy="Put it in quotes, and write ** where any number of folders may stand",
+        )
     return files
 
 

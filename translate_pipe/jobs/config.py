@@ -115,7 +115,7 @@ def _explained(error: ValidationError, document: YamlFile) -> ConfigError:
             name = str(place[-1])
             what, remedy = f"there is no key {name!r}", _nearest(name, place)
         case "missing":
-            what, remedy = f"the key {place[-1]!r} is missing", None
+            what, remedy = f"the key {place[-1]!r} is missing", f"Add `{place[-1]}:`"
         case _:
             # A value that may be of several types has a problem with each of them.
             same = [each for each in problems if _key(document, each["loc"]) == key]

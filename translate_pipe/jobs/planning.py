@@ -70,7 +70,11 @@ def target_of(file: JobsFile, entry: Entry, where: str, flags: Mapping[str, Any]
             "no target language", where=where, remedy="Add `to: [zh]` here or to defaults"
         )
     if common.source_language in common.to:
-        raise ConfigError(f"{common.source_language} is the source and a target", where=where)
+        raise ConfigError(
+            f"{common.source_language} is the source and a target",
+            where=where,
+            remedy="Take it out of `to`, or correct `source_language`",
+        )
     unused = [tag for tag in entry.models if tag not in common.to]
     if unused:
         what = f"models: {unused[0]} is none of the target languages {', '.join(common.to)}"

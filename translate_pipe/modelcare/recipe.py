@@ -88,7 +88,10 @@ def parameter(text: str) -> tuple[str, Any]:
     try:
         return name, convert(value)
     except ValueError:
-        raise UsageError(f"--parameter: {value!r} is no value of {name}") from None
+        raise UsageError(
+            f"--parameter: {value!r} is no value of {name}",
+            remedy=f"It takes {_VALUES.get(convert, 'a text')}",
+        ) from None
 
 
 def _truth(value: str) -> bool:
@@ -106,3 +109,5 @@ _TYPES: Mapping[str, Callable[[str], Any]] = MappingProxyType(
     | {"use_mmap": _truth, "stop": str}
 )
 """Ollama's options (``api.Options`` in its source, 0.24). ``stop`` may be given again."""
+
+_VALUES = {int: "a whole number", float: "a number", _truth: "true or false"}

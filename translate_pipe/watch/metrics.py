@@ -41,7 +41,9 @@ def serving(address: str | int | None, state_dir: Path) -> Iterator[int | None]:
         server, thread = start_http_server(port, addr=host, registry=registry)
     except OSError as error:
         raise ConfigError(
-            f"metrics cannot be served ({error.strerror})", where=str(address)
+            f"metrics cannot be served ({error.strerror})",
+            where=str(address),
+            remedy="Choose a port that is free here, as `metrics: 9464`",
         ) from error
     try:
         yield server.server_port

@@ -127,7 +127,11 @@ class Server:
             kind = type(error).__name__
             self.log.warning("bug", source=due.job.name, to=due.job.to, error=kind)
             logging.getLogger(LOGGER).debug("traceback", exc_info=True)
-            return not_begun(due.job, TranslatePipeError(f"this is a bug in the program ({kind})"))
+            bug = TranslatePipeError(
+                f"this is a bug in the program ({kind})",
+                remedy="The log has more with -v: please report it",
+            )
+            return not_begun(due.job, bug)
 
     def _end(self, due: Due, result: FileResult) -> None:
         """Remember the outcome, and tell it."""

@@ -49,7 +49,11 @@ def watched_folders(file: JobsFile, flags: Mapping[str, Any]) -> list[Watched]:
         if not paths.is_folder(path):
             raise ConfigError(f"{path} is no folder", where=where, remedy="Make it, or mount it")
         if path in folders:
-            raise ConfigError(f"{path} is watched by {folders[path].name!r} already", where=where)
+            raise ConfigError(
+                f"{path} is watched by {folders[path].name!r} already",
+                where=where,
+                remedy="Take one of the two out",
+            )
         target = target_of(file, entry, file.where("folders", name), flags)
         folders[path] = Watched(name, path, target)
     return list(folders.values())

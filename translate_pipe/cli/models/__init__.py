@@ -112,6 +112,11 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> None:
     if len(settings.to) > 1:
         raise UsageError("a model is made for one language", remedy="Give one with --to")
     if settings.to and arguments.system is not None:
-        raise UsageError("--to and --system exclude each other: --to writes the system prompt")
+        raise UsageError(
+            "--to and --system exclude each other: --to writes the system prompt",
+            remedy="Leave one of them out",
+        )
     if settings.source_language and not settings.to:
-        raise UsageError("--source-language says nothing without --to")
+        raise UsageError(
+            "--source-language says nothing without --to", remedy="Give the target with --to"
+        )

@@ -99,14 +99,20 @@ def _own() -> Mapping[str, Profile]:
         return {}
     except OSError as error:
         raise ConfigError(
-            f"the profiles cannot be read ({error.strerror})", where=str(own_folder())
+            f"the profiles cannot be read ({error.strerror})",
+            where=str(own_folder()),
+            remedy="This user must be allowed to read the folder",
         ) from error
     found: dict[str, Profile] = {}
     for path in paths:
         profile = _read(path)
         if profile.name in found:
             other = found[profile.name].origin
-            raise ConfigError(f"{profile.name!r} is also the name in {other}", where=str(path))
+            raise ConfigError(
+                f"{profile.name!r} is also the name in {other}",
+                where=str(path),
+                remedy="Give one of them another `name`",
+            )
         found[profile.name] = profile
     return found
 
@@ -115,5 +121,9 @@ def _read(path: Path) -> Profile:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"the profile cannot be read: {error}", where=str(path)) from error
+        raise ConfigError(
+            f"the profile cannot be read: {error}",
+            where=str(path),
+            remedy="It must be a file in UTF-8 that this user may read",
+        ) from error
     return read(text, str(path))

@@ -123,7 +123,7 @@ def read(text: str, origin: str) -> Profile:
     content = YamlFile.parse(text, Path(origin)).pairs("`field: value` pairs")
     for name in ("name", "version", "form"):
         if name not in content:
-            raise ConfigError(f"the profile lacks {name!r}", where=origin)
+            raise ConfigError(f"the profile lacks {name!r}", where=origin, remedy=f"Add `{name}:`")
     values = {name: _value(str(name), given, origin) for name, given in content.items()}
     profile = Profile(**values, origin=origin, text=text)
     _must_hold_together(profile, set(values))
@@ -134,11 +134,17 @@ def _must_hold_together(profile: Profile, given: set[str]) -> None:
     """Raise ``ConfigError`` for fields that are right alone and wrong together."""
     prompts = [profile.prompt, *(each["prompt"] for each in profile.variants if "prompt" in each)]
     if not all("{text}" in prompt for prompt in prompts):
-        raise ConfigError("prompt: it must have the place {text}", where=profile.origin)
+        raise ConfigError(
+            "prompt: it must have the place {text}",
+            where=profile.origin,
+            remedy="Write {text} where the text to translate belongs",
+        )
     unused = sorted(given.intersection({*_WORDINGS, "variants", "stop", "line_break"}))
     if profile.form is Form.EXAMPLES and unused:
         what = f"the form {profile.form} has no use for {', '.join(unused)}"
-        raise ConfigError(what, where=profile.origin)
+        raise ConfigError(
+            what, where=profile.origin, remedy="Take them out, or choose another form"
+        )
 
 
 def _applies(when: str, brief: Brief) -> bool:
@@ -157,7 +163,9 @@ def _value(name: str, given: Any, origin: str) -> Any:
     try:
         return _checked(name, given)
     except (ValueError, TypeError) as problem:
-        raise ConfigError(f"{name}: {problem}", where=origin) from problem
+        raise ConfigError(
+            f"{name}: {problem}", where=origin, remedy="docs/profiles.md says what each field takes"
+        ) from problem
 
 
 def _checked(name: str, given: Any) -> Any:

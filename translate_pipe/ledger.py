@@ -16,7 +16,14 @@ from typing import Any
 
 from translate_pipe.database import Database, Migrations
 
-__all__ = ["FileRow", "JobRow", "Ledger", "Outcome", "WatcherRow"]
+__all__ = [
+    "RUNNING",
+    "FileRow",
+    "JobRow",
+    "Ledger",
+    "Outcome",
+    "WatcherRow",
+]
 
 APPLICATION_ID = 0x74706C31
 """tpl1"""
@@ -113,9 +120,12 @@ class FileRow:
     ended: float = 0.0
 
 
+RUNNING = "running"
+
+
 @dataclass(slots=True)
 class JobRow:
-    """A batch job's last outcome."""
+    """A batch job's last outcome: its ``state`` is that of its worst file, or ``RUNNING``."""
 
     config: str
     job: str

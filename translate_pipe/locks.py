@@ -13,7 +13,10 @@ from pathlib import Path
 
 from translate_pipe.errors import JournalError, LockHeld
 
-__all__ = ["all_held", "held", "lock_path"]
+__all__ = ["all_held", "held", "is_held", "job_lock", "lock_path", "watcher_lock"]
+
+_PATIENCE = 0.1
+"""Seconds. Who asks whether a lock is held has it for a moment (``is_held``)."""
 
 
 def lock_path(state_dir: Path, kind: str, name: str) -> Path:
@@ -25,8 +28,18 @@ def lock_path(state_dir: Path, kind: str, name: str) -> Path:
     )
 
 
+def job_lock(state_dir: Path, config: str, job: str) -> Path:
+    """The lock that a batch job's process holds while its row says ``running``."""
+    return lock_path(state_dir, "job", f"{config}:{job}")
+
+
+def watcher_lock(state_dir: Path, config: str) -> Path:
+    """The lock that a watcher's process holds while its row says ``running``."""
+    return lock_path(state_dir, "watcher", config)
+
+
 @contextmanager
-def held(path: Path, what: str) -> Iterator[None]:
+def held(path: Path, what: str, patience: float = _PATIENCE) -> Iterator[None]:
     """Hold the lock, or raise ``LockHeld`` at once; ``what`` is what another run is busy with.
 
     The file is taken away after use, while the lock is still held: whoever opened it meanwhile
@@ -34,7 +47,7 @@ def held(path: Path, what: str) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    lock = FileLock(path, blocking=False, thread_local=False)
+    lock = FileLock(path, timeout=patience, poll_interval=0.02, thread_local=False)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
@@ -56,6 +69,17 @@ def held(path: Path, what: str) -> Iterator[None]:
         with suppress(OSError):
             path.unlink()
         lock.release()
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody holds the lock now. One that may not be tried counts as held."""
+    if not path.exists():
+        return False
+    try:
+        with held(path, str(path), patience=0.0):
+            return False
+    except (LockHeld, JournalError):
+        return True
 
 
 @contextmanager

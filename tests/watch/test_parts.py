@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import platform
 import sqlite3
+import threading
 import time
 import urllib.request
 from dataclasses import replace
@@ -11,17 +13,18 @@ from pathlib import Path
 import pytest
 
 from translate_pipe.errors import ConfigError, JournalError, LockHeld
-from translate_pipe.ledger import FileRow, JobRow, Ledger, Outcome, WatcherRow
-from translate_pipe.locks import all_held, held
+from translate_pipe.ledger import RUNNING, FileRow, JobRow, Ledger, Outcome, WatcherRow
+from translate_pipe.locks import all_held, held, is_held, job_lock, watcher_lock
 from translate_pipe.pipeline import FileJob
 from translate_pipe.settings import Settings
 from translate_pipe.watch.events import is_network
+from translate_pipe.watch.memory import give_back_freed_tables
 from translate_pipe.watch.metrics import serving
 from translate_pipe.watch.queue import Due, Queue
 from translate_pipe.watch.recipe import recipe_of
 from translate_pipe.watch.records import Records
 from translate_pipe.watch.settling import Settling
-from translate_pipe.watch.status import status_of
+from translate_pipe.watch.status import KILLED, status_of
 
 
 def test_a_file_settles_from_its_last_change() -> None:
@@ -177,23 +180,85 @@ def test_a_recipe_is_what_decides_an_output() -> None:
     assert len(others | {base}) == 5
 
 
-def test_a_watcher_that_ended_without_a_word_is_dead(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path)
-    ledger.put(WatcherRow("w.yaml", beat=1.0, queued=3))
+def beating(folder: Path, beat: float) -> str:
+    """A watcher's row; returns its config, which exists."""
+    config = folder / "w.yaml"
+    config.touch()
+    ledger = Ledger(folder)
+    ledger.put(WatcherRow(str(config), beat=beat, queued=3))
     ledger.close()
+    return str(config)
+
+
+def test_a_watcher_is_alive_while_it_holds_its_lock_and_beats(tmp_path: Path) -> None:
+    config = beating(tmp_path, time.time())
+    with held(watcher_lock(tmp_path, config), config):
+        status = status_of(tmp_path)
+        assert (status.dead, status.is_healthy, status.queued) == ([], True, 3)
     status = status_of(tmp_path)
-    assert (status.dead, status.is_healthy, status.queued) == (["w.yaml"], False, 0)
+    assert (status.dead, status.is_healthy, status.queued) == ([config], False, 0)
+
+
+@pytest.mark.parametrize("beat", [1.0, 4e9], ids=["long ago", "before the clock was put back"])
+def test_a_watcher_that_does_not_beat_is_dead(tmp_path: Path, beat: float) -> None:
+    config = beating(tmp_path, beat)
+    with held(watcher_lock(tmp_path, config), config):
+        assert status_of(tmp_path).dead == [config]
+
+
+def test_nobody_misses_a_watcher_whose_file_is_gone(tmp_path: Path) -> None:
+    Path(beating(tmp_path, 1.0)).unlink()
+    assert status_of(tmp_path).is_healthy
+
+
+def test_a_job_that_was_killed_does_not_run(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.put(JobRow("c.yaml", "j", state=RUNNING))
+    ledger.close()
+    with held(job_lock(tmp_path, "c.yaml", "j"), "j"):
+        assert status_of(tmp_path).jobs[0].state == RUNNING
+    assert status_of(tmp_path).jobs[0].state == KILLED
+
+
+def test_who_asks_for_a_lock_keeps_nobody_from_it(tmp_path: Path) -> None:
+    lock, ended = tmp_path / "lock", threading.Event()
+
+    def ask() -> None:
+        while not ended.is_set():
+            is_held(lock)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        for _ in range(20):
+            with held(lock, "it"):
+                assert is_held(lock)
+    finally:
+        ended.set()
+        asking.join()
+    assert not is_held(lock)
+
+
+def test_freed_tables_are_given_back_unless_somebody_chose(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MALLOC_MMAP_THRESHOLD_", raising=False)
+    assert give_back_freed_tables() == (platform.libc_ver()[0] == "glibc")
+    monkeypatch.setenv("MALLOC_MMAP_THRESHOLD_", "1")
+    assert not give_back_freed_tables()
 
 
 def test_metrics_are_served_on_loopback(tmp_path: Path) -> None:
     pytest.importorskip("prometheus_client")
     ledger = Ledger(tmp_path)
     ledger.put(FileRow("a.srt", "zh", outcome=Outcome.PARKED))
+    for config in ("a.yaml", "b.yaml"):
+        ledger.put(JobRow(config, "season", exit_code=3))
     ledger.close()
     with serving("127.0.0.1:0", tmp_path) as port:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
             said = answer.read().decode()
         assert 'translate_pipe_files{outcome="parked"} 1.0' in said
         assert "translate_pipe_up 1.0" in said
+        series = [line.rpartition(" ")[0] for line in said.splitlines() if line[0] != "#"]
+        assert len(series) == len(set(series)), "two jobs of one name"
         with pytest.raises(ConfigError, match="cannot be served"), serving(port, tmp_path):
             pass

@@ -35,6 +35,7 @@ def command(arguments: argparse.Namespace) -> int:
     from translate_pipe.jobs.config import JobsFile
     from translate_pipe.settings import state_dir
     from translate_pipe.watch.log import LOGGER
+    from translate_pipe.watch.memory import give_back_freed_tables
     from translate_pipe.watch.metrics import serving
     from translate_pipe.watch.watcher import Watcher, watched_folders
 
@@ -50,6 +51,7 @@ def command(arguments: argparse.Namespace) -> int:
         level=_level(arguments),
         mask=file.mask,
     )
+    give_back_freed_tables()
     watching = file.config.watch
     with serving(None if arguments.once else watching.metrics, state):
         watcher = Watcher(file.path, folders, watching, state, mask=file.mask)

@@ -14,8 +14,8 @@ from translate_pipe.errors import Interrupted, TranslatePipeError
 from translate_pipe.jobs.planning import PlannedFile, PlannedJob
 from translate_pipe.jobs.report import BatchReport, JobReport, masked, worst_state
 from translate_pipe.jobs.work import Listener, SilentListener, not_begun, translate_claimed
-from translate_pipe.ledger import JobRow, Ledger
-from translate_pipe.locks import all_held, lock_path
+from translate_pipe.ledger import RUNNING, JobRow, Ledger
+from translate_pipe.locks import all_held, job_lock
 from translate_pipe.mask import Mask
 from translate_pipe.model import Accounting, FileReport, FileState, RunReport
 from translate_pipe.quality.exit_code import worst
@@ -63,12 +63,11 @@ class Batch:
         """Translate everything; what fails is in the report, which the ledger notes too."""
         started = time.time()
         locks = [
-            (lock_path(self._state_dir, "job", f"{self._config}:{job.name}"), job.name)
-            for job in self._jobs
+            (job_lock(self._state_dir, self._config, job.name), job.name) for job in self._jobs
         ]
         with all_held(locks), self._ledger() as ledger:
             for job in self._jobs:
-                ledger.put(JobRow(self._config, job.name, state="running", started=started))
+                ledger.put(JobRow(self._config, job.name, state=RUNNING, started=started))
             await self._translate_all()
             report = self._report(time.time() - started)
             for each in report.jobs:

@@ -78,10 +78,10 @@ class _Collector:
         for name, help_text, value in _plain(status):
             yield GaugeMetricFamily(_PREFIX + name, help_text, value=value)
         codes = GaugeMetricFamily(
-            f"{_PREFIX}job_exit_code", "How each batch job last ended", labels=["job"]
+            f"{_PREFIX}job_exit_code", "How each batch job last ended", labels=["config", "job"]
         )
         for job in status.jobs:
-            codes.add_metric([job.job], job.exit_code)
+            codes.add_metric([job.config, job.job], job.exit_code)
         yield codes
 
 

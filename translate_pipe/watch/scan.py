@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,15 +22,15 @@ class Scan:
     troubles: list[str] = field(default_factory=list)
 
 
-def scan(root: Path) -> Scan:
-    """Walk the folder at every depth.
+def scan(root: Path, without: Collection[str] = ()) -> Scan:
+    """Walk the folder at every depth, but not into the folders ``without``.
 
     Hidden names, linked folders, links to files outside, and everything that is no regular file
     (pipes, sockets, devices) are passed over.
     """
     found = Scan()
     inside = paths.real(root)
-    for entry in _entries(root, found.troubles):
+    for entry in _entries(root, without, found.troubles):
         try:
             if entry.is_symlink() and not paths.real(Path(entry.path)).is_relative_to(inside):
                 continue
@@ -54,7 +54,9 @@ def _shape(status: os.stat_result) -> str:
     return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
 
 
-def _entries(root: Path, troubles: list[str]) -> Iterator[os.DirEntry[str]]:
+def _entries(
+    root: Path, without: Collection[str], troubles: list[str]
+) -> Iterator[os.DirEntry[str]]:
     folders = [str(root)]
     while folders:
         folder = folders.pop()
@@ -67,6 +69,7 @@ def _entries(root: Path, troubles: list[str]) -> Iterator[os.DirEntry[str]]:
             continue
         for entry in visible:
             if entry.is_dir(follow_symlinks=False):
-                folders.append(entry.path)
+                if entry.path not in without:
+                    folders.append(entry.path)
             else:
                 yield entry

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from translate_pipe.ledger import FileRow, JobRow, Ledger, Outcome, WatcherRow
+from translate_pipe.ledger import (
+    RUNNING,
+    FileRow,
+    JobRow,
+    Ledger,
+    Outcome,
+    WatcherRow,
+)
+from translate_pipe.locks import is_held, job_lock, watcher_lock
 
 __all__ = ["Status", "status_of"]
 
 SILENT_AFTER = 30.0
-"""Seconds without a beat after which a watcher that has not said goodbye counts as dead."""
+"""Seconds without a beat after which a watcher counts as dead, though its process lives."""
+
+KILLED = "killed"
+"""The state of a job whose process ended without a word."""
 
 _RATE_SECONDS = 3600.0
 _WANTS_ATTENTION = (Outcome.FAILED, Outcome.PARKED, Outcome.FOREIGN, Outcome.UNCLEAR)
@@ -48,17 +60,18 @@ def status_of(state_dir: Path) -> Status:
     """Read the ledger. Raises ``JournalError``."""
     ledger = Ledger(state_dir)
     try:
-        return _status(ledger, time.time())
+        return _status(ledger, state_dir, time.time())
     finally:
         ledger.close()
 
 
-def _status(ledger: Ledger, now: float) -> Status:
+def _status(ledger: Ledger, state_dir: Path, now: float) -> Status:
     rows = ledger.files()
     counts = Counter(row.outcome.value for row in rows)
-    watchers = ledger.watchers()
-    dead = [each for each in watchers if each.running and now - each.beat > SILENT_AFTER]
-    alive = [each for each in watchers if each.running and each not in dead]
+    said = [(row, row.running and _is_silent(row, state_dir, now)) for row in ledger.watchers()]
+    # Without its file nobody can start it again, and nobody is missing it.
+    told = [(row, silent) for row, silent in said if not silent or os.path.lexists(row.config)]
+    alive = [row for row, silent in told if row.running and not silent]
     files, cues = ledger.done_since(now - _RATE_SECONDS)
     return Status(
         queued=sum(each.queued for each in alive),
@@ -68,7 +81,18 @@ def _status(ledger: Ledger, now: float) -> Status:
         files_per_hour=files,
         cues_per_hour=cues,
         attention=[row for row in rows if row.outcome in _WANTS_ATTENTION],
-        watchers=watchers,
-        dead=[each.config for each in dead],
-        jobs=ledger.jobs(),
+        watchers=[row for row, _ in told],
+        dead=[row.config for row, silent in told if silent],
+        jobs=[_as_it_is(row, state_dir) for row in ledger.jobs()],
     )
+
+
+def _is_silent(row: WatcherRow, state_dir: Path, now: float) -> bool:
+    """Its process is gone, or does not beat any more; clocks may be put back meanwhile."""
+    return abs(now - row.beat) > SILENT_AFTER or not is_held(watcher_lock(state_dir, row.config))
+
+
+def _as_it_is(row: JobRow, state_dir: Path) -> JobRow:
+    if row.state != RUNNING or is_held(job_lock(state_dir, row.config, row.job)):
+        return row
+    return replace(row, state=KILLED)

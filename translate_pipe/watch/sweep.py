@@ -17,6 +17,7 @@ from translate_pipe.watch.reason import update_note
 from translate_pipe.watch.recipe import recipe_of
 from translate_pipe.watch.records import Records
 from translate_pipe.watch.settling import Settling
+from translate_pipe.watch.verdict import LONGEST_WAIT
 from translate_pipe.watch.view import Seen, View, Watched, look
 
 __all__ = ["Sweep"]
@@ -106,10 +107,11 @@ class Sweep:
             case Outcome.DONE | Outcome.FOREIGN:
                 return not seen.is_made
             case Outcome.FAILED:
-                if row.retry_at > time.time():
-                    self._retry_at.append(row.retry_at)
-                    return False
-                return True
+                wait = row.retry_at - time.time()
+                if not 0 < wait <= LONGEST_WAIT:  # longer: the clock was put back
+                    return True
+                self._retry_at.append(row.retry_at)
+                return False
             case _:
                 return False
 

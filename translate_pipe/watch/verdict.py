@@ -8,6 +8,7 @@ tried again until it works.
 from __future__ import annotations
 
 from dataclasses import replace
+from errno import ENAMETOOLONG
 
 from translate_pipe.errors import (
     EngineError,
@@ -26,9 +27,10 @@ from translate_pipe.ledger import FileRow, Outcome
 from translate_pipe.model import FileReport, FileState
 from translate_pipe.pipeline import FileResult
 
-__all__ = ["is_blameless", "is_trouble", "judged"]
+__all__ = ["LONGEST_WAIT", "is_blameless", "is_trouble", "judged"]
 
-_LONGEST_WAIT = 3600.0
+LONGEST_WAIT = 3600.0
+"""Seconds between two attempts at most."""
 
 
 def is_trouble(error: TranslatePipeError | None) -> bool:
@@ -40,9 +42,15 @@ def is_trouble(error: TranslatePipeError | None) -> bool:
 
 def is_blameless(error: TranslatePipeError | None) -> bool:
     """Whether the file is not to blame, so that no attempt is counted."""
-    if isinstance(error, OutputExists):
+    if isinstance(error, OutputExists) or _is_too_long(error):
         return False
     return is_trouble(error) or isinstance(error, OutputError | LockHeld | Interrupted)
+
+
+def _is_too_long(error: TranslatePipeError | None) -> bool:
+    """Whether the output's name is longer than any name can be here, which will not change."""
+    cause = None if error is None else error.__cause__
+    return isinstance(cause, OSError) and cause.errno == ENAMETOOLONG
 
 
 def judged(row: FileRow, result: FileResult, watching: Watching, now: float) -> FileRow:
@@ -57,7 +65,7 @@ def judged(row: FileRow, result: FileResult, watching: Watching, now: float) -> 
     attempts = row.attempts if is_blameless(error) else row.attempts + 1
     if attempts >= watching.attempts and not is_blameless(error):
         return replace(row, outcome=Outcome.PARKED, attempts=attempts, reason=reason)
-    wait = min(watching.retry_after * 2 ** max(0, attempts - 1), _LONGEST_WAIT)
+    wait = min(watching.retry_after * 2 ** max(0, attempts - 1), LONGEST_WAIT)
     failed = replace(row, outcome=Outcome.FAILED, attempts=attempts, reason=reason)
     return replace(failed, retry_at=now + wait)
 

@@ -20,11 +20,12 @@ __all__ = ["Seen", "View", "Watched", "look"]
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A folder to be kept translated."""
+    """A folder to be kept translated, ``without`` some of those below it."""
 
     name: str
     path: Path
     target: Target
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class View:
 
 def look(folder: Watched, outputs: Collection[str]) -> View:
     """Scan a folder. ``outputs`` are paths that are ours and never a source."""
-    found = scan(folder.path)
+    found = scan(folder.path, folder.without)
     view = View(present={str(path) for path in found.files}, troubles=found.troubles)
     search, target = folder.target.search, folder.target
     candidates = [

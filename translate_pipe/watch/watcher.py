@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from signal import SIGTERM
 from typing import Any
@@ -17,7 +18,7 @@ from translate_pipe.jobs.config import JobsFile
 from translate_pipe.jobs.planning import target_of
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.ledger import Ledger, WatcherRow
-from translate_pipe.locks import all_held, lock_path
+from translate_pipe.locks import held, lock_path, watcher_lock
 from translate_pipe.mask import Mask
 from translate_pipe.watch.events import is_network, wake_on_changes
 from translate_pipe.watch.log import Log
@@ -56,7 +57,12 @@ def watched_folders(file: JobsFile, flags: Mapping[str, Any]) -> list[Watched]:
             )
         target = target_of(file, entry, file.where("folders", name), flags)
         folders[path] = Watched(name, path, target)
-    return list(folders.values())
+    return [replace(each, without=_inside(each.path, folders)) for each in folders.values()]
+
+
+def _inside(folder: Path, watched: Iterable[Path]) -> frozenset[str]:
+    """The watched folders below one: each is its own entry's, or two would undo each other."""
+    return frozenset(str(each) for each in watched if folder in each.parents)
 
 
 class Watcher:
@@ -152,7 +158,7 @@ class Watcher:
 
     @contextmanager
     def _opened(self) -> Iterator[None]:
-        with all_held([self._lock(each.path) for each in self._folders]):
+        with self._locked():
             for each in self._folders:
                 for folder, _, _ in os.walk(each.path):
                     atomic.sweep(Path(folder))
@@ -176,12 +182,27 @@ class Watcher:
                 self._beat()
                 self._ledger.close()
 
-    def _lock(self, folder: Path) -> tuple[Path, str]:
-        """In the folder itself, where other machines see it too; a folder that takes no file has
-        its lock in the state folder."""
-        if os.access(folder, os.W_OK | os.X_OK):
-            return folder / LOCK_NAME, str(folder)
-        return lock_path(self._state_dir, "folder", str(folder)), str(folder)
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Hold every folder, and what tells ``status`` that this process lives."""
+        with ExitStack() as stack:
+            for each in self._folders:
+                stack.enter_context(self._held(each.path))
+            row = watcher_lock(self._state_dir, self._row.config)
+            stack.enter_context(held(row, self._row.config))
+            yield
+
+    @contextmanager
+    def _held(self, folder: Path) -> Iterator[None]:
+        """In the folder itself, where other machines see it too; one that takes no file, or no
+        lock, has it in the state folder."""
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(held(folder / LOCK_NAME, str(folder)))
+            except JournalError:
+                elsewhere = lock_path(self._state_dir, "folder", str(folder))
+                stack.enter_context(held(elsewhere, str(folder)))
+            yield
 
     async def _look(self) -> None:
         """Sweep once, and have it told if something new waits."""

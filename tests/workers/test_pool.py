@@ -15,12 +15,14 @@ from translate_pipe.errors import (
     EngineError,
     ModelMissing,
     Overloaded,
+    RequestRejected,
     Unreachable,
 )
 from translate_pipe.model import Translation
 from translate_pipe.settings import Settings
 from translate_pipe.workers import retry
 from translate_pipe.workers.pool import Pool
+from translate_pipe.workers.recovery import MISSES
 
 
 def host(name: str, **more: object) -> Scripted:
@@ -137,12 +139,14 @@ def test_a_refusal_on_trial_is_an_answer() -> None:
     assert all(each.translated for each in outcome.values())
 
 
-def test_a_host_without_the_model_is_left_out() -> None:
+def test_a_host_without_the_model_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
     without, other = host("without"), host("other")
     without.faults = lambda number, request: Fault(ModelMissing("no such model"))
     shop = Shop([without, other])
-    outcome = shop.run(chunked(segments(100), 10))
+    outcome = shop.run(chunked(segments(1000), 10))
     assert all(each.translated for each in outcome.values())
+    assert len(without.asked) == MISSES
     assert shop.heard.codes == ["host-lost"]
 
 
@@ -160,11 +164,11 @@ def test_no_host_left_is_an_error_and_keeps_what_was_journalled() -> None:
 
 
 def test_a_failed_pool_fails_the_next_file_at_once() -> None:
-    shop = Shop([host("a", faults=lambda number, request: Fault(ModelMissing("no")))])
+    shop = Shop([host("a", faults=lambda number, request: Fault(RequestRejected("no")))])
 
     async def main() -> None:
         for _ in range(2):
-            with pytest.raises(ModelMissing):
+            with pytest.raises(RequestRejected):
                 await shop.translate(chunked(segments(10)))
 
     asyncio.run(main())

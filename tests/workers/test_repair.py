@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -32,11 +33,10 @@ from translate_pipe.workers.repair import (
     ALONE,
     EXTRA,
     LADDER,
-    MOST_UNSERVED,
     SPARE,
-    UNSERVED,
-    Weather,
+    WEATHERED,
 )
+from translate_pipe.workers.weather import LARGEST_GROWTH, MOST_UNSERVED, UNSERVED, Weather
 
 
 def refusing(*bad: str, times: int = 10**6) -> Scripted:
@@ -282,5 +282,61 @@ def test_patience_grows_with_what_goes_unserved() -> None:
     calm, stormy = Weather(asked=40, unserved={1}), Weather(asked=40, unserved=set(range(20)))
     assert calm.patience == UNSERVED
     assert UNSERVED < stormy.patience <= MOST_UNSERVED
-    assert not Weather(asked=40, broken={1}).stormy
-    assert Weather(asked=40, broken=set(range(10))).stormy
+    assert not Weather(asked=40, broken={1}).breaks
+    assert Weather(asked=40, broken=set(range(10))).breaks
+
+
+def stormy(asked: int = 40) -> Weather:
+    """Half of all requests fail, in every way; one of 40 texts was answered."""
+    half = set(range(asked // 2))
+    weather = Weather(asked, unserved=half, broken=half, barren=half)
+    weather.answered(Chunk(tuple(segments(40))), 0.2)
+    return weather
+
+
+def test_groups_are_larger_in_a_storm_as_far_as_the_context_goes() -> None:
+    weather = stormy()
+    length = sum(len(each.source) for each in segments(40))
+    assert weather.growth(length) == LARGEST_GROWTH
+    assert 1.0 < weather.growth(3 * length) < LARGEST_GROWTH
+    assert weather.growth(10 * length) == 1.0
+    assert replace(weather, density=0.0).growth(length) == 1.0  # nobody counts tokens
+    assert replace(weather, asked=1000).growth(length) == 1.0  # it is over
+
+
+def test_an_ask_takes_along_what_waits_only_in_a_storm() -> None:
+    for weather, sizes in (Weather(), [20, 20, 20]), (stormy(), [20, 40, 20]):
+        backlog = Backlog(chunked(segments(60)))
+        backlog._weather = backlog._failures._weather = weather
+        ask = backlog.take(0, 1)
+        assert ask is not None
+        backlog.miss(ask, ask.chunk.segments, "missing")
+        found = [len(ask.chunk.segments)]
+        for _ in range(2):
+            ask = backlog.take(0, 1)
+            assert ask is not None
+            indices = [each.index for each in ask.chunk.segments]
+            assert indices == sorted(indices)
+            found.append(len(indices))
+        assert found == sizes
+
+
+def test_a_barren_reply_divides_nothing_in_a_storm_of_them() -> None:
+    weather = stormy()
+    assert weather.spares(Chunk(tuple(segments(40))))
+    assert not weather.spares(Chunk(tuple(segments(41))))  # perhaps it is the size
+    assert not replace(weather, barren={1}).spares(Chunk(tuple(segments(40))))
+
+
+def test_a_break_in_a_storm_is_a_fraction_of_a_failure() -> None:
+    failed = []
+    for weather in Weather(), stormy(10**6), replace(stormy(), asked=40):
+        backlog = Backlog(chunked(segments(1)))
+        backlog._weather = weather
+        asks = 0
+        while (ask := backlog.take(0, 1)) is not None:
+            asks += 1
+            backlog.miss(ask, ask.chunk.segments, "stream-broken", cut=True)
+        failed.append(asks)
+    assert failed[0] == ALONE
+    assert failed[1] == failed[2] == WEATHERED * ALONE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 import pytest
 from tenacity import RetryCallState
@@ -20,12 +20,14 @@ from translate_pipe.errors import (
     Unreachable,
 )
 from translate_pipe.settings import Settings
+from translate_pipe.workers import retry
+from translate_pipe.workers.recovery import MISSES
 from translate_pipe.workers.retry import LONGEST_RETRY_AFTER, LONGEST_WAIT, policy
 
 
 def waits(error: EngineError, attempts: int, deadline: float = 1e9) -> list[float]:
     """What the policy would wait after each of so many failures in a row."""
-    retrying = policy(error, deadline, lambda: True)
+    retrying = policy(error, deadline, needed=lambda: True, passing=lambda raised: True)
     state = RetryCallState(retrying, None, (), {})
     found = []
     for attempt in range(1, attempts + 1):
@@ -52,12 +54,17 @@ def test_retry_after_is_honoured_within_reason() -> None:
     assert waits(Overloaded("x", retry_after=60.0), 1, deadline=10.0)[0] <= 10.0
 
 
-def attempts(error: EngineError, deadline: float, needed: Callable[[int], bool]) -> int:
+def attempts(
+    error: EngineError, deadline: float, needed: Callable[[int], bool], *, passes: bool = True
+) -> int:
     """How often the policy tries what always fails."""
     tries: list[None] = []
 
     async def main() -> None:
-        async for attempt in policy(error, deadline, lambda: needed(len(tries))):
+        trying = policy(
+            error, deadline, needed=lambda: needed(len(tries)), passing=lambda raised: passes
+        )
+        async for attempt in trying:
             with attempt:
                 tries.append(None)
                 raise error
@@ -68,7 +75,7 @@ def attempts(error: EngineError, deadline: float, needed: Callable[[int], bool])
 
 
 def test_an_error_nothing_can_mend_is_raised_at_once() -> None:
-    assert attempts(ModelMissing("x"), 60.0, lambda tries: True) == 1
+    assert attempts(RequestRejected("x"), 60.0, lambda tries: True, passes=False) == 1
 
 
 def test_a_host_is_not_given_up_while_others_work() -> None:
@@ -129,27 +136,34 @@ def test_a_dying_server_leaves_what_was_finished() -> None:
     assert "host-set-aside" in shop.heard.codes
 
 
-@pytest.mark.parametrize("error", [ModelMissing("no model"), RequestRejected("no such field")])
-def test_the_first_answer_can_be_final(error: EngineError) -> None:
-    engine = first(10**6, error)
-    with pytest.raises(type(error)):
+def test_the_first_answer_can_be_final() -> None:
+    engine = first(10**6, RequestRejected("no such field"))
+    with pytest.raises(RequestRejected):
         Shop([engine]).run(chunked(segments(100)))
     assert len(engine.asked) <= 2
 
 
-def test_a_model_that_vanishes_for_a_moment_is_asked_again() -> None:
-    engine = Scripted(
-        faults=lambda number, request: Fault(ModelMissing("404")) if number in (3, 5) else None
-    )
-    outcome = Shop([engine]).run(chunked(segments(200)))
+def without_model(monkeypatch: pytest.MonkeyPatch, requests: Container[int]) -> Scripted:
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
+    missing = Fault(ModelMissing("404"))
+    return Scripted(faults=lambda number, request: missing if number in requests else None)
+
+
+@pytest.mark.parametrize("requests", [{0, 1}, {3, 5}, {4, 5, 6, 7}])
+def test_a_model_that_vanishes_for_a_moment_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, requests: set[int]
+) -> None:
+    shop = Shop([without_model(monkeypatch, requests)])
+    outcome = shop.run(chunked(segments(200)))
     assert all(each.translated for each in outcome.values())
+    assert shop.heard.codes == []
 
 
-def test_a_model_that_stays_away_ends_the_run() -> None:
-    engine = Scripted(
-        faults=lambda number, request: Fault(ModelMissing("404")) if number > 2 else None
-    )
+@pytest.mark.parametrize("since", [0, 3])
+def test_a_model_that_stays_away_ends_the_run(monkeypatch: pytest.MonkeyPatch, since: int) -> None:
+    engine = without_model(monkeypatch, range(since, 10**6))
     shop = Shop([engine], Settings(concurrency=1))
     with pytest.raises(ModelMissing):
         shop.run(chunked(segments(200)))
-    assert len(shop.journal) == 60
+    assert len(shop.journal) == 20 * since
+    assert len(engine.asked) == since + MISSES

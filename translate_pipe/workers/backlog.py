@@ -9,26 +9,25 @@ from dataclasses import replace
 from translate_pipe.errors import ContextOverflow
 from translate_pipe.model import Chunk, Segment
 from translate_pipe.workers.base import Verdict
+from translate_pipe.workers.gathering import Gathering
 from translate_pipe.workers.repair import (
-    ALONE,
     BROKEN,
     CUT,
     EXTRA,
-    LADDER,
     MISSING,
     REJECTED,
     RUNGS,
-    SMALLEST_GROUP,
     SPARE,
     TOO_LONG,
     UNANSWERED,
+    UNANSWERED_SHARE,
     WEATHERED,
     Ask,
     Failure,
-    Weather,
     parts,
 )
 from translate_pipe.workers.split import split
+from translate_pipe.workers.weather import Weather
 
 
 class Backlog:
@@ -45,25 +44,25 @@ class Backlog:
         self._chunks = chunks
         self._exhausted = False
         self._ready: deque[Ask] = deque()
-        self._failures: list[list[Failure]] = [[] for _ in RUNGS]
-        self._first = self._extra = 0
+        self._first = self._extra = self._unanswered = 0
         self._doubted = False
         self._weather = Weather()
-        self._most = self._longest = 1
+        self._failures = Gathering(self._weather)
 
     def ready(self, in_flight: int) -> bool:
         """Whether ``take`` may have something, with so many asks of this backlog in flight."""
         if self._ready or not self._exhausted:
             return True
-        waiting = any(self._failures) if not in_flight else self._full(len(RUNGS)) is not None
-        return bool(waiting)
+        if in_flight:
+            return self._full(len(RUNGS)) is not None
+        return bool(self._failures)
 
     def take(self, in_flight: int, width: int) -> Ask | None:
         """The next ask. ``width`` is how many places there are to share the last failures."""
         ask = self._next(in_flight, width)
         if ask is not None:
             self._extra += ask.again
-            self._weather.asked += not ask.unserved
+            self._weather.asked += not ask.doubtful
             self._doubted = ask.doubtful
         return ask
 
@@ -73,8 +72,10 @@ class Backlog:
         ``replies`` is how many replies the pool has had by now. An ask that stays unserved while
         others are served may be its own fault: it goes on in halves.
         """
-        self._weather.unserved.add(ask.chunk.segments[0].index)
+        if not ask.doubtful:
+            self._weather.unserved.add(ask.chunk.segments[0].index)
         self._extra -= ask.again
+        self._unanswered += 1
         unserved, since = ask.unserved + 1, ask.replies if ask.unserved else replies
         if unserved < self._weather.patience:
             self._ready.appendleft(replace(ask, again=True, unserved=unserved, replies=since))
@@ -85,6 +86,11 @@ class Backlog:
             size = -(-len(ask.chunk.segments) // (1 + self._exhausted))
             for piece in split(ask.chunk, size):
                 self._ready.append(replace(ask, chunk=piece, again=True, unserved=1, replies=since))
+
+    def answered(self, ask: Ask, fill: float) -> None:
+        """A reply to the ask came to its end, with something good in it; ``fill`` is the share of
+        the context it took, 0 where nobody counts."""
+        self._weather.answered(ask.chunk, fill)
 
     def refuse(self, ask: Ask, refused: Iterable[Verdict]) -> None:
         """Ask again for these."""
@@ -98,7 +104,7 @@ class Backlog:
             self._weather.broken.add(missing[0].index)
         for position, segment in enumerate(missing):
             if cut and position:
-                self._queue(self._failure(ask, segment.index))
+                self._failures.add(self._failure(ask, segment.index))
             else:
                 self._fail(ask, self._blame(ask, segment.index, cause))
 
@@ -110,11 +116,16 @@ class Backlog:
             verdict = refused.get(index)
             found = (verdict.cause, verdict.text) if verdict else (cause, "")
             failures[index] = self._blame(ask, index, *found)
-        if len(segments) == 1:
+        if cause == MISSING and len(segments) > 1:
+            self._weather.barren.add(segments[0].index)
+        if cause == MISSING and not refused and self._weather.spares(ask.chunk):
+            for failure in failures.values():
+                self._fail(ask, failure, weathered=True)
+        elif len(segments) == 1:
             self._fail(ask, *failures.values())
         elif self._spent and cause != UNANSWERED:
             for failure in failures.values():
-                self._queue(failure)
+                self._failures.add(failure)
         else:
             halve = ask.spoiled or cause in (REJECTED, UNANSWERED)
             size = -(-len(segments) // 2) if halve else len(segments)
@@ -140,13 +151,13 @@ class Backlog:
         if self._exhausted and not in_flight:
             self._cut_rest(width)
         if self._ready and not (self._doubted and self._ready[0].doubtful):
-            return self._ready.popleft()
+            return self._failures.fill(self._ready.popleft())
         if (rung := self._full(1)) is not None:
-            return self._cut(rung, self._size(rung))
+            return self._cut(rung)
         if (chunk := self._pull()) is not None:
-            return Ask(chunk, {})
+            return self._failures.fill(Ask(chunk, {}))
         if (rung := self._full(len(RUNGS))) is not None:
-            return self._cut(rung, self._size(rung))
+            return self._cut(rung)
         if not in_flight and not self._ready:
             self._cut_rest(width)
         return self._ready.popleft() if self._ready else None
@@ -157,78 +168,57 @@ class Backlog:
             self._exhausted = True
             return None
         self._first += 1
-        self._most = max(self._most, len(chunk.segments))
-        self._longest = max(self._longest, sum(len(each.source) for each in chunk.segments))
+        self._failures.measure(chunk)
         return chunk
-
-    def _size(self, rung: int) -> int:
-        return max(1, int(self._most * RUNGS[rung]))
 
     @property
     def _spent(self) -> bool:
-        return self._extra >= max(SPARE, EXTRA * self._first)
+        unanswered = min(self._unanswered, UNANSWERED_SHARE * self._first)
+        return self._extra + unanswered >= max(SPARE, EXTRA * self._first)
 
     def _full(self, rungs: int) -> int | None:
         """The first of so many rungs with failures enough for a request."""
         if self._spent and not self._exhausted:
             return None  # every new chunk allows for some more
-        for rung in range(rungs):
-            if len(self._failures[rung]) >= self._size(rung):
-                return rung
-        return None
+        return self._failures.full(rungs)
 
     def _cut_rest(self, width: int) -> None:
-        for rung, failures in enumerate(self._failures):
-            share = max(SMALLEST_GROUP, -(-len(failures) // max(1, width)))
-            while failures:
-                ask = self._cut(rung, min(share, self._size(rung)))
+        for rung in range(len(RUNGS)):
+            for size in self._failures.shares(rung, width):
+                ask = self._cut(rung, size)
                 if ask is not None:
                     self._ready.append(ask)
 
-    def _cut(self, rung: int, size: int) -> Ask | None:
-        """A group of failures as one ask, in the order of the file; ``None`` if there is no more
-        to be spent on them."""
-        failures = self._failures[rung]
+    def _cut(self, rung: int, size: int | None = None) -> Ask | None:
+        """A group of failures as one ask; ``None`` if there is no more to be spent on them."""
         if self._spent:
-            self.hopeless += [each for each in failures if not each.excused]
-            failures[:] = [each for each in failures if each.excused]
-            if not failures:
-                return None
-        failures.sort(key=lambda failure: failure.segment.index)
-        length = count = 0
-        for failure in failures[:size]:
-            length += len(failure.segment.source)
-            if count and length > self._longest:
-                break
-            count += 1
-        group, failures[:count] = failures[:count], []
-        return Ask(
-            Chunk(tuple(failure.segment for failure in group), group[0].before, group[-1].after),
-            {failure.segment.index: failure for failure in group},
-            attempt=max(1, max(failure.attempts for failure in group)),
-            again=True,
-        )
+            self.hopeless += self._failures.drop(rung, lambda each: not self._excused(each))
+        return self._failures.cut(rung, size)
 
     def _blame(self, ask: Ask, index: int, cause: str | None, text: str = "") -> Failure:
         failure = self._failure(ask, index)
         failure.cause, failure.text = cause, text
-        if not failure.excused:
+        if cause not in (None, UNANSWERED):
             failure.first_cause = failure.first_cause or cause
         return failure
 
-    def _fail(self, ask: Ask, failure: Failure) -> None:
-        failure.attempts += 1
-        failure.alone += len(ask.chunk.segments) == 1
-        times = 1
-        if failure.cause in (BROKEN, CUT) and self._weather.stormy:
-            times = WEATHERED
-        if failure.attempts < times * len(LADDER) and failure.alone < times * ALONE:
-            self._queue(failure)
-        else:
-            self.hopeless.append(failure)
+    def _excused(self, failure: Failure) -> bool:
+        """Whether its text is not to blame for what it came to."""
+        if failure.cause in (BROKEN, CUT):
+            return self._weather.breaks
+        return failure.cause in (None, UNANSWERED)
 
-    def _queue(self, failure: Failure) -> None:
-        self._failures[failure.rung].append(failure)
+    def _fail(self, ask: Ask, failure: Failure, *, weathered: bool = False) -> None:
+        if failure.cause in (BROKEN, CUT):
+            weathered = self._weather.breaks
+        guilt = 1 / WEATHERED if weathered else 1.0
+        failure.tries += 1
+        failure.guilt += guilt
+        failure.alone += guilt if len(ask.chunk.segments) == 1 else 0.0
+        if failure.lost:
+            self.hopeless.append(failure)
+        else:
+            self._failures.add(failure)
 
     def _failure(self, ask: Ask, index: int) -> Failure:
         if index in ask.failures:

@@ -22,7 +22,8 @@ class Host:
     ``aside`` is why it gets no work now, ``dead`` why it gets none any more. ``trial`` is open
     while one request may be sent to a host set aside, to see whether it serves again; ``trying``
     says that one is on its way. ``troubles`` counts how often it was set aside since it last did
-    useful work and ``failing_since`` when that began; ``breaks`` the replies broken in a row.
+    useful work and ``failing_since`` when that began; ``breaks`` are the replies broken in a row,
+    and ``misses`` how often in a row it did not have the model.
     """
 
     engine: Engine
@@ -36,6 +37,7 @@ class Host:
     trying: bool = False
     troubles: int = 0
     breaks: int = 0
+    misses: int = 0
     failing_since: float = 0.0
     replies: int = 0
     characters_per_token: float = 0.0
@@ -50,7 +52,7 @@ class Host:
         if self.dead is not None:
             return False
         if self.aside is not None:
-            return self.trial is not None and not self.trying
+            return self.trial is not None and not self.trial.done() and not self.trying
         return self.limiter.room > 0
 
     @property
@@ -65,7 +67,7 @@ class Host:
 
     def proven(self) -> None:
         """It did useful work: earlier troubles are over."""
-        self.breaks = self.troubles = 0
+        self.breaks = self.misses = self.troubles = 0
 
 
 class Slot:

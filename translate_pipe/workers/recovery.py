@@ -16,6 +16,7 @@ from translate_pipe.errors import (
     ModelMissing,
     Overloaded,
     RequestRejected,
+    Retryable,
     StreamBroken,
     Unreachable,
 )
@@ -28,7 +29,8 @@ BREAKS = 3
 """Replies broken in a row after which a host is set aside: one may be the text's fault."""
 
 MISSES = 6
-"""Times in a row a host that had the model may say that it has not: it may be being replaced."""
+"""Times in a row a host that had the model may say that it has not: it may be being replaced. That
+it had it, it said itself when the run began."""
 
 PROBE_TIMEOUTS = 3.0
 """A probe connects, and asks two or three short questions."""
@@ -78,10 +80,11 @@ class Recovery:
         ):
             host.serves()
             return
-        if isinstance(error, StreamBroken | ModelMissing) and host.replies:
+        if isinstance(error, ModelMissing):
+            host.misses += 1
+        if isinstance(error, StreamBroken) and host.replies:
             host.breaks += 1
-            enough = MISSES if isinstance(error, ModelMissing) else BREAKS
-            if host.breaks < enough and not host.troubles:
+            if host.breaks < BREAKS and not host.troubles:
                 return
         if slot.trial and host.trial is not None and not host.trial.done():
             host.trial.set_exception(error)
@@ -102,7 +105,13 @@ class Recovery:
         from translate_pipe.workers.retry import policy
 
         left = max(0.0, host.failing_since + self._deadline - time.monotonic())
-        attempts = policy(error, left, lambda: self._is_last(host), host.troubles)
+        attempts = policy(
+            error,
+            left,
+            needed=lambda: self._is_last(host),
+            passing=lambda failure: _may_pass(host, failure),
+            earlier=host.troubles,
+        )
         host.troubles += 1
         try:
             async for attempt in attempts:
@@ -136,8 +145,11 @@ class Recovery:
         except TimeoutError:
             raise Unreachable("the host does not answer", where=host.name) from None
         if info.digest != host.info.digest:
+            host.misses = MISSES
             raise ModelMissing(
-                f"{info.model} is another model now than when the run began", where=host.name
+                f"{info.model} is another model now than when the run began",
+                where=host.name,
+                remedy="Run the same command again to go on with the new one",
             )
 
     async def _try(self, host: Host) -> None:
@@ -179,3 +191,10 @@ class Recovery:
             self._told.add((host.name, code))
             self.notices.append(Notice(code, message))
             self._progress.notice(self.notices[-1])
+
+
+def _may_pass(host: Host, failure: BaseException) -> bool:
+    """Whether the host may still get over this."""
+    if isinstance(failure, ModelMissing):
+        return host.misses < MISSES
+    return isinstance(failure, Retryable)

@@ -7,6 +7,9 @@ few for many. What fails on every rung keeps its source text.
 
 A reply with nothing good in it blames no segment: the same is asked once more, then in halves.
 
+Where many requests fail, whatever they ask (``weather``), one more failure says little of a text:
+nothing is divided for it, and what is to be asked again is asked in larger groups.
+
 Cost is bounded: there may be ``EXTRA`` further requests for every first one; what fails beyond that
 keeps its source. A segment that never had its turn, because the reply broke off before it, is not
 to blame and is always asked for again.
@@ -14,8 +17,7 @@ to blame and is always asked for again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from math import ceil, log
+from dataclasses import dataclass
 
 from translate_pipe.errors import ContextOverflow
 from translate_pipe.model import Chunk, Segment
@@ -32,19 +34,15 @@ EXTRA = 1.9
 SPARE = 16
 """Repairs allowed for every first request, and however few those are."""
 
+UNANSWERED_SHARE = 0.5
+"""Requests without an answer count as repairs up to so many for every first one: the whole is to
+stay bounded, and a long outage must not use up what repairs need."""
+
 SMALLEST_GROUP = 16
 """The last failures of a file are shared among idle places, but not in smaller groups than this."""
 
-UNSERVED, MOST_UNSERVED = 3, 8
-"""Times an ask is simply sent again when no reply to it begins: more where many asks go so, since
-then it says little."""
-
-BY_CHANCE = 0.02
-"""So rarely a thing must happen by itself before an ask is blamed for it."""
-
 WEATHERED = 4
-"""Where replies break off all the time, a segment may be the one they broke off in this many times
-as often."""
+"""Where replies fail all the time, this many times as many may fail with a segment in them."""
 
 NEIGHBOURS = 2
 LONGEST_NEIGHBOUR = 160
@@ -62,14 +60,15 @@ TOO_LONG = "context-overflow"
 
 @dataclass(slots=True)
 class Failure:
-    """A segment to be asked for again: how often it failed, how often of that with no other in the
-    request, why first and last, and its last text."""
+    """A segment to be asked for again: how often it was tried, how much of that speaks against it,
+    and against it alone in a request, why it failed first and last, and its last text."""
 
     segment: Segment
     before: tuple[str, ...]
     after: tuple[str, ...]
-    attempts: int = 0
-    alone: int = 0
+    tries: int = 0
+    guilt: float = 0.0
+    alone: float = 0.0
     first_cause: str | None = None
     cause: str | None = None
     text: str = ""
@@ -96,7 +95,14 @@ class Failure:
     def rung(self) -> int:
         """Which of ``RUNGS`` it stands on."""
         last = len(LADDER) - 1
-        return len(RUNGS) - 1 if self.alone else RUNGS.index(LADDER[min(self.attempts, last)])
+        if self.alone >= 1:
+            return len(RUNGS) - 1
+        return RUNGS.index(LADDER[min(int(self.guilt), last)])
+
+    @property
+    def lost(self) -> bool:
+        """Whether it failed on every rung."""
+        return self.guilt >= len(LADDER) or self.alone >= ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,29 +129,6 @@ class Ask:
     def doubtful(self) -> bool:
         """Whether it may be what a host fails on."""
         return self.unserved > 0 or self.suspect
-
-
-@dataclass(slots=True)
-class Weather:
-    """What becomes of the asks of a file, whatever they ask: ``asked`` of them, each counted once;
-    ``unserved`` begin with these segments, ``broken`` are the segments replies broke off in. One
-    bad text is only one of them, however often it is asked."""
-
-    asked: int = 0
-    unserved: set[int] = field(default_factory=set)
-    broken: set[int] = field(default_factory=set)
-
-    @property
-    def patience(self) -> int:
-        """How often in a row an ask must go unserved for that to be its own fault."""
-        share = (len(self.unserved) + 0.1) / (self.asked + 1)
-        often = ceil(log(BY_CHANCE) / log(min(share, 0.9)))
-        return max(UNSERVED, min(often, MOST_UNSERVED))
-
-    @property
-    def stormy(self) -> bool:
-        """Whether replies break off so often, now here, now there, that where says little."""
-        return len(self.broken) > max(UNSERVED, 0.1 * self.asked)
 
 
 def parts(chunk: Chunk, error: ContextOverflow) -> int:

@@ -5,6 +5,7 @@ time, with jitter so that many clients do not come back together:
 
 - ``Unreachable``: nothing answers. Asked whether it is there, at most every ``LONGEST_WAIT``.
 - ``Overloaded``, ``StreamBroken``: it answers, and fails. Its own Retry-After is honoured.
+  ``ModelMissing`` too, a few times.
 
 Neither counts tries: a host is given up when the deadline has passed, and then only if there is no
 other host to do the work meanwhile.
@@ -23,7 +24,7 @@ from tenacity import (
 )
 from tenacity.wait import wait_base
 
-from translate_pipe.errors import Overloaded, Retryable, Unreachable
+from translate_pipe.errors import Overloaded, Unreachable
 
 CONNECT_WAIT = 1.0
 FAILING_WAIT = 0.25
@@ -52,13 +53,18 @@ class Patience(wait_base):
 
 
 def policy(
-    error: Exception, deadline: float, needed: Callable[[], bool], earlier: int = 0
+    error: Exception,
+    deadline: float,
+    *,
+    needed: Callable[[], bool],
+    passing: Callable[[BaseException], bool],
+    earlier: int = 0,
 ) -> AsyncRetrying:
     """The policy for a host that failed with ``error``, whose first attempt raises that error.
 
     ``earlier`` is how often it was back and failed again without one whole reply: it waits longer.
     Ends by raising the last error once ``deadline`` seconds have passed while ``needed()`` says
-    that no other host can do the work; at once for an error that is not ``Retryable``.
+    that no other host can do the work; at once for an error that is not ``passing``.
     """
     first = CONNECT_WAIT if isinstance(error, Unreachable) else FAILING_WAIT
     window = wait_random_exponential(multiplier=first * 2 ** min(earlier, 6), max=LONGEST_WAIT)
@@ -66,6 +72,6 @@ def policy(
     return AsyncRetrying(
         wait=Patience(window, deadline),
         stop=lambda state: bool(too_late(state)) and needed(),
-        retry=retry_if_exception(lambda raised: isinstance(raised, Retryable)),
+        retry=retry_if_exception(passing),
         reraise=True,
     )

@@ -156,6 +156,7 @@ class _Work:
             self.backlog.put_back(ask)
             raise
         finally:
+            self._give_up()
             self.pool.give_back(slot, error, useful=reply.good > 0)
 
     async def _read(self, slot: Slot, ask: Ask, reply: Reply) -> Completion:
@@ -165,10 +166,16 @@ class _Work:
         slot.send(again=ask.again)
         try:
             completion = await self._stream(slot, ask, request, reply)
+        except ContextOverflow as error:
+            self.observe(request, Completion(Finish.LENGTH, error.prompt_tokens))
+            raise
         finally:
             self._accept(ask, reply.close(completion.finish if completion else None))
-            self.progress.tokens(*slot.count(completion, reply.useful))
+            counts = slot.count(completion, reply.useful)
+            self.progress.tokens(*counts)
         self.pool.completed(slot, completion)
+        if reply.good:
+            self.backlog.answered(ask, sum(counts) / request.num_ctx)
         self.observe(request, completion)
         return completion
 
@@ -195,14 +202,12 @@ class _Work:
         """The reply came to its end: what it refused or lacks goes to repair."""
         if finish is Finish.STOP and not reply.good:
             self.backlog.spoil(ask, reply.refused)
-            self._give_up()
             return
         self.backlog.refuse(ask, reply.refused.values())
         if finish is Finish.LENGTH:
             self.backlog.miss(ask, reply.missing, repair.CUT, cut=True)
         else:
             self.backlog.miss(ask, reply.missing, repair.MISSING)
-        self._give_up()
 
     def _settle_failed(self, ask: Ask, reply: Reply, error: EngineError, slot: Slot) -> None:
         """There was no whole reply: what it finished stays, the rest is asked for again."""
@@ -215,7 +220,6 @@ class _Work:
             self.backlog.spoil(ask, {}, repair.REJECTED)
         else:
             self.backlog.put_back(ask, self.pool.replies)
-        self._give_up()
 
     def _give_up(self) -> None:
         """Keep the source of what will not be asked for again, or its translation without marks."""

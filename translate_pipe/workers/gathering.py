@@ -1,0 +1,107 @@
+"""What is to be asked again, gathered from the whole file into few requests.
+
+A request for one segment costs nearly as much as one for many. So failures wait, by the rung they
+stand on (``repair``), until there are enough of them to fill a request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from translate_pipe.model import Chunk
+from translate_pipe.workers.repair import RUNGS, SMALLEST_GROUP, Ask, Failure
+from translate_pipe.workers.weather import Weather, length_of
+
+
+class Gathering:
+    """Failures of one file. A group is no larger than the largest chunk, in texts and characters,
+    but for a storm, when fewer and larger requests get through sooner."""
+
+    def __init__(self, weather: Weather) -> None:
+        self._weather = weather
+        self._rungs: list[list[Failure]] = [[] for _ in RUNGS]
+        self._most = self._longest = 1
+
+    def __bool__(self) -> bool:
+        return any(self._rungs)
+
+    def measure(self, chunk: Chunk) -> None:
+        """A new chunk, of the size that requests of this file may have."""
+        self._most = max(self._most, len(chunk.segments))
+        self._longest = max(self._longest, length_of(chunk))
+
+    def add(self, failure: Failure) -> None:
+        """Ask again for this one."""
+        self._rungs[failure.rung].append(failure)
+
+    def drop(self, rung: int, hopeless: Callable[[Failure], bool]) -> list[Failure]:
+        """Take out those of a rung that are not to be asked for again."""
+        failures = self._rungs[rung]
+        dropped = [failure for failure in failures if hopeless(failure)]
+        failures[:] = [failure for failure in failures if not hopeless(failure)]
+        return dropped
+
+    def full(self, rungs: int) -> int | None:
+        """The first of so many rungs with failures enough for a request."""
+        for rung in range(rungs):
+            if len(self._rungs[rung]) >= self._size(rung):
+                return rung
+        return None
+
+    def shares(self, rung: int, width: int) -> Iterator[int]:
+        """Sizes of groups until a rung is empty, shared among so many places."""
+        failures = self._rungs[rung]
+        share = max(SMALLEST_GROUP, -(-len(failures) // max(1, width)))
+        while failures:
+            yield min(share, self._size(rung))
+
+    def cut(self, rung: int, size: int | None = None) -> Ask | None:
+        """A group of a rung as one ask, in the order of the file; ``None`` if it is empty."""
+        group = self._group(rung, size or self._size(rung))
+        if not group:
+            return None
+        return Ask(
+            Chunk(tuple(failure.segment for failure in group), group[0].before, group[-1].after),
+            {failure.segment.index: failure for failure in group},
+            attempt=max(1, *(failure.tries for failure in group)),
+            again=True,
+        )
+
+    def fill(self, ask: Ask) -> Ask:
+        """The ask; in a storm, with as many of those that wait as it can take along."""
+        chunk, room = ask.chunk, self._size(0) - len(ask.chunk.segments)
+        if self._growth == 1 or ask.suspect or room <= 0:
+            return ask
+        group = self._group(0, room, length_of(chunk))
+        own = [(segment, chunk.before, chunk.after) for segment in chunk.segments]
+        more = [(each.segment, each.before, each.after) for each in group]
+        texts = sorted([*own, *more], key=lambda each: each[0].index)
+        return replace(
+            ask,
+            chunk=Chunk(tuple(each[0] for each in texts), texts[0][1], texts[-1][2]),
+            failures=ask.failures | {each.segment.index: each for each in group},
+            attempt=max(ask.attempt, *(each.tries for each in group), 0),
+        )
+
+    def _group(self, rung: int, size: int, length: int = 0) -> list[Failure]:
+        """Take the first of a rung, to go with other texts of so many characters."""
+        failures = self._rungs[rung]
+        failures.sort(key=lambda failure: failure.segment.index)
+        longest = self._longest * self._growth
+        count, alone = 0, not length
+        for failure in failures[:size]:
+            length += len(failure.segment.source)
+            if length > longest and not (alone and count == 0):
+                break
+            count += 1
+        group, failures[:count] = failures[:count], []
+        return group
+
+    def _size(self, rung: int) -> int:
+        return max(1, int(self._most * RUNGS[rung] * self._growth))
+
+    @property
+    def _growth(self) -> float:
+        """How much larger than a chunk a group may be. A form of one text a request stays one."""
+        return self._weather.growth(self._longest) if self._most > 1 else 1.0

@@ -1,0 +1,90 @@
+"""What becomes of the requests of a file, whatever they ask: is a text to blame, or the weather?
+
+A text that crashes its server and a server that crashes look the same once. What tells them apart
+is how common it is among requests for other texts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import ceil, log
+
+from translate_pipe.model import Chunk
+
+UNSERVED, MOST_UNSERVED = 3, 10
+"""Times an ask is simply sent again when no reply to it begins: more where many asks go so, since
+then it says little."""
+
+BY_CHANCE = 0.001
+"""So rarely a thing must happen by itself before an ask is blamed for it: a file has many asks."""
+
+GOOD_DAYS = 3
+"""So many asks are taken to have been served before the first, so that one says little."""
+
+BREAKS_OFTEN, BARREN_OFTEN, FOUL = 0.1, 0.25, 0.3
+"""The shares of asks above which it is the weather: replies that break off, replies with nothing
+good in them, and all that fails in any way. A few are never weather."""
+
+LARGEST_GROWTH = 2.0
+FILL = 0.8
+"""In a storm a group has up to so many times the texts of a chunk, as far as that takes no more
+than this share of the context, by the server's own counts."""
+
+
+@dataclass(slots=True)
+class Weather:
+    """What becomes of the asks of a file, whatever they ask: ``asked`` of them, each counted once;
+    ``unserved`` and ``barren`` (a whole reply, nothing good) begin with these segments, ``broken``
+    are the segments replies broke off in. One bad text is only one of them, however often it is
+    asked. ``fertile`` is the most texts of an ask whose reply had something good, ``longest`` the
+    most characters, and ``density`` the share of the context that one character took at most.
+    """
+
+    asked: int = 0
+    unserved: set[int] = field(default_factory=set)
+    broken: set[int] = field(default_factory=set)
+    barren: set[int] = field(default_factory=set)
+    fertile: int = 0
+    longest: int = 0
+    density: float = 0.0
+
+    def answered(self, chunk: Chunk, fill: float) -> None:
+        """A reply with something good in it came to its end; prompt and reply took so much of the
+        context, 0 where nobody counts."""
+        self.fertile = max(self.fertile, len(chunk.segments))
+        length = length_of(chunk)
+        # A short ask is mostly instructions.
+        if length and 2 * length >= self.longest:
+            self.longest = max(self.longest, length)
+            self.density = max(self.density, fill / length)
+
+    @property
+    def patience(self) -> int:
+        """How often in a row an ask must go unserved for that to be its own fault."""
+        share = (len(self.unserved) + 0.1) / (self.asked + GOOD_DAYS)
+        often = ceil(log(BY_CHANCE) / log(min(share, 0.9)))
+        return max(UNSERVED, min(often, MOST_UNSERVED))
+
+    @property
+    def breaks(self) -> bool:
+        """Whether replies break off so often, now here, now there, that where says little."""
+        return self._often(self.broken, BREAKS_OFTEN)
+
+    def spares(self, chunk: Chunk) -> bool:
+        """Whether a reply with nothing good in it says little of such a chunk."""
+        return self._often(self.barren, BARREN_OFTEN) and len(chunk.segments) <= self.fertile
+
+    def growth(self, length: int) -> float:
+        """How many times as large as a chunk of so many characters a group may be now."""
+        foul = self._often(self.unserved | self.broken | self.barren, FOUL)
+        if not foul or self.density <= 0:
+            return 1.0
+        return max(1.0, min(LARGEST_GROWTH, FILL / (self.density * max(1, length))))
+
+    def _often(self, where: set[int], share: float) -> bool:
+        return len(where) > max(UNSERVED, share * self.asked)
+
+
+def length_of(chunk: Chunk) -> int:
+    """Characters of all its texts."""
+    return sum(len(segment.source) for segment in chunk.segments)

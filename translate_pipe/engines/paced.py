@@ -1,4 +1,4 @@
-"""A network layer for httpx that reads streamed replies in step, and their bodies in bulk.
+"""A connection for httpcore that reads streamed replies in step, and their bodies in bulk.
 
 A server sends every token as a packet and an HTTP chunk of its own. Waking up and parsing for each
 cost 12 to 21 % of a processor core at 2,000 tokens a second; resting between reads and decoding
@@ -12,9 +12,8 @@ import asyncio
 import math
 import ssl
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
-from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 import httpx
@@ -27,32 +26,8 @@ REST_SHARE = 0.1
 
 SHORTEST_REST = 0.002
 READ_SIZE = 65536
-MOST_IDLE = 8
-"""Above this many connections none is kept for later: httpcore looks at every pair of them at every
-request, which costs more than a new connection."""
-
 HEAD_END = b"\r\n\r\n"
 EMPTY_BODY = b"0\r\n\r\n"
-
-
-def transport(
-    url: httpx.URL, *, may_use_proxy: bool, verify: ssl.SSLContext | None
-) -> httpx.AsyncHTTPTransport:
-    """A transport to one server, through the proxy the environment names for it, if it may.
-
-    ``verify`` is how the server's certificate is checked; ``None`` where there is no TLS.
-    """
-    found = getproxies() if may_use_proxy and not proxy_bypass(url.host) else {}
-    # Without TLS there is nothing to verify, and reading the certificates takes 20 ms.
-    made = httpx.AsyncHTTPTransport(
-        verify=verify or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-        proxy=found.get(url.scheme) or found.get("all"),
-        limits=httpx.Limits(max_connections=None, max_keepalive_connections=MOST_IDLE),
-    )
-    # httpx offers no way to name httpcore's network backend; if this fails to take, all that is
-    # lost is processor time.
-    made._pool._network_backend = PacedBackend()  # noqa: SLF001
-    return made
 
 
 async def body(response: httpx.Response, stall_timeout: float) -> AsyncGenerator[bytes]:
@@ -147,9 +122,9 @@ class PacedStream(httpcore.AsyncNetworkStream):
         return self._stream.get_extra_info(info)
 
     async def _read(self, max_bytes: int, timeout: float | None) -> bytes:  # noqa: ASYNC109
-        if self._may_rest:
-            now = time.monotonic()
-            await asyncio.sleep(rest_until(now, self._asked) - now)
+        now = time.monotonic()
+        # Even without a rest the others get their turn: what is there is read without waiting.
+        await asyncio.sleep(rest_until(now, self._asked) - now if self._may_rest else 0)
         data = await self._stream.read(max_bytes, timeout)
         self._may_rest = len(data) < max_bytes // 2
         return data
@@ -164,17 +139,3 @@ class PacedStream(httpcore.AsyncNetworkStream):
         size = end + len(HEAD_END) - (len(head) - len(data))
         self._head, self._rest, self.has_whole_body = None, data[size:], True
         return data[:size]
-
-
-class PacedBackend(httpcore.AnyIOBackend):
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        return PacedStream(
-            await super().connect_tcp(host, port, timeout, local_address, socket_options)
-        )

@@ -1,0 +1,177 @@
+"""Connections to a server: used again, replaced, and fair to everything else."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import httpcore
+import pytest
+
+from translate_pipe.engines import sockets
+from translate_pipe.engines.http import Connection
+from translate_pipe.engines.paced import PacedStream
+from translate_pipe.errors import RequestRejected, StreamBroken
+
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+class Server:
+    """Counts connections and answers every request on them."""
+
+    def __init__(self, requests_each: int = 1000, pause: float = 0.0) -> None:
+        self.connections = 0
+        self._requests_each = requests_each
+        self._pause = pause
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        try:
+            for _ in range(self._requests_each):
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0]
+                await reader.readexactly(int(length or b"0"))
+                await asyncio.sleep(self._pause)
+                writer.write(ANSWER)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return
+        await writer.drain()
+        writer.write_eof()
+
+
+@asynccontextmanager
+async def served(serve: Serve, host: str = "127.0.0.1") -> AsyncIterator[int]:
+    serving: set[asyncio.Task[None] | None] = set()
+
+    async def accepted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving.add(asyncio.current_task())
+        try:
+            await serve(reader, writer)
+        finally:
+            writer.transport.abort()
+
+    async with await asyncio.start_server(accepted, host, 0) as server:
+        yield server.sockets[0].getsockname()[1]
+    await asyncio.gather(*filter(None, serving), return_exceptions=True)
+    await asyncio.sleep(0)
+
+
+def connection(port: int, host: str = "127.0.0.1") -> Connection:
+    return Connection(
+        f"http://{host}:{port}",
+        explain=lambda refusal: RequestRejected(refusal.message),
+        unreachable_remedy="",
+        connect_timeout=2.0,
+        stall_timeout=2.0,
+    )
+
+
+def test_as_many_connections_as_requests_at_once_and_no_more() -> None:
+    async def run() -> None:
+        server = Server(pause=0.02)
+        async with served(server) as port:
+            asked = connection(port)
+            for _ in range(3):
+                assert await asyncio.gather(*(asked.get("/") for _ in range(12))) == [{}] * 12
+            await asked.aclose()
+        assert server.connections == 12
+
+    asyncio.run(run())
+
+
+def test_a_connection_the_server_has_closed_meanwhile_is_replaced() -> None:
+    async def run() -> None:
+        server = Server(requests_each=1)
+        async with served(server) as port:
+            asked = connection(port)
+            for _ in range(3):
+                assert await asked.get("/") == {}
+                await asyncio.sleep(0.05)
+            await asked.aclose()
+        assert server.connections == 3
+
+    asyncio.run(run())
+
+
+def test_a_name_with_several_addresses_is_reached_at_the_one_that_answers() -> None:
+    async def run() -> None:
+        async with served(Server()) as port:
+            asked = connection(port, "localhost")
+            assert await asked.post("/", {"text": "x" * 5_000_000}) == {}
+            await asked.aclose()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("reason", ["mute", "reset"])
+def test_what_breaks_on_the_way_is_our_error(reason: str) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        if reason == "mute":
+            await reader.read()
+
+    async def run() -> None:
+        async with served(serve) as port:
+            asked = connection(port)
+            asked.stall_timeout = 0.1
+            with pytest.raises(StreamBroken):
+                await asked.get("/")
+            await asked.aclose()
+
+    asyncio.run(run())
+
+
+def test_a_flood_leaves_others_their_turn() -> None:
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while True:
+                writer.write(b"x" * 1_000_000)
+                await writer.drain()
+        except ConnectionError:
+            pass
+
+    async def run() -> int:
+        turns = 0
+
+        async def wait_my_turn() -> None:
+            nonlocal turns
+            while True:
+                await asyncio.sleep(0)
+                turns += 1
+
+        async with served(serve) as port:
+            stream = PacedStream(await sockets.connect("127.0.0.1", port, 1.0))
+            waiting = asyncio.create_task(wait_my_turn())
+            for _ in range(50):
+                await stream.read(4096, 1.0)
+            waiting.cancel()
+            await stream.aclose()
+        return turns
+
+    assert asyncio.run(run()) >= 50
+
+
+def test_sockets_raise_the_errors_of_httpcore() -> None:
+    async def run() -> None:
+        async with served(Server()) as port:
+            stream = await sockets.connect("127.0.0.1", port, 1.0)
+            assert not stream.get_extra_info("is_readable")
+            assert stream.get_extra_info("server_addr")[1] == port
+            assert stream.get_extra_info("ssl_object") is None
+            with pytest.raises(httpcore.ReadTimeout):
+                await stream.read(100, 0.01)
+            await stream.write(b"GET / HTTP/1.1\r\n\r\n", 1.0)
+            assert json.loads((await stream.read(1000, 1.0)).rpartition(b"\r\n")[2]) == {}
+            await stream.aclose()
+            with pytest.raises(httpcore.ReadError):
+                await stream.read(100, 0.01)
+        with pytest.raises(httpcore.ConnectError):
+            await sockets.connect("127.0.0.1", port, 1.0)
+        with pytest.raises(httpcore.ConnectError):
+            await sockets.connect("x" * 300, port, 1.0)
+
+    asyncio.run(run())

@@ -1,0 +1,101 @@
+"""Plain TCP for httpcore on the event loop's own socket calls.
+
+httpcore's network layer for asyncio goes through anyio, which waits for every read in the event
+loop: 40 us each. Here, what arrived while a stream rested (see ``paced``) is taken at once, in 5.
+TLS stays with httpcore.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpcore
+
+
+class SocketStream(httpcore.AsyncNetworkStream):
+    """A connected, non-blocking TCP socket. Raises httpcore's errors."""
+
+    def __init__(self, connected: socket.socket) -> None:
+        self._socket = connected
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+        with _translated(httpcore.ReadTimeout, httpcore.ReadError):
+            try:
+                return self._socket.recv(max_bytes)
+            except BlockingIOError:
+                async with asyncio.timeout(timeout):
+                    return await asyncio.get_running_loop().sock_recv(self._socket, max_bytes)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        with _translated(httpcore.WriteTimeout, httpcore.WriteError):
+            async with asyncio.timeout(timeout):
+                await asyncio.get_running_loop().sock_sendall(self._socket, buffer)
+
+    async def aclose(self) -> None:
+        self._socket.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        match info:
+            case "is_readable":
+                return self._is_readable()
+            case "socket":
+                return self._socket
+            case "client_addr":
+                return self._socket.getsockname()
+            case "server_addr":
+                return self._socket.getpeername()
+            case _:
+                return None
+
+    def _is_readable(self) -> bool:
+        """Whether a read would return at once: on an idle connection, that the server closed it."""
+        try:
+            self._socket.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return True
+
+
+async def connect(
+    host: str,
+    port: int,
+    timeout: float | None,  # noqa: ASYNC109 - httpcore's way
+) -> SocketStream:
+    """Connect to the first address of a host that answers (Happy Eyeballs, RFC 8305).
+
+    Raises ``httpcore.ConnectTimeout`` or ``httpcore.ConnectError``.
+    """
+    from aiohappyeyeballs import start_connection
+
+    with _translated(httpcore.ConnectTimeout, httpcore.ConnectError):
+        async with asyncio.timeout(timeout):
+            addresses = await _addresses(host, port)
+            connected = await start_connection(addresses, happy_eyeballs_delay=0.25)
+    connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return SocketStream(connected)
+
+
+async def _addresses(host: str, port: int) -> list[Any]:
+    try:
+        # A number needs no name server and so no thread.
+        flags = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
+    except socket.gaierror:
+        loop = asyncio.get_running_loop()
+        return await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+@contextmanager
+def _translated(late: type[Exception], broken: type[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except TimeoutError as error:
+        raise late(str(error)) from error
+    except (OSError, UnicodeError) as error:
+        raise broken(str(error)) from error

@@ -48,6 +48,25 @@ def setting(default: Any, *what: Any, **more: Any) -> Any:
     return field(default_factory=lambda: default, metadata=metadata)
 
 
+def converted(
+    kind: Kind,
+    value: Any,
+    spelled: str,
+    error: type[ConfigError] | type[UsageError] = UsageError,
+    where: str | None = None,
+) -> Any:
+    """A raw value as its kind has it, ``None`` as it is. Raises ``error``, naming the value as it
+    is ``spelled``."""
+    try:
+        return None if value is None else kind.convert(value)
+    except (ValueError, TypeError) as problem:
+        raise error(
+            f"{spelled}: {getattr(problem, 'what', problem)}",
+            where=where,
+            remedy=getattr(problem, "remedy", None),
+        ) from problem
+
+
 @dataclass(frozen=True, slots=True)
 class Layer:
     """One source of settings: raw values by field name, and how to speak of them in an error.
@@ -77,14 +96,8 @@ class Layer:
                 where=self.where(name),
                 remedy=f"Did you mean {near[0]!r}?" if near else f"They are {', '.join(known)}",
             )
-        try:
-            return setting.kind.convert(value)
-        except (ValueError, TypeError) as problem:
-            raise self.error(
-                f"{self._spelled(name, setting)}: {getattr(problem, 'what', problem)}",
-                where=self.where(name),
-                remedy=getattr(problem, "remedy", None),
-            ) from problem
+        spelled = self._spelled(name, setting)
+        return converted(setting.kind, value, spelled, self.error, self.where(name))
 
     def _spelled(self, name: str, setting: Setting) -> str:
         if self.prefix == "--":

@@ -9,8 +9,7 @@ import pytest
 
 from tests.cli.command import LONG, PIPE, SCENE, SUBS, Desk, message, timings
 from tests.fake_ollama import FakeOllama, Fault, Model, always, on_text
-from translate_pipe.cli import pipe, subs
-from translate_pipe.cli.pipe import BUILT, COMMANDS
+from translate_pipe.cli import subs
 
 RAISING = """
 import sys
@@ -57,7 +56,7 @@ def test_1_a_bug(desk: Desk) -> None:
     [
         ([], "INPUT"),
         (["movie.srt"], "--to"),
-        (["movie.srt", "--to", "jp"], "did you mean ja (Japanese)?"),
+        (["movie.srt", "--to", "jp"], "Did you mean ja (Japanese)?"),
         (["movie.srt", "--to", "zh", "--from", "qq"], "'qq' is not a language"),
         (["movie.srt", "--to", "zh", "--from", "zh"], "source and a target"),
         (["movie.srt", "--to", "zh", "--nope"], "--nope"),
@@ -97,12 +96,6 @@ def test_2_through_a_process(desk: Desk) -> None:
     ran = desk.subs("movie.srt", "--to", "jp")
     assert ran.returncode == 2
     assert message(ran).startswith("translate-subs: --to: ")
-
-
-@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - BUILT.keys()))
-def test_2_what_is_not_built_says_so(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert pipe.main([command, "--anything", "x"]) == 2
-    assert "not built yet" in capsys.readouterr().err
 
 
 def test_2_through_the_other_process(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from translate_pipe.cli.arguments import subs_parser
-from translate_pipe.cli.pipe import BUILT, COMMANDS, pipe_parser
+from translate_pipe.cli.pipe import COMMANDS, pipe_parser
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -77,7 +77,7 @@ def operator_lines() -> list[str]:
 def test_every_command_of_an_operator_parses(line: str) -> None:
     words = shlex.split(line, comments=True)
     end = next((at for at, word in enumerate(words) if word in {">", "|", "||", "&&"}), len(words))
-    assert pipe_parser().parse_args(words[:end]).command in BUILT
+    assert pipe_parser().parse_args(words[:end]).command in COMMANDS
 
 
 def test_the_index_leads_to_every_page() -> None:
@@ -97,12 +97,10 @@ def test_every_room_is_on_the_map() -> None:
     assert all((package / name).exists() or (package / f"{name}.py").exists() for name in shown)
 
 
-def test_no_change_is_told_as_missing_that_is_there() -> None:
+def test_every_command_is_among_the_changes() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    missing = set(COMMANDS) - set(BUILT)
     told = {command for command in COMMANDS if re.search(rf"`(translate-pipe )?{command}`", text)}
-    assert told == set(COMMANDS) - missing
-    assert "not built" not in text
+    assert told == set(COMMANDS)
 
 
 @pytest.mark.parametrize("kind", ["run", "test"])

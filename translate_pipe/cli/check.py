@@ -1,0 +1,141 @@
+"""``translate-pipe check``: a translation beside its original, compared without a model."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from translate_pipe.compare import Comparison, Problem, Reading
+
+__all__ = ["add_arguments", "command"]
+
+_LISTED = 20
+_SHOWN = 50
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What ``check`` takes."""
+    add = parser.add_argument
+    add("original", type=Path, metavar="ORIGINAL", help="the file that was translated")
+    add("translation", type=Path, metavar="TRANSLATION", help="what came of it")
+    add("--to", metavar="LANG", help="the translation's language (default: as its name says)")
+    add("--from", dest="source", metavar="LANG", help="the original's (default: as its name says)")
+    add("--encoding", metavar="E", help="encoding of both files (default: found out)")
+    add("--max-cps", metavar="X", help="characters per second (default: 20; zh, ja, ko: 9)")
+    add("--max-cpl", metavar="N", help="characters in a line (default: 42; zh, ja, ko: 16)")
+    add("--json", action="store_true", help="print the comparison as JSON on standard output")
+    add("-v", "--verbose", action="store_true", help="list everything; show tracebacks of bugs")
+
+
+def command(arguments: argparse.Namespace) -> int:
+    """Say what is wrong with a translation. Returns 0, or 3 where anything is."""
+    from dataclasses import asdict
+
+    from translate_pipe.cli import streams
+    from translate_pipe.cli.frame import printable
+    from translate_pipe.cli.render import print_json
+
+    found = _compared(arguments)
+    if arguments.json:
+        print_json(asdict(found))
+    else:
+        lines = map(printable, _lines(found, everything=arguments.verbose))
+        streams.write("".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
+    return found.exit_code
+
+
+def _compared(arguments: argparse.Namespace) -> Comparison:
+    from translate_pipe import loader
+    from translate_pipe.compare import Limits, compare
+    from translate_pipe.conversion import ENCODING, real, whole
+    from translate_pipe.declaration import converted
+    from translate_pipe.errors import UsageError
+    from translate_pipe.naming import MediaName
+    from translate_pipe.pipeline import read
+
+    to = _language(arguments.to, "--to") or MediaName.parse(arguments.translation.name).language
+    if to is None:
+        raise UsageError(
+            "the name does not say in which language the translation is",
+            where=str(arguments.translation),
+            remedy="Say it with --to",
+        )
+    source = _language(arguments.source, "--from")
+    limits = Limits.of(
+        to,
+        converted(real(1), arguments.max_cps, "--max-cps"),
+        converted(whole(8), arguments.max_cpl, "--max-cpl"),
+    )
+    encoding = converted(ENCODING, arguments.encoding, "--encoding")
+    original, translation = (
+        loader.load(read(path), str(path), encoding=encoding)
+        for path in (arguments.original, arguments.translation)
+    )
+    return compare(
+        original,
+        translation,
+        source_language=source or MediaName.parse(arguments.original.name).language,
+        to=to,
+        limits=limits,
+    )
+
+
+def _language(given: str | None, flag: str) -> str | None:
+    from translate_pipe.conversion import LANGUAGE
+    from translate_pipe.declaration import converted
+
+    tag: str | None = converted(LANGUAGE, given, flag)
+    return tag
+
+
+def _lines(found: Comparison, *, everything: bool) -> Iterator[str]:
+    yield from (notice.message for notice in found.notices)
+    shown = found.problems if everything else found.problems[:_LISTED]
+    yield from (_line(each, found) for each in shown)
+    if len(shown) < len(found.problems):
+        yield f"and {len(found.problems) - len(shown)} more (-v lists them all)"
+    if found.problems:
+        yield from _table(found.problems)
+    if found.reading is not None:
+        yield from _reading(found.reading)
+    unit = "paragraphs" if found.format == "text" else "cues"
+    what = f"{found.cues:,} {unit}, {found.compared:,} with words to translate"
+    count = len(found.problems)
+    verdict = "nothing wrong" if not count else "1 problem" if count == 1 else f"{count:,} problems"
+    yield f"{found.translation}: {what}: {verdict}"
+
+
+def _line(each: Problem, found: Comparison) -> str:
+    name = found.original if each.code == "cue-lost" else found.translation
+    cue = "" if each.cue is None else f"cue {each.cue} "
+    return f"{name}:{each.line}: {cue}{each.code}: {_quoted(each.source)} / {_quoted(each.text)}"
+
+
+def _table(problems: list[Problem]) -> Iterator[str]:
+    counts: dict[str, int] = {}
+    for each in problems:
+        counts[each.code] = counts.get(each.code, 0) + 1
+    width = max(map(len, counts))
+    for code, count in sorted(counts.items(), key=lambda each: -each[1]):
+        yield f"  {code.ljust(width)}  {count:>6,}"
+
+
+def _reading(found: Reading) -> Iterator[str]:
+    if found.too_fast:
+        yield (
+            f"reading speed: {found.too_fast:,} above {found.max_cps:g} characters per second, "
+            f"at most {found.highest_cps:g} (line {found.highest_cps_line})"
+        )
+    if found.too_wide:
+        yield (
+            f"line length: {found.too_wide:,} above {found.max_cpl} characters, "
+            f"at most {found.highest_cpl} (line {found.highest_cpl_line})"
+        )
+
+
+def _quoted(text: str) -> str:
+    line = " ".join(text.split())
+    return (line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…") or "-"

@@ -111,6 +111,43 @@ def test_two_lines_swapped() -> None:
     assert found[0] == found[1] == "misaligned"
 
 
+@pytest.mark.parametrize("target", TRANSLATED)
+def test_neighbours_that_changed_places_are_mostly_seen(target: str) -> None:
+    true = TRANSLATED[target]
+    seen = tried = right = 0
+    for at in range(1, len(true)):
+        texts = [*true[: at - 1], true[at], true[at - 1], *true[at + 1 :]]
+        found = set(refused(ENGLISH, texts, "en", target))
+        tried += 2
+        seen += len(found & {at - 1, at})
+        right += len(found - {at - 1, at})
+    assert seen > 0.8 * tried, (seen, tried)
+    assert right < 1.5 * tried, (right, tried)
+
+
+def test_a_short_answer_that_is_always_anothers_is_seen_in_a_run() -> None:
+    evidence = Evidence()
+    asked = ["Did he take the {}?", "No.", "Why would anyone leave a {}?", "No."]
+    given = ["Hat er {} genommen?", "Nein.", "Warum sollte jemand {} verlassen?", "Nein."]
+    for _ in range(3):
+        sources = [line.format(noun) for noun in NOUNS for line in asked]
+        texts = [line.format(f"die {noun[::-1]}") for noun in NOUNS for line in given]
+        assert refused(sources, list(texts), "en", "de", evidence) == {}
+    texts[6] = "Nein."
+    assert 6 in refused(sources, list(texts), "en", "de", evidence)
+
+
+def test_the_second_half_of_a_text_shows_that_the_first_is_one() -> None:
+    """The first half comes just when the texts so far are settled."""
+    evidence = Evidence()
+    sources = scene(40)
+    true = [*map(by_word, sources)]
+    refused(sources, list(true), "en", "de", evidence)
+    words = true[7].split()
+    texts = [*true[:7], " ".join(words[:3]), " ".join(words[3:]), *true[8:-1]]
+    assert {7, 8} <= set(refused(sources, list(texts), "en", "de", evidence))
+
+
 def test_one_long_text_for_two_different_lines() -> None:
     sources = ["The ship is sinking fast.", "We have no boats left.", "God help us."]
     line = "Das Schiff sinkt sehr schnell."

@@ -118,6 +118,17 @@ class TestRequest:
         assert 0 < request.num_predict < request.num_ctx
         assert (request.seed, request.temperature) == (7, 0.0)
 
+    def test_a_further_try_shows_its_own_kind_last_and_shouts_no_more(self) -> None:
+        first, again = (
+            [line for line in PROTOCOL.request(chunk(text), ZH, 1).prompt.split("\n") if line]
+            for text in ("Why?\n- Now!", "NO!")
+        )
+
+        assert " | " in first[-4]
+        assert first[-2] == "English: Why? | - Now!"
+        assert again[-2] == "English: No!"
+        assert PROTOCOL.request(chunk("NO!"), ZH).payload == "NO!"
+
     @given(st.text(st.characters(categories=("L", "N", "P", "Zs")), min_size=1, max_size=200))
     def test_every_prompt_begins_the_same_and_is_one_line_a_text(self, text: str) -> None:
         constant = prompt("").rsplit("English:", 1)[0]

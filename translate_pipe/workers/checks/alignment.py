@@ -11,14 +11,16 @@ end, and where most are wrong then, none of those is believed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import exp
 
 from translate_pipe.workers.checks.features import Features, join, tell_apart
 from translate_pipe.workers.checks.manner import LONG, Manner, Pair
 from translate_pipe.workers.checks.slips import (
+    BACK,
     BEGINNING,
     BOTH,
+    FORTH,
     ONES,
     OWN,
     Chances,
@@ -32,14 +34,16 @@ RIGHT, BESIDE_WRONG, REFUSED = 0.001, 0.01, 0.06
 refused at the end from this chance on. Where others of the reply stand wrong, only what is
 certainly right is not refused."""
 
-_ODD = 0.02
-"""Texts of a good model that fit their source no better than any other."""
+SWAPPED = 0.003
+"""So likely a text may have changed places with a neighbour when it is let go: as likely as any
+before it was looked at."""
 
 _VOID = 0.002
 """Texts of a good model without a letter where the source has some."""
 
-_TWICE, _TWICE_SHORT = 0.001, 0.03
-"""Two different sources of a good model with the same text, and with the same short one."""
+_TWICE, _TWICE_SHORT, _TWICE_USUAL = 0.001, 0.03, 0.9
+"""Two different sources of a good model with the same text, with the same short one, and with one
+as short as "No."."""
 
 _AGAIN = 1e-5
 """The same unusual text for another source elsewhere in the run."""
@@ -61,6 +65,8 @@ class Alignment:
         self._open: set[int] = set()
         self._seen: dict[int, Chances] = {}
         self._forth: dict[int, tuple[Chances, Chances]] = {}
+        self._odd: dict[int, bool] = {}
+        self._concluding = False
 
     def add(self, place: int, text: Features) -> None:
         """A text arrived for ``sources[place]``."""
@@ -70,34 +76,57 @@ class Alignment:
             self._seen[place] = self._look(place)
         self._pairs[place] = self._manner.learn(self._sources[place], text)
 
-    def settle(self, *, over: bool = False) -> Mapping[int, str | None]:
-        """The places that are certain now, all if the reply is over, and why they are refused."""
-        if not over and len(self._texts) % _EVERY:
-            return {}
+    def settle(self) -> Collection[int]:
+        """The places that are certainly right by now, while the reply streams; never the last one,
+        since many slips show only in the text after."""
+        if not self._open or len(self._texts) % _EVERY:
+            return ()
         if len(self._sources) == 1:
-            return dict.fromkeys(self._take(self._open))
-        if not self._open:
-            return {}
+            return self._take(self._open)
         chances = self._chances()
-        wrong = sum(1 - each[OWN] >= REFUSED for each in chances.values())
-        settled: dict[int, str | None] = {}
-        if not over or 2 * wrong <= len(self._texts):
-            right = {place for place in self._open if 1 - chances[place][OWN] < RIGHT}
-            settled = dict.fromkeys(self._take(right))
-        if over:
-            limit = 0.0 if 2 * wrong > len(self._texts) else BESIDE_WRONG if wrong else REFUSED
-            for place in self._take(self._open):
-                refused = 1 - chances[place][OWN] >= limit
-                settled[place] = self._cause(place, chances[place]) if refused else None
-        return settled
+        if self._mostly_wrong(chances):
+            return ()
+        last = max(chances)
+        return self._take({p for p in self._open if p != last and _surely_right(chances[p])})
+
+    def conclude(self) -> Mapping[int, str | None]:
+        """Places that are settled because the reply is over, and why they are refused.
+
+        To be called until there are no more: the surer half comes first, and when it is confirmed
+        it tells of the others.
+        """
+        if not self._open or len(self._sources) == 1:
+            return dict.fromkeys(self._take(self._open))
+        if self._concluding:
+            self._look_again()
+        self._concluding = True
+        chances = self._chances()
+        doubts = {place: 1 - chances[place][OWN] for place in self._open}
+        if not self._mostly_wrong(chances):
+            wrong = any(1 - each[OWN] >= REFUSED for each in chances.values())
+            limit = BESIDE_WRONG if wrong else REFUSED
+            bound = max(RIGHT, sorted(doubts.values())[(len(doubts) - 1) // 2])
+            if sure := {p for p, doubt in doubts.items() if doubt <= bound and doubt < limit}:
+                return dict.fromkeys(self._take(sure))
+        return {place: self._cause(place, chances[place]) for place in self._take(self._open)}
 
     def confirm(self, place: int, *, right: bool) -> None:
         """Whether a text that is settled is right in every other way too."""
         pair = self._pairs.pop(place)
         if right:
-            self._manner.confirm(pair)
+            self._manner.confirm(pair, odd=self._odd.get(place))
         else:
             self._manner.forget(pair)
+
+    def _mostly_wrong(self, chances: Mapping[int, Chances]) -> bool:
+        """Whether nothing of the reply is to be believed."""
+        return 2 * sum(1 - each[OWN] >= REFUSED for each in chances.values()) > len(self._texts)
+
+    def _look_again(self) -> None:
+        """See what is open in the light of what was confirmed since."""
+        for place in self._open:
+            self._seen[place] = self._look(place)
+            self._forth.pop(place, None)
 
     def _take(self, places: set[int]) -> list[int]:
         self._open = self._open - places
@@ -132,7 +161,7 @@ class Alignment:
     def _look(self, place: int) -> Chances:
         text, sources, fit = self._texts[place], self._sources, self._manner.fit
         if not text.letters and sources[place].letters:
-            return (_VOID, 1.0, 1.0, 1.0, 1.0, 1.0)
+            return (_VOID, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
         count = len(sources)
         others = sorted(
             {(place + count * i // _SAMPLE) % count for i in range(1, _SAMPLE)} - {place}
@@ -144,17 +173,23 @@ class Alignment:
         if place + 1 < count and text.size[0] - sources[place].size[0] > self._manner.usual:
             both = fit(join(sources[place], sources[place + 1]), text)
         beside = [each for each in (onward, back) if each is not None]
-        fits = beside + [fit(sources[other], text) for other in others]
+        apart = [fit(sources[other], text) for other in others]
         said = _AGAIN if self._manner.said_of_another(sources[place], text) else 1.0
-        top = max(own, own if both is None else both, *fits)
-        anywhere = sum(exp(each - top) for each in fits) / len(fits)
+        top = max(own, own if both is None else both, *beside, *apart)
+        anywhere = _mean(beside + apart, top)
+        odd = self._manner.oddity * _mean(apart or beside, top)
+        self._odd[place] = exp(own - top) < odd
+        following = None if onward is None else exp(onward - top)
+        preceding = None if back is None else exp(back - top)
         return (
-            said * (exp(own - top) + _ODD * anywhere),
-            anywhere if onward is None else exp(onward - top),
-            anywhere if back is None else exp(back - top),
+            said * (exp(own - top) + odd),
+            anywhere if following is None else following,
+            anywhere if preceding is None else preceding,
             anywhere,
             0.0 if both is None else exp(both - top),
             (exp(own - top) + anywhere) / 2,
+            following or 0.0,
+            preceding or 0.0,
         )
 
     def _twice(self, place: int) -> float:
@@ -167,5 +202,16 @@ class Alignment:
             return 1.0
         if text.weight >= LONG:
             return _TWICE
-        usual = text.weight < _SHORT or not tell_apart(one.tokens, two.tokens)
-        return 1.0 if usual else _TWICE_SHORT
+        if not tell_apart(one.tokens, two.tokens):
+            return 1.0
+        return _TWICE_USUAL if text.weight < _SHORT else _TWICE_SHORT
+
+
+def _surely_right(chances: Chances) -> bool:
+    swapped = chances[FORTH] + chances[BACK]
+    return swapped < SWAPPED and 1 - chances[OWN] - swapped < RIGHT
+
+
+def _mean(fits: Sequence[float], top: float) -> float:
+    """Of logarithms, against the highest: their mean as chances."""
+    return sum(exp(each - top) for each in fits) / len(fits)

@@ -124,12 +124,13 @@ class ReplyInspector:
         features = Features.of(text)
         self._open[place] = self._judged(self._segments[place], text, features)
         self._alignment.add(place, features)
-        self._settle(self._alignment.settle())
+        self._settle(dict.fromkeys(self._alignment.settle()))
         return self._release(self._is_final)
 
     def close(self) -> Sequence[Verdict]:
         """The reply is over; return all verdicts still open."""
-        self._settle(self._alignment.settle(over=True))
+        while causes := self._alignment.conclude():
+            self._settle(causes)
         return self._release(lambda _: True)
 
     def _settle(self, causes: Mapping[int, str | None]) -> None:

@@ -1,9 +1,9 @@
 """Which words of a run's texts go with which of its sources': a dictionary learned on the way.
 
 A model that has once made "lighthouse" ``Leuchtturm`` will mostly do so again, so a text without it
-does not stand with "lighthouse". For every source word the token that goes with it best is kept.
-Expectations count for as much as they have come true: for nothing, with a model that never says the
-same twice.
+does not stand with "lighthouse", nor one with it where there is none. For every source word the
+token that goes with it best is kept, and for that token the word. Expectations count for as much as
+they have come true: for nothing, with a model that never says the same twice.
 """
 
 from __future__ import annotations
@@ -25,14 +25,32 @@ _CAP = 2.5
 class _Entry:
     """A source word: the texts it was in, how often each token came with it, the best token and
     how much more often that came than in any text. ``there`` and ``absent`` are what the best
-    token's presence says for a text, and what its absence says."""
+    token's presence says for a text, and what its absence says; ``alone`` is what the token says
+    without the word, and ``sure`` how much more often than by chance the word was with it."""
 
+    word: str
     times: int = 0
     tokens: dict[str, int] = field(default_factory=dict)
     best: str = ""
     gain: float = 0.0
     there: float = 0.0
     absent: float = 0.0
+    alone: float = 0.0
+    sure: float = 0.0
+
+
+class _Faith:
+    """How far expectations have come true, from 0 to 1."""
+
+    def __init__(self) -> None:
+        self._expected = self._met = 1.0
+        self.share = 1.0
+
+    def compare(self, expected: float, met: float) -> None:
+        """Something was expected with so much more than its usual chance, and came with that."""
+        self._expected += expected
+        self._met += met
+        self.share = max(0.0, min(1.0, self._met / self._expected))
 
 
 class Lexicon:
@@ -40,10 +58,11 @@ class Lexicon:
 
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
+        self._words: dict[str, _Entry] = {}
         self._counts: defaultdict[str, int] = defaultdict(int)
         self._texts = 0
         self._pairs = 0
-        self._expected = self._met = 1.0
+        self._forth, self._back = _Faith(), _Faith()
 
     def fit(self, source: Features, text: Features) -> float:
         """How much better a text goes with a source than with any, as a logarithm."""
@@ -52,30 +71,34 @@ class Lexicon:
             entry = entries.get(word)
             if entry is not None:
                 fit += entry.there if entry.best in tokens else entry.absent
-        return fit * max(0.0, min(1.0, self._met / self._expected))
+        words, alone = self._words, 0.0
+        for token in tokens:
+            entry = words.get(token)
+            if entry is not None and entry.word not in source.tokens:
+                alone += entry.alone
+        return fit * self._forth.share + alone * self._back.share
 
     def learn(self, source: Features, text: Features) -> None:
         """A text was found right."""
         self._texts += 1
         for token in text.tokens:
             self._counts[token] += 1
+            if (entry := self._words.get(token)) is not None:
+                ever = entry.times / self._texts
+                self._back.compare(entry.sure, (entry.word in source.tokens) - ever)
         for word in source.tokens:
             entry = self._entries.get(word)
             if entry is None:
                 if self._pairs > _MOST_PAIRS:
                     continue
-                entry = self._entries[word] = _Entry()
+                entry = self._entries[word] = _Entry(word)
             elif entry.times >= _LEAST_TIMES:
-                self._compare(entry, text)
+                ever = self._share(entry.best)
+                expected = entry.tokens[entry.best] / entry.times - ever
+                self._forth.compare(expected, (entry.best in text.tokens) - ever)
             self._count(entry, text)
             if entry.times >= _LEAST_TIMES:
                 self._weigh(entry)
-
-    def _compare(self, entry: _Entry, text: Features) -> None:
-        """Was the best token there again, more often than by chance?"""
-        ever = self._share(entry.best)
-        self._expected += entry.tokens[entry.best] / entry.times - ever
-        self._met += (entry.best in text.tokens) - ever
 
     def _count(self, entry: _Entry, text: Features) -> None:
         entry.times += 1
@@ -95,6 +118,13 @@ class Lexicon:
         with_it = (together + _SMOOTHING * ever) / (entry.times + _SMOOTHING)
         entry.there = min(log(with_it / ever), _CAP)
         entry.absent = max(-_CAP, log((1 - with_it) / (1 - ever)))
+        times, ever = self._counts[entry.best], entry.times / (self._texts + 1.0)
+        with_word = (together + _SMOOTHING * ever) / (times + _SMOOTHING)
+        entry.sure = with_word - ever
+        entry.alone = max(-_CAP, min(0.0, log((1 - with_word) / (1 - ever))))
+        known = self._words.get(entry.best)
+        if known is None or known.best != entry.best or entry.alone <= known.alone:
+            self._words[entry.best] = entry
 
     def _share(self, token: str) -> float:
         """How many of all texts have the token."""

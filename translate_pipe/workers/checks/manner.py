@@ -33,6 +33,9 @@ _TEMPER = 0.7
 """Marks at the end and marks inside say partly the same: together they count for less."""
 
 _NUMBER_KEPT, _NUMBER_DIFFERS, _NAME_KEPT = 2.0, -1.5, 1.0
+_ODD = 0.02
+"""Texts of a good model that fit their source no better than any other, before any was seen."""
+
 _MOST_SENTENCES = 3
 _ENDS = ("", ".", "?", "!", "…")
 
@@ -81,10 +84,15 @@ class Manner:
         self._marks: dict[object, float] = {}
         self._said: dict[str, Mapping[str, None]] = {}
         self._sentences = {step: _STRENGTH * rate for step, rate in _SENTENCES.items()}
-        self._seen = 0
+        self._seen = self._compared = self._odd = 0
         self._sums: Sequence[float] = (0.0, 0.0)
         self._squares: Sequence[float] = [_STRENGTH * variance for variance in _VARIANCES]
         self._inverse = self._inverted()
+
+    @property
+    def oddity(self) -> float:
+        """How many of its right texts fit their source no better than any other."""
+        return (_STRENGTH * _ODD + self._odd) / (_STRENGTH + self._compared)
 
     @property
     def usual(self) -> float:
@@ -124,9 +132,13 @@ class Manner:
         self._inverse = self._inverted()
         self._marks.clear()
 
-    def confirm(self, pair: Pair) -> None:
-        """What was learned proved right."""
+    def confirm(self, pair: Pair, *, odd: bool | None) -> None:
+        """What was learned proved right. ``odd`` says whether the text fits its source no better
+        than any other, ``None`` where there was no other."""
         self._lexicon.learn(pair.source, pair.text)
+        if odd is not None:
+            self._compared += 1
+            self._odd += odd
 
     def said_of_another(self, source: Features, text: Features) -> bool:
         """Whether the text was given for a source that says something else, and is no usual

@@ -56,8 +56,9 @@ class FewShotProtocol:
         """The request for the chunk's one segment.
 
         At temperature 0 the same prompt gets the same reply, so a later ``attempt`` has other
-        examples in the end, a higher temperature and another seed. The last ones are made
-        without marks, which small models fail at most: the reply then lacks nothing but marks.
+        examples in the end, a higher temperature and another seed, and says in small letters what
+        was all in capitals, which small models take for a name. The last ones are made without
+        marks, which they fail at most: the reply then lacks nothing but marks.
         """
         (segment,) = chunk.segments
         if attempt >= _WITHOUT_MARKS:
@@ -65,6 +66,8 @@ class FewShotProtocol:
         shown = example_set(brief.source_language, brief.target_language)
         examples = _examples(shown, segment, brief, attempt)
         payload = _one_line(segment.source)
+        if attempt and payload.isupper() and not segment.masked.marks:
+            payload = payload.capitalize()
         question = f"{shown.source_name}: {payload}\n{shown.target_name}:"
         seed, temperature = draw(brief, attempt)
         return Request(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -97,13 +99,49 @@ def test_length_comments_and_a_missing_done_mark() -> None:
         events(chunk("Bon"), "data: [DONE]\n\n"),
         events(chunk("Bon"), "data: {half\n\n"),
         events(chunk("Bon"), "data: [1]\n\n"),
-        events(chunk("Bon"), chunk(finish="content_filter")),
+        events(chunk("Bon"), chunk(finish="abort")),
         events(chunk("Bon"), {"error": {"message": "oh", "code": 500}}),
     ],
 )
 def test_a_broken_stream_keeps_what_came(answer: Answer) -> None:
     outcome, _ = chat(answer)
     assert outcome.text == "Bon"
+    assert isinstance(outcome.error, StreamBroken)
+
+
+@pytest.mark.parametrize(
+    ("reason", "finish"),
+    [
+        ("eos_token", Finish.STOP),
+        ("content_filter", Finish.LENGTH),
+        (["odd"], Finish.LENGTH),
+    ],
+)
+def test_reasons_for_an_end_that_others_give(reason: Any, finish: Finish) -> None:
+    outcome, _ = chat(events(chunk("Bon"), chunk(finish=reason)))
+    assert outcome.completion is not None
+    assert (outcome.text, outcome.completion.finish) == ("Bon", finish)
+
+
+def test_thoughts_are_no_reply() -> None:
+    thought = {"choices": [{"delta": {"reasoning_content": "Hm.", "content": None}}]}
+    outcome, (body,) = chat(events(thought, chunk("Bon"), chunk(finish="stop")))
+    assert (outcome.error, outcome.text) == (None, "Bon")
+    assert body["chat_template_kwargs"] == {"enable_thinking": False}
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_server_that_does_not_stream(indent: int | None) -> None:
+    whole = {
+        "choices": [{"message": {"content": "Bonjour"}, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 12, "completion_tokens": 3},
+    }
+    outcome, _ = chat(Answer(json.dumps(whole, indent=indent).encode()))
+    assert outcome.completion is not None
+    assert (outcome.text, outcome.completion.prompt_tokens) == ("Bonjour", 12)
+    outcome, _ = chat(Answer({"error": {"message": "out of credit", "code": 402}}))
+    assert "out of credit" in str(outcome.error)
+    outcome, _ = chat(Answer(b"<html>\n<p>Welcome</p>"))
     assert isinstance(outcome.error, StreamBroken)
 
 
@@ -153,6 +191,9 @@ def test_a_refusal_becomes_the_right_error(answer: Answer, kind: type[EngineErro
         ({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "250ms"}, 0.25),
         ({"x-ratelimit-remaining-tokens": "9", "x-ratelimit-reset-tokens": "9s"}, None),
         ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "1.5"}, 1.5),
+        ({"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "12"}, 12.0),
+        ({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "tomorrow"}, None),
         ({"Retry-After": "Thu, 01 Jan 1970 00:00:00 GMT"}, 0.0),
     ],
 )
@@ -178,6 +219,38 @@ def test_a_server_that_knows_less_is_asked_for_less_and_it_is_said() -> None:
     formats = [body.get("response_format", {}).get("type") for body in bodies]
     assert formats == ["json_schema", "json_object", None, None]
     assert [notice.code for notice in heard.notices] == ["no-json-schema", "no-json-object"]
+
+
+def test_what_a_server_does_not_know_is_left_out_once() -> None:
+    refusals = [
+        refusal(400, "Unrecognized request argument supplied: chat_template_kwargs"),
+        Answer({"detail": [{"type": "extra_forbidden", "loc": ["body", "stream_options"]}]}, 422),
+        refusal(400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."),
+        refusal(400, "response_format of this kind is not supported"),
+    ]
+    heard = Heard()
+    with Scripted(v1__chat__completions=[*refusals, REPLY]) as server:
+        engine = OpenAIEngine(SETTINGS, heard, server.url)
+        outcome = complete(engine, request())
+        last = server.asked_of("/v1/chat/completions")[-1]
+    assert (outcome.error, outcome.text) == (None, "Bonjour")
+    assert not {"chat_template_kwargs", "stream_options", "max_tokens"} & last.keys()
+    assert last["max_completion_tokens"] == 256
+    assert last["response_format"] == {"type": "json_object"}
+    codes = [notice.code for notice in heard.notices]
+    assert codes == ["option-refused", "option-refused", "no-json-schema"]
+
+
+def test_many_at_once_learn_once() -> None:
+    heard, unknown = Heard(), refusal(400, "unknown field seed")
+
+    async def many(engine: OpenAIEngine) -> list[Outcome]:
+        return await asyncio.gather(*(collect(engine, request()) for _ in range(4)))
+
+    with Scripted(v1__chat__completions=[unknown] * 4 + [REPLY]) as server:
+        outcomes = run(OpenAIEngine(SETTINGS, heard, server.url), many)
+    assert [outcome.text for outcome in outcomes] == ["Bonjour"] * 4
+    assert len(heard.notices) == 1
 
 
 def test_free_text_is_asked_for_without_a_format() -> None:
@@ -234,6 +307,7 @@ def test_nothing_at_the_address() -> None:
         ("https://api.example.com/v1", ("https://api.example.com:443", "/v1")),
         ("https://example.com/gpu/v1", ("https://example.com:443/gpu", "/v1")),
         ("https://example.com/openai/beta", ("https://example.com:443/openai/beta", "")),
+        ("http://localhost:1234/v1/chat/completions", ("http://localhost:1234", "/v1")),
     ],
 )
 def test_the_address_may_leave_out_v1(host: str, address: tuple[str, str]) -> None:

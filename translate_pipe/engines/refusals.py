@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 LONGEST_ERROR = 64 * 1024
 LONGEST_MESSAGE = 500
 
+_NUMBER = re.compile(r"\d+(?:\.\d*)?", re.ASCII)
+_UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
+_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[hms])", re.ASCII)
+_DURATION = re.compile(rf"(?:{_PART.pattern})+", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -61,11 +66,12 @@ def _message(body: str) -> str:
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """How many seconds the server asks to wait, if it does.
 
-    ``Retry-After`` is a number or a date (RFC 9110, 10.2.3). OpenAI and its imitators also say
-    when an exhausted limit is filled up again: ``x-ratelimit-reset-requests: 1m30.5s``.
+    ``Retry-After`` is a number or a date (RFC 9110, 10.2.3); some write a fraction. OpenAI and its
+    imitators also say when an exhausted limit is filled up again: ``x-ratelimit-reset-requests:
+    1m30.5s``.
     """
     wish = headers.get("retry-after", "").strip()
-    if wish.isdecimal():
+    if _NUMBER.fullmatch(wish):
         return float(wish[:9])
     if wish:
         try:
@@ -77,13 +83,16 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         for what in ("requests", "tokens")
         if headers.get(f"x-ratelimit-remaining-{what}") == "0"
     ]
-    return max(resets, default=None)
+    return max((reset for reset in resets if reset is not None), default=None)
 
 
-def _seconds(duration: str) -> float:
-    units = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
-    parts = re.findall(r"(\d+(?:\.\d+)?)(ms|[hms])", duration)
-    return sum(float(number) * units[unit] for number, unit in parts)
+def _seconds(duration: str) -> float | None:
+    """``1m30.5s``, or seconds without a unit; ``None`` for anything else, such as a date."""
+    if _NUMBER.fullmatch(duration):
+        return float(duration[:9])
+    if not _DURATION.fullmatch(duration):
+        return None
+    return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(duration))
 
 
 def overloaded(refusal: Refusal, remedy: str | None = None) -> Overloaded:

@@ -35,7 +35,8 @@ LONGEST_RETRY_AFTER = 300.0
 
 
 class Patience(wait_base):
-    """As long as the host asked for in its last ``Overloaded``, up to five minutes; where it asked
+    """As long as the host asked for in its last ``Overloaded``, between a moment (some say 0 for as
+    long as they are overloaded) and five minutes; where it asked
     for nothing, what ``otherwise`` says. A wait that would pass ``deadline`` ends there, so that
     there is a last try."""
 
@@ -47,7 +48,7 @@ class Patience(wait_base):
         error = retry_state.outcome.exception() if retry_state.outcome else None
         wait = float(self.otherwise(retry_state))
         if isinstance(error, Overloaded) and error.retry_after is not None:
-            wait = min(max(0.0, error.retry_after), LONGEST_RETRY_AFTER)
+            wait = min(max(FAILING_WAIT, error.retry_after), LONGEST_RETRY_AFTER)
         left = self.deadline - (retry_state.seconds_since_start or 0.0)
         return min(wait, left) if left > 0 else wait
 

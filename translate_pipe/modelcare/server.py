@@ -14,6 +14,7 @@ from translate_pipe.engines import ollama_models
 from translate_pipe.engines.address import base_url
 from translate_pipe.engines.credentials import authorization
 from translate_pipe.engines.http import Connection
+from translate_pipe.engines.ollama import DEFAULT_HOST
 from translate_pipe.engines.refusals import Refusal
 from translate_pipe.errors import EngineError, ModelMissing, StreamBroken
 from translate_pipe.modelcare import blobs, failures
@@ -21,7 +22,7 @@ from translate_pipe.modelcare.facts import Loaded, Shown, Step, Stored
 from translate_pipe.modelcare.recipe import Recipe
 from translate_pipe.settings import Settings
 
-__all__ = ["Hear", "ModelServer"]
+__all__ = ["Hear", "ModelServer", "hosts_of"]
 
 Hear = Callable[[Step], None]
 
@@ -31,6 +32,11 @@ model on a slow disk."""
 
 UNLOAD_PATIENCE, UNLOAD_POLL = 5.0, 0.1
 SUCCESS = "success"
+
+
+def hosts_of(settings: Settings) -> tuple[str, ...]:
+    """The servers that are meant: those named, or Ollama's usual one."""
+    return settings.hosts or (DEFAULT_HOST,)
 
 
 class ModelServer:

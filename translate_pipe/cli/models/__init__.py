@@ -57,12 +57,11 @@ async def _conduct(
     import asyncio
 
     from translate_pipe.cli.signals import stopping
-    from translate_pipe.engines.ollama import DEFAULT_HOST
     from translate_pipe.errors import Interrupted
+    from translate_pipe.modelcare.server import hosts_of
 
     async def everywhere() -> list[dict[str, Any]]:
-        hosts = settings.hosts or (DEFAULT_HOST,)
-        return [await _on(host, arguments, settings, transfer) for host in hosts]
+        return [await _on(host, arguments, settings, transfer) for host in hosts_of(settings)]
 
     working = asyncio.create_task(everywhere())
 

@@ -13,12 +13,10 @@ import pytest
 from translate_pipe import errors
 from translate_pipe.errors import (
     ContextOverflow,
-    EngineError,
     ExitCode,
     Interrupted,
     Overloaded,
     Retryable,
-    Terminal,
     TranslatePipeError,
     UnreadableInput,
     UsageError,
@@ -62,9 +60,9 @@ def test_exit_codes_are_stable() -> None:
     }
 
 
-@pytest.mark.parametrize("kind", family(EngineError)[1:])
-def test_an_engine_error_is_either_retryable_or_terminal(kind: type[TranslatePipeError]) -> None:
-    assert issubclass(kind, Retryable) != issubclass(kind, Terminal)
+def test_what_is_drawn_as_retryable_is() -> None:
+    drawn = set(re.findall(r"── ([A-Z]\w+) +retryable", errors.__doc__ or ""))
+    assert drawn == {each.__name__ for each in Retryable.__subclasses__()}
 
 
 @pytest.mark.parametrize("kind", family(TranslatePipeError))

@@ -15,19 +15,18 @@
     │   ├── Unreachable          retryable     nothing answers at the address
     │   ├── Overloaded           retryable     429, 5xx, a full queue; may carry Retry-After
     │   ├── StreamBroken         retryable     the reply stopped before its end (reset, stall)
-    │   ├── ContextOverflow      terminal      the prompt does not fit num_ctx; carries both counts
-    │   ├── RequestRejected      terminal      any other 4xx: asking again cannot help
-    │   ├── ModelMissing         terminal      the server does not have the model
-    │   └── EngineMissing        terminal      an optional engine is not installed
+    │   ├── ContextOverflow                    the prompt does not fit num_ctx; carries both counts
+    │   ├── RequestRejected                    any other 4xx: asking again cannot help
+    │   ├── ModelMissing                       the server does not have the model
+    │   └── EngineMissing                      an optional engine is not installed
     ├── ReplyError                         7   replies stayed invalid after every repair
     ├── ConfigError                        8   a configuration file or variable is wrong
     ├── LockHeld                           9   another run holds the lock
     └── Interrupted                130 / 143   stopped by SIGINT / SIGTERM; running again resumes
 
-``Retryable`` and ``Terminal`` mark what a retry policy may do with an error, so no policy lists
-classes. A message says what is wrong and where; ``remedy`` says what to do about it. A kind of
-error whose remedy is nearly always the same has it in ``usual_remedy``; all others are raised with
-one, as a test makes sure.
+``Retryable`` marks what a retry policy may try again, so no policy lists classes. A message says
+what is wrong and where; ``remedy`` says what to do about it. A kind of error whose remedy is nearly
+always the same has it in ``usual_remedy``; all others are raised with one, as a test makes sure.
 """
 
 from __future__ import annotations
@@ -54,7 +53,6 @@ __all__ = [
     "RequestRejected",
     "Retryable",
     "StreamBroken",
-    "Terminal",
     "TranslatePipeError",
     "UndecodableInput",
     "UnknownFormat",
@@ -87,10 +85,6 @@ _SERVER_LOG = "If this goes on, the server's log says why"
 
 class Retryable:
     """Marks an error that the same request may not meet again."""
-
-
-class Terminal:
-    """Marks an error that asking again cannot mend."""
 
 
 class TranslatePipeError(Exception):
@@ -215,7 +209,7 @@ class StreamBroken(EngineError, Retryable):
     usual_remedy = _SERVER_LOG
 
 
-class ContextOverflow(EngineError, Terminal):
+class ContextOverflow(EngineError):
     """The prompt does not fit the context. Counts are in tokens; ``None`` where not told."""
 
     def __init__(
@@ -232,15 +226,15 @@ class ContextOverflow(EngineError, Terminal):
         self.num_ctx = num_ctx
 
 
-class RequestRejected(EngineError, Terminal):
+class RequestRejected(EngineError):
     """The server calls the request itself wrong."""
 
 
-class ModelMissing(EngineError, Terminal):
+class ModelMissing(EngineError):
     """The server does not have the model."""
 
 
-class EngineMissing(EngineError, Terminal):
+class EngineMissing(EngineError):
     """An optional engine is not installed."""
 
 

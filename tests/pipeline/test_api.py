@@ -67,7 +67,7 @@ def test_an_empty_text_is_itself(settings: Settings, server: FakeOllama) -> None
 def test_failures_raise(scene: Path, settings: Settings, server: FakeOllama) -> None:
     with pytest.raises(InputError):
         translate_file(scene.with_name("missing.srt"), to="zh", settings=settings)
-    with pytest.raises(ValueError, match="did you mean zh"):
+    with pytest.raises(ValueError, match="Did you mean zh"):
         translate_file(scene, to="chinese", settings=settings)
     server.behaviour.faults = always(Fault.ECHO)
     with pytest.raises(ReplyError):

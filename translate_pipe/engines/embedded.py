@@ -125,6 +125,7 @@ class EmbeddedEngine:
         loop = asyncio.get_running_loop()
 
         def report(what: str, done: int, total: int) -> None:
+            self._must_be_open()  # a download ends here when nobody waits for it any more
             loop.call_soon_threadsafe(self._progress.loading, what, done, total)
 
         def find() -> tuple[Weights, Header]:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from translate_pipe import atomic
 from translate_pipe.engines import weights
-from translate_pipe.engines.weights import Report, Weights
+from translate_pipe.engines.weights import PART, Report, Weights
 from translate_pipe.errors import EngineError, EngineMissing, ModelMissing, Unreachable, UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ PREFERRED = "Q4_K_M"
 """Taken where nobody said which: the usual balance of size and quality."""
 
 _SPELLING = re.compile(r"hf:([\w.-]+/[\w.-]+)(?:/([^:]+\.gguf)|:([\w.-]+))?", re.IGNORECASE)
-_PART = re.compile(r"-\d{5}-of-(\d{5})\.gguf$", re.IGNORECASE)
 _MOST_NAMED = 12
 
 
@@ -119,7 +118,7 @@ def _chosen(repo: str, names: Sequence[str], file: str | None, kind: str | None)
         fitting = [name for name in names if name == file]
     else:
         ending = re.compile(rf"(?:^|[-._/]){re.escape(kind or PREFERRED)}\.gguf$", re.IGNORECASE)
-        fitting = [name for name in names if ending.search(_PART.sub(".gguf", name))]
+        fitting = [name for name in names if ending.search(PART.sub(".gguf", name))]
         if kind is None and len(names) == 1:
             fitting = list(names)
     if not fitting:
@@ -127,7 +126,7 @@ def _chosen(repo: str, names: Sequence[str], file: str | None, kind: str | None)
         raise ModelMissing(
             "the repository has no such GGUF file", where=repo, remedy=f"It has {shown}"
         )
-    if len(fitting) > 1 or _PART.search(fitting[0]):
+    if len(fitting) > 1 or PART.search(fitting[0]):
         raise ModelMissing(
             f"the model is in {len(fitting)} files, and one is needed: {', '.join(fitting[:3])}",
             where=repo,

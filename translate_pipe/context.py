@@ -62,7 +62,7 @@ class Approach:
         frame = self.protocol.request(Chunk((nothing,)), brief)
         return Budget(
             num_ctx=self.num_ctx,
-            overhead=self.estimator.tokens(frame.system) + self.estimator.tokens(frame.prompt),
+            overhead=self.estimator.weigh(frame.system) + self.estimator.weigh(frame.prompt),
             glossary=brief.glossary,
         )
 

@@ -206,6 +206,7 @@ async def translate_missing(work: Work, keys: Mapping[int, bytes], context: Cont
         pool=context.pool,
         accept=accept,
         observe=approach.estimator.observe,
+        fill=approach.estimator.fill,
         progress=context.progress,
     )
     work.outcomes.update((each.segment, each) for each in outcomes)

@@ -56,6 +56,32 @@ def test_runaway_and_uncounted_replies_teach_nothing_of_replies() -> None:
     assert estimator.reply_tokens(100, 2.0) == before
 
 
-def test_room_is_what_the_fixed_parts_leave() -> None:
-    budget = Budget(2048, overhead=100, margin=64)
-    assert budget.room == 2048 - 100 - 64 - 16
+def test_a_refused_prompt_teaches_its_count() -> None:
+    estimator = Estimator()
+    estimator.observe(request("word " * 100), Completion(Finish.LENGTH, 516))
+    assert estimator.tokens("word " * 100) >= 500
+
+
+def test_a_reply_cut_by_the_context_raises_a_floor_that_sinks_again() -> None:
+    estimator, asked = Estimator(), request("word " * 20)
+    weight = estimator.weigh(asked.payload)
+    estimator.observe(asked, Completion(Finish.LENGTH, 50, 90))
+    feared = estimator.reply_tokens(weight, 2.0)
+    assert feared >= 180
+    for _ in range(20):
+        estimator.observe(asked, Completion(Finish.STOP, 50, 30))
+    assert 30 <= estimator.reply_tokens(weight, 2.0) < 60
+
+
+def test_how_full_a_request_is() -> None:
+    estimator = Estimator()
+    one, many = request("word " * 20), request("word " * 2000)
+    assert 0 < estimator.fill(one) < 0.1
+    assert estimator.fill(many) > 1
+
+
+def test_room_is_what_template_and_margin_leave() -> None:
+    budget, estimator = Budget(2048, overhead=100, margin=64), Estimator()
+    assert budget.room == 2048 - 64 - 16
+    least = estimator.prompt_tokens(100) + estimator.reply_tokens(0, 2.0)
+    assert budget.needs(0, 0, 0, estimator) == least

@@ -88,7 +88,7 @@ def largest_request(document: list[Segment], num_ctx: int, context: int, width: 
     brief = Brief("de", "en", glossary=GLOSSARY, num_ctx=num_ctx)
     protocol, estimator = JsonProtocol(), Estimator()
     frame = protocol.request(Chunk((segment(0, ""),)), brief)
-    overhead = estimator.tokens(frame.system) + estimator.tokens(frame.prompt)
+    overhead = estimator.weigh(frame.system) + estimator.weigh(frame.prompt)
     budget = Budget(num_ctx, overhead=overhead, glossary=GLOSSARY)
     largest = 0.0
     for chunk in planned(document, budget, context=context, width=lambda: width):

@@ -2,7 +2,9 @@
 
 A text's *weight* is a fixed guess from its characters. Its tokens are the weight times a scale: a
 cautious one at first, then the largest the server has shown. One scale serves the prompts, which
-are in the source's language, another the replies, which are in the target's.
+are in the source's language, another the replies, which are in the target's. A reply that the
+context's end cut off was never counted whole: it raises a floor under its scale, which sinks again
+while replies come to their end, because a reply that ran on for no reason looks the same.
 """
 
 from __future__ import annotations
@@ -18,8 +20,21 @@ _HEADROOM = 1.05
 TEMPLATE_TOKENS = 16
 """What a chat template may put around a prompt; counted by the server, invisible to us."""
 
-_BELIEVABLE = 6.0
-"""No tokenizer needs more than this many times our weight; a larger count is a runaway reply."""
+_BELIEVABLE = 6.5
+"""No tokenizer needs more than this many times our weight: one token a byte is 6.2 times that of an
+emoji. A larger count is a runaway reply."""
+
+_CUT_SHORT = 2.0
+"""A reply cut off is taken to have been this many times as long as what came of it."""
+
+_HIGHEST_FLOOR = 12.0
+"""One token a byte for English words that become Thai ones: nine times the English weight."""
+
+EXPANSION = 2.0
+"""Tokens of a reply per weight of its payload until one was counted."""
+
+_SINKS = 0.9
+"""What each whole reply leaves of the floor."""
 
 
 class Estimator:
@@ -28,6 +43,7 @@ class Estimator:
     def __init__(self) -> None:
         self._prompt_scale: float | None = None
         self._reply_scale: float | None = None
+        self._reply_floor = 0.0
 
     def weigh(self, text: str) -> float:
         """The uncorrected guess: tokens of an average tokenizer. Costs two C calls."""
@@ -51,17 +67,34 @@ class Estimator:
 
         ``expansion`` is the guess of reply tokens per weight used until a reply was counted.
         """
-        return int(weight * (self._reply_scale or expansion)) + 1
+        return int(weight * max(self._reply_scale or expansion, self._reply_floor)) + 1
+
+    def fill(self, request: Request) -> float:
+        """The share of its context that a request and its reply take; over 1 they do not fit."""
+        prompt = self.prompt_tokens(self.weigh(request.system) + self.weigh(request.prompt))
+        reply = self.reply_tokens(self.weigh(request.payload), EXPANSION)
+        return (TEMPLATE_TOKENS + prompt + reply) / request.num_ctx
 
     def observe(self, request: Request, completion: Completion) -> None:
-        """Learn from the counts of one request. Counts the engine does not tell teach nothing."""
+        """Learn from the counts of one request. Counts the engine does not tell teach nothing.
+
+        A prompt that was refused as too long has its count too: a completion without a reply's.
+        """
         if completion.prompt_tokens:
             weight = self.weigh(request.system) + self.weigh(request.prompt)
             counted = completion.prompt_tokens - TEMPLATE_TOKENS
             self._prompt_scale = _larger(self._prompt_scale, counted, weight)
-        if completion.completion_tokens and completion.finish is Finish.STOP:
-            weight = self.weigh(request.payload)
-            self._reply_scale = _larger(self._reply_scale, completion.completion_tokens, weight)
+        if completion.completion_tokens:
+            self._learn_reply(request, completion.completion_tokens, completion.finish)
+
+    def _learn_reply(self, request: Request, counted: int, finish: Finish) -> None:
+        weight = self.weigh(request.payload)
+        if finish is Finish.STOP:
+            self._reply_scale = _larger(self._reply_scale, counted, weight)
+            self._reply_floor *= _SINKS
+        elif finish is Finish.LENGTH and weight > 0 and counted < request.num_predict:
+            floor = min(_CUT_SHORT * counted / weight, _HIGHEST_FLOOR)
+            self._reply_floor = max(self._reply_floor, floor)
 
 
 def _larger(known: float | None, counted: int, weight: float) -> float | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import ceil
 
 from translate_pipe.errors import ContextOverflow
 from translate_pipe.model import Chunk, Segment
@@ -36,12 +37,16 @@ class Backlog:
     Chunks are pulled from ``chunks`` one by one, when asked for; failures come before new chunks
     once they fill a request. Asks that stay unserved take turns with others: if one of them is what
     the server cannot bear, a host on trial would never get anything else. ``hopeless`` collects
-    what will not be asked for again.
+    what will not be asked for again. ``fill`` says what share of the context a chunk and its reply
+    will take, by all that is known when it is asked.
     """
 
-    def __init__(self, chunks: Iterator[Chunk]) -> None:
+    def __init__(
+        self, chunks: Iterator[Chunk], fill: Callable[[Chunk], float] = lambda chunk: 0.0
+    ) -> None:
         self.hopeless: list[Failure] = []
         self._chunks = chunks
+        self._fill = fill
         self._exhausted = False
         self._ready: deque[Ask] = deque()
         self._first = self._extra = self._unanswered = 0
@@ -59,7 +64,7 @@ class Backlog:
 
     def take(self, in_flight: int, width: int) -> Ask | None:
         """The next ask. ``width`` is how many places there are to share the last failures."""
-        ask = self._next(in_flight, width)
+        ask = self._fitted(self._next(in_flight, width))
         if ask is not None:
             self._extra += ask.again
             self._weather.asked += not ask.doubtful
@@ -161,6 +166,18 @@ class Backlog:
         if not in_flight and not self._ready:
             self._cut_rest(width)
         return self._ready.popleft() if self._ready else None
+
+    def _fitted(self, ask: Ask | None) -> Ask | None:
+        """The ask, or the first of the parts that fit, by what was learned since it was made.
+
+        New chunks are made to fit. What is asked again was of a size that once seemed right.
+        """
+        if ask is None or not ask.again:
+            return ask
+        count = len(ask.chunk.segments)
+        pieces = split(ask.chunk, -(-count // min(count, max(1, ceil(self._fill(ask.chunk))))))
+        self._ready.extendleft(replace(ask, chunk=piece) for piece in reversed(pieces[1:]))
+        return replace(ask, chunk=pieces[0]) if len(pieces) > 1 else ask
 
     def _pull(self) -> Chunk | None:
         chunk = None if self._exhausted else next(self._chunks, None)

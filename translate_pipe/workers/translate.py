@@ -49,12 +49,15 @@ async def translate(
     observe: Callable[[Request, Completion], None],
     progress: Progress,
     inspect: Inspect | None = None,
+    fill: Callable[[Request], float] = lambda request: 0.0,
 ) -> list[Translation]:
     """Translate every segment of every chunk; one ``Translation`` each, in no special order.
 
     Several calls may run on one pool; those that began earlier are served first. A chunk is pulled
-    only when there is a place for it. ``observe`` hears of every reply that came to its end;
-    ``inspect`` makes the inspector of a reply, by default with the checks of ``workers.checks``.
+    only when there is a place for it. ``observe`` hears of every reply that came to its end, and
+    of the count of a prompt that was refused as too long; ``fill`` says what share of its context
+    a request will take. ``inspect`` makes the inspector of a reply, by default with the checks of
+    ``workers.checks``.
 
     Raises ``EngineError`` when no host is left, ``Interrupted`` after ``Pool.drain`` or ``abort``,
     and what ``accept`` raises. Whatever was accepted before that is in the journal.
@@ -72,7 +75,7 @@ async def translate(
         observe,
         progress,
         inspect,
-        Backlog(chunks),
+        Backlog(chunks, lambda chunk: fill(protocol.request(chunk, brief))),
         Acceptor(accept, progress),
     )
     return await work.run()

@@ -54,7 +54,7 @@ class Counting:
     reply where the context does."""
 
     count: Count
-    again: int = 1
+    say: Callable[[str], str] = "T{}".format
     refused: int = 0
     cut: int = 0
     asked: list[int] = field(default_factory=list)
@@ -69,7 +69,7 @@ class Counting:
         if prompt >= request.num_ctx:
             self.refused += 1
             raise ContextOverflow("too long", prompt_tokens=prompt, num_ctx=request.num_ctx)
-        reply = render(request, lambda text: "T" + text * self.again)
+        reply = render(request, self.say)
         tokens = self.count(reply)
         room = min(request.num_predict, request.num_ctx - prompt)
         self.cut += tokens > room
@@ -128,7 +128,7 @@ def test_one_surprise_is_enough_whatever_the_tokenizer(kind: str, tokenizer: str
 
 @pytest.mark.parametrize("kind", TEXTS)
 def test_replies_far_longer_than_their_sources_are_soon_allowed_for(kind: str) -> None:
-    engine = Counting(TOKENIZERS["three times"], again=2)
+    engine = Counting(TOKENIZERS["three times"], "T{0}{0}".format)
     assert run(engine, texts(kind, 200)) == 0
     assert (engine.refused, engine.cut <= 2) == (0, True), engine
 
@@ -144,3 +144,10 @@ def test_chunks_grow_when_the_estimate_was_too_careful() -> None:
     engine = Counting(TOKENIZERS["a third"])
     run(engine, ["word " * 80 for _ in range(60)])
     assert engine.asked[1] > 1.5 * engine.asked[0]
+
+
+def test_english_in_thai_at_a_token_a_byte_is_no_runaway() -> None:
+    engine = Counting(TOKENIZERS["bytes"], lambda text: "ก" * round(0.9 * len(text)))
+    assert run(engine, texts("en", 200), 4096) == 0
+    assert engine.refused <= 1
+    assert engine.cut <= 2

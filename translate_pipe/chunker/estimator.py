@@ -20,15 +20,12 @@ _HEADROOM = 1.05
 TEMPLATE_TOKENS = 16
 """What a chat template may put around a prompt; counted by the server, invisible to us."""
 
-_BELIEVABLE = 6.5
+_BELIEVABLE, _BELIEVABLE_REPLY = 6.5, 10.0
 """No tokenizer needs more than this many times our weight: one token a byte is 6.2 times that of an
-emoji. A larger count is a runaway reply."""
+emoji, and for the Thai of an English text 9 times the English weight. More is a runaway reply."""
 
 _CUT_SHORT = 2.0
 """A reply cut off is taken to have been this many times as long as what came of it."""
-
-_HIGHEST_FLOOR = 12.0
-"""One token a byte for English words that become Thai ones: nine times the English weight."""
 
 EXPANSION = 2.0
 """Tokens of a reply per weight of its payload until one was counted."""
@@ -83,22 +80,22 @@ class Estimator:
         if completion.prompt_tokens:
             weight = self.weigh(request.system) + self.weigh(request.prompt)
             counted = completion.prompt_tokens - TEMPLATE_TOKENS
-            self._prompt_scale = _larger(self._prompt_scale, counted, weight)
+            self._prompt_scale = _larger(self._prompt_scale, counted, weight, _BELIEVABLE)
         if completion.completion_tokens:
             self._learn_reply(request, completion.completion_tokens, completion.finish)
 
     def _learn_reply(self, request: Request, counted: int, finish: Finish) -> None:
         weight = self.weigh(request.payload)
         if finish is Finish.STOP:
-            self._reply_scale = _larger(self._reply_scale, counted, weight)
+            self._reply_scale = _larger(self._reply_scale, counted, weight, _BELIEVABLE_REPLY)
             self._reply_floor *= _SINKS
         elif finish is Finish.LENGTH and weight > 0 and counted < request.num_predict:
-            floor = min(_CUT_SHORT * counted / weight, _HIGHEST_FLOOR)
+            floor = min(_CUT_SHORT * counted / weight, _BELIEVABLE_REPLY)
             self._reply_floor = max(self._reply_floor, floor)
 
 
-def _larger(known: float | None, counted: int, weight: float) -> float | None:
+def _larger(known: float | None, counted: int, weight: float, most: float) -> float | None:
     if weight <= 0:
         return known
-    seen = min(counted / weight * _HEADROOM, _BELIEVABLE)
+    seen = min(counted / weight * _HEADROOM, most)
     return seen if known is None else max(known, seen)

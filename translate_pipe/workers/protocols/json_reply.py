@@ -85,5 +85,6 @@ def _length_bound(longest: int) -> int:
 
 
 def _reply_bound(texts: list[str], groups: Sequence[Group]) -> int:
-    """Tokens after which a reply is surely a runaway: a token a byte covers every tokenizer."""
-    return _SPARE_TOKENS + sum(_FRAME_TOKENS + 2 * len(text.encode()) for text in texts)
+    """Tokens after which a reply is surely a runaway: at a token a byte, which covers every
+    tokenizer, an English text in Thai is nearly three times as long."""
+    return _SPARE_TOKENS + sum(_FRAME_TOKENS + 3 * len(text.encode()) for text in texts)

@@ -37,7 +37,7 @@ class LinesProtocol:
         texts = [self._one_line(segment.source) for segment in chunk.segments]
         payload = "\n".join(f"{number}. {text}" for number, text in enumerate(texts, start=1))
         system, prompt = asked(self._profile, chunk, brief, payload)
-        size = sum(_FRAME_TOKENS + 2 * len(text.encode()) for text in texts)
+        size = sum(_FRAME_TOKENS + 3 * len(text.encode()) for text in texts)
         seed, temperature = draw(brief, attempt)
         return Request(
             system=system,

@@ -47,7 +47,7 @@ class PlainProtocol:
             prompt=prompt,
             payload=payload,
             num_ctx=brief.num_ctx,
-            num_predict=min(brief.num_ctx, _SPARE_TOKENS + 2 * len(payload.encode())),
+            num_predict=min(brief.num_ctx, _SPARE_TOKENS + 3 * len(payload.encode())),
             stop=self._profile.stop,
             seed=seed,
             temperature=temperature,

@@ -77,7 +77,7 @@ class YamlFile:
             raise ConfigError(
                 f"it cannot be read: {reason}",
                 where=str(path),
-                remedy="It must be a file in UTF-8 that this user may read",
+                remedy="Check the name; it must be a file in UTF-8 that this user may read",
             ) from error
         return cls.parse(text, path, environ)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+import pytest
+
+from translate_pipe.cli import pipe
 from translate_pipe.cli.arguments import engine, flags, subs_parser
 from translate_pipe.cli.models import add_arguments
 from translate_pipe.settings import SETTINGS
@@ -29,3 +32,35 @@ def test_an_actions_own_arguments_are_no_settings() -> None:
     words = ["create", "x", "--from", "y", "--to", "zh", "--seed", "1", "--quantize", "q8_0"]
     given = flags(parser.parse_args(words))
     assert {name for name, value in given.items() if value is not None} == {"to", "seed"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "jobs.yaml", "--ony", "x"], "Did you mean --only? See translate-pipe run --help"),
+        (["models", "list", "--hots=x"], "Did you mean --host? See translate-pipe models list"),
+        (["status", "a.yaml", "b.yaml"], "'b.yaml' is not known here. See translate-pipe status"),
+    ],
+)
+def test_an_unknown_flag_names_the_nearest_of_its_command(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert pipe.main(words) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ([], "translate-pipe COMMAND [options]"),
+        (["run"], "translate-pipe run CONFIG [options]"),
+        (["config"], "translate-pipe config schema|show [CONFIG] [options]"),
+        (["models", "create"], "translate-pipe models create NAME --from BASE [options]"),
+    ],
+)
+def test_help_begins_with_what_a_command_needs(
+    words: list[str], first: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        pipe.main([*words, "--help"])
+    assert capsys.readouterr().out.startswith(f"usage: {first}\n")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from translate_pipe import __version__
@@ -12,7 +13,7 @@ from translate_pipe.declaration import Group
 from translate_pipe.errors import UsageError
 from translate_pipe.settings import SETTINGS
 
-__all__ = ["EXIT_CODES", "Parser", "add_settings", "engine", "flags", "subs_parser"]
+__all__ = ["EXIT_CODES", "Parser", "add_settings", "engine", "flags", "sentence", "subs_parser"]
 
 EXIT_CODES = """\
 exit codes:
@@ -26,7 +27,8 @@ exit codes:
 
 
 class Parser(argparse.ArgumentParser):
-    """Raises ``UsageError`` instead of leaving the process, and takes no abbreviations."""
+    """Raises ``UsageError`` instead of leaving the process, takes no abbreviations, and does not
+    repeat every option in its first line of help."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
@@ -38,11 +40,41 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, remedy=f"See {self.prog} --help")
 
+    def refuse(self, words: Sequence[str]) -> NoReturn:
+        """Raise ``UsageError`` for words nothing is known of, with the nearest option."""
+        flag = words[0].partition("=")[0]
+        near = get_close_matches(flag, self._option_string_actions, n=1)
+        hint = f"Did you mean {near[0]}? " if near else ""
+        what = f"{words[0]!r} is not known here"
+        raise UsageError(what, remedy=f"{hint}See {self.prog} --help")
+
+    def format_help(self) -> str:
+        """Everything it takes, under a line that names what it needs."""
+        needed = [_place(action) for action in self._actions if action.required]
+        optional = [_place(each) for each in self._get_positional_actions() if not each.required]
+        self.usage = self.usage or " ".join(["%(prog)s", *needed, *optional, "[options]"])
+        return super().format_help()
+
+
+def _place(action: argparse.Action) -> str:
+    name = str(action.metavar or "|".join(action.choices or [action.dest]))
+    if action.option_strings:
+        return f"{action.option_strings[-1]} {name}"
+    if action.nargs == "?":
+        return f"[{name}]"
+    return f"{name}..." if action.nargs == "+" else name
+
+
+def sentence(text: str) -> str:
+    """What help says of a command, as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}."
+
 
 def subs_parser() -> Parser:
     """Everything ``translate-subs`` takes. Values stay text: ``Settings`` converts and checks."""
     parser = Parser(
         prog="translate-subs",
+        usage="%(prog)s INPUT... --to LANG[,LANG] [options]",
         description="Translate subtitles with a local LLM. Timings and tags stay as they are.",
         epilog=EXIT_CODES,
     )

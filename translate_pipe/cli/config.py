@@ -47,6 +47,9 @@ def _yaml(value: Any) -> str:
     """As YAML that people can read: a text of several lines stands as it is."""
     import yaml
 
+    if not value:
+        return "# Every setting has its default; --effective shows them.\n"
+
     class Dumper(yaml.SafeDumper):
         pass
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from translate_pipe import __version__
 from translate_pipe.cli import frame
-from translate_pipe.cli.arguments import EXIT_CODES, Parser
+from translate_pipe.cli.arguments import EXIT_CODES, Parser, sentence
 
 __all__ = ["COMMANDS", "main", "pipe_parser"]
 
@@ -45,16 +45,16 @@ def pipe_parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"translate_pipe {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, purpose in COMMANDS.items():
-        command = commands.add_parser(name, help=purpose, description=purpose.capitalize())
+        command = commands.add_parser(name, help=purpose, description=sentence(purpose))
+        command.set_defaults(parser=command)
         _module(name).add_arguments(command)
     return parser
 
 
 def _command(words: Sequence[str]) -> int:
-    parser = pipe_parser()
-    arguments, unknown = parser.parse_known_args(words)
+    arguments, unknown = pipe_parser().parse_known_args(words)
     if unknown:
-        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+        arguments.parser.refuse(unknown)
     code: int = _module(arguments.command).command(arguments)
     return code
 

@@ -28,9 +28,15 @@ def _command(words: Sequence[str]) -> int:
     from translate_pipe.cli.render import report_of
     from translate_pipe.model import RunReport
 
-    return report_of(
-        RunReport, lambda: _report(subs_parser().parse_args(words)), as_json="--json" in words
-    )
+    return report_of(RunReport, lambda: _report(_parsed(words)), as_json="--json" in words)
+
+
+def _parsed(words: Sequence[str]) -> argparse.Namespace:
+    parser = subs_parser()
+    arguments, unknown = parser.parse_known_args(words)
+    if unknown:
+        parser.refuse(unknown)
+    return arguments
 
 
 def _report(arguments: argparse.Namespace) -> RunReport:

@@ -20,7 +20,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("config", type=Path, metavar="CONFIG", help="the jobs file")
     add = parser.add_argument
     add("--once", action="store_true", help="do what is due and end; for cron")
-    add("--log-format", choices=("text", "json"), default="text", help="form of the log lines")
+    add(
+        "--log-format",
+        choices=("text", "json"),
+        default="text",
+        metavar="text|json",
+        help="form of the log lines",
+    )
     add("--log-file", type=Path, metavar="FILE", help="log to a file, rotated at 10 MB")
     add("--quiet", action="store_true", help="log warnings and errors only")
     add("-v", "--verbose", action="store_true", help="log everything, with tracebacks of bugs")

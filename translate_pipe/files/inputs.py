@@ -179,7 +179,7 @@ def _matches(pattern: str) -> list[Path]:
         raise UnreadableInput(
             "no file matches this pattern",
             where=pattern,
-            remedy="Put it in quotes, and write ** where any number of folders may stand",
+            remedy="** stands for any number of folders, * for any part of a name",
         )
     return files
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from translate_pipe.cli.arguments import flags
+from translate_pipe.cli.arguments import flags, sentence
 from translate_pipe.cli.models.arguments import ACTIONS, common
 from translate_pipe.errors import TranslatePipeError, UsageError
 
@@ -25,7 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``models`` takes: an action, and its own arguments."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     for name, (purpose, add_own) in ACTIONS.items():
-        action = actions.add_parser(name, help=purpose, description=purpose.capitalize())
+        action = actions.add_parser(name, help=purpose, description=sentence(purpose))
+        action.set_defaults(parser=action)
         add_own(action.add_argument)
         common(action.add_argument)
 

@@ -40,7 +40,7 @@ class Existing:
         if data is None:
             there = paths.stands(target)  # a link to nothing
             return cls(target, replaceable=overwrite or not there, asked=overwrite)
-        known = journal.publication(target.absolute(), sha256(data).digest())
+        known = journal.publication(_known_as(target), sha256(data).digest())
         own = known is not None and (replace_own or not known.complete)
         return cls(target, data, overwrite or own, overwrite)
 
@@ -74,9 +74,9 @@ def publish(
             remedy="Use --overwrite to replace it; no translation is lost",
         )
     publication = Publication(sha256(data).digest(), complete)
-    journal.publishing(target.absolute(), publication)
+    journal.publishing(_known_as(target), publication)
     reassembler.publish(data, target, replace=existing.asked or existing.data is not None)
-    journal.published(target.absolute(), publication)
+    journal.published(_known_as(target), publication)
 
 
 def misnamed(target: Path | None, written: str) -> list[Notice]:
@@ -86,6 +86,12 @@ def misnamed(target: Path | None, written: str) -> list[Notice]:
         return []
     promised = f"named {target.suffix}, but this is {written}; --format {known.name} makes it one"
     return [Notice("output-misnamed", f"{target}: {promised}")]
+
+
+def _known_as(target: Path) -> Path:
+    """One path for an output, whichever way leads to its folder. A link that has its name is
+    itself the output: it is replaced, not followed."""
+    return paths.real(target.parent) / target.name
 
 
 def _bytes_at(target: Path) -> bytes | None:

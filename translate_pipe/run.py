@@ -172,12 +172,14 @@ class Run:
                 self._context.files -= 1
 
     async def _attempt(self, job: FileJob) -> FileResult:
+        begun = monotonic()
         try:
             if self._failure is not None:
                 raise self._failure
             result = await translate_document(job, self._context)
         except TranslatePipeError as error:
-            result = FileResult(_unstarted(job, error), error=error)
+            report = replace(_unstarted(job, error), seconds=monotonic() - begun)
+            result = FileResult(report, error=error)
         if isinstance(result.error, EngineError | JournalError):
             self._failure = result.error
         return result

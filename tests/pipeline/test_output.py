@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -75,6 +76,14 @@ def test_the_journal_knows_before_the_file_is_there(
     monkeypatch.setattr(reassembler, "publish", spying)
     put(b"text", target, journal)
     assert known == [Publication(sha256(b"text").digest(), complete=False)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_an_output_is_known_whichever_way_leads_to_it(target: Path, journal: SqliteJournal) -> None:
+    put(b"half", target, journal)
+    (target.parent / "way").symlink_to(target.parent)
+    for way in ("way", f"../{target.parent.name}"):
+        assert look(target.parent / way / target.name, journal).replaceable
 
 
 @pytest.mark.parametrize("before", [None, b"half"])

@@ -1,4 +1,4 @@
-"""A signal ends every wait: for a server that is silent, for files that settle."""
+"""A signal ends every wait: for a silent server, for files that settle; time is told anyhow."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from translate_pipe.jobs.batch import Batch
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.jobs.planning import plan_batch
 from translate_pipe.model import FileState
+from translate_pipe.pipeline import FileJob
 from translate_pipe.run import Run
 from translate_pipe.settings import EngineName, Settings
 from translate_pipe.watch.watcher import Watcher
@@ -90,6 +91,16 @@ def test_a_run_that_was_stopped_does_not_open() -> None:
         assert caught.value.status == 143
 
     asyncio.run(run())
+
+
+def test_a_file_that_fails_took_time_too(tmp_path: Path) -> None:
+    async def run() -> float:
+        settings = Settings(engine=EngineName.ECHO, state_dir=tmp_path / "state")
+        async with Run(settings) as open_run:
+            (result,) = await open_run.translate([FileJob(str(tmp_path / "none.srt"), "zh", None)])
+        return result.report.seconds
+
+    assert asyncio.run(run()) > 0
 
 
 def test_one_pass_stops_while_files_settle(tmp_path: Path) -> None:

@@ -50,20 +50,13 @@ def command(arguments: argparse.Namespace) -> int:
 def _compared(arguments: argparse.Namespace) -> Comparison:
     from translate_pipe import loader
     from translate_pipe.compare import Limits, compare
-    from translate_pipe.conversion import ENCODING, real, whole
+    from translate_pipe.conversion import ENCODING, LANGUAGE, real, whole
     from translate_pipe.declaration import converted
-    from translate_pipe.errors import UsageError
     from translate_pipe.naming import MediaName
     from translate_pipe.pipeline import read
 
-    to = _language(arguments.to, "--to") or MediaName.parse(arguments.translation.name).language
-    if to is None:
-        raise UsageError(
-            "the name does not say in which language the translation is",
-            where=str(arguments.translation),
-            remedy="Say it with --to",
-        )
-    source = _language(arguments.source, "--from")
+    to = converted(LANGUAGE, arguments.to, "--to") or _told_by_name(arguments.translation)
+    source = converted(LANGUAGE, arguments.source, "--from")
     limits = Limits.of(
         to,
         converted(real(1), arguments.max_cps, "--max-cps"),
@@ -74,21 +67,23 @@ def _compared(arguments: argparse.Namespace) -> Comparison:
         loader.load(read(path), str(path), encoding=encoding)
         for path in (arguments.original, arguments.translation)
     )
-    return compare(
-        original,
-        translation,
-        source_language=source or MediaName.parse(arguments.original.name).language,
-        to=to,
-        limits=limits,
-    )
+    source = source or MediaName.parse(arguments.original.name).language
+    return compare(original, translation, source_language=source, to=to, limits=limits)
 
 
-def _language(given: str | None, flag: str) -> str | None:
-    from translate_pipe.conversion import LANGUAGE
-    from translate_pipe.declaration import converted
+def _told_by_name(path: Path) -> str:
+    """The language in a file's name."""
+    from translate_pipe.errors import UsageError
+    from translate_pipe.naming import MediaName
 
-    tag: str | None = converted(LANGUAGE, given, flag)
-    return tag
+    language = MediaName.parse(path.name).language
+    if language is None:
+        raise UsageError(
+            "the name does not say in which language the translation is",
+            where=str(path),
+            remedy="Say it with --to",
+        )
+    return language
 
 
 def _lines(found: Comparison, *, everything: bool) -> Iterator[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from translate_pipe.compare.findings import Comparison
-from translate_pipe.compare.parts import parts_of, without_source
+from collections.abc import Iterator, Sequence
+
+from translate_pipe.compare.findings import Comparison, Problem
+from translate_pipe.compare.parts import Part, parts_of, without_source
 from translate_pipe.compare.reading import Limits, reading
-from translate_pipe.compare.structure import frame_problems, paired, unpaired_problems
+from translate_pipe.compare.structure import Pair, frame_problems, paired, unpaired_problems
 from translate_pipe.compare.wording import wording_problems
 from translate_pipe.errors import ExitCode, UsageError
 from translate_pipe.model import Document, Notice
@@ -30,32 +32,40 @@ def compare(
             where=translation.name,
             remedy="Name a file and what it was translated to",
         )
-    ours, theirs = parts_of(original), parts_of(translation)
-    same_format = original.format == translation.format
-    pairs, alone = paired(ours, theirs)
-    dialect = translation.dialect
-    pairs = [(a, without_source(b, a, dialect)) for a, b in pairs]
+    parts = parts_of(original)
+    pairs, alone = _pairs(parts, translation)
     spoken = [pair for pair in pairs if pair[0].spoken]
     problems = [
-        *unpaired_problems(alone, ours),
-        *frame_problems(pairs, same_format=same_format),
+        *unpaired_problems(alone, parts),
+        *frame_problems(pairs, same_format=original.format == translation.format),
         *wording_problems(spoken, source_language, to),
     ]
-    problems.sort(key=lambda each: each.line)
-    return Comparison(
+    found = Comparison(
         original=original.name,
         translation=translation.name,
         to=to,
         source_language=source_language,
         format=translation.format,
-        cues=len(ours),
+        cues=len(parts),
         compared=len(spoken),
-        problems=problems,
-        reading=reading((b for _, b in pairs), dialect, limits) if translation.cues else None,
-        notices=[
-            Notice(each.code, f"{document.name}: {each.message}", each.line)
-            for document in (original, translation)
-            for each in document.notices
-        ],
+        problems=sorted(problems, key=_place),
+        notices=[*_notices(original), *_notices(translation)],
         exit_code=int(ExitCode.INCOMPLETE if problems else ExitCode.DONE),
     )
+    if translation.cues:
+        found.reading = reading((part for _, part in pairs), translation.dialect, limits)
+    return found
+
+
+def _pairs(parts: Sequence[Part], translation: Document) -> tuple[list[Pair], list[Part]]:
+    pairs, alone = paired(parts, parts_of(translation))
+    return [(a, without_source(b, a, translation.dialect)) for a, b in pairs], alone
+
+
+def _place(problem: Problem) -> int:
+    return problem.line
+
+
+def _notices(document: Document) -> Iterator[Notice]:
+    for each in document.notices:
+        yield Notice(each.code, f"{document.name}: {each.message}", each.line)

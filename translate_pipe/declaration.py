@@ -43,9 +43,12 @@ class Setting:
 
 
 def setting(default: Any, *what: Any, **more: Any) -> Any:
-    """A field with that default; the rest is a ``Setting``'s."""
+    """A field with that default, or what it makes if it is a function; the rest is a
+    ``Setting``'s."""
     metadata = {"setting": Setting(*what, **more)}
-    return field(default_factory=lambda: default, metadata=metadata)
+    if callable(default):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, metadata=metadata)
 
 
 def converted(

@@ -73,7 +73,7 @@ class Settings:
         None, LANGUAGE, "source language (default: any)", Group.LANGUAGES, flag="from"
     )
     glossary: Mapping[str, str] = setting(
-        MappingProxyType({}),
+        lambda: MappingProxyType({}),
         GLOSSARY,
         "terms and their translations: YAML, tab or comma table",
         Group.LANGUAGES,

@@ -95,6 +95,11 @@ def test_damage_is_named_with_its_cue(
     assert len(found.problems) <= 2
 
 
+def test_a_timing_line_is_kept_to_the_letter_within_a_format() -> None:
+    spelled = FRENCH.replace("00:00:02,000 -->", "0:00:02,000 -->", 1)
+    assert codes(compared(SOURCE, spelled)) == ["timing-changed"]
+
+
 def test_a_number_that_was_lost_is_named_where_it_stood() -> None:
     source = SOURCE.replace("You are 3 hours late.", "You are 350 hours late.")
     (problem,) = compared(source, FRENCH).problems
@@ -124,6 +129,7 @@ def test_reading_is_measured_and_no_problem() -> None:
     found = compared(SOURCE, of_cue_1(long)(FRENCH))
     assert found.reading is not None
     assert (found.reading.max_cps, found.reading.max_cpl) == (20, 42)
+    assert (found.reading.too_fast, found.reading.too_wide) == (1, 5)
     assert found.reading.highest_cpl == len(long)
     assert found.reading.highest_cpl_line == 3
     assert Limits.of("zh") == Limits(9, 16, full_width=True)

@@ -37,7 +37,7 @@ def test_what_is_wrong_is_listed_and_counted(desk: Desk) -> None:
     assert code == 3
     assert "movie.fr.srt:3: cue 1 markup-changed: <i> </i> / -" in out
     assert "movie.fr.srt:6: cue 2 timing-changed: 00:00:03,000 --> 00:00:04,500 / " in out
-    assert "  timing-changed       1\n" in out
+    assert "  timing-changed  1\n" in out
     assert out.endswith("2 problems\n")
 
 

@@ -74,6 +74,8 @@ def test_every_setting_and_its_variable(setting: str) -> None:
     row = re.findall(rf"^\| `{setting}` \|.*$", PAGE, re.MULTILINE)[0]
     variable = f"`{ENVIRONMENT_PREFIX}{setting.upper()}`"
     assert (variable in row) is (not SETTINGS[setting].per_run)
+    flag = f"`{SETTINGS[setting].spelled(setting)}`"
+    assert (flag in row) is (SETTINGS[setting].group is not None)
 
 
 @pytest.mark.parametrize("kind", [RunReport, FileReport, Untranslated, Accounting, Notice])

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from translate_pipe.cli.table import table
 
 if TYPE_CHECKING:
     from translate_pipe.compare import Comparison, Problem, Reading
@@ -93,10 +96,12 @@ def _lines(found: Comparison, *, everything: bool) -> Iterator[str]:
     if len(shown) < len(found.problems):
         yield f"and {len(found.problems) - len(shown)} more (-v lists them all)"
     if found.problems:
-        yield from _table(found.problems)
+        counts = Counter(each.code for each in found.problems).most_common()
+        rows = [(code, f"{count:,}") for code, count in counts]
+        yield from (f"  {line}" for line in table(rows, numbers=True))
     if found.reading is not None:
         yield from _reading(found.reading)
-    unit = "paragraphs" if found.format == "text" else "cues"
+    unit = "cues" if found.reading is not None else "paragraphs"
     what = f"{found.cues:,} {unit}, {found.compared:,} with words to translate"
     count = len(found.problems)
     verdict = "nothing wrong" if not count else "1 problem" if count == 1 else f"{count:,} problems"
@@ -107,15 +112,6 @@ def _line(each: Problem, found: Comparison) -> str:
     name = found.original if each.code == "cue-lost" else found.translation
     cue = "" if each.cue is None else f"cue {each.cue} "
     return f"{name}:{each.line}: {cue}{each.code}: {_quoted(each.source)} / {_quoted(each.text)}"
-
-
-def _table(problems: list[Problem]) -> Iterator[str]:
-    counts: dict[str, int] = {}
-    for each in problems:
-        counts[each.code] = counts.get(each.code, 0) + 1
-    width = max(map(len, counts))
-    for code, count in sorted(counts.items(), key=lambda each: -each[1]):
-        yield f"  {code.ljust(width)}  {count:>6,}"
 
 
 def _reading(found: Reading) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from translate_pipe.cli.frame import printable
 from translate_pipe.cli.render import show_troubles
+from translate_pipe.cli.table import table
 from translate_pipe.jobs.report import BatchReport, JobReport
 from translate_pipe.model import FileState
 from translate_pipe.quality.report import duration, file_line
@@ -38,20 +39,12 @@ def _lines(report: BatchReport, *, verbose: bool) -> Iterator[str]:
         for file in job.files:
             if verbose or file.exit_code or file.state is FileState.PLANNED:
                 yield file_line(file, seconds=file.seconds)
-    yield from _table(report.jobs)
+    yield from table([_COLUMNS, *map(_row, report.jobs)], numbers=True)
     totals = report.totals
     if totals.requests:
         cost = f"; {totals.prompt_tokens:,} + {totals.completion_tokens:,} tokens"
         jobs = "1 job" if len(report.jobs) == 1 else f"{len(report.jobs)} jobs"
         yield f"{jobs} in {duration(report.seconds)}{cost}"
-
-
-def _table(jobs: list[JobReport]) -> Iterator[str]:
-    rows = [_COLUMNS, *map(_row, jobs)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
-    for name, *numbers in rows:
-        cells = (text.rjust(width) for text, width in zip(numbers, widths[1:], strict=True))
-        yield "  ".join((name.ljust(widths[0]), *cells))
 
 
 def _row(job: JobReport) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from translate_pipe import codec
 from translate_pipe.errors import UndecodableInput
+from translate_pipe.formats import FORMATS
 from translate_pipe.loader.detection import candidates
 from translate_pipe.model import Encoding, EncodingOrigin, Notice
 
@@ -164,8 +165,8 @@ def _detected(body: bytes, name: str) -> Decoded:
         best, confidence = ranked[0]
         encoding = Encoding(best, origin=EncodingOrigin.DETECTED, confidence=confidence)
         return _finish(body, encoding, name)
-    if body.startswith(b"WEBVTT"):
-        return _finish(body, Encoding("utf-8"), name)
+    if by_standard := _by_standard(body):
+        return _finish(body, Encoding(by_standard), name)
     listed = ", ".join(candidate for candidate, _ in ranked[:4])
     raise UndecodableInput(
         f"the encoding is uncertain; it could be {listed}" if ranked else "no encoding fits",
@@ -174,6 +175,12 @@ def _detected(body: bytes, name: str) -> Decoded:
         if ranked
         else "It may be damaged, or no text at all; --encoding reads it as what you say it is",
     )
+
+
+def _by_standard(body: bytes) -> str | None:
+    """The one encoding there is for the format a file is signed with, if it is."""
+    head = body[:100].decode("latin-1")
+    return next((each.encoding for each in FORMATS.values() if each.signed(head)), None)
 
 
 def _first_line(body: bytes) -> int:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from translate_pipe.cli.frame import printable
+from translate_pipe.cli.table import table
 
 __all__ = ["show"]
 
@@ -46,7 +47,7 @@ def _stored(result: Told, verbose: bool) -> Iterator[str]:
         )
         for model in result["models"]
     ]
-    yield from _table(("name", "size", "parameters", "quantization", "modified", "digest"), rows)
+    yield from table([("name", "size", "parameters", "quantization", "modified", "digest"), *rows])
 
 
 def _loaded(result: Told, verbose: bool) -> Iterator[str]:
@@ -60,7 +61,7 @@ def _loaded(result: Told, verbose: bool) -> Iterator[str]:
         )
         for model in result["models"]
     ]
-    yield from _table(("name", "memory", "on", "context", "until"), rows)
+    yield from table([("name", "memory", "on", "context", "until"), *rows])
 
 
 def _shown(result: Told, verbose: bool) -> Iterator[str]:
@@ -88,14 +89,6 @@ def _shown(result: Told, verbose: bool) -> Iterator[str]:
 
 
 _LISTINGS = {"list": _stored, "ps": _loaded, "show": _shown}
-
-
-def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    everything = [titles, *rows]
-    widths = [max(len(row[column]) for row in everything) for column in range(len(titles))]
-    for row in everything:
-        cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
-        yield "  ".join(cells).rstrip()
 
 
 def _size(number: int | None) -> str:

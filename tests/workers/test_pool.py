@@ -144,7 +144,7 @@ def test_a_host_without_the_model_is_left_out(monkeypatch: pytest.MonkeyPatch) -
     without, other = host("without"), host("other")
     without.faults = lambda number, request: Fault(ModelMissing("no such model"))
     shop = Shop([without, other])
-    outcome = shop.run(chunked(segments(1000), 10))
+    outcome = shop.run(chunked(segments(400), 10))
     assert all(each.translated for each in outcome.values())
     assert len(without.asked) == MISSES
     assert shop.heard.codes == ["host-lost"]

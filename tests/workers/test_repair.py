@@ -36,7 +36,7 @@ from translate_pipe.workers.repair import (
     SPARE,
     WEATHERED,
 )
-from translate_pipe.workers.weather import LARGEST_GROWTH, MOST_UNSERVED, UNSERVED, Weather
+from translate_pipe.workers.weather import MOST_UNSERVED, UNSERVED, Weather
 
 
 def refusing(*bad: str, times: int = 10**6) -> Scripted:
@@ -290,18 +290,21 @@ def stormy(asked: int = 40) -> Weather:
     """Half of all requests fail, in every way; one of 40 texts was answered."""
     half = set(range(asked // 2))
     weather = Weather(asked, unserved=half, broken=half, barren=half)
-    weather.answered(Chunk(tuple(segments(40))), 0.2)
+    weather.answered(Chunk(tuple(segments(40))))
     return weather
 
 
 def test_groups_are_larger_in_a_storm_as_far_as_the_context_goes() -> None:
-    weather = stormy()
-    length = sum(len(each.source) for each in segments(40))
-    assert weather.growth(length) == LARGEST_GROWTH
-    assert 1.0 < weather.growth(3 * length) < LARGEST_GROWTH
-    assert weather.growth(10 * length) == 1.0
-    assert replace(weather, density=0.0).growth(length) == 1.0  # nobody counts tokens
-    assert replace(weather, asked=1000).growth(length) == 1.0  # it is over
+    for weather, size in (Weather(), 40), (stormy(), 80), (replace(stormy(), asked=1000), 40):
+        backlog = Backlog(chunked(segments(200), 40), lambda chunk: len(chunk.segments) / 70)
+        backlog._weather = backlog._failures._weather = weather
+        for _ in range(2):
+            ask = backlog.take(1, 1)
+            assert ask is not None
+            backlog.miss(ask, ask.chunk.segments, "missing")
+        ask = backlog.take(1, 1)
+        assert ask is not None
+        assert len(ask.chunk.segments) == (size if size <= 70 else size // 2)
 
 
 def test_an_ask_takes_along_what_waits_only_in_a_storm() -> None:

@@ -14,31 +14,33 @@ from translate_pipe.workers.gathering import Gathering
 from translate_pipe.workers.repair import (
     BROKEN,
     CUT,
-    EXTRA,
     MISSING,
     REJECTED,
     RUNGS,
-    SPARE,
     TOO_LONG,
     UNANSWERED,
-    UNANSWERED_SHARE,
     WEATHERED,
     Ask,
     Failure,
+    Spending,
     parts,
 )
 from translate_pipe.workers.split import split
-from translate_pipe.workers.weather import Weather
+from translate_pipe.workers.weather import Weather, length_of
+
+MOST_WAITING = 8
+"""Asks that may wait while others are tried: what is in memory stays bounded."""
 
 
 class Backlog:
     """The asks of one file in the order they should be made.
 
     Chunks are pulled from ``chunks`` one by one, when asked for; failures come before new chunks
-    once they fill a request. Asks that stay unserved take turns with others: if one of them is what
-    the server cannot bear, a host on trial would never get anything else. ``hopeless`` collects
-    what will not be asked for again. ``fill`` says what share of the context a chunk and its reply
-    will take, by all that is known when it is asked.
+    once they fill a request. Asks that came to nothing take turns with others: if one of them is
+    what the server cannot bear, a host on trial would never get anything else, and what becomes of
+    others tells the weather. ``hopeless`` collects what will not be asked for again. ``fill`` says
+    what share of the context a chunk and its reply will take, by all that is known when it is
+    asked.
     """
 
     def __init__(
@@ -49,7 +51,7 @@ class Backlog:
         self._fill = fill
         self._exhausted = False
         self._ready: deque[Ask] = deque()
-        self._first = self._extra = self._unanswered = 0
+        self._spending = Spending()
         self._doubted = False
         self._weather = Weather()
         self._failures = Gathering(self._weather)
@@ -66,7 +68,7 @@ class Backlog:
         """The next ask. ``width`` is how many places there are to share the last failures."""
         ask = self._fitted(self._next(in_flight, width))
         if ask is not None:
-            self._extra += ask.again
+            self._spending.again += ask.again
             self._weather.asked += not ask.doubtful
             self._doubted = ask.doubtful
         return ask
@@ -79,8 +81,8 @@ class Backlog:
         """
         if not ask.doubtful:
             self._weather.unserved.add(ask.chunk.segments[0].index)
-        self._extra -= ask.again
-        self._unanswered += 1
+        self._spending.again -= ask.again
+        self._spending.unanswered += 1
         unserved, since = ask.unserved + 1, ask.replies if ask.unserved else replies
         if unserved < self._weather.patience:
             self._ready.appendleft(replace(ask, again=True, unserved=unserved, replies=since))
@@ -92,10 +94,9 @@ class Backlog:
             for piece in split(ask.chunk, size):
                 self._ready.append(replace(ask, chunk=piece, again=True, unserved=1, replies=since))
 
-    def answered(self, ask: Ask, fill: float) -> None:
-        """A reply to the ask came to its end, with something good in it; ``fill`` is the share of
-        the context it took, 0 where nobody counts."""
-        self._weather.answered(ask.chunk, fill)
+    def answered(self, ask: Ask) -> None:
+        """A reply to the ask came to its end, with something good in it."""
+        self._weather.answered(ask.chunk)
 
     def refuse(self, ask: Ask, refused: Iterable[Verdict]) -> None:
         """Ask again for these."""
@@ -106,7 +107,8 @@ class Backlog:
         """Ask again for what the reply did not have. ``cut`` says that it ended before its end,
         which only the segment it ended in may be to blame for."""
         if cut and missing:
-            self._weather.broken.add(missing[0].index)
+            where = self._weather.cut if cause == CUT else self._weather.broken
+            where.add(missing[0].index)
         for position, segment in enumerate(missing):
             if cut and position:
                 self._failures.add(self._failure(ask, segment.index))
@@ -121,14 +123,14 @@ class Backlog:
             verdict = refused.get(index)
             found = (verdict.cause, verdict.text) if verdict else (cause, "")
             failures[index] = self._blame(ask, index, *found)
-        if cause == MISSING and len(segments) > 1:
+        if cause == MISSING and len(segments) > 1 and not ask.spoiled:
             self._weather.barren.add(segments[0].index)
         if cause == MISSING and not refused and self._weather.spares(ask.chunk):
             for failure in failures.values():
                 self._fail(ask, failure, weathered=True)
         elif len(segments) == 1:
             self._fail(ask, *failures.values())
-        elif self._spent and cause != UNANSWERED:
+        elif self._spending.spent and cause != UNANSWERED:
             for failure in failures.values():
                 self._failures.add(failure)
         else:
@@ -139,10 +141,18 @@ class Backlog:
                 self._ready.append(Ask(piece, part, ask.attempt + 1, again=True, spoiled=True))
 
     def divide(self, ask: Ask, error: ContextOverflow) -> None:
-        """The ask is too long for the context: ask in parts that should fit."""
+        """The ask is too long for the context: ask in parts that should fit.
+
+        Without a count that can be true, the first time it is not believed of one that is no longer
+        than one that fitted.
+        """
         chunk = ask.chunk
+        doubted = not error.prompt_tokens and not ask.unserved
+        if doubted and length_of(chunk) <= self._weather.longest:
+            self.put_back(ask)
+            return
         if len(chunk.segments) > 1:
-            count = min(len(chunk.segments), parts(chunk, error))
+            count = min(len(chunk.segments), parts(error))
             pieces = split(chunk, -(-len(chunk.segments) // count))
         elif chunk.before or chunk.after:
             pieces = [Chunk(chunk.segments)]
@@ -155,8 +165,9 @@ class Backlog:
     def _next(self, in_flight: int, width: int) -> Ask | None:
         if self._exhausted and not in_flight:
             self._cut_rest(width)
-        if self._ready and not (self._doubted and self._ready[0].doubtful):
-            return self._failures.fill(self._ready.popleft())
+        may_wait = self._doubted and len(self._ready) < MOST_WAITING
+        if (ask := self._waiting(doubtful=not may_wait)) is not None:
+            return ask
         if (rung := self._full(1)) is not None:
             return self._cut(rung)
         if (chunk := self._pull()) is not None:
@@ -165,14 +176,24 @@ class Backlog:
             return self._cut(rung)
         if not in_flight and not self._ready:
             self._cut_rest(width)
-        return self._ready.popleft() if self._ready else None
+        return self._waiting()
+
+    def _waiting(self, *, doubtful: bool = True) -> Ask | None:
+        """The next ask that waits, if something may still be spent on it; ``doubtful`` ones too."""
+        while self._ready and (doubtful or not self._ready[0].doubtful):
+            ask = self._ready.popleft()
+            if not (ask.spoiled and self._spending.spent) or ask.suspect:
+                return self._failures.fill(ask)
+            for segment in ask.chunk.segments:
+                self._failures.add(self._failure(ask, segment.index))
+        return None
 
     def _fitted(self, ask: Ask | None) -> Ask | None:
         """The ask, or the first of the parts that fit, by what was learned since it was made.
 
         New chunks are made to fit. What is asked again was of a size that once seemed right.
         """
-        if ask is None or not ask.again:
+        if ask is None or not (ask.again or ask.failures):
             return ask
         count = len(ask.chunk.segments)
         pieces = split(ask.chunk, -(-count // min(count, max(1, ceil(self._fill(ask.chunk))))))
@@ -184,18 +205,13 @@ class Backlog:
         if chunk is None:
             self._exhausted = True
             return None
-        self._first += 1
+        self._spending.first += 1
         self._failures.measure(chunk)
         return chunk
 
-    @property
-    def _spent(self) -> bool:
-        unanswered = min(self._unanswered, UNANSWERED_SHARE * self._first)
-        return self._extra + unanswered >= max(SPARE, EXTRA * self._first)
-
     def _full(self, rungs: int) -> int | None:
         """The first of so many rungs with failures enough for a request."""
-        if self._spent and not self._exhausted:
+        if self._spending.spent and not self._exhausted:
             return None  # every new chunk allows for some more
         return self._failures.full(rungs)
 
@@ -208,7 +224,7 @@ class Backlog:
 
     def _cut(self, rung: int, size: int | None = None) -> Ask | None:
         """A group of failures as one ask; ``None`` if there is no more to be spent on them."""
-        if self._spent:
+        if self._spending.spent:
             self.hopeless += self._failures.drop(rung, lambda each: not self._excused(each))
         return self._failures.cut(rung, size)
 

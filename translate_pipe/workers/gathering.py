@@ -104,4 +104,4 @@ class Gathering:
     @property
     def _growth(self) -> float:
         """How much larger than a chunk a group may be. A form of one text a request stays one."""
-        return self._weather.growth(self._longest) if self._most > 1 else 1.0
+        return self._weather.growth if self._most > 1 else 1.0

@@ -47,9 +47,6 @@ WEATHERED = 4
 NEIGHBOURS = 2
 LONGEST_NEIGHBOUR = 160
 
-MOST_TOKENS = 2000
-"""More than any prompt has beside its texts, and a text has no more tokens than bytes."""
-
 MISSING = "missing"
 BROKEN = "stream-broken"
 CUT = "cut-off"
@@ -127,15 +124,29 @@ class Ask:
 
     @property
     def doubtful(self) -> bool:
-        """Whether it may be what a host fails on."""
-        return self.unserved > 0 or self.suspect
+        """Whether it may itself be what keeps it from being served well."""
+        return self.unserved > 0 or self.suspect or self.spoiled
 
 
-def parts(chunk: Chunk, error: ContextOverflow) -> int:
-    """In how many parts a chunk surely fits, by the server's own count if that can be true."""
-    texts = [*chunk.before, *(segment.source for segment in chunk.segments), *chunk.after]
-    most = MOST_TOKENS + sum(len(text.encode()) for text in texts)
-    if not error.prompt_tokens or not error.num_ctx or error.prompt_tokens > most:
+@dataclass(slots=True)
+class Spending:
+    """What a file's requests come to: first ones, those that asked ``again`` and had a reply, and
+    those ``unanswered``."""
+
+    first: int = 0
+    again: int = 0
+    unanswered: int = 0
+
+    @property
+    def spent(self) -> bool:
+        """Whether all is used up that may be spent on repairs."""
+        unanswered = min(self.unanswered, UNANSWERED_SHARE * self.first)
+        return self.again + unanswered >= max(SPARE, EXTRA * self.first)
+
+
+def parts(error: ContextOverflow) -> int:
+    """In how many parts a chunk surely fits, by the server's own count."""
+    if not error.prompt_tokens or not error.num_ctx:
         return 2
     # Half of the context is the reply's.
     return max(2, -(-2 * error.prompt_tokens // error.num_ctx))

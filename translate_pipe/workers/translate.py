@@ -27,6 +27,7 @@ from translate_pipe.workers.acceptor import Acceptor
 from translate_pipe.workers.backlog import Backlog
 from translate_pipe.workers.base import Accept, Brief, Inspector, ReplyProtocol, Verdict
 from translate_pipe.workers.checks import Evidence, inspector
+from translate_pipe.workers.counts import believable, prompt_count
 from translate_pipe.workers.host import Slot
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.repair import Ask, Failure
@@ -170,15 +171,15 @@ class _Work:
         try:
             completion = await self._stream(slot, ask, request, reply)
         except ContextOverflow as error:
+            error.prompt_tokens = prompt_count(request, error.prompt_tokens)
             self.observe(request, Completion(Finish.LENGTH, error.prompt_tokens))
             raise
         finally:
             self._accept(ask, reply.close(completion.finish if completion else None))
-            counts = slot.count(completion, reply.useful)
-            self.progress.tokens(*counts)
+            self.progress.tokens(*slot.count(completion, reply.useful))
         self.pool.completed(slot, completion)
         if reply.good:
-            self.backlog.answered(ask, sum(counts) / request.num_ctx)
+            self.backlog.answered(ask)
         self.observe(request, completion)
         return completion
 
@@ -187,7 +188,7 @@ class _Work:
         async with aclosing(slot.host.engine.complete(request)) as pieces:
             async for piece in pieces:
                 if not isinstance(piece, str):
-                    completion = piece
+                    completion = believable(request, piece)
                     continue
                 self.pool.hear(slot, piece)
                 if good := reply.feed(piece):

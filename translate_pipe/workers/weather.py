@@ -25,38 +25,31 @@ BREAKS_OFTEN, BARREN_OFTEN, FOUL = 0.1, 0.25, 0.3
 """The shares of asks above which it is the weather: replies that break off, replies with nothing
 good in them, and all that fails in any way. A few are never weather."""
 
-LARGEST_GROWTH = 2.0
-FILL = 0.8
-"""In a storm a group has up to so many times the texts of a chunk, as far as that takes no more
-than this share of the context, by the server's own counts."""
+STORM_GROWTH = 2.0
+"""In a storm a group has up to so many times the texts of a chunk, as far as the context goes."""
 
 
 @dataclass(slots=True)
 class Weather:
     """What becomes of the asks of a file, whatever they ask: ``asked`` of them, each counted once;
     ``unserved`` and ``barren`` (a whole reply, nothing good) begin with these segments, ``broken``
-    are the segments replies broke off in. One bad text is only one of them, however often it is
-    asked. ``fertile`` is the most texts of an ask whose reply had something good, ``longest`` the
-    most characters, and ``density`` the share of the context that one character took at most.
+    and ``cut`` are those that replies broke off or ran out of tokens in. One bad text is only one
+    of them, however often it is asked. ``fertile`` is the most texts of an ask whose reply had
+    something good, ``longest`` the most characters.
     """
 
     asked: int = 0
     unserved: set[int] = field(default_factory=set)
     broken: set[int] = field(default_factory=set)
+    cut: set[int] = field(default_factory=set)
     barren: set[int] = field(default_factory=set)
     fertile: int = 0
     longest: int = 0
-    density: float = 0.0
 
-    def answered(self, chunk: Chunk, fill: float) -> None:
-        """A reply with something good in it came to its end; prompt and reply took so much of the
-        context, 0 where nobody counts."""
+    def answered(self, chunk: Chunk) -> None:
+        """A reply with something good in it came to its end."""
         self.fertile = max(self.fertile, len(chunk.segments))
-        length = length_of(chunk)
-        # A short ask is mostly instructions.
-        if length and 2 * length >= self.longest:
-            self.longest = max(self.longest, length)
-            self.density = max(self.density, fill / length)
+        self.longest = max(self.longest, length_of(chunk))
 
     @property
     def patience(self) -> int:
@@ -68,18 +61,17 @@ class Weather:
     @property
     def breaks(self) -> bool:
         """Whether replies break off so often, now here, now there, that where says little."""
-        return self._often(self.broken, BREAKS_OFTEN)
+        return self._often(self.broken | self.cut, BREAKS_OFTEN)
 
     def spares(self, chunk: Chunk) -> bool:
         """Whether a reply with nothing good in it says little of such a chunk."""
         return self._often(self.barren, BARREN_OFTEN) and len(chunk.segments) <= self.fertile
 
-    def growth(self, length: int) -> float:
-        """How many times as large as a chunk of so many characters a group may be now."""
-        foul = self._often(self.unserved | self.broken | self.barren, FOUL)
-        if not foul or self.density <= 0:
-            return 1.0
-        return max(1.0, min(LARGEST_GROWTH, FILL / (self.density * max(1, length))))
+    @property
+    def growth(self) -> float:
+        """How many times as large as a chunk a group may be now. Replies that run out of tokens are
+        no reason: they may be too long."""
+        return STORM_GROWTH if self._often(self.unserved | self.broken | self.barren, FOUL) else 1.0
 
     def _often(self, where: set[int], share: float) -> bool:
         return len(where) > max(UNSERVED, share * self.asked)

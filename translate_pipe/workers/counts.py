@@ -1,0 +1,32 @@
+"""What a server counts is untrusted like all it says: what cannot be true is taken for not told.
+
+Budgets learn from these counts and reports add them up: one absurd number would spoil a whole run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from translate_pipe.engines.base import Completion, Request
+
+MOST_TEMPLATE = 1000
+"""Tokens a chat template may put around a prompt. Of a text no tokenizer makes more than bytes."""
+
+
+def prompt_count(request: Request, told: int | None) -> int | None:
+    """The tokens of the request's prompt, if they can be so many."""
+    most = MOST_TEMPLATE + len(request.system.encode()) + len(request.prompt.encode())
+    return told if told is not None and 0 <= told <= most else None
+
+
+def believable(request: Request, completion: Completion) -> Completion:
+    """The completion without the counts that cannot be true."""
+    written, loading = completion.completion_tokens, completion.load_seconds
+    return replace(
+        completion,
+        prompt_tokens=prompt_count(request, completion.prompt_tokens),
+        completion_tokens=written
+        if written is not None and 0 <= written <= request.num_predict
+        else None,
+        load_seconds=loading if loading > 0 else 0.0,
+    )

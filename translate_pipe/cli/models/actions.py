@@ -142,7 +142,9 @@ def _base(text: str) -> str | Path:
     try:
         path = paths.meant(text)
     except ValueError as error:
-        raise UsageError(f"--from: {error}") from error
+        raise UsageError(
+            f"--from: {error}", remedy="Give a model's name, or the path of a GGUF file"
+        ) from error
     return path if path.suffix.lower() == GGUF or paths.is_file(path) else text
 
 

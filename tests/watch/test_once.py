@@ -197,13 +197,15 @@ def test_one_text_the_server_dies_of_does_not_starve_the_others(
     served: Films, server: FakeOllama
 ) -> None:
     served.defaults |= {"deadline": 1, "connect_timeout": 0.5}
-    served.watch |= {"retry_after": 60}
+    served.watch |= {"retry_after": 0.2}
     server.behaviour.faults = on_text("Poison", Fault.REFUSE)
     served.write("a.srt", SCENE.replace("lighthouse", "Poison"))
     for name in "bcdefgh":
         served.write(f"{name}.srt", SCENE.replace("lighthouse", name))
-    for _ in range(3):
+    for _ in range(6):  # whoever waits for the server when it is given up may be put back once
         served.once()
+        if served.status.files["done"] == 7:
+            break
     assert served.status.files["done"] == 7
     assert served.outcomes == {"a.srt": "failed"}
 

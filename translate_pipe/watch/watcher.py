@@ -140,6 +140,7 @@ class Watcher:
                 await self._server.work_off()
             finally:
                 beating.cancel()
+                await asyncio.gather(beating, return_exceptions=True)
             return int(self._server.exit_code)
 
     def drain(self, signum: int) -> None:
@@ -272,5 +273,7 @@ class Watcher:
 
 async def _either(event: asyncio.Event, seconds: float) -> None:
     """Wait for the event, or so long."""
+    # Not `wait_for`: in Python 3.11 it may forget that it was cancelled.
     with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), max(0.0, seconds))
+        async with asyncio.timeout(max(0.0, seconds)):
+            await event.wait()

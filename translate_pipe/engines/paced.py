@@ -20,11 +20,12 @@ import httpx
 
 from translate_pipe.engines.chunked import BadChunk, ChunkedDecoder
 
-LONGEST_REST = 0.1
-REST_SHARE = 0.1
-"""Between two reads a stream rests at most a tenth of the reply's age and at most 0.1 s."""
+LONGEST_REST = 0.15
+REST_SHARE = 0.3
+"""Between two reads a stream rests at most this share of the reply's age, and so many seconds. The
+server is not kept waiting by that: it has the next request (``workers.limiter``)."""
 
-SHORTEST_REST = 0.002
+SHORTEST_REST = 0.015
 READ_SIZE = 65536
 HEAD_END = b"\r\n\r\n"
 EMPTY_BODY = b"0\r\n\r\n"

@@ -6,8 +6,9 @@ the measured rate of the streams says whether another stream was worth it:
 
 - All requests stream, none waits: twice as many may be sent, unless the last raise did not raise
   the rate; then the limit goes back to where the rate stopped rising and stays for a while.
-- More than one waits: one more than the server decodes is enough, so that the next request is
-  there already when a reply ends.
+- More or fewer wait than are needed: one, and one more for every four decoded, is enough that the next
+  requests are there already when replies end. With many streams several may end before the client
+  looks again (``engines.paced``).
 - The rate falls far below what it was with as many streams: half as many; then as above.
 - The server refuses (503): fewer than it had; after some replies one more is tried.
 
@@ -47,6 +48,9 @@ HIDDEN = 0.05
 was held back and sent at once."""
 
 _HIDDEN_IN_A_ROW = 4
+
+WAITING_SHARE = 4
+"""Besides one, a request waits for every so many that are decoded."""
 
 
 @dataclass(slots=True)
@@ -92,7 +96,7 @@ class Limiter:
         if self.fixed is not None:
             self._highest = self.limit = max(1, self.fixed)
         elif self.slots is not None:
-            self._highest = self.limit = max(1, self.slots) + 1
+            self._highest = self.limit = _with_waiting(max(1, self.slots))
         self._ceiling = self._highest
 
     @property
@@ -146,7 +150,7 @@ class Limiter:
         """A request ended after ``lasted`` seconds; it streamed for so many, ``None`` if never."""
         self._pass(now)
         sample = self._sample()
-        if self.in_flight - self.streaming > 1 and self.in_flight >= self.limit:
+        if self.in_flight >= self.limit and self.in_flight > self.streaming:
             self._settle()
         self.in_flight -= 1
         if streamed is None:
@@ -209,7 +213,7 @@ class Limiter:
 
     def _settle(self) -> None:
         if self.fixed is None:
-            self.limit = min(self.limit, max(START, self.decoders + 1))
+            self.limit = min(self._ceiling, max(START, _with_waiting(self.decoders)))
 
     def _lower(self, limit: int, replies: int) -> None:
         self.limit = self._ceiling = max(1, limit)
@@ -235,3 +239,8 @@ class Limiter:
         else:
             self._ceiling = self._highest
             self._rates = {level: rate for level, rate in self._rates.items() if level < self.limit}
+
+
+def _with_waiting(decoders: int) -> int:
+    """How many requests keep so many decoders busy."""
+    return decoders + 1 + decoders // WAITING_SHARE

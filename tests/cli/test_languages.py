@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from langcodes import Language
 
 from translate_pipe.errors import UnknownLanguage
 from translate_pipe.languages import (
+    NAMES,
     canonical,
     display_name,
     is_same_language,
@@ -67,3 +69,8 @@ def test_names() -> None:
     assert display_name("zh-Hant") == "Chinese (Traditional)"
     assert is_same_language("zh-CN", "zh-TW")
     assert not is_same_language("pt", "es")
+
+
+def test_names_at_hand_are_those_of_the_library() -> None:
+    assert {tag: Language.get(tag).display_name() for tag in NAMES} == NAMES
+    assert all(canonical(tag) == tag for tag in NAMES)

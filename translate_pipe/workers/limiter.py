@@ -6,9 +6,9 @@ the measured rate of the streams says whether another stream was worth it:
 
 - All requests stream, none waits: twice as many may be sent, unless the last raise did not raise
   the rate; then the limit goes back to where the rate stopped rising and stays for a while.
-- More or fewer wait than are needed: one, and one more for every four decoded, is enough that the next
-  requests are there already when replies end. With many streams several may end before the client
-  looks again (``engines.paced``).
+- More or fewer wait than are needed: one, and one more for every four decoded, is enough that the
+  next requests are there already when replies end. With many streams several may end before the
+  client looks again (``engines.paced``).
 - The rate falls far below what it was with as many streams: half as many; then as above.
 - The server refuses (503): fewer than it had; after some replies one more is tried.
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from translate_pipe.errors import ConfigError
+from translate_pipe.languages import display_name
 from translate_pipe.workers.base import Brief
 from translate_pipe.yaml_file import YamlFile
 
@@ -114,8 +115,8 @@ def language_name(tag: str, tongue: str = "en") -> str:
 
     language = langcodes.Language.get(tag)
     if language.language == "zh" and language.script is None:
-        language = langcodes.Language.make("zh", script=language.maximize().script)
-    return language.display_name(tongue)
+        tag = f"zh-{language.maximize().script}"
+    return display_name(tag, tongue)
 
 
 def read(text: str, origin: str) -> Profile:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.command import Desk, message
+from tests.cli.command import SCENE, Desk, message
 from tests.cli.operator import pipe, write_yaml
 from tests.fake_ollama import BASE_TEMPLATE, FakeOllama, Model
 from translate_pipe.doctor import machine
+from translate_pipe.doctor import server as server_checks
+from translate_pipe.doctor.examine import examine
 from translate_pipe.doctor.finding import Health
+from translate_pipe.settings import Settings
 
 
 def findings(desk: Desk, *arguments: str, code: int) -> dict[str, dict[str, Any]]:
@@ -66,6 +72,49 @@ def test_a_base_model_and_a_context_it_cannot_hold(desk: Desk, server: FakeOllam
     server.behaviour.models = (Model("base:latest", template=BASE_TEMPLATE),)
     found = findings(desk, "--model", "base:latest", "--num-ctx", "1000000", code=0)
     assert set(found) == {"template", "context"}
+
+
+def test_a_context_that_is_small(desk: Desk, server: FakeOllama) -> None:
+    name = server.behaviour.models[0].name
+    found = findings(desk, "--model", name, "--num-ctx", "600", code=0)
+    assert "few texts fit" in found["context"]["what"]
+
+
+def test_an_embedding_model_that_is_not_there(desk: Desk, server: FakeOllama) -> None:
+    name = server.behaviour.models[0].name
+    found = findings(desk, "--model", name, "--adequacy", "missing", code=6)
+    assert "missing" in found["model"]["what"]
+
+
+def test_a_server_that_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_checks, "_PATIENCE", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        settings = Settings(hosts=(url,), model="m", connect_timeout=0.1)
+        (finding,) = server_checks.check_servers(settings)
+    assert (finding.health, finding.exit_code) == (Health.WRONG, 6)
+
+
+def test_outputs_go_where_they_can(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "films").mkdir()
+    (tmp_path / "films/a.srt").write_text(SCENE)
+    real = os.access  # root may write anywhere
+
+    def access(path: object, mode: int) -> bool:
+        return real(str(path), mode) and not (mode & os.W_OK and str(path).endswith("films"))
+
+    monkeypatch.setattr(os, "access", access)
+
+    def wrongs(**entry: str) -> list[str]:
+        content = {"defaults": {"engine": "echo", "to": "zh", "state_dir": "state"} | entry}
+        content |= {"folders": {"x": {"path": "films"}}, "jobs": {"y": {"inputs": "films"}}}
+        path = tmp_path / "x.yaml"
+        path.write_text(json.dumps(content))
+        return [each.what for each in examine(path, {}) if each.health is Health.WRONG]
+
+    assert len(wrongs()) == 2, "the folder's outputs and the job's"
+    assert all("takes no new file" in what for what in wrongs())
+    assert wrongs(output="out/{stem}.{lang}{ext}") == []
 
 
 def test_a_wrong_configuration(desk: Desk) -> None:

@@ -14,10 +14,12 @@ from translate_pipe.doctor.machine import (
     check_folder,
     check_journal,
     check_locale,
+    check_outputs,
     check_sources,
 )
 from translate_pipe.doctor.server import check_servers
 from translate_pipe.errors import TranslatePipeError
+from translate_pipe.files.inputs import Source
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.jobs.planning import plan_batch, target_of
 from translate_pipe.mask import Mask
@@ -67,7 +69,13 @@ def _settings_of(file: JobsFile, flags: Mapping[str, Any]) -> list[Settings]:
         for name, entry in getattr(file.config, section).items():
             target = target_of(file, entry, file.where(section, name), flags)
             for settings in target.settings.values():
-                key = (settings.engine, settings.hosts, settings.model, settings.num_ctx)
+                key = (
+                    settings.engine,
+                    settings.hosts,
+                    settings.model,
+                    settings.num_ctx,
+                    settings.adequacy,
+                )
                 found.setdefault(key, settings)
     return list(found.values()) or [file.settings(file.config.defaults, flags)]
 
@@ -75,10 +83,11 @@ def _settings_of(file: JobsFile, flags: Mapping[str, Any]) -> list[Settings]:
 def _check_work(file: JobsFile, flags: Mapping[str, Any]) -> Iterator[Finding]:
     for name, entry in file.config.folders.items():
         path = paths.real(Path(entry.path))
-        finding = check_folder(path, f"folder {name!r}")
-        yield finding
-        yield check_disk(path)
+        yield check_folder(path, f"folder {name!r}")
         target = target_of(file, entry, file.where("folders", name), flags)
+        some = Source(path / "any.srt", path)
+        if paths.is_folder(path):
+            yield from check_outputs(target.rule.target(some, to).parent for to in target.to)
         view = look(Watched(name, path, target), ())
         sources = dict.fromkeys(Path(seen.job.name) for seen in view.seen)
         yield from check_sources(sources, next(iter(target.settings.values())).encoding)
@@ -92,6 +101,8 @@ def _check_work(file: JobsFile, flags: Mapping[str, Any]) -> Iterator[Finding]:
     for job in jobs:
         if job.error is not None:
             yield of_error("source", job.error)
+        targets = [each.job.target for each in job.files]
+        yield from check_outputs(target.parent for target in targets if target is not None)
         files = {Path(each.job.name): each.settings.encoding for each in job.files}
         for encoding in dict.fromkeys(files.values()):
             yield from check_sources((p for p, e in files.items() if e == encoding), encoding)

@@ -17,7 +17,14 @@ from translate_pipe.journal import SqliteJournal
 from translate_pipe.ledger import Ledger
 from translate_pipe.watch.events import is_network
 
-__all__ = ["check_disk", "check_folder", "check_journal", "check_locale", "check_sources"]
+__all__ = [
+    "check_disk",
+    "check_folder",
+    "check_journal",
+    "check_locale",
+    "check_outputs",
+    "check_sources",
+]
 
 _LITTLE_SPACE, _TOO_LITTLE = 200_000_000, 5_000_000
 _READ_AT_MOST = 200
@@ -25,8 +32,7 @@ _READ_AT_MOST = 200
 
 def check_disk(folder: Path) -> Finding:
     """Whether there is space where things are written; ``folder`` need not exist."""
-    while not paths.is_folder(folder):
-        folder = folder.parent
+    folder = _standing(folder)
     free = shutil.disk_usage(folder).free
     said = f"{free / 1e6:,.0f} MB free at {folder}"
     if free < _TOO_LITTLE:
@@ -69,27 +75,43 @@ def _whole(path: Path) -> Finding:
 
 
 def check_folder(folder: Path, purpose: str) -> Finding:
-    """Whether a folder can be read and takes files."""
+    """Whether a folder can be read."""
     if not paths.is_folder(folder):
         remedy = "Make or mount it, or correct the jobs file"
         return wrong("folder", f"{folder} ({purpose}) is no folder", remedy, ExitCode.CONFIG)
     if not os.access(folder, os.R_OK | os.X_OK):
         remedy = f"Give this user the right: chmod u+rx {folder}"
         return wrong("folder", f"{folder} ({purpose}) cannot be read", remedy, ExitCode.INPUT)
-    if not os.access(folder, os.W_OK):
-        return wrong(
-            "folder",
-            f"{folder} ({purpose}) takes no new file",
-            "Give this user the right to write, or send outputs elsewhere with `output`",
-            ExitCode.OUTPUT,
-        )
     if is_network(folder):
         return warning(
             "folder",
             f"{folder} ({purpose}) is on a network file system, which tells no changes",
             "Nothing must be done: it is scanned every `scan_every` seconds",
         )
-    return ok("folder", f"{folder} ({purpose}) can be read and written")
+    return ok("folder", f"{folder} ({purpose}) can be read")
+
+
+def check_outputs(folders: Iterable[Path]) -> Iterator[Finding]:
+    """Whether the folders of outputs, or those they will be made in, take files and have room."""
+    for place in dict.fromkeys(map(_standing, folders)):
+        if os.access(place, os.W_OK | os.X_OK):
+            yield ok("folder", f"{place} takes outputs")
+        else:
+            yield wrong(
+                "folder",
+                f"{place} takes no new file, and outputs would go there",
+                "Give this user the right to write, or send outputs elsewhere with `output`",
+                ExitCode.OUTPUT,
+            )
+        yield check_disk(place)
+
+
+def _standing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there."""
+    folder = folder.absolute()
+    while not paths.is_folder(folder) and folder != folder.parent:
+        folder = folder.parent
+    return folder
 
 
 def check_locale() -> Finding:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from translate_pipe.context import LEAST_LOADED_CTX, settle_num_ctx
 from translate_pipe.doctor.finding import Finding, of_error, ok, warning
-from translate_pipe.engines import open_engines
+from translate_pipe.engines import open_embedder, open_engines
 from translate_pipe.engines.base import EngineInfo
 from translate_pipe.errors import ModelMissing, TranslatePipeError
 from translate_pipe.progress import Silent
@@ -16,9 +16,13 @@ from translate_pipe.settings import Settings
 
 __all__ = ["check_servers"]
 
+_PATIENCE = 10.0
+"""Seconds. What is asked here takes a server no time, so one that is silent for longer is stuck."""
+
 
 def check_servers(settings: Settings) -> Iterator[Finding]:
     """Ask each host of the settings by itself; nothing is generated and no model is loaded."""
+    settings = replace(settings, stall_timeout=min(settings.stall_timeout, _PATIENCE))
     hosts = settings.hosts or (None,)
     infos = []
     for host in hosts:
@@ -35,12 +39,24 @@ def check_servers(settings: Settings) -> Iterator[Finding]:
         infos.append(info)
         yield ok("server", f"{info.engine} answers at {info.location}")
         yield from _check_model(info, settings)
+        if settings.adequacy is not None:
+            yield asyncio.run(_embedding(info, alone))
     if len({info.digest for info in infos}) > 1:
         yield warning(
             "model",
             "the servers have different versions of the model, so translations would be mixed",
             "Pull the model again on each of them",
         )
+
+
+async def _embedding(info: EngineInfo, settings: Settings) -> Finding:
+    try:
+        embedder = await open_embedder(settings, info)
+    except TranslatePipeError as error:
+        return of_error("model", error)
+    if embedder is not None:
+        await embedder.aclose()
+    return ok("model", f"{settings.adequacy} makes vectors")
 
 
 async def _described(settings: Settings) -> EngineInfo:
@@ -67,6 +83,13 @@ def _context(info: EngineInfo, settings: Settings) -> Finding:
     num_ctx, notices = settle_num_ctx(settings, [info])
     if notices:
         return warning("context", notices[0].message, f"Use --num-ctx {num_ctx} or less")
+    if num_ctx < LEAST_LOADED_CTX:
+        return warning(
+            "context",
+            f"requests have {num_ctx} tokens only, and the instructions take a part of them: "
+            "few texts fit, and long ones are cut",
+            f"Use --num-ctx {LEAST_LOADED_CTX} or more",
+        )
     loaded = info.loaded_context
     if loaded is not None and loaded != num_ctx:
         too_small = " is too small and" if loaded < LEAST_LOADED_CTX else ""

@@ -153,4 +153,5 @@ def api_address(host: str) -> tuple[str, str]:
 
 
 def _is_named(model: Mapping[str, Any], name: str | None) -> bool:
-    return name == model["id"] or name in (model.get("aliases") or ())
+    """Ollama's own face lists the tag that is meant where a name has none."""
+    return name in (model["id"], *(model.get("aliases") or ())) or f"{name}:latest" == model["id"]

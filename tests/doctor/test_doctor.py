@@ -106,7 +106,8 @@ def test_outputs_go_where_they_can(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(os, "access", access)
 
     def wrongs(**entry: str) -> list[str]:
-        content = {"defaults": {"engine": "echo", "to": "zh", "state_dir": "state"} | entry}
+        defaults = {"engine": "echo", "to": "zh", "state_dir": "state"} | entry
+        content: dict[str, Any] = {"defaults": defaults}
         content |= {"folders": {"x": {"path": "films"}}, "jobs": {"y": {"inputs": "films"}}}
         path = tmp_path / "x.yaml"
         path.write_text(json.dumps(content))

@@ -17,7 +17,8 @@ from translate_pipe.workers.base import Brief
 from translate_pipe.workers.protocols import choose, notices, profile_for
 from translate_pipe.workers.protocols.catalog import packaged, select
 from translate_pipe.workers.protocols.plain import PlainProtocol
-from translate_pipe.workers.protocols.profile import Form, read
+from translate_pipe.workers.protocols.profile import Form
+from translate_pipe.workers.protocols.profile_file import read
 
 CHAT = EngineInfo("ollama", "http://x", "qwen3:8b", "d")
 BASE = replace(CHAT, model="gemma3-270m", chat=False, takes_system=False)
@@ -134,6 +135,13 @@ class TestOwn:
             (MINIMAL + "variants: [{prompt: '{text}'}]\n", "when"),
             (MINIMAL.replace("plain", "examples") + "system: x\n", "no use for system"),
             (MINIMAL.replace("plain", "song"), "json, examples, plain, lines"),
+            (MINIMAL + "\nprmpt: x\n", r"mine.yaml:5: a profile has no field"),
+            (MINIMAL + 'prompt: "{text} {sorce}"\n', "did you mean {source}"),
+            (MINIMAL + 'before: "{text}"\n', "did you mean {texts}"),
+            (MINIMAL + 'prompt: "{text} {target:klingonish}"\n', "klingonish"),
+            (MINIMAL + 'prompt: "{text} {target_code:zh}"\n', "only a language has a name"),
+            (MINIMAL + "variants: [{when: unknown-sorce}]\n", "unknown-source"),
+            (MINIMAL + "fallback: nowhere\n", "no profile 'nowhere'"),
         ],
     )
     def test_a_file_that_is_none_says_where_and_what(self, own: Path, text: str, what: str) -> None:

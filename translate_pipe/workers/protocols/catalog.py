@@ -19,7 +19,8 @@ from pathlib import Path
 from translate_pipe.engines.base import EngineInfo
 from translate_pipe.errors import ConfigError, UsageError
 from translate_pipe.settings import user_file_path
-from translate_pipe.workers.protocols.profile import Profile, read
+from translate_pipe.workers.protocols.profile import Profile
+from translate_pipe.workers.protocols.profile_file import read
 
 SUFFIX = ".yaml"
 
@@ -32,7 +33,15 @@ def own_folder() -> Path:
 def profiles() -> Mapping[str, Profile]:
     """Every profile by its name. Raises ``ConfigError`` for a file of the person's own folder that
     is no profile."""
-    return {**packaged(), **_own()}
+    known = {**packaged(), **_own()}
+    for profile in known.values():
+        if profile.fallback is not None and profile.fallback not in known:
+            raise ConfigError(
+                f"fallback: there is no profile {profile.fallback!r}",
+                where=profile.origin,
+                remedy=f"There are {', '.join(sorted(known))}",
+            )
+    return known
 
 
 @lru_cache(maxsize=1)

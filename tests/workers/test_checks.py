@@ -288,3 +288,27 @@ def test_a_word_of_no_known_language_is_not_taken_from_a_model_that_does_not_tra
     assert causes([("Thank you.", "Blessed.")], "de", evidence=lost) == ["language"]
     assert causes([("Thank you.", "Gesegnet.")], "de") == [None]
     assert causes([("Thank you.", "谢谢。")], "zh", evidence=lost) == [None]
+
+
+def test_a_model_that_gives_everything_back_is_not_believed_at_last() -> None:
+    """SmolLM2, asked for the fifth time, for "Come home to me, my love" and two lines more."""
+    lost = Evidence(translated=0, refused=200)
+    pairs = [
+        ("Come home to me, my love", "Mais ses couls"),
+        ("I like this song.", "La même est le grand monde"),
+    ]
+    assert [causes([pair], "fr", evidence=lost) for pair in pairs] == [["untrusted"]] * 2
+    assert causes([("I like this song.", "我喜欢这首歌。")], "zh", evidence=lost) == ["untrusted"]
+    assert causes(pairs[:1], "fr", evidence=Evidence(translated=9, refused=40)) == [None]
+
+
+def test_one_reply_given_back_whole_does_not_cost_those_that_are_translated_after_it() -> None:
+    pairs = [
+        ("Where are you going?", "Où vas-tu ?"),
+        ("I don't know.", "Je ne sais pas."),
+        ("He is not here.", "Il n'est pas ici."),
+        ("Come with me.", "Viens avec moi."),
+        ("What is this?", "Qu'est-ce que c'est ?"),
+    ] * 2
+    found = causes(pairs, "fr", evidence=Evidence(translated=0, refused=40))
+    assert "untrusted" not in found[4:]

@@ -21,6 +21,9 @@ _NOT_TRANSLATED = frozenset({"echoed", "language", "script"})
 _ENOUGH = 3
 """Texts that must have shown their language before a doubtful one is judged by them."""
 
+_CHANCE = 10
+"""Where more texts than this are not translated for each that is, the one is not believed."""
+
 
 @dataclass(slots=True)
 class Evidence:
@@ -44,6 +47,12 @@ class Evidence:
     def distrusts(self) -> bool:
         """Whether what shows no language at all is one more text that was not translated."""
         return self.refused >= _ENOUGH and self.refused > 2 * self.translated
+
+    @property
+    def despairs(self) -> bool:
+        """Whether what is in the target language is so by chance: asked again and again, and more
+        warmly, a model that gives everything back says something in it at last."""
+        return self.refused > _CHANCE * max(1, self.translated)
 
 
 @runtime_checkable
@@ -189,5 +198,7 @@ class ReplyInspector:
                 cause = judged.doubt
             if cause is None and judged.unproven and self._evidence.distrusts:
                 cause = "language"
+            if cause is None and self._evidence.despairs:
+                cause = "untrusted"
             verdicts.append(Verdict(judged.segment, judged.features.raw, cause))
         return verdicts

@@ -1,8 +1,8 @@
 """The checks of one text against its source, by name: the ``cause`` a refused segment carries.
 
 The first that refuses is the cause. Besides these there are ``mark-...`` (``markup.check_marks``),
-``echoed`` (``echo``), ``misaligned``, ``merged`` and ``neighbour`` (``alignment``), and
-``example-copied`` for protocols that show examples.
+``echoed`` (``echo``), ``misaligned``, ``merged`` and ``neighbour`` (``alignment``), ``untrusted``
+(``inspector``), and ``example-copied`` for protocols that show examples.
 """
 
 from __future__ import annotations

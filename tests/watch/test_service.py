@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.command import Desk, message
+from tests.cli.command import PIPE, Desk, message
 from tests.cli.operator import episode, pipe, pipe_started, status, until, write_yaml
 from tests.fake_ollama import FakeOllama
 
@@ -145,3 +146,38 @@ def test_a_killed_watcher_leaves_nothing_that_stays(desk: Desk, server: FakeOlla
     assert made(desk) == {"a.zh.srt"}
     assert not Path(desk.folder / "films/.translate-pipe.lock").exists()
     assert not unfinished.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a Linux device")
+@pytest.mark.parametrize("flags", [("--log-file", "/dev/full"), ()])
+def test_a_log_that_cannot_be_kept_ends_nothing(desk: Desk, flags: tuple[str, ...]) -> None:
+    file = config(desk, engine="echo")
+    desk.write("films/a.srt")
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [*PIPE, "watch", file, "--once", *flags],
+            env=desk.environment,
+            cwd=desk.folder,
+            stderr=subprocess.PIPE if flags else full,
+            check=False,
+        )
+    assert ran.returncode == 0
+    assert made(desk) == {"a.zh.srt"}
+    if flags:
+        assert ran.stderr.decode().count("lines of the log are lost") == 1
+        assert b"Traceback" not in ran.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a Linux device")
+@pytest.mark.parametrize("command", ["status", "doctor", "config show"])
+def test_output_that_nobody_takes_is_an_error_and_no_bug(desk: Desk, command: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [*PIPE, *command.split()],
+            env=desk.environment,
+            cwd=desk.folder,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert ran.returncode == 5, ran.stderr

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from translate_pipe.cli import streams
 from translate_pipe.cli.arguments import engine, flags
 
 if TYPE_CHECKING:
@@ -37,9 +38,7 @@ def command(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(shown)
     else:
-        import sys
-
-        sys.stdout.buffer.write(_yaml(shown).encode("utf-8", "backslashreplace"))
+        streams.write(_yaml(shown).encode("utf-8", "backslashreplace"))
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from translate_pipe.cli import streams
 from translate_pipe.cli.arguments import engine, flags
 
 __all__ = ["add_arguments", "command"]
@@ -35,7 +36,7 @@ def command(arguments: argparse.Namespace) -> int:
         if not arguments.json:
             remedy = f". {finding.remedy}" if finding.remedy else ""
             line = f"{finding.health:8} {finding.check:9} {finding.what}{remedy}"
-            print(printable(line), flush=True)  # noqa: T201 -- this is what the command is for
+            streams.show(printable(line))
     code = worst(finding.exit_code for finding in findings)
     if arguments.json:
         shown = [asdict(finding) for finding in findings]

@@ -8,8 +8,9 @@ import sys
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
+from translate_pipe.cli import streams
 from translate_pipe.cli.frame import printable
 from translate_pipe.errors import OutputNotWritable
 from translate_pipe.mask import Mask
@@ -27,11 +28,9 @@ def start_logging(logger: str, *, as_json: bool, file: Path | None, level: int, 
     handler: logging.Handler
     try:
         handler = (
-            logging.StreamHandler(sys.stderr)
+            _Stderr(sys.stderr)
             if file is None
-            else RotatingFileHandler(
-                file, maxBytes=_ROTATE_BYTES, backupCount=_ROTATED_KEPT, encoding="utf-8"
-            )
+            else _File(file, maxBytes=_ROTATE_BYTES, backupCount=_ROTATED_KEPT, encoding="utf-8")
         )
     except OSError as error:
         raise OutputNotWritable(
@@ -42,6 +41,30 @@ def start_logging(logger: str, *, as_json: bool, file: Path | None, level: int, 
     chosen.handlers = [handler]
     chosen.setLevel(level)
     chosen.propagate = False
+
+
+class _Stderr(logging.StreamHandler[TextIO]):
+    """What nobody can read ends no work."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- the base's name
+        """Pass over a stream that is closed or full; anything else is a bug."""
+        if not isinstance(sys.exception(), OSError):
+            super().handleError(record)
+
+
+class _File(RotatingFileHandler):
+    """A log that cannot be kept is complained of once, and ends no work."""
+
+    _complained = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- the base's name
+        """Say that a line is lost; anything but a file's trouble is a bug."""
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif not self._complained:
+            self._complained = True
+            streams.tell(f"lines of the log are lost: {self.baseFilename}: {error.strerror}")
 
 
 class _Text(logging.Formatter):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from translate_pipe.cli import streams
 from translate_pipe.cli.arguments import add_settings, flags
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def command(arguments: argparse.Namespace) -> int:
         print_json({**asdict(status), "healthy": status.is_healthy})
     else:
         for line in _lines(status, everything=arguments.verbose):
-            print(printable(line))  # noqa: T201 -- this is what the command is for
+            streams.show(printable(line))
     return ExitCode.DONE if status.is_healthy else ExitCode.ENGINE
 
 

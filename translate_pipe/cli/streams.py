@@ -13,7 +13,7 @@ from typing import BinaryIO, TextIO, cast
 
 from translate_pipe.errors import OutputNotWritable, UnreadableInput
 
-__all__ = ["occupy", "read_all", "tell", "write"]
+__all__ = ["occupy", "read_all", "show", "tell", "write"]
 
 
 def occupy() -> None:
@@ -61,6 +61,12 @@ def write(data: bytes) -> None:
             f"standard output cannot be written ({error.strerror})",
             remedy="Make room where it goes, or name a file with -o",
         ) from error
+
+
+def show(line: str) -> None:
+    """Put a line on standard output, now, in its own encoding. Raises ``OutputNotWritable``."""
+    encoding = getattr(_stream("stdout"), "encoding", None) or "utf-8"
+    write(f"{line}\n".encode(encoding, "backslashreplace"))
 
 
 def tell(line: str) -> None:

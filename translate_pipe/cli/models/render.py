@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from translate_pipe.cli import streams
 from translate_pipe.cli.frame import printable
 from translate_pipe.cli.table import table
 
@@ -26,9 +27,9 @@ def show(action: str, results: Sequence[Told], *, verbose: bool) -> None:
         if "error" in result:
             continue
         if len(results) > 1:
-            print(f"{result['host']}:")  # noqa: T201 -- this is what the command is for
+            streams.show(f"{result['host']}:")
         for line in lines(result, verbose):
-            print(_printable(line))  # noqa: T201
+            streams.show(_printable(line))
 
 
 def _printable(line: str) -> str:

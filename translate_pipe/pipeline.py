@@ -15,6 +15,7 @@ from time import monotonic
 from translate_pipe import loader, reassembler
 from translate_pipe.chunker import plan
 from translate_pipe.context import Approach, Context
+from translate_pipe.engines.base import Embedder
 from translate_pipe.errors import (
     Interrupted,
     ReplyError,
@@ -26,6 +27,7 @@ from translate_pipe.model import (
     Document,
     FileReport,
     FileState,
+    Notice,
     Origin,
     Segment,
     Translation,
@@ -119,7 +121,7 @@ async def finish(work: Work, context: Context) -> FileResult:
     report.notices.extend(assembled.notices)
     report.notices.extend(misnamed(job.target, context.settings.format or work.document.format))
     if context.embedder is not None:
-        report.notices.extend(await review(work.segments, work.outcomes, context.embedder))
+        report.notices.extend(await compared(work, context, context.embedder))
     error = unusable(report, context.settings.on_failure)
     if error is not None:
         return FileResult(failed(report, error), error=error)
@@ -210,6 +212,25 @@ async def translate_missing(work: Work, keys: Mapping[int, bytes], context: Cont
         progress=context.progress,
     )
     work.outcomes.update((each.segment, each) for each in outcomes)
+
+
+async def compared(work: Work, context: Context, embedder: Embedder) -> Sequence[Notice]:
+    """What the adequacy check says. It is stopped as requests are, at the second signal: the file
+    is done without it."""
+    found: list[Notice] = []
+
+    async def compare() -> None:
+        found.extend(await review(work.segments, work.outcomes, embedder))
+
+    comparing = context.pool.spawn(compare())
+    try:
+        await asyncio.wait((comparing,))
+    finally:
+        comparing.cancel()
+    if comparing.cancelled():
+        return [Notice("adequacy-failed", "translations were not compared: stopped")]
+    comparing.result()
+    return found
 
 
 def assemble(work: Work, settings: Settings) -> reassembler.Assembled:

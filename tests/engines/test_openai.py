@@ -221,6 +221,15 @@ def test_a_server_that_knows_less_is_asked_for_less_and_it_is_said() -> None:
     assert [notice.code for notice in heard.notices] == ["no-json-schema", "no-json-object"]
 
 
+def test_what_was_sent_is_not_repeated_in_an_error() -> None:
+    """Servers that check with FastAPI send the value back that they refuse."""
+    complaint = {"loc": ["body", "seed"], "msg": "too large", "input": "Good morning, Bob!"}
+    for told in ({"detail": [complaint]}, {"detail": "too large", "body": "Bob"}, complaint):
+        outcome, _ = chat(Answer(told, 422))
+        assert "Bob" not in str(outcome.error)
+        assert ("too large" in str(outcome.error)) == ("detail" in told)
+
+
 def test_what_a_server_does_not_know_is_left_out_once() -> None:
     refusals = [
         refusal(400, "Unrecognized request argument supplied: chat_template_kwargs"),

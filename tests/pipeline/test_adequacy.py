@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +10,13 @@ import pytest
 
 from tests.fake_ollama import FakeOllama, Model, care
 from tests.pipeline.conftest import Translate, job
+from translate_pipe import pipeline
 from translate_pipe.errors import ModelMissing, UsageError
-from translate_pipe.model import FileState, Masked, Segment, Span
+from translate_pipe.model import FileState, Masked, Notice, Segment, Span
+from translate_pipe.pipeline import FileResult
 from translate_pipe.quality import adequacy
-from translate_pipe.settings import EngineName
+from translate_pipe.run import Run
+from translate_pipe.settings import EngineName, Settings
 
 CHAT = Model("fake:latest")
 EMBEDDER = Model("bge-m3:latest", capabilities=("embedding",), digest="e" * 64)
@@ -73,6 +77,31 @@ def test_a_check_that_fails_costs_no_translation(
 ) -> None:
     monkeypatch.setattr(care, "_vector", lambda text: 1 / 0)
     (result,), _ = translate(job(film), adequacy="bge-m3")
+    assert result.report.state is FileState.DONE
+    assert [each.code for each in result.report.notices] == ["adequacy-failed"]
+
+
+def test_a_check_is_stopped_as_requests_are(
+    film: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stopped() -> FileResult:
+        comparing = asyncio.Event()
+
+        async def review(*_: object) -> list[Notice]:
+            comparing.set()
+            await asyncio.sleep(3600)
+            return []
+
+        monkeypatch.setattr(pipeline, "review", review)
+        async with Run(replace(settings, adequacy="bge-m3")) as run, asyncio.timeout(10):
+            translating = asyncio.create_task(run.translate([job(film)]))
+            await comparing.wait()
+            run.drain()
+            run.abort()
+            (result,) = await translating
+        return result
+
+    result = asyncio.run(stopped())
     assert result.report.state is FileState.DONE
     assert [each.code for each in result.report.notices] == ["adequacy-failed"]
 

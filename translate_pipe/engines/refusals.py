@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from translate_pipe.engines.credentials import masked
 from translate_pipe.errors import Overloaded
@@ -54,13 +54,26 @@ async def read_refusal(response: httpx.Response, url: str, secret: str) -> Refus
 
 
 def _message(body: str) -> str:
-    """The words in ``{"error": "..."}`` or ``{"error": {"message": "..."}}``, or a plain body."""
+    """What is wrong, in the server's words. Of what was sent, which some repeat beside it, nothing:
+    it holds texts that belong into no log."""
     try:
-        error = json.loads(body)["error"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        told = json.loads(body)
+    except (ValueError, RecursionError):
         return "" if body.startswith("<") else body[:LONGEST_MESSAGE]
-    words = error.get("message") if isinstance(error, dict) else error
-    return str(words)[:LONGEST_MESSAGE]
+    if not isinstance(told, dict):
+        return ""
+    error = told.get("error") or told.get("detail") or told
+    if isinstance(error, list):  # as FastAPI's checks say it, vLLM's among them
+        error = "; ".join(_complaint(each) for each in error if isinstance(each, dict))
+    elif isinstance(error, dict):
+        error = error.get("message")
+    return str(error or "")[:LONGEST_MESSAGE]
+
+
+def _complaint(told: Mapping[str, Any]) -> str:
+    place = told.get("loc")
+    where = ".".join(map(str, place)) if isinstance(place, list) else ""
+    return f"{where}: {told.get('msg') or told.get('type') or ''}"
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

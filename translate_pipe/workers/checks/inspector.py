@@ -157,12 +157,12 @@ class ReplyInspector:
             self._evidence.refused += 1
         if cause is not None or not self._languages.differ:
             return _Open(segment.index, features, cause)
-        shown = proof(features, self._languages)
+        shown = proof(source, features, self._languages)
         echoed = likeness is Echo.DOUBTFUL
         if shown > 0 and not echoed:
             self._evidence.translated += 1
         doubt = "echoed" if echoed else "language" if shown < 0 else None
-        unproven = shown == 0 and bool(self._languages.target_words)
+        unproven = shown == 0 and self._languages.known
         return _Open(segment.index, features, None, doubt, unproven)
 
     def _cause(

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from translate_pipe.workers.checks.features import DENSE_WEIGHT, Features
-from translate_pipe.workers.checks.tongues import Tongues, languages_of_words, script_pattern
+from translate_pipe.workers.checks.tongues import (
+    Tongues,
+    languages_of_letters,
+    languages_of_words,
+    script_pattern,
+)
 
 _LETTER = re.compile(r"[^\W\d_]")
 _KANA, _HANGUL, _HAN = script_pattern("Kana"), script_pattern("Hang"), script_pattern("Hani")
@@ -15,6 +21,11 @@ _FOREIGN_SHARE = 0.2
 _ACRONYM = re.compile(r"[A-Z]{2,5}")
 _BORROWED = 3
 _HAN_ONLY = 12
+_CHINESE = re.compile(
+    "[你您们們这這吗嗎呢吧啊她它很哪说說么麼谁还对时为见让给话车门问间东长书头爱难]"
+)
+"""Characters that Japanese writes otherwise or not at all, in the commonest words of Chinese."""
+
 _LEAST_VARIANTS = 2
 
 
@@ -51,8 +62,8 @@ def _stray_east_asian(text: Features, tongues: Tongues) -> bool:
     if tongues.script in {"Hans", "Hant"}:
         return len(_KANA.findall(letters)) >= 3 or len(_HANGUL.findall(letters)) >= 2
     if tongues.script == "Jpan":
-        han_only = len(letters) >= _HAN_ONLY and not _KANA.search(letters)
-        return han_only or len(_HANGUL.findall(letters)) >= 2
+        chinese = len(letters) >= _HAN_ONLY or bool(_CHINESE.search(letters))
+        return (chinese and not _KANA.search(letters)) or len(_HANGUL.findall(letters)) >= 2
     return False
 
 
@@ -78,48 +89,58 @@ def _encodable(letters: str, charset: str) -> set[str]:
 
 
 def language(source: Features, text: Features, tongues: Tongues) -> bool:
-    """In another language than the target, judged by the commonest words of each.
+    """In another language than the target, judged by the commonest words and letters of each.
 
     Only words that the target does not share count against it. A borrowed word proves little, so
     a language must show two of them or more, and clearly more than the target does.
     """
-    del source
-    own, other, count = _tally(text, tongues)
+    own, other, count = _tally(source, text, tongues)
     likely = other in {tongues.source, "en"}
-    if not tongues.target_words:
+    if not tongues.known:
         return likely and count >= 3 and count > 0.6 * len(text.words)
     if likely:
         return count >= 2 and count > 2 * own and count >= 0.3 * len(text.words)
     return count >= 3 and count > 2 * own and count >= 0.4 * len(text.words)
 
 
-def proof(text: Features, tongues: Tongues) -> int:
+def proof(source: Features, text: Features, tongues: Tongues) -> int:
     """Whether a text that passed shows the target language: 1 it does, 0 it says nothing, -1 it
     rather shows another, too little for ``language`` to refuse it."""
     if tongues.script not in _SHARED_SCRIPTS and tongues.own is not None:
         return 1 if tongues.own.search(text.letters) else 0
-    own, _, count = _tally(text, tongues)
-    if not tongues.target_words:
+    own, _, count = _tally(source, text, tongues)
+    if not tongues.known:
         return 1
     return (own > count) - (count > 0 and count >= own)
 
 
-def _tally(text: Features, tongues: Tongues) -> tuple[int, str, int]:
-    """How many words the target's common ones are, and which other language has how many."""
-    known = languages_of_words()
-    own = 0
+def _tally(source: Features, text: Features, tongues: Tongues) -> tuple[int, str, int]:
+    """How many words are the target's and not those of the other language that has the most words
+    the target has not; that language; and how many those are."""
+    own: list[Collection[str]] = []
     hits: dict[str, int] = {}
     for word in set(text.folded):
-        languages = known.get(word)
-        if languages is None:
-            continue
+        languages = _languages(word, source, tongues)
         if tongues.target in languages:
-            own += 1
+            own.append(languages)
             continue
         for language in languages:
             hits[language] = hits.get(language, 0) + 1
     if not hits:
-        return own, "", 0
+        return len(own), "", 0
     likely = (tongues.source, "en")
     other = max(hits, key=lambda language: (hits[language], language in likely))
-    return own, other, hits[other]
+    return sum(other not in languages for languages in own), other, hits[other]
+
+
+def _languages(word: str, source: Features, tongues: Tongues) -> Collection[str]:
+    """Those a word is common in, or may be of by its letters. A word of the source may be a name,
+    and a target that is not known may have any letters: then they say nothing."""
+    known = languages_of_words().get(word)
+    if known is not None:
+        return known
+    if word.isascii() or not tongues.known or word in source.folded:
+        return ()
+    special, letters = languages_of_letters()
+    found = [letters[letter] for letter in special.findall(word)]
+    return frozenset.intersection(*found) if found else ()

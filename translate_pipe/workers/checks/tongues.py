@@ -39,6 +39,35 @@ _SCRIPTS = {
 _WRITTEN_IN = {"Hans": "Hani", "Hant": "Hani", "Jpan": "Hani Kana", "Kore": "Hang"}
 _NORWEGIAN = {"no": "nb", "nn": "nb"}
 
+_LETTERS = {
+    "en": "",
+    "de": "äöüß",
+    "fr": "àâæçéèêëîïôœùûüÿ",
+    "es": "áéíñóúü",
+    "it": "àèéìíîòóùú",
+    "pt": "áâãàçéêíóôõúü",
+    "nl": "áèéëïóöü",
+    "sv": "åäöéà",
+    "da": "æøåé",
+    "nb": "æøåéò",
+    "fi": "äöå",
+    "pl": "ąćęłńóśźż",
+    "cs": "áčďéěíňóřšťúůýž",
+    "hu": "áéíóöőúüű",
+    "ro": "ăâîșțşţ",
+    "tr": "çğıöşüâîi̇",
+    "id": "é",
+    "vi": "àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ",
+    "ru": "йщьюяыэёъ",
+    "uk": "йщьюяіїєґ",
+    "bg": "йщьюяъѝ",
+    "sr": "јљњђћџ",
+    "ar": "كيىةإأؤئآء",
+    "fa": "پچژگکیآئأؤء",
+    "ur": "ٹڈڑںےہھپچژگکیآئؤۂۓ",
+}
+"""What each alphabet has beside the letters that all of its script have, in lower case."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tongues:
@@ -60,6 +89,11 @@ class Tongues:
     @property
     def target_words(self) -> frozenset[str]:
         return words_of(self.target)
+
+    @property
+    def known(self) -> bool:
+        """Whether the target can be told from other languages of its script."""
+        return self.target in _LETTERS or bool(self.target_words)
 
     @property
     def source_words(self) -> frozenset[str]:
@@ -111,6 +145,16 @@ def languages_of_words() -> Mapping[str, tuple[str, ...]]:
 def words_of(language: str) -> frozenset[str]:
     """The common words of a language; none for one that is not listed."""
     return frozenset(word for word, known in languages_of_words().items() if language in known)
+
+
+@lru_cache(maxsize=1)
+def languages_of_letters() -> tuple[re.Pattern[str], Mapping[str, frozenset[str]]]:
+    """What finds the letters that not all alphabets of a script have, and whose they are."""
+    found = {
+        letter: frozenset(tag for tag, letters in _LETTERS.items() if letter in letters)
+        for letter in "".join(_LETTERS.values())
+    }
+    return re.compile(f"[{''.join(found)}]"), found
 
 
 def _code(language: str | None) -> str:

@@ -34,7 +34,7 @@ class Demo(EchoEngine):
     """Stands for the embedded engine, which would load a model."""
 
     async def describe(self) -> EngineInfo:
-        return EngineInfo("embedded", "in process", "tiny", "0", chat=False)
+        return EngineInfo("embedded", "in process", "tiny", "0", chat=False, own_model=True)
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ class TestSelection:
         terms = Settings(glossary={"a": "b"})
         assert [each.code for each in notices(CHAT, terms)] == []
         assert [each.code for each in notices(BASE, Settings())] == ["base-model"]
-        assert [each.code for each in notices(replace(BASE, engine="embedded"), Settings())] == []
+        assert [each.code for each in notices(replace(BASE, own_model=True), Settings())] == []
         codes = [each.code for each in notices(tuned, terms)]
         assert codes == ["profile-chosen", "glossary-unused"]
         assert notices(tuned, Settings(profile="translategemma")) == []

@@ -163,10 +163,6 @@ async def _ask(
         raise
 
 
-NAMED_MODELS = frozenset({"ollama", "openai"})
-"""Engines that serve many models, where a choice nobody made must be told."""
-
-
 async def _described(engine: Engine) -> EngineInfo | EngineError:
     try:
         return await engine.describe()
@@ -179,7 +175,8 @@ async def _close(engines: Sequence[Engine]) -> None:
 
 
 def _was_chosen(info: EngineInfo, settings: Settings) -> bool:
-    return settings.model is None and info.engine in NAMED_MODELS
+    """Of a server's many models nobody named one, which must be told."""
+    return settings.model is None and not info.own_model
 
 
 def _left_out(error: EngineError) -> Notice:

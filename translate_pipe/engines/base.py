@@ -69,7 +69,8 @@ class EngineInfo:
     ``takes_system`` is false where the model's template would drop a system prompt.
     ``fixed_context`` is true where ``loaded_context`` is all there is and no request can change it.
     ``slots`` is how many requests it decodes at once, where it says. ``identity`` marks an engine
-    whose replies are the source by design, so that no check may call that a failure.
+    whose replies are the source by design, so that no check may call that a failure. ``own_model``
+    is true where the model is this program's choice, or a file the person named: it needs no word.
     """
 
     engine: str
@@ -83,6 +84,7 @@ class EngineInfo:
     slots: int | None = None
     fixed_context: bool = False
     identity: bool = False
+    own_model: bool = False
 
 
 Vector = Sequence[float]

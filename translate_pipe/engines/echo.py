@@ -23,6 +23,7 @@ class EchoEngine:
             digest="echo",
             chat=True,
             identity=True,
+            own_model=True,
         )
 
     async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:

@@ -67,6 +67,7 @@ class EmbeddedEngine:
             chat=template is not None,
             takes_system=template is not None and _takes_system(template),
             slots=self._slots,
+            own_model=True,
         )
 
     async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:

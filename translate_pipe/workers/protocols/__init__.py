@@ -18,9 +18,6 @@ from translate_pipe.workers.protocols.profile import Form, Profile
 
 __all__ = ["JsonProtocol", "choose", "notices", "profile_for"]
 
-_TOLD_ALREADY = frozenset({"embedded", "echo"})
-"""Engines whose model is a choice of this program, told by other means."""
-
 
 def choose(
     info: EngineInfo,
@@ -65,7 +62,7 @@ def notices(info: EngineInfo, settings: Settings) -> list[Notice]:
     if settings.profile is None and profile.models:
         what = f"{info.model} is asked by the profile {profile.name} ({profile.about})"
         told.append(Notice("profile-chosen", what))
-    elif settings.profile is None and not info.chat and info.engine not in _TOLD_ALREADY:
+    elif settings.profile is None and not info.chat and not info.own_model:
         told.append(
             Notice(
                 "base-model",

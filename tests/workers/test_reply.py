@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.workers.scripted import Plain, segments
+import pytest
+
+from tests.workers.scripted import Plain, segment, segments
 from translate_pipe.engines.base import Finish
 from translate_pipe.model import Chunk
-from translate_pipe.workers.reply import Reply
+from translate_pipe.workers.reply import USUAL_TEXT, Reply
 
 
 class Lines:
@@ -70,6 +72,24 @@ def test_a_reply_longer_than_any_of_its_tokens_runs_on() -> None:
     read, _ = reply("0 un\n" + "x" * 320, None)
     assert read.runs_on(20)
     assert not read.runs_on(200)
+
+
+def test_a_reply_that_brings_no_text_for_long_dawdles(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr("translate_pipe.workers.reply.time.monotonic", lambda: now)
+    for length, patience in (20, 10), (6 * USUAL_TEXT, 60):
+        chunk = Chunk((segment(0, "One."), segment(1, "x" * length)))
+        read = Reply(chunk, Lines(), Plain(chunk))
+        now += 1000  # in line
+        read.feed("0 u")
+        now += patience - 1
+        assert not read.dawdles(10)
+        read.feed("n\n")
+        now += patience - 1
+        read.feed("word word word")
+        assert not read.dawdles(10)
+        now += 2
+        assert read.dawdles(10)
 
 
 def test_what_follows_a_finished_reply_is_not_read_for_ever() -> None:

@@ -25,6 +25,7 @@ from translate_pipe.progress import Progress, Silent
 from translate_pipe.settings import Settings
 
 NANOSECONDS = 1e-9
+MOST_COUNTED = 2**63
 DEFAULT_HOST = "127.0.0.1"
 
 NO_PENALTY = 1.0
@@ -203,4 +204,6 @@ def _ending(event: Mapping[str, Any], where: str) -> Completion | EngineError:
 
 
 def _numbers(event: Mapping[str, Any], names: Iterable[str]) -> dict[str, int]:
-    return {name: event[name] for name in names if isinstance(event.get(name), int)}
+    """Those that are numbers a server can have counted; JSON has integers that nothing can hold."""
+    found = {name: event.get(name) for name in names}
+    return {k: v for k, v in found.items() if isinstance(v, int) and 0 <= v < MOST_COUNTED}

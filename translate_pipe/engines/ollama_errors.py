@@ -18,8 +18,8 @@ from translate_pipe.errors import (
 _OVERFLOW = re.compile(
     r"exceed_context_size_error|exceeds? the (available )?context", re.IGNORECASE
 )
-_PROMPT_TOKENS = re.compile(r"n_prompt_tokens\W+(\d+)")
-_NUM_CTX = re.compile(r"n_ctx\W+(\d+)")
+_PROMPT_TOKENS = re.compile(r"n_prompt_tokens\W+(\d{1,18})")
+_NUM_CTX = re.compile(r"n_ctx\W+(\d{1,18})")
 _NO_MODEL = re.compile(r"model .*not found|not found, try pulling|model '' ", re.IGNORECASE)
 _TOO_OLD = re.compile(r"cannot unmarshal object into .*\.format of type string")
 _BUSY = re.compile(r"server busy|maximum pending requests|try again", re.IGNORECASE)

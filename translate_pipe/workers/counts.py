@@ -8,15 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from translate_pipe.engines.base import Completion, Request
+from translate_pipe.errors import ContextOverflow
+
+LEAST_CONTEXT = 256
+"""Tokens; no model that translates has fewer."""
 
 MOST_TEMPLATE = 1000
 """Tokens a chat template may put around a prompt. Of a text no tokenizer makes more than bytes."""
-
-
-def prompt_count(request: Request, told: int | None) -> int | None:
-    """The tokens of the request's prompt, if they can be so many."""
-    most = MOST_TEMPLATE + len(request.system.encode()) + len(request.prompt.encode())
-    return told if told is not None and 0 <= told <= most else None
 
 
 def believable(request: Request, completion: Completion) -> Completion:
@@ -24,9 +22,21 @@ def believable(request: Request, completion: Completion) -> Completion:
     written, loading = completion.completion_tokens, completion.load_seconds
     return replace(
         completion,
-        prompt_tokens=prompt_count(request, completion.prompt_tokens),
+        prompt_tokens=_prompt_tokens(request, completion.prompt_tokens),
         completion_tokens=written
         if written is not None and 0 <= written <= request.num_predict
         else None,
         load_seconds=loading if loading > 0 else 0.0,
     )
+
+
+def doubt(request: Request, error: ContextOverflow) -> None:
+    """Take away counts that cannot be true, or by which the prompt does fit."""
+    prompt = _prompt_tokens(request, error.prompt_tokens)
+    if prompt is None or not LEAST_CONTEXT <= (error.num_ctx or LEAST_CONTEXT) <= prompt:
+        error.prompt_tokens = error.num_ctx = None
+
+
+def _prompt_tokens(request: Request, told: int | None) -> int | None:
+    most = MOST_TEMPLATE + len(request.system.encode()) + len(request.prompt.encode())
+    return told if told is not None and 0 <= told <= most else None

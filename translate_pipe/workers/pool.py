@@ -25,6 +25,9 @@ from translate_pipe.workers.host import Host, Slot
 from translate_pipe.workers.limiter import Limiter
 from translate_pipe.workers.recovery import Recovery
 
+DAWDLING = 10.0
+"""Stall timeouts a reply may go on without one more text: at a token a second, still some lines."""
+
 GRACE = 30.0
 """Seconds for what is in flight after the first signal: less than what service managers allow."""
 
@@ -34,8 +37,10 @@ class Pool:
 
     ``engines`` and ``infos`` belong together one to one; all must serve the same model. Of
     ``settings`` it takes ``concurrency`` (for each host; ``None`` is to find it), ``deadline``: how
-    long work may stand still because no host serves, and ``connect_timeout``, which also bounds a
-    probe. ``grace`` is how long requests in flight may go on after ``drain``, in seconds.
+    long work may stand still because no host serves, ``connect_timeout``, which also bounds a
+    probe, and ``stall_timeout``, of which ``patience`` is made: how many seconds a reply may go on
+    without one more text. ``grace`` is how long requests in flight may go on after ``drain``, in
+    seconds.
     """
 
     def __init__(
@@ -48,6 +53,7 @@ class Pool:
         grace: float = GRACE,
     ) -> None:
         self.grace = grace
+        self.patience = DAWDLING * settings.stall_timeout
         self._hosts = [
             Host(engine, info, Limiter(settings.concurrency, info.slots), name)
             for engine, info, name in zip(engines, infos, _names(infos), strict=True)

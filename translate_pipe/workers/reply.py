@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 
 from translate_pipe.engines.base import Finish
@@ -11,6 +12,7 @@ from translate_pipe.workers.surrogates import joined
 
 LONGEST_TOKEN = 16
 LONGEST_EPILOGUE = 4000
+USUAL_TEXT = 300
 """Characters. A server bounds a reply by tokens, one in order at least."""
 
 
@@ -33,6 +35,9 @@ class Reply:
         self._characters = 0
         self._counted = 0
         self._useful = 0.0
+        self._last_read = 0.0
+        longest = max((len(segment.source) for segment in chunk.segments), default=0)
+        self._slowness = max(1.0, longest / USUAL_TEXT)
 
     @property
     def missing(self) -> list[Segment]:
@@ -55,8 +60,15 @@ class Reply:
         after = 0 if self._unread else self._characters - self._counted
         return self._characters > LONGEST_TOKEN * num_predict or after > LONGEST_EPILOGUE
 
+    def dawdles(self, patience: float) -> bool:
+        """Whether it has brought not one more text for so many seconds, though it goes on; more
+        where texts are longer than those of subtitles."""
+        return time.monotonic() - self._last_read > patience * self._slowness
+
     def feed(self, piece: str) -> Sequence[Verdict]:
         """Take a piece; return the segments that are found good now."""
+        if not self._characters:
+            self._last_read = time.monotonic()
         self._characters += len(piece)
         pairs = self._reader.feed(piece)
         return self._inspect(pairs) if pairs else ()
@@ -78,6 +90,8 @@ class Reply:
             self._costs[index] = cost
             verdicts.extend(self._inspector.add(index, joined(text)))
         self._counted = self._characters
+        if wanted:
+            self._last_read = time.monotonic()
         return self._sort(verdicts)
 
     def _sort(self, verdicts: Iterable[Verdict]) -> list[Verdict]:

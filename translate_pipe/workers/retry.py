@@ -32,13 +32,15 @@ LONGEST_WAIT = 30.0
 """Seconds: the first wait is random up to the first two, and the window doubles up to the last."""
 
 LONGEST_RETRY_AFTER = 300.0
+ABSURD_RETRY_AFTER = 86_400.0
+"""Seconds. A wish is kept up to the first; from the second on it is none that anybody can mean."""
 
 
 class Patience(wait_base):
     """As long as the host asked for in its last ``Overloaded``, between a moment (some say 0 for as
-    long as they are overloaded) and five minutes; where it asked
-    for nothing, what ``otherwise`` says. A wait that would pass ``deadline`` ends there, so that
-    there is a last try."""
+    long as they are overloaded) and five minutes; where it asked for nothing that can be meant,
+    what ``otherwise`` says. A wait that would pass ``deadline`` ends there, so that there is a
+    last try."""
 
     def __init__(self, otherwise: wait_base, deadline: float) -> None:
         self.otherwise = otherwise
@@ -47,8 +49,9 @@ class Patience(wait_base):
     def __call__(self, retry_state: RetryCallState) -> float:
         error = retry_state.outcome.exception() if retry_state.outcome else None
         wait = float(self.otherwise(retry_state))
-        if isinstance(error, Overloaded) and error.retry_after is not None:
-            wait = min(max(FAILING_WAIT, error.retry_after), LONGEST_RETRY_AFTER)
+        wish = error.retry_after if isinstance(error, Overloaded) else None
+        if wish is not None and wish < ABSURD_RETRY_AFTER:
+            wait = min(max(FAILING_WAIT, wish), LONGEST_RETRY_AFTER)
         left = self.deadline - (retry_state.seconds_since_start or 0.0)
         return min(wait, left) if left > 0 else wait
 

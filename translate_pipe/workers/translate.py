@@ -27,7 +27,7 @@ from translate_pipe.workers.acceptor import Acceptor
 from translate_pipe.workers.backlog import Backlog
 from translate_pipe.workers.base import Accept, Brief, Inspector, ReplyProtocol, Verdict
 from translate_pipe.workers.checks import Evidence, inspector
-from translate_pipe.workers.counts import believable, prompt_count
+from translate_pipe.workers.counts import believable, doubt
 from translate_pipe.workers.host import Slot
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.repair import Ask, Failure
@@ -171,7 +171,7 @@ class _Work:
         try:
             completion = await self._stream(slot, ask, request, reply)
         except ContextOverflow as error:
-            error.prompt_tokens = prompt_count(request, error.prompt_tokens)
+            doubt(request, error)
             self.observe(request, Completion(Finish.LENGTH, error.prompt_tokens))
             raise
         finally:
@@ -193,7 +193,7 @@ class _Work:
                 self.pool.hear(slot, piece)
                 if good := reply.feed(piece):
                     self._accept(ask, good)
-                if reply.runs_on(request.num_predict):
+                if reply.runs_on(request.num_predict) or reply.dawdles(self.pool.patience):
                     raise StreamBroken("the reply does not end", where=slot.host.name)
         if completion is None:
             raise StreamBroken("the reply ended without its end", where=slot.host.name)

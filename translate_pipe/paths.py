@@ -9,9 +9,14 @@ from __future__ import annotations
 
 import os
 import stat
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
-__all__ = ["is_file", "is_folder", "meant", "real", "stands"]
+__all__ = ["ignores_case", "is_file", "is_folder", "meant", "real", "stands"]
+
+
+_LOOKED_AT = 20
 
 
 def meant(text: str, beside: Path = Path()) -> Path:
@@ -46,6 +51,24 @@ def is_file(path: Path) -> bool:
 def stands(path: Path) -> bool:
     """Whether anything has this name, if only a link to nothing."""
     return os.path.lexists(path)
+
+
+@lru_cache(maxsize=10_000)
+def ignores_case(folder: Path) -> bool:
+    """Whether ``A`` and ``a`` are one name in a folder, as on most disks of macOS and on many that
+    come from cameras or servers, whatever the system. Told by what is there; asked once a folder.
+    """
+    while not is_folder(folder) and folder != folder.parent:
+        folder = folder.parent
+    try:
+        with os.scandir(folder) as entries:
+            names = [Path(entry.path) for entry in islice(entries, _LOOKED_AT)]
+        if folder.stat().st_dev == folder.parent.stat().st_dev:
+            names.append(folder)  # its name is its parent's, on the same disk
+        cased = next(name for name in names if name.name.swapcase() != name.name)
+        return cased.samefile(cased.with_name(cased.name.swapcase()))
+    except (OSError, ValueError, StopIteration):
+        return False
 
 
 def real(path: Path) -> Path:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from translate_pipe import paths
 from translate_pipe.errors import ConfigError, UsageError
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.jobs.planning import PlannedJob, plan_batch
@@ -89,6 +90,17 @@ def test_two_sources_of_a_job_with_one_output_are_refused(tmp_path: Path) -> Non
     make(tmp_path, "1/a.srt", "2/a.srt")
     with pytest.raises(ConfigError, match=r"job 'x'.*would both be written here"):
         plan(tmp_path, x={"inputs": ".", "to": "zh", "output": "out/{stem}.{lang}{ext}"})
+
+
+def test_outputs_that_differ_by_case_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, "1/a.srt", "2/A.srt")
+    jobs: dict[str, Any] = {"x": {"inputs": ".", "to": "zh", "output": "out/{stem}.{lang}{ext}"}}
+    if not paths.ignores_case(tmp_path):
+        (job,) = plan(tmp_path, **jobs)
+        assert outputs(tmp_path, job) == ["out/a.zh.srt", "out/A.zh.srt"]
+        monkeypatch.setattr(paths, "ignores_case", lambda _: True)
+    with pytest.raises(ConfigError, match="would both be written here"):
+        plan(tmp_path, **jobs)
 
 
 def test_own_outputs_in_the_folder_are_not_sources_the_second_time(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.watch.watching import Films
+from translate_pipe import paths
 from translate_pipe.errors import JournalError, LockHeld
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.ledger import Ledger, Outcome
@@ -80,3 +81,13 @@ def test_a_folder_that_takes_no_lock_has_it_elsewhere(
     one, two = films.watcher(), films.watcher()
     with one._locked(), pytest.raises(LockHeld), two._locked():
         pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_whether_case_counts_is_told_by_what_is_there(tmp_path: Path) -> None:
+    for name in ("counts", "ignores"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.srt").touch()
+    os.link(tmp_path / "ignores/a.srt", tmp_path / "ignores/A.SRT")  # one file, two names
+    assert not paths.ignores_case(tmp_path / "counts")
+    assert paths.ignores_case(tmp_path / "ignores" / "not" / "yet")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -145,5 +146,9 @@ def _check_distinct(jobs: Sequence[Planned]) -> None:
 
 
 def identity(path: Path) -> str:
-    """One text for one file, through links and whatever case this system ignores."""
-    return os.path.normcase(paths.real(path))
+    """One text for one file, through links, and whatever its case where that does not count."""
+    place = paths.real(path)
+    name = os.path.normcase(place)
+    if not paths.ignores_case(place.parent):
+        return name
+    return unicodedata.normalize("NFC", name).casefold()

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from translate_pipe import paths
 from translate_pipe.files.inputs import Source
 from translate_pipe.jobs.planning import Target
 from translate_pipe.pipeline import FileJob
@@ -110,4 +111,5 @@ def _without_clashes(jobs: list[FileJob], view: View) -> list[FileJob]:
 
 
 def _place(path: Path | None) -> str:
-    return os.path.normcase(os.path.normpath(str(path)))
+    name = os.path.normcase(os.path.normpath(str(path)))
+    return name.casefold() if path is not None and paths.ignores_case(path.parent) else name

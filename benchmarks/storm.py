@@ -1,10 +1,11 @@
 """Does a storm of faults lose a cue? Counts what the server saw against what the report says.
 
 Runs the whole pipeline on the imitated server of ``tests/fake_ollama`` while it misbehaves: first
-every fault for itself, in every fifth request; then all that can be outlasted together, each with
-its own chance. The imitation's translation of a text is always the same, so a misplaced cue shows.
+every fault for itself, in every fifth request; then, several times, all that can be outlasted
+together, each with its own chance, and all faults there are. The imitation's translation of a text
+is always the same, so a misplaced cue shows.
 
-    python -m benchmarks.storm [--cues 1000] [--chance 0.2] [--slots 1]
+    python -m benchmarks.storm [--cues 1000] [--chance 0.2] [--slots 1] [--times 4] [--together]
 
 Goals, for every line: every cue in the file at its place, translated or its source; the report and
 the exit code say the same as the file; at most three times the requests of the undisturbed run.
@@ -109,14 +110,20 @@ def main() -> None:
     parser.add_argument("--cues", type=int, default=1000)
     parser.add_argument("--chance", type=float, default=0.2)
     parser.add_argument("--slots", type=int, default=1)
+    parser.add_argument("--times", type=int, default=4)
+    parser.add_argument("--together", action="store_true", help="leave single faults out")
     arguments = parser.parse_args()
     data = subtitles(arguments.cues)
     calm = brave(Behaviour(slots=arguments.slots), data).requests
-    storms = {str(fault): [fault] for fault in Fault} | {"all that can be outlasted": RETRYABLE}
+    storms: list[tuple[str, Iterable[Fault], int]] = []
+    if not arguments.together:
+        storms += [(str(fault), [fault], 0) for fault in Fault]
+    for seed in range(arguments.times):
+        storms += [("all that can be outlasted", RETRYABLE, seed), ("everything", Fault, seed)]
     print(f"{'storm':27} requests   times  repaired  kept  seconds")
     missed = False
-    for name, faults in storms.items():
-        behaviour = weather(faults, arguments.chance)
+    for name, faults, seed in storms:
+        behaviour = weather(faults, arguments.chance, seed)
         behaviour.slots = arguments.slots
         got = brave(behaviour, data)
         complaints = [*got.complaints, *(["too many requests"] if got.requests > 3 * calm else [])]

@@ -161,6 +161,21 @@ def test_a_segment_that_never_fits_keeps_its_source() -> None:
     assert outcome[1].cause == "context-overflow"
 
 
+def test_a_server_to_which_all_is_too_long_costs_no_more_than_repairs_may() -> None:
+    engine = Scripted(faults=lambda number, request: Fault(ContextOverflow("too long")))
+    outcome = Shop([engine]).run(chunked(segments(1000)))
+    assert {each.cause for each in outcome.values()} == {"context-overflow"}
+    assert len(engine.asked) <= (1 + EXTRA) * 50 + 2
+
+
+def test_a_chunk_no_longer_than_one_that_fitted_is_not_divided_at_a_word() -> None:
+    lie = Fault(ContextOverflow("too long", prompt_tokens=10**30, num_ctx=4096))
+    engine = Scripted(faults=lambda number, request: lie if number in (2, 4, 5) else None)
+    outcome = Shop([engine], Settings(concurrency=1)).run(chunked(segments(200)))
+    assert all(each.origin is Origin.MODEL for each in outcome.values())
+    assert len(engine.asked) == 10 + 1 + 3  # sent again once, then in halves
+
+
 def test_a_text_that_always_breaks_the_stream_is_isolated() -> None:
     """Thirty identical tokens in a row make Ollama end the stream (OLLAMA.md)."""
     items = segments(40)

@@ -144,12 +144,16 @@ class Backlog:
         """The ask is too long for the context: ask in parts that should fit.
 
         Without a count that can be true, the first time it is not believed of one that is no longer
-        than one that fitted.
+        than one that fitted. Where nothing ever fits, there is an end to dividing.
         """
         chunk = ask.chunk
         doubted = not error.prompt_tokens and not ask.unserved
         if doubted and length_of(chunk) <= self._weather.longest:
             self.put_back(ask)
+            return
+        if self._spending.spent:
+            for segment in chunk.segments:
+                self._failures.add(self._blame(ask, segment.index, TOO_LONG))
             return
         if len(chunk.segments) > 1:
             count = min(len(chunk.segments), parts(error))

@@ -20,6 +20,7 @@ class Fault(StrEnum):
     RATE_LIMIT = "rate-limit"  # 429 with Retry-After, as proxies do
     SERVER_ERROR = "server-error"  # 500, the runner stopped
     BAD_GATEWAY = "bad-gateway"  # 502 with an HTML page, as proxies do
+    WEB_PAGE = "web-page"  # 200 with an HTML page, as proxies that want a login do
     NO_MODEL = "no-model"  # 404
     OVERFLOW = "overflow"  # 400, whatever the prompt's size
     SLOW_START = "slow-start"  # the first token is late
@@ -31,6 +32,7 @@ class Fault(StrEnum):
     NOT_DONE = "not-done"  # a proper end without a line that says done
     LENGTH = "length"  # done_reason length at half the reply
     GARBAGE_LINE = "garbage-line"  # a line that is not JSON
+    CUT_CHARACTER = "cut-character"  # a proper end inside a line, inside a character
     # a reply of well-formed lines and bad content
     THINKING = "thinking"  # all words in "thinking", "response" empty
     THINK_LEAK = "think-leak"  # <think> text before the JSON
@@ -43,6 +45,8 @@ class Fault(StrEnum):
     WRONG_KEYS = "wrong-keys"
     OTHER_KEYS = "other-keys"  # keys that belong to other chunks
     WHITESPACE = "whitespace"  # megabytes of blanks
+    TRAILING = "trailing"  # the good reply, then megabytes of words
+    TWICE = "twice"  # every key twice, first with the texts of others
     MERGED = "merged"  # two texts in one, the rest moved up
     SHIFTED = "shifted"  # off by one
     SKIPPED = "skipped"  # one text left out, the rest moved up
@@ -53,6 +57,8 @@ class Fault(StrEnum):
     STRIPPED = "stripped"  # numbers and marks lost
     BLANK = "blank"  # one text empty
     RUNAWAY = "runaway"  # one text repeats itself without end
+    # a good reply
+    ABSURD_COUNTS = "absurd-counts"  # of tokens, and a time, that cannot be
 
 
 STATUS = frozenset(
@@ -62,6 +68,7 @@ STATUS = frozenset(
         Fault.RATE_LIMIT,
         Fault.SERVER_ERROR,
         Fault.BAD_GATEWAY,
+        Fault.WEB_PAGE,
         Fault.NO_MODEL,
         Fault.OVERFLOW,
     }
@@ -77,11 +84,12 @@ MIDWAY = frozenset(
         Fault.NOT_DONE,
         Fault.LENGTH,
         Fault.GARBAGE_LINE,
+        Fault.CUT_CHARACTER,
     }
 )
 """Faults that end a good reply half-way."""
 
-CONTENT = frozenset(Fault) - STATUS - MIDWAY - {Fault.REFUSE, Fault.SLOW_START}
+CONTENT = frozenset(Fault) - STATUS - MIDWAY - {Fault.REFUSE, Fault.SLOW_START, Fault.ABSURD_COUNTS}
 """Faults of what the reply says."""
 
 RETRYABLE = (STATUS | MIDWAY | {Fault.REFUSE, Fault.SLOW_START}) - {Fault.NO_MODEL, Fault.OVERFLOW}

@@ -26,6 +26,9 @@ RUNNER_OPTIONS = ("num_ctx", "num_batch", "num_gpu", "main_gpu", "use_mmap", "nu
 RESET_DELAY = 0.02
 """A reset makes the client's system forget what it had not read yet: let it read first."""
 
+FLOODS = (Fault.WHITESPACE, Fault.TRAILING)
+"""Megabytes in large tokens, which nothing stops."""
+
 _BURST = 64
 _FLOOD_TOKEN = 4096
 
@@ -79,6 +82,13 @@ class Reply:
 
     def ending(self) -> dict[str, Any]:
         """The fields of the last line."""
+        counts = {
+            "load_duration": int(self.load_seconds * 10**9),
+            "prompt_eval_count": self.prompt_tokens,
+            "eval_count": self.sent,
+        }
+        if self.fault is Fault.ABSURD_COUNTS:
+            counts = {"load_duration": 10**400, "prompt_eval_count": -5, "eval_count": 10**400}
         return {
             "model": self.model,
             "created_at": self.created,
@@ -86,11 +96,9 @@ class Reply:
             "done_reason": self.done_reason,
             **({} if self.chat else {"context": list(range(self.prompt_tokens + self.sent))}),
             "total_duration": 10**9,
-            "load_duration": int(self.load_seconds * 10**9),
-            "prompt_eval_count": self.prompt_tokens,
             "prompt_eval_duration": 10**6,
-            "eval_count": self.sent,
             "eval_duration": 10**9,
+            **counts,
         }
 
 
@@ -119,7 +127,7 @@ def compose(
     for stop in options.get("stop") or ():
         text = text.partition(stop)[0]
     whole = tokens.pieces(text)
-    if fault is Fault.WHITESPACE:
+    if fault in FLOODS:
         whole = [text[at : at + _FLOOD_TOKEN] for at in range(0, len(text), _FLOOD_TOKEN)]
     limit = options.get("num_predict", -1)
     limit = 10 * num_ctx if limit < 0 else limit
@@ -140,7 +148,7 @@ def compose(
 async def stream(reply: Reply, turn: Turn, writer: asyncio.StreamWriter, speed: float) -> None:
     """Send a reply at ``speed`` tokens a second (0: at once). Raises ``HungUp``."""
     writer.write(wire.stream_head())
-    aborted = _repeats_at(reply.tokens) if reply.fault is not Fault.WHITESPACE else None
+    aborted = _repeats_at(reply.tokens) if reply.fault not in FLOODS else None
     planned = reply.tokens[:aborted]
     if reply.fault in MIDWAY:
         planned = planned[: max(1, len(planned) // 2)]
@@ -191,6 +199,9 @@ async def _break_off(reply: Reply, writer: asyncio.StreamWriter) -> None:
     elif reply.fault is Fault.GARBAGE_LINE:
         writer.write(wire.chunks([b"<html>gateway</html>\n"]) + wire.LAST_CHUNK)
         raise HungUp
+    elif reply.fault is Fault.CUT_CHARACTER:
+        writer.write(wire.chunks([reply.line("ä")[:-20]]) + wire.LAST_CHUNK)
+        raise HungUp
     elif reply.fault is Fault.STALL:
         await asyncio.Event().wait()
     elif reply.fault is Fault.TRUNCATE:
@@ -230,6 +241,8 @@ def refuse_with(fault: Fault, retry_after: float) -> bytes:
         return wire.json_answer(503, {"error": busy}, wait)
     if fault is Fault.RATE_LIMIT:
         return wire.json_answer(429, {"error": {"message": "rate limit reached"}}, wait)
+    if fault is Fault.WEB_PAGE:
+        return wire.answer(200, b"<html><h1>Sign in</h1></html>", "text/html")
     if fault is Fault.BAD_GATEWAY:
         return wire.answer(502, b"<html><h1>502 Bad Gateway</h1></html>", "text/html")
     if fault is Fault.NO_MODEL:

@@ -105,6 +105,14 @@ def _renamed(rename: Callable[[str], str]) -> Callable[[Any, str], str]:
     return renamed
 
 
+def _twice(value: Any, good: str) -> str:
+    if not isinstance(value, dict):
+        return good
+    keys = list(value)
+    pairs = [(key, value[keys[at - 1]]) for at, key in enumerate(keys)] + list(value.items())
+    return "{" + ",".join(f"{dumps(key)}:{dumps(part)}" for key, part in pairs) + "}"
+
+
 WHOLE: Mapping[Fault | None, Callable[[Any, str], str]] = {
     Fault.EMPTY: lambda value, good: "",
     Fault.JUNK: lambda value, good: JUNK,
@@ -116,5 +124,7 @@ WHOLE: Mapping[Fault | None, Callable[[Any, str], str]] = {
     Fault.WRONG_KEYS: _renamed(lambda key: f"line_{key}"),
     Fault.OTHER_KEYS: _renamed(lambda key: str(int(key) + 1000) if key.isdigit() else f"z{key}"),
     Fault.WHITESPACE: lambda value, good: good[:1] + " \n" * (FLOOD // 2),
+    Fault.TRAILING: lambda value, good: good + " and so on" * (FLOOD // 10),
+    Fault.TWICE: _twice,
 }
 """Bad replies made of the good value and the good reply."""

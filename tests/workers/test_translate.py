@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -18,7 +19,7 @@ from tests.workers.scripted import (
     segments,
     translated,
 )
-from translate_pipe.engines.base import Finish
+from translate_pipe.engines.base import Finish, Request
 from translate_pipe.errors import JournalError, Overloaded
 from translate_pipe.model import Chunk, Origin, Translation
 from translate_pipe.settings import Settings
@@ -185,6 +186,22 @@ def test_a_model_that_only_says_junk_ends_with_the_source_and_bounded_cost() -> 
     cost = shop.pool.hosts["scripted"]
     assert cost.wasted_tokens == cost.completion_tokens
     assert not shop.journal
+
+
+def test_a_reply_that_trickles_on_for_ever_is_ended() -> None:
+    asked = 0
+
+    def say(request: Request) -> str:
+        nonlocal asked
+        asked += 1
+        return "word " * 100_000 if asked == 1 else translated(request)
+
+    engine = Scripted(say=say, speed=1000.0)
+    began = time.monotonic()
+    outcome = Shop([engine], Settings(stall_timeout=0.02)).run(chunked(segments(40)))
+    assert all(each.translated for each in outcome.values())
+    assert engine.closed_early == 1
+    assert time.monotonic() - began < 3
 
 
 def test_a_bug_is_raised_not_hidden() -> None:

@@ -1,0 +1,49 @@
+"""A server's counts, when they cannot be true."""
+
+from __future__ import annotations
+
+import pytest
+
+from translate_pipe.engines.base import Completion, Finish, Request
+from translate_pipe.errors import ContextOverflow
+from translate_pipe.workers.counts import believable, doubt
+
+REQUEST = Request("Translate.", "One. " * 400, "One.", num_ctx=4096, num_predict=500)
+
+
+@pytest.mark.parametrize(
+    ("told", "believed"),
+    [
+        ((700, 500), (700, 500)),
+        ((0, 0), (0, 0)),
+        ((-5, -7), (None, None)),
+        ((10**15, 501), (None, None)),
+        ((None, None), (None, None)),
+    ],
+)
+def test_what_cannot_be_true_was_not_told(
+    told: tuple[int | None, int | None], believed: tuple[int | None, int | None]
+) -> None:
+    got = believable(REQUEST, Completion(Finish.STOP, *told, load_seconds=-1.0))
+    assert (got.prompt_tokens, got.completion_tokens) == believed
+    assert (got.finish, got.load_seconds) == (Finish.STOP, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "num_ctx", "is_true"),
+    [
+        (1500, 1024, True),
+        (1500, None, True),
+        (1500, 4096, False),  # by which it fits
+        (1500, 1, False),
+        (10**30, 4096, False),
+        (-1, 4096, False),
+        (None, 4096, False),
+    ],
+)
+def test_a_prompt_is_too_long_by_what_can_be_true(
+    prompt: int | None, num_ctx: int | None, *, is_true: bool
+) -> None:
+    error = ContextOverflow("too long", prompt_tokens=prompt, num_ctx=num_ctx)
+    doubt(REQUEST, error)
+    assert (error.prompt_tokens is not None) is is_true

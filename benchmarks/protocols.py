@@ -131,7 +131,7 @@ def slips() -> None:
             for _ in range(60):
                 at = dice.randrange(0, 36)
                 texts = slip(true[:40], at, _next_key(layout, 40, at))
-                bad = _refused(sources[:40], texts, "en", "fr")
+                bad = refusals(sources[:40], texts, "en", "fr")
                 misplaced = {i for i in range(40) if texts[i] != true[i]}
                 wrong += len(misplaced)
                 through += len(misplaced - set(bad))
@@ -157,7 +157,7 @@ def _srt(path: Path) -> list[str]:
     ]
 
 
-def _refused(
+def refusals(
     sources: Sequence[str],
     texts: Sequence[str],
     source: str,
@@ -185,10 +185,10 @@ def alarms(folder: Path) -> None:
         evidence = Evidence(9)
         for start in range(0, len(found), 30):
             ones, others = zip(*found[start : start + 30], strict=True)
-            together.update(_refused(ones, others, source, target, evidence).values())
-            first.update(_refused(ones, others, source, target).values())
+            together.update(refusals(ones, others, source, target, evidence).values())
+            first.update(refusals(ones, others, source, target).values())
         for one, other in found:
-            alone.update(_refused([one], [other], source, target).values())
+            alone.update(refusals([one], [other], source, target).values())
     print(f"{total} true translations; refused in a run, in a first reply, and alone:")
     for cause in sorted(together | first | alone):
         shares = (counts[cause] / total for counts in (together, first, alone))

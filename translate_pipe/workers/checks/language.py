@@ -116,11 +116,20 @@ def proof(source: Features, text: Features, tongues: Tongues) -> int:
 
 def _tally(source: Features, text: Features, tongues: Tongues) -> tuple[int, str, int]:
     """How many words are the target's and not those of the other language that has the most words
-    the target has not; that language; and how many those are."""
+    the target has not; that language; and how many those are.
+
+    A word is a language's by being common in it, or by its letters. A word of the source may be a
+    name, and a target that is not known may have any letters: there they say nothing.
+    """
+    common = languages_of_words()
     own: list[Collection[str]] = []
     hits: dict[str, int] = {}
     for word in set(text.folded):
-        languages = _languages(word, source, tongues)
+        languages: Collection[str] | None = common.get(word)
+        if languages is None:
+            if word.isascii() or word in source.folded or not tongues.known:
+                continue
+            languages = _languages_by_letters(word)
         if tongues.target in languages:
             own.append(languages)
             continue
@@ -133,14 +142,8 @@ def _tally(source: Features, text: Features, tongues: Tongues) -> tuple[int, str
     return sum(other not in languages for languages in own), other, hits[other]
 
 
-def _languages(word: str, source: Features, tongues: Tongues) -> Collection[str]:
-    """Those a word is common in, or may be of by its letters. A word of the source may be a name,
-    and a target that is not known may have any letters: then they say nothing."""
-    known = languages_of_words().get(word)
-    if known is not None:
-        return known
-    if word.isascii() or not tongues.known or word in source.folded:
-        return ()
+def _languages_by_letters(word: str) -> Collection[str]:
+    """Those that have all of its special letters; none for a word without any."""
     special, letters = languages_of_letters()
     found = [letters[letter] for letter in special.findall(word)]
     return frozenset.intersection(*found) if found else ()

@@ -9,6 +9,7 @@ they have come true: for nothing, with a model that never says the same twice.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import log
 
@@ -16,6 +17,9 @@ from translate_pipe.workers.checks.features import Features
 
 _MOST_PAIRS = 200_000
 _LEAST_TIMES = 3
+_REFRESH = 3
+"""After so many more texts it is worked out anew what a word says: it changes slowly."""
+
 _SMOOTHING = 2.0
 _CAP = 2.5
 """The most one word can say for or against a text, as a logarithm."""
@@ -63,6 +67,8 @@ class Lexicon:
         self._texts = 0
         self._pairs = 0
         self._forth, self._back = _Faith(), _Faith()
+        self._read: Features | None = None
+        self._claims: Sequence[tuple[str, float]] = ()
 
     def fit(self, source: Features, text: Features) -> float:
         """How much better a text goes with a source than with any, as a logarithm."""
@@ -71,16 +77,25 @@ class Lexicon:
             entry = entries.get(word)
             if entry is not None:
                 fit += entry.there if entry.best in tokens else entry.absent
-        words, alone = self._words, 0.0
-        for token in tokens:
-            entry = words.get(token)
-            if entry is not None and entry.word not in source.tokens:
-                alone += entry.alone
+        alone = 0.0
+        for word, against in self._claims_of(text):
+            if word not in source.tokens:
+                alone += against
         return fit * self._forth.share + alone * self._back.share
+
+    def _claims_of(self, text: Features) -> Sequence[tuple[str, float]]:
+        """The words that a text's tokens go with, and what it says if they are missing: found once
+        for all the sources that a text is compared with."""
+        if text is not self._read:
+            self._read, words = text, self._words
+            found = [words[token] for token in text.tokens if token in words]
+            self._claims = [(entry.word, entry.alone) for entry in found if entry.alone]
+        return self._claims
 
     def learn(self, source: Features, text: Features) -> None:
         """A text was found right."""
         self._texts += 1
+        self._read = None
         for token in text.tokens:
             self._counts[token] += 1
             if (entry := self._words.get(token)) is not None:
@@ -96,8 +111,10 @@ class Lexicon:
                 ever = self._share(entry.best)
                 expected = entry.tokens[entry.best] / entry.times - ever
                 self._forth.compare(expected, (entry.best in text.tokens) - ever)
+            best = entry.best
             self._count(entry, text)
-            if entry.times >= _LEAST_TIMES:
+            due = best != entry.best or not entry.times % _REFRESH
+            if due and entry.times >= _LEAST_TIMES:
                 self._weigh(entry)
 
     def _count(self, entry: _Entry, text: Features) -> None:

@@ -21,6 +21,9 @@ _STRENGTH = 20.0
 LONG = 20.0
 """A text of this weight is not the usual answer to many, nor is one so much shorter."""
 
+_FORMED, _REFRESH = 60, 6
+"""After so many texts habits change slowly: what marks say is then worked out every few texts."""
+
 _MOST_SAID = 50_000
 _MEAN_STRENGTH = 1.5
 _TAIL = 6.0
@@ -86,6 +89,7 @@ class Manner:
         self._sentences = {step: _STRENGTH * rate for step, rate in _SENTENCES.items()}
         self._seen = self._compared = self._odd = 0
         self._sums: Sequence[float] = (0.0, 0.0)
+        self._means = (0.0, 0.0)
         self._squares: Sequence[float] = [_STRENGTH * variance for variance in _VARIANCES]
         self._inverse = self._inverted()
 
@@ -97,14 +101,13 @@ class Manner:
     @property
     def usual(self) -> float:
         """The logarithm of the usual ratio of a text's length to its source's."""
-        return self._sums[0] / (self._seen + _MEAN_STRENGTH)
+        return self._means[0]
 
     def learn(self, source: Features, text: Features) -> Pair:
         """A text came for a source. It counts at once, so that unusual habits are soon known, and
         until ``forget``."""
         lengths = _lengths(source, text)
-        self._seen += 1
-        self._sums = _added(self._sums, lengths, 1)
+        self._add(lengths, 1)
         if _unusual(source, text) and len(self._said) < _MOST_SAID:
             self._said.setdefault(text.letters, source.tokens)
         pair = Pair(source, text, lengths, self._off(lengths))
@@ -113,8 +116,7 @@ class Manner:
 
     def forget(self, pair: Pair) -> None:
         """What was learned proved wrong."""
-        self._seen -= 1
-        self._sums = _added(self._sums, pair.lengths, -1)
+        self._add(pair.lengths, -1)
         if self._said.get(pair.text.letters) is pair.source.tokens:
             del self._said[pair.text.letters]
         self._count(pair, -1)
@@ -130,7 +132,8 @@ class Manner:
             table[before][after] += times
         self._sentences[_step(pair.source, pair.text)] += times
         self._inverse = self._inverted()
-        self._marks.clear()
+        if self._seen < _FORMED or not self._seen % _REFRESH:
+            self._marks.clear()
 
     def confirm(self, pair: Pair, *, odd: bool | None) -> None:
         """What was learned proved right. ``odd`` says whether the text fits its source no better
@@ -148,9 +151,9 @@ class Manner:
 
     def fit(self, source: Features, text: Features) -> float:
         """How likely a text is as translation of a source, as a logarithm."""
-        seen = self._seen + _MEAN_STRENGTH
-        length = text.size[0] - source.size[0] - self._sums[0] / seen
-        words = text.size[1] - source.size[1] - self._sums[1] / seen
+        usual, usual_words = self._means
+        length = text.size[0] - source.size[0] - usual
+        words = text.size[1] - source.size[1] - usual_words
         a, b, c = self._inverse
         distance = a * length * length + b * words * words + 2 * c * length * words
         fit = -(_TAIL + 2) / 2 * log1p(distance / _TAIL)
@@ -166,10 +169,15 @@ class Manner:
             fit += _NAME_KEPT * len(source.names & text.names)
         return fit + self._lexicon.fit(source, text)
 
-    def _off(self, lengths: Sequence[float]) -> tuple[float, float]:
+    def _off(self, lengths: tuple[float, float]) -> tuple[float, float]:
         """How far a text's lengths are from what this model makes of the source's."""
+        return lengths[0] - self._means[0], lengths[1] - self._means[1]
+
+    def _add(self, lengths: tuple[float, float], times: int) -> None:
+        self._seen += times
+        self._sums = _added(self._sums, lengths, times)
         seen = self._seen + _MEAN_STRENGTH
-        return lengths[0] - self._sums[0] / seen, lengths[1] - self._sums[1] / seen
+        self._means = self._sums[0] / seen, self._sums[1] / seen
 
     def _inverted(self) -> tuple[float, float, float]:
         """The inverse of the covariance: both diagonal elements and the other one."""

@@ -16,9 +16,9 @@ from translate_pipe.errors import JournalError, LockHeld
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.ledger import Ledger, Outcome
 from translate_pipe.locks import held
-from translate_pipe.watch import watcher as module
+from translate_pipe.watch import folders as module
+from translate_pipe.watch.folders import LOCK_NAME, watched_folders
 from translate_pipe.watch.view import look
-from translate_pipe.watch.watcher import LOCK_NAME, watched_folders
 
 
 def test_a_folder_in_another_one_is_its_own_entrys(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tests.watch.watching import Films
 from translate_pipe.errors import ConfigError, LockHeld
 from translate_pipe.locks import held
 from translate_pipe.run import Run
-from translate_pipe.watch.watcher import LOCK_NAME
+from translate_pipe.watch.folders import LOCK_NAME
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from typing import Any
 from tests.cli.command import SCENE
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.ledger import FileRow
+from translate_pipe.watch.folders import watched_folders
 from translate_pipe.watch.status import Status, status_of
-from translate_pipe.watch.watcher import Watcher, watched_folders
+from translate_pipe.watch.watcher import Watcher
 
 QUICK = {"settle": 0.1, "scan_every": 0.2, "retry_after": 0.1}
 

@@ -40,10 +40,11 @@ def command(arguments: argparse.Namespace) -> int:
     from translate_pipe.cli.logs import start_logging
     from translate_pipe.jobs.config import JobsFile
     from translate_pipe.settings import state_dir
+    from translate_pipe.watch.folders import watched_folders
     from translate_pipe.watch.log import LOGGER
     from translate_pipe.watch.memory import give_back_freed_tables
     from translate_pipe.watch.metrics import serving
-    from translate_pipe.watch.watcher import Watcher, watched_folders
+    from translate_pipe.watch.watcher import Watcher
 
     given = flags(arguments)
     file = JobsFile.read(arguments.config)

@@ -5,22 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from signal import SIGTERM
-from typing import Any
 
-from translate_pipe import atomic, paths
-from translate_pipe.errors import ConfigError, JournalError
-from translate_pipe.jobs.config import JobsFile
-from translate_pipe.jobs.planning import target_of
+from translate_pipe import atomic
+from translate_pipe.errors import JournalError
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.ledger import Ledger, WatcherRow
-from translate_pipe.locks import held, lock_path, watcher_lock
+from translate_pipe.locks import held, watcher_lock
 from translate_pipe.mask import Mask
 from translate_pipe.watch.events import is_network, wake_on_changes
+from translate_pipe.watch.folders import folder_held
 from translate_pipe.watch.log import Log
 from translate_pipe.watch.queue import Queue
 from translate_pipe.watch.records import Records
@@ -28,41 +25,13 @@ from translate_pipe.watch.server import Server
 from translate_pipe.watch.sweep import Sweep
 from translate_pipe.watch.view import Watched
 
-__all__ = ["Watcher", "watched_folders"]
+__all__ = ["Watcher"]
 
-LOCK_NAME = ".translate-pipe.lock"
 _BEAT_SECONDS = 5.0
 _SHORTEST_PAUSE = 0.5
 """Between two sweeps, however many events there are."""
 
 _FIRST_BACKOFF, _LONGEST_BACKOFF = 2.0, 300.0
-
-
-def watched_folders(file: JobsFile, flags: Mapping[str, Any]) -> list[Watched]:
-    """The folders of a jobs file. Raises ``ConfigError`` where one is no folder, or twice there."""
-    if not file.config.folders:
-        remedy = "Add `folders:`"
-        raise ConfigError("there are no folders here", where=str(file.path), remedy=remedy)
-    folders: dict[Path, Watched] = {}
-    for name, entry in file.config.folders.items():
-        where = file.where("folders", name, "path")
-        path = paths.real(Path(entry.path))
-        if not paths.is_folder(path):
-            raise ConfigError(f"{path} is no folder", where=where, remedy="Make it, or mount it")
-        if path in folders:
-            raise ConfigError(
-                f"{path} is watched by {folders[path].name!r} already",
-                where=where,
-                remedy="Take one of the two out",
-            )
-        target = target_of(file, entry, file.where("folders", name), flags)
-        folders[path] = Watched(name, path, target)
-    return [replace(each, without=_inside(each.path, folders)) for each in folders.values()]
-
-
-def _inside(folder: Path, watched: Iterable[Path]) -> frozenset[str]:
-    """The watched folders below one: each is its own entry's, or two would undo each other."""
-    return frozenset(str(each) for each in watched if folder in each.parents)
 
 
 class Watcher:
@@ -188,21 +157,9 @@ class Watcher:
         """Hold every folder, and what tells ``status`` that this process lives."""
         with ExitStack() as stack:
             for each in self._folders:
-                stack.enter_context(self._held(each.path))
+                stack.enter_context(folder_held(each.path, self._state_dir))
             row = watcher_lock(self._state_dir, self._row.config)
             stack.enter_context(held(row, self._row.config))
-            yield
-
-    @contextmanager
-    def _held(self, folder: Path) -> Iterator[None]:
-        """In the folder itself, where other machines see it too; one that takes no file, or no
-        lock, has it in the state folder."""
-        with ExitStack() as stack:
-            try:
-                stack.enter_context(held(folder / LOCK_NAME, str(folder)))
-            except JournalError:
-                elsewhere = lock_path(self._state_dir, "folder", str(folder))
-                stack.enter_context(held(elsewhere, str(folder)))
             yield
 
     async def _look(self) -> None:

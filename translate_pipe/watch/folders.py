@@ -1,0 +1,60 @@
+"""The folders of a jobs file that are watched: each one's entry, and the lock that makes it one
+process's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from translate_pipe import paths
+from translate_pipe.errors import ConfigError, JournalError
+from translate_pipe.jobs.config import JobsFile
+from translate_pipe.jobs.planning import target_of
+from translate_pipe.locks import held, lock_path
+from translate_pipe.watch.view import Watched
+
+__all__ = ["LOCK_NAME", "folder_held", "watched_folders"]
+
+LOCK_NAME = ".translate-pipe.lock"
+
+
+def watched_folders(file: JobsFile, flags: Mapping[str, Any]) -> list[Watched]:
+    """The folders of a jobs file. Raises ``ConfigError`` where one is no folder, or twice there."""
+    if not file.config.folders:
+        remedy = "Add `folders:`"
+        raise ConfigError("there are no folders here", where=str(file.path), remedy=remedy)
+    folders: dict[Path, Watched] = {}
+    for name, entry in file.config.folders.items():
+        where = file.where("folders", name, "path")
+        path = paths.real(Path(entry.path))
+        if not paths.is_folder(path):
+            raise ConfigError(f"{path} is no folder", where=where, remedy="Make it, or mount it")
+        if path in folders:
+            raise ConfigError(
+                f"{path} is watched by {folders[path].name!r} already",
+                where=where,
+                remedy="Take one of the two out",
+            )
+        target = target_of(file, entry, file.where("folders", name), flags)
+        folders[path] = Watched(name, path, target)
+    return [replace(each, without=_inside(each.path, folders)) for each in folders.values()]
+
+
+def _inside(folder: Path, watched: Iterable[Path]) -> frozenset[str]:
+    """The watched folders below one: each is its own entry's, or two would undo each other."""
+    return frozenset(str(each) for each in watched if folder in each.parents)
+
+
+@contextmanager
+def folder_held(folder: Path, state_dir: Path) -> Iterator[None]:
+    """Hold a folder's lock: in the folder itself, where other machines see it too; one that takes
+    no file, or no lock, has it in the state folder. Raises ``LockHeld`` and ``JournalError``."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(folder / LOCK_NAME, str(folder)))
+        except JournalError:
+            stack.enter_context(held(lock_path(state_dir, "folder", str(folder)), str(folder)))
+        yield

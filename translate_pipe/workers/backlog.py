@@ -125,11 +125,13 @@ class Backlog:
             failures[index] = self._blame(ask, index, *found)
         if cause == MISSING and len(segments) > 1 and not ask.spoiled:
             self._weather.barren.add(segments[0].index)
-        if cause == MISSING and not refused and self._weather.spares(ask.chunk):
+        unread = cause == MISSING and not refused
+        if unread and self._weather.spares(ask.chunk):
             for failure in failures.values():
                 self._fail(ask, failure, weathered=True)
         elif len(segments) == 1:
-            self._fail(ask, *failures.values())
+            # Where nothing was ever read, that is the form of the replies and not this text.
+            self._fail(ask, *failures.values(), weathered=unread and not self._weather.fertile)
         elif self._spending.spent and cause != UNANSWERED:
             for failure in failures.values():
                 self._failures.add(failure)

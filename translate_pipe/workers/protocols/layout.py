@@ -14,6 +14,8 @@ from types import MappingProxyType
 from typing import Any
 
 GROUP_SIZE = 4
+FEWEST_GROUPS, FEW = 4, 7
+"""There are at least so many groups from so few texts on: half a reply is then worth something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def grouped(count: int) -> Sequence[Group]:
 
     Costs little more than an array, and a text that slides can slide only to the end of its group.
     """
-    groups = max(1, -(-count // GROUP_SIZE))
+    groups = max(1, -(-count // GROUP_SIZE), FEWEST_GROUPS if count >= FEW else 1)
     cuts = [count * i // groups for i in range(groups + 1)]
     return [Group(_letters(i), cuts[i + 1] - cuts[i]) for i in range(groups)]
 

@@ -116,6 +116,9 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+Given = Answer | Callable[[Any], Answer]
+
+
 def events(*values: Any) -> Answer:
     """A stream of server-sent events."""
     lines = [v if isinstance(v, str) else f"data: {json.dumps(v)}\n\n" for v in values]
@@ -123,12 +126,13 @@ def events(*values: Any) -> Answer:
 
 
 class Scripted:
-    """A server that gives each path's answers in turn, the last one again and again."""
+    """A server that gives each path's answers in turn, the last one again and again. An answer may
+    be made from what was asked."""
 
-    def __init__(self, **answers: Answer | Sequence[Answer]) -> None:
+    def __init__(self, **answers: Given | Sequence[Given]) -> None:
         self.asked: list[tuple[str, dict[str, str], Any]] = []
         self._answers = {
-            "/" + path.replace("__", "/"): [given] if isinstance(given, Answer) else list(given)
+            "/" + path.replace("__", "/"): list(given) if isinstance(given, Sequence) else [given]
             for path, given in answers.items()
         }
         scripted = self
@@ -168,7 +172,8 @@ class Scripted:
         asked = json.loads(raw) if raw else None
         self.asked.append((handler.path, dict(handler.headers), asked))
         left = self._answers.get(handler.path, [Answer({"error": "no such page"}, 404)])
-        answer = left[0] if len(left) == 1 else left.pop(0)
+        given = left[0] if len(left) == 1 else left.pop(0)
+        answer = given if isinstance(given, Answer) else given(asked)
         content = (
             answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
         )

@@ -251,12 +251,15 @@ def test_what_a_server_does_not_know_is_left_out_once() -> None:
 
 
 def test_many_at_once_learn_once() -> None:
-    heard, unknown = Heard(), refusal(400, "unknown field seed")
+    heard = Heard()
+
+    def answer(asked: dict[str, Any]) -> Answer:
+        return refusal(400, "unknown field seed") if "seed" in asked else REPLY
 
     async def many(engine: OpenAIEngine) -> list[Outcome]:
         return await asyncio.gather(*(collect(engine, request()) for _ in range(4)))
 
-    with Scripted(v1__chat__completions=[unknown] * 4 + [REPLY]) as server:
+    with Scripted(v1__chat__completions=answer) as server:
         outcomes = run(OpenAIEngine(SETTINGS, heard, server.url), many)
     assert [outcome.text for outcome in outcomes] == ["Bonjour"] * 4
     assert len(heard.notices) == 1

@@ -58,7 +58,7 @@ def run(*files: FileReport, totals: Accounting = COST) -> RunReport:
                 )
             ),
             (
-                "movie.zh.srt: 45 of 48 cues translated (2 repaired, 1 kept the source, "
+                "movie.zh.srt: 45 of 46 cues translated (2 repaired, 1 kept the source, "
                 "2 without words to translate) in 21 s; 1,204 + 1,281 tokens, 61 tokens/s"
             ),
         ),

@@ -69,8 +69,8 @@ def file_line(file: FileReport, *, seconds: float) -> str:
 
 
 def _done(file: FileReport, unit: str) -> str:
-    done = file.translated + file.recalled
-    of = "" if done == file.segments else f"{done:,} of "
+    done, wanted = file.translated + file.recalled, file.segments - file.passed
+    of = "" if done == wanted else f"{done:,} of "
     details = [
         (file.recalled, "from the journal"),
         (file.repaired, "repaired"),
@@ -78,7 +78,7 @@ def _done(file: FileReport, unit: str) -> str:
         (file.passed, "without words to translate"),
     ]
     told = ", ".join(f"{count:,} {what}" for count, what in details if count)
-    return f"{of}{_count(file.segments, unit)} translated" + (f" ({told})" if told else "")
+    return f"{of}{_count(wanted, unit)} translated" + (f" ({told})" if told else "")
 
 
 def _kept(file: FileReport, unit: str) -> str:

@@ -24,10 +24,10 @@ _HEADING = 10.0
 _BRIDGED = 4
 """Segments already translated that a chunk may step over; a larger hole begins a new chunk."""
 
-_TAIL = 0.02
+_TAIL = 0.04
 """The smallest chunk, as a part of one slot's share of the work: how far apart slots may finish."""
 
-_SHRINK = 1.5
+_SHRINK = 1.2
 """A chunk takes at most 1/(shrink x slots) of what is left (guided self-scheduling)."""
 
 _SMALLEST = 12.0

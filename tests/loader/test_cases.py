@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,19 @@ def test_a_sample_has_the_cues_it_should(name: str) -> None:
         each.source if each.skip is None else f"({each.skip})"
         for each in loader.segment(document, max_length=1000)
     ] == expected["segments"]
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\r"])
+@pytest.mark.parametrize("name", EXPECTED)
+def test_line_ends_decide_nothing_but_themselves(name: str, newline: str) -> None:
+    document = loader.load((DATA / name).read_bytes(), name)
+    text = re.sub("\r\n?", "\n", document.text)
+
+    def read(text: str) -> list[tuple[str, str | None, int]]:
+        again = loader.load(text.encode(), name, encoding="utf-8")
+        return [(s.source, s.skip, s.line) for s in loader.segment(again, max_length=1000)]
+
+    assert read(text.replace("\n", newline)) == read(text)
 
 
 def test_every_sample_is_expected_or_refused() -> None:

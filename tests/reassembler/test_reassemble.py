@@ -69,6 +69,13 @@ def test_a_number_is_never_left_above_the_next_timing() -> None:
     assert list(assembled.kept.values()) == ["reads-as-number"]
 
 
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n", b"\r"])
+def test_a_line_without_a_blank_one_below_may_change(newline: bytes) -> None:
+    raw = b"00:00:01,000 --> 00:00:02,000\nHello\n00:00:03,000 --> 00:00:04,000\nRest\n"
+    raw = raw.replace(b"\n", newline)
+    assert assemble(raw, {"Hello": "Hallo"}).data == raw.replace(b"Hello", b"Hallo")
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
 def test_the_source_encoding_and_mark_are_kept(encoding: str) -> None:
     text = SRT.format(text="Où est-il allé, déjà ? À Besançon, l'été dernier, peut-être.")
@@ -131,6 +138,13 @@ def test_a_text_that_would_end_its_cue_keeps_its_source() -> None:
     made = assemble(raw, {masked: masked.upper().replace("<B/>", "<b/>"), "Rest.": "Ruhe."})
     assert made.data == raw.replace(b"Rest.", b"Ruhe.")
     assert made.kept == {0: "breaks-structure"}
+
+
+def test_the_parts_of_a_cut_cue_do_not_become_markup_together() -> None:
+    raw = SRT.format(text="One sentence. Another one. The last.").encode()
+    made = assemble(raw, {"One sentence.": "Un <font", "Another one.": "x> deux"}, max_length=14)
+    assert made.data == raw
+    assert made.kept == dict.fromkeys((0, 1), "reads-as-markup")
 
 
 def test_a_result_with_other_cues_is_never_returned() -> None:

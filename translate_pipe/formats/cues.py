@@ -10,7 +10,7 @@ from translate_pipe.formats.base import Unit
 from translate_pipe.formats.lines import Lines
 from translate_pipe.model import Cue, Document, Skip, Span
 
-_BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)(?:[ \t]*(?:\r\n|\r|\n))+")
+_BLANK_LINE = re.compile(r"(?>\r\n|\r|\n)(?:[ \t]*(?>\r\n|\r|\n))+")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _ADDRESS = re.compile(
     r"\s*(?:https?://\S+|data:\S+|[\w./%-]+\.(?:jpe?g|png|gif|webp|vtt)(?:[?#]\S*)?)\s*"

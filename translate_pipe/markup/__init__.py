@@ -12,7 +12,7 @@ back into its translation by position.
 
 from translate_pipe.markup.marks import check_marks, remark, split_at_marks, strip_marks, unmark
 from translate_pipe.markup.mask import mask
-from translate_pipe.markup.restore import restore, says_nothing
+from translate_pipe.markup.restore import restore, says_nothing, stand_apart, without_arrows
 
 __all__ = [
     "check_marks",
@@ -21,6 +21,8 @@ __all__ = [
     "restore",
     "says_nothing",
     "split_at_marks",
+    "stand_apart",
     "strip_marks",
     "unmark",
+    "without_arrows",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from translate_pipe.markup.entities import encode
 from translate_pipe.markup.marks import check_marks, remark, split_at_marks, strip_marks
@@ -36,6 +37,18 @@ def restore(masked: Masked, reply: str, dialect: Dialect, newline: str) -> str:
     body = _fill(masked, reply, dialect)
     body = body.replace("\n", masked.joint or newline)
     return masked.prefix + body + masked.suffix
+
+
+def stand_apart(payloads: Sequence[str], dialect: Dialect) -> bool:
+    """Whether payloads, set side by side, hold the markup that each has alone, and no other."""
+    return _markup("".join(payloads), dialect) == "".join(
+        [_markup(payload, dialect) for payload in payloads]
+    )
+
+
+def without_arrows(words: str) -> str:
+    """Words that no reader takes for a timing."""
+    return _ARROW.sub("→", words) if ">" in words else words
 
 
 def says_nothing(masked: Masked, reply: str, dialect: Dialect) -> bool:
@@ -83,6 +96,4 @@ def _neutral(words: str, dialect: Dialect) -> str:
     if dialect is Dialect.SRT and ("<" in words or "{" in words or "\\" in words):
         words = "".join(piece.raw for piece in cut(words, dialect) if piece.kind is Kind.WORDS)
         words = _BLANK_LINES.sub("\n", words)
-    if dialect is not Dialect.PLAIN and ">" in words:
-        words = _ARROW.sub("→", words)
-    return words
+    return words if dialect is Dialect.PLAIN else without_arrows(words)

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from translate_pipe.markup import restore, says_nothing
+from translate_pipe.markup import restore, says_nothing, stand_apart
 from translate_pipe.model import Document, Segment, Span, Translation
 from translate_pipe.reassembler.wrap import is_full_width, line_length, wrap, wrap_paragraph
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _NUMBER = re.compile(r"\s*#?\d{1,18}[.:)]?\s*")
-_BLANK_BEFORE = re.compile(r"(?:\A|[\r\n])\s*[\r\n]\s*\Z")
+_BLANK_BEFORE = re.compile(r"(?:\A|(?>\r\n|\r|\n))[^\S\r\n]*(?>\r\n|\r|\n)\s*\Z")
 
 _BLANK_AFTER = re.compile(r"\Z|(?>\r\n|\r|\n)[ \t]*(?:\r|\n|\Z)")
 
@@ -40,6 +40,7 @@ class Replacement:
 
 
 READS_AS_NUMBER = "reads-as-number"
+READS_AS_MARKUP = "reads-as-markup"
 SAYS_NOTHING = "says-nothing"
 """Why a translation that was accepted cannot stand in the file; its segment keeps the source."""
 
@@ -72,10 +73,14 @@ def replacements(
             continue
         span = Span(run[0].span.start, run[-1].span.end)
         source = document.text[span.start : span.end]
-        text = "".join(_payload(document, each, new, style, len(run) > 1) for each in run)
+        parts = [_payload(document, each, new, style, len(run) > 1) for each in run]
+        text = "".join(parts)
         if text == source:
             continue
         if document.cues:
+            if len(parts) > 1 and not stand_apart(parts, document.dialect):
+                kept.update(dict.fromkeys(new, READS_AS_MARKUP))
+                continue
             text = _not_a_number(document, span, text)
             if not text:
                 kept.update(dict.fromkeys(new, READS_AS_NUMBER))

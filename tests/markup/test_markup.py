@@ -103,6 +103,12 @@ def test_marks_can_be_left_out_and_set_again() -> None:
     assert restore(masked, reply, Dialect.SRT, "\n") == "Er sagte <i>niemals</i> wieder"
 
 
+@pytest.mark.parametrize("reply", ["<<b/>b/> and more than these", "more, more <b<i>/>"])
+def test_no_mark_is_left_over_from_one_that_was_taken_out(reply: str) -> None:
+    masked = mask("He said <00:01.000>never", Dialect.WEBVTT)
+    assert check_marks(masked, remark(masked, reply)) is None
+
+
 @given(MARKUP, CUES)
 def test_an_unchanged_text_is_restored(payload: str, dialect: Dialect) -> None:
     """Up to line breaks that mean nothing and ways to write the same character."""

@@ -63,6 +63,15 @@ def test_nothing_is_lost_in_silence(name: str, target: str, lost: str) -> None:
     assert lost in " ".join(notice.message for notice in converted(DATA / name, target).notices)
 
 
+@pytest.mark.parametrize("words", ["00:01,5 ->00:02", "00:01<c>-></c>00:02", "a --&gt; b"])
+def test_words_do_not_become_a_timing(words: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.vtt"
+    path.write_text(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{words}\n")
+    text = converted(path, "srt").data.decode()
+    assert len(loader.load(text.encode(), "a.srt").cues) == 1
+    assert text.count("→") == 1
+
+
 def test_webvtt_is_utf8_whatever_the_source_was() -> None:
     path = DATA / "08-cp1251-russian.srt"
     document = loader.load(path.read_bytes(), path.name)

@@ -38,6 +38,8 @@ def check_marks(masked: Masked, reply: str) -> str | None:
     cross, a mark that left the pair it was in, or singles that changed places; ``markup-added``:
     a tag that is neither a mark nor in the source. Linear, and never raises.
     """
+    if reply == masked.text:
+        return None
     if not masked.marks:
         return "markup-added" if _added(masked, reply, {}) else None
     wanted = dict(masked.marks)
@@ -100,6 +102,8 @@ def remark(masked: Masked, reply: str) -> str:
     plain = strip_marks(masked, reply)
     if not masked.marks:
         return plain
+    if len(split_at_marks(masked, plain)) > 1:  # what was taken out parted the halves of a mark
+        plain = plain.replace("<", "").replace(">", "")
     parts = split_at_marks(masked, masked.text)
     total = sum(len(words) for words, _ in parts) or 1
     pieces: list[str] = []

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from translate_pipe.errors import UsageError
 from translate_pipe.formats import FORMATS, writable
 from translate_pipe.formats.base import Carried, Lose
+from translate_pipe.markup import without_arrows
 from translate_pipe.markup.entities import decode, encode
 from translate_pipe.markup.pieces import Kind, Piece, cut
 from translate_pipe.model import Cue, Dialect, Document, Notice
@@ -119,14 +120,14 @@ def _payloads(document: Document, changes: Sequence[Replacement]) -> list[str]:
 def _translate_markup(payload: str, source: Dialect, target: Dialect, lose: Lose) -> str:
     """The payload with the markup both formats have, its words escaped as the target needs."""
     out = [_piece(piece, source, target, lose) for piece in cut(payload, source)]
-    lines = _LINE_END.sub("\n", "".join(out))
+    lines = _LINE_END.sub("\n", without_arrows("".join(out)))
     return _BLANK_LINES.sub("\n", lines).strip()
 
 
 def _piece(piece: Piece, source: Dialect, target: Dialect, lose: Lose) -> str:
     if piece.kind is Kind.WORDS:
         words, _ = decode(piece.raw)
-        return encode(words, target, {}).replace("-->", "→")
+        return encode(words, target, {})
     if piece.name in _SHARED and target is not Dialect.PLAIN:
         end = "/" if piece.kind is Kind.CLOSE else ""
         return f"<{end}{piece.name}>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from translate_pipe.markup.breaks import NOTES, mean_something
 from translate_pipe.markup.entities import decode
@@ -14,6 +14,7 @@ from translate_pipe.model import Dialect, Masked
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 _SPECIAL = re.compile(rf"[<{{\\&{NOTES}]|{OPAQUE}")
+_NOTE = re.compile(f"[{NOTES}]")
 _HEAD = re.compile(r"(?:\{\\[^{}\r\n]*\}|[ \t])*")
 
 # What never goes to a model when it stands at either end of a cue.
@@ -42,6 +43,8 @@ def _mask_lines_alike(payload: str, dialect: Dialect, edge: str) -> Masked | Non
         return None
     head = _HEAD.match(payload)
     at = head.end() if head and dialect is Dialect.SRT else 0
+    if payload[at] != "<" or payload[-1] != ">":
+        return None
     lines = LINE_END.split(payload[at:])
     first = cut(lines[0], dialect)
     depth = _wrappers(first)
@@ -82,7 +85,7 @@ def _mask(payload: str, dialect: Dialect, edge: str) -> Masked:
                 piece.raw, found = decode(piece.raw)
                 spellings |= found
     text, shape, marks = _mark(inner)
-    song = any(note in side for side in (prefix, shape, suffix) for note in NOTES)
+    song = _NOTE.search(prefix + shape + suffix) is not None
     return Masked(
         text=_join(text, shape, dialect, song=song),
         prefix=prefix,
@@ -135,70 +138,60 @@ def _take(piece: Piece, edge: str, *, front: bool) -> str:
     return taken
 
 
-@dataclass(slots=True)
-class _Run:
-    """Pieces of markup that stand together: one mark. ``partner`` is the run that closes it."""
-
-    start: int
-    end: int
-    partner: int | None = None
-    opens: bool = False
-
-
-def _runs(pieces: list[Piece]) -> dict[int, _Run]:
-    """Runs by the position of their first piece, those that wrap the same words paired."""
-    runs: list[_Run] = []
-    run_of: list[int] = []
+def _runs(pieces: list[Piece]) -> dict[int, int]:
+    """Where pieces of markup that stand together begin, in order, and where they end."""
+    runs: dict[int, int] = {}
+    start = -1
     for position, piece in enumerate(pieces):
-        if piece.kind is not Kind.WORDS:
-            if runs and runs[-1].end == position:
-                runs[-1].end += 1
-            else:
-                runs.append(_Run(position, position + 1))
-        run_of.append(len(runs) - 1)
-    for number, run in enumerate(runs):
-        closing = pieces[run.start].partner
-        if closing is None or run.partner is not None or closing < run.start:
-            continue
-        other = runs[run_of[closing]]
-        alike = other.end - other.start == run.end - run.start and other.end - 1 == closing
-        if alike and all(
-            pieces[run.start + at].partner == closing - at for at in range(run.end - run.start)
-        ):
-            run.partner, other.partner, run.opens = run_of[closing], number, True
-    return {run.start: run for run in runs}
+        if piece.kind is Kind.WORDS:
+            start = -1
+        else:
+            start = position if start < 0 else start
+            runs[start] = position + 1
+    return runs
+
+
+def _closing(pieces: list[Piece], runs: dict[int, int], start: int) -> int | None:
+    """The start of the run that closes, tag by tag, all that the one at ``start`` opens."""
+    size = runs[start] - start
+    last = pieces[start].partner
+    if last is None or last < start:
+        return None
+    other = last + 1 - size
+    if runs.get(other) != last + 1:
+        return None
+    alike = all(pieces[start + at].partner == last - at for at in range(1, size))
+    return other if alike else None
 
 
 def _mark(pieces: list[Piece]) -> tuple[str, str, list[tuple[str, str]]]:
-    """Write the pieces with marks for markup.
+    """Write the pieces with marks for markup: one for each run.
 
     Also returns the same text as a reader sees it, with a dash where a voice span starts, which
     tells the meaningful line breaks, and the marks with their raw markup.
     """
     runs = _runs(pieces)
-    fresh = names("".join(piece.raw for piece in pieces if piece.kind is Kind.WORDS))
-    by_end: dict[int, str] = {}
+    fresh = names("".join([piece.raw for piece in pieces if piece.kind is Kind.WORDS]))
+    ends: dict[int, str] = {}
     text: list[str] = []
     shape: list[str] = []
     marks: list[tuple[str, str]] = []
-    numbers = {run.start: number for number, run in enumerate(runs.values())}
     for position, piece in enumerate(pieces):
         if piece.kind is Kind.WORDS:
             words = LINE_END.sub("\n", piece.raw) if "\r" in piece.raw else piece.raw
             text.append(words)
             shape.append(words)
             continue
-        run = runs.get(position)
-        if run is None:
+        if position not in runs:
             continue
-        raw = "".join(each.raw for each in pieces[run.start : run.end])
-        if run.partner is None:
-            mark = f"<{next(fresh)}/>"
-        elif run.opens:
+        raw = "".join([each.raw for each in pieces[position : runs[position]]])
+        if position in ends:
+            mark = ends[position]
+        elif (closing := _closing(pieces, runs, position)) is not None:
             name = next(fresh)
-            mark, by_end[run.partner] = f"<{name}>", f"</{name}>"
+            mark, ends[closing] = f"<{name}>", f"</{name}>"
         else:
-            mark = by_end[numbers[position]]
+            mark = f"<{next(fresh)}/>"
         marks.append((mark, raw))
         text.append(mark)
         shape.append("- " if "<v" in raw else "")

@@ -51,24 +51,19 @@ _TAG_WEBVTT = r"<[^<>]*>"
 _TAG_PLAIN = r"</?[A-Za-z](?:[^<>\r\n]{0,200}[^<>\s])?>"
 
 _MARKUP = {
-    Dialect.SRT: re.compile(f"{_TAG_SRT}|{_OVERRIDE}|{OPAQUE}"),
-    Dialect.WEBVTT: re.compile(f"{_TAG_WEBVTT}|{OPAQUE}"),
-    Dialect.PLAIN: re.compile(f"{_TAG_PLAIN}|{OPAQUE}"),
+    Dialect.SRT: re.compile(f"({_TAG_SRT}|{_OVERRIDE}|{OPAQUE})"),
+    Dialect.WEBVTT: re.compile(f"({_TAG_WEBVTT}|{OPAQUE})"),
+    Dialect.PLAIN: re.compile(f"({_TAG_PLAIN}|{OPAQUE})"),
 }
 _NAME = re.compile(r"</?([A-Za-z]+)")
 
 
 def cut(payload: str, dialect: Dialect) -> list[Piece]:
     """Cut a payload into pieces that concatenate to it, with tags paired."""
-    pieces: list[Piece] = []
-    end = 0
-    for found in _MARKUP[dialect].finditer(payload):
-        if found.start() > end:
-            pieces.append(Piece(Kind.WORDS, payload[end : found.start()]))
-        pieces.append(_markup(found.group()))
-        end = found.end()
-    if end < len(payload):
-        pieces.append(Piece(Kind.WORDS, payload[end:]))
+    raws = _MARKUP[dialect].split(payload)  # words and markup in turn
+    pieces = [
+        _markup(raw) if at % 2 else Piece(Kind.WORDS, raw) for at, raw in enumerate(raws) if raw
+    ]
     if len(pieces) > 1:
         pair(pieces)
     return pieces

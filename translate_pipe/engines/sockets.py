@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import httpcore
@@ -31,9 +31,16 @@ class SocketStream(httpcore.AsyncNetworkStream):
                     return await asyncio.get_running_loop().sock_recv(self._socket, max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        if not buffer:
+            return
         with _translated(httpcore.WriteTimeout, httpcore.WriteError):
-            async with asyncio.timeout(timeout):
-                await asyncio.get_running_loop().sock_sendall(self._socket, buffer)
+            sent = 0
+            with suppress(BlockingIOError):
+                sent = self._socket.send(buffer)
+            if sent < len(buffer):
+                async with asyncio.timeout(timeout):
+                    loop = asyncio.get_running_loop()
+                    await loop.sock_sendall(self._socket, memoryview(buffer)[sent:])
 
     async def aclose(self) -> None:
         self._socket.close()

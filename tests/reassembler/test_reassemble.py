@@ -94,6 +94,15 @@ def test_what_does_not_fit_becomes_utf8_and_is_told() -> None:
     assert assembled.notices[0].line == 3
 
 
+def test_bytes_that_cannot_be_kept_in_another_encoding_are_told() -> None:
+    raw = b"WEBVTT\n\nB\xe9\n00:01.000 --> 00:02.000 x:\xe9\nHello\n"
+    made = assemble(raw, {"Hello": "Hallo"}, name="a.vtt", encoding="utf-16-le", bom=False)
+    told = [(notice.code, notice.line) for notice in made.notices if notice.code != "cross-check"]
+    assert told == [("bytes-replaced", 3)]
+    wanted = raw.replace(b"Hello", b"Hallo").decode("utf-8", "replace")
+    assert made.data.decode("utf-16-le") == wanted
+
+
 def test_encoding_mark_and_line_ends_can_be_chosen() -> None:
     raw = SRT.format(text="Hello").encode()
     out = assemble(raw, {"Hello": "Hé"}, encoding="utf-16", newline="crlf").data

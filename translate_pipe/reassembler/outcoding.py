@@ -13,6 +13,11 @@ _NEWLINES = {"lf": "\n", "crlf": "\r\n", "cr": "\r", "\n": "\n", "\r\n": "\r\n",
 _KEPT_BYTES = re.compile("[\ud800-\udfff]")
 
 
+def without_kept_bytes(text: str) -> str:
+    """A text as another encoding has it: ``U+FFFD`` for every byte that is no character."""
+    return text if text.isascii() else _KEPT_BYTES.sub("\ufffd", text)
+
+
 def with_newlines(text: str, newline: str | None) -> str:
     """All line ends made one kind, if one was asked for: ``lf``, ``crlf``, ``cr``, or itself."""
     if newline is None or newline == "keep":
@@ -37,7 +42,7 @@ def encode(
     """
     name = document.encoding.name if encoding is None else _known(encoding)
     if name != document.encoding.name:
-        text = _KEPT_BYTES.sub("\ufffd", text)
+        text = _replaced(text, name, notices)
     try:
         body = codec.encode(text, name)
     except UnicodeEncodeError as error:
@@ -50,10 +55,21 @@ def encode(
                 remedy="Leave out --output-encoding, or name utf-8",
             ) from error
         notices.append(Notice("encoding-changed", f"{what}; written as utf-8", line))
-        text, name = _KEPT_BYTES.sub("\ufffd", text), "utf-8"
-        body = codec.encode(text, name)
+        name = "utf-8"
+        body = codec.encode(_replaced(text, name, notices), name)
     mark = _mark(name, document.encoding, bom, notices)
     return mark + body, Encoding(name, mark, EncodingOrigin.GIVEN)
+
+
+def _replaced(text: str, name: str, notices: list[Notice]) -> str:
+    kept = _KEPT_BYTES.search(text)
+    if kept is None:
+        return text
+    line = len(_LINE_END.findall(text, 0, kept.start())) + 1
+    count = len(_KEPT_BYTES.findall(text))
+    what = f"{count} bytes that are no character cannot be kept in {name}; each is now \ufffd"
+    notices.append(Notice("bytes-replaced", what, line))
+    return without_kept_bytes(text)
 
 
 def _known(encoding: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 from translate_pipe.model import Cue, Document, Encoding, Span
+from translate_pipe.reassembler.outcoding import without_kept_bytes
 from translate_pipe.reassembler.splice import Replacement
 
 Reload = Callable[[bytes, Document, Encoding], Document]
@@ -15,16 +16,18 @@ Reload = Callable[[bytes, Document, Encoding], Document]
 def first_broken(before: Document, after: Document, changes: Sequence[Replacement]) -> Cue | None:
     """The first cue of ``before`` that ``after`` does not hold with only the changes made.
 
-    Compared are identifiers, raw timing lines, and where each payload starts and ends. ``None``
-    where all are there, and no other.
+    Compared are identifiers, raw timing lines, and where each payload starts and ends, bytes that
+    are no character as another encoding has them. ``None`` where all are there, and no other.
     """
     lines_before = _lines(before.text)
     lines_after = _lines(after.text)
     shifted = _shifted([cue.span for cue in before.cues], changes)
     same_length = len(before.text) + _growth(changes) == len(after.text)
     for old, new, span in zip_longest(before.cues, after.cues, shifted):
-        if old is None or new is None or old.identifier != new.identifier:
+        if old is None or new is None:
             return old or before.cues[-1]
+        if without_kept_bytes(old.identifier) != without_kept_bytes(new.identifier):
+            return old
         if lines_before[old.line - 1] != lines_after[new.line - 1]:
             return old
         if same_length and span != new.span:
@@ -33,7 +36,7 @@ def first_broken(before: Document, after: Document, changes: Sequence[Replacemen
 
 
 def _lines(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return without_kept_bytes(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _growth(changes: Sequence[Replacement]) -> int:

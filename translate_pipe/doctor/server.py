@@ -37,7 +37,7 @@ def check_servers(settings: Settings) -> Iterator[Finding]:
             yield of_error("server", error)
             continue
         infos.append(info)
-        yield ok("server", f"{info.engine} answers at {info.location}")
+        yield ok("server", f"{info.engine} answers ({info.location})")
         yield from _check_model(info, settings)
         if settings.adequacy is not None:
             yield asyncio.run(_embedding(info, alone))

@@ -44,6 +44,9 @@ _TIMING = re.compile(
     r"\d{1,2}[:：]\d{2}[.,:：]\d{2,3}|[-=]+>|[\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff]"
 )
 
+_SIGNS = re.compile(r'[<>\[\]{}"\d\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff]')
+"""Without one of these there is nothing of tokens, structure or timings in a text."""
+
 _GARBLED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ufffd\ufffe\uffff]")
 
 
@@ -100,10 +103,8 @@ def _often_spelled(number: int) -> bool:
 def leaked(source: Features, text: Features, tongues: Tongues) -> bool:
     """Thinking, chat tokens, talk about the task, orders, timings, or the reply's own JSON."""
     del tongues
-    return any(
-        pattern.search(text.raw) and not pattern.search(source.raw)
-        for pattern in (_TOKENS, _TALK, _STRUCTURE, _TIMING)
-    )
+    leaks = (_TALK, _TOKENS, _STRUCTURE, _TIMING) if _SIGNS.search(text.raw) else (_TALK,)
+    return any(leak.search(text.raw) and not leak.search(source.raw) for leak in leaks)
 
 
 def garbled(source: Features, text: Features, tongues: Tongues) -> bool:

@@ -77,10 +77,10 @@ class Features:
             words=words,
             folded=folded,
             letters="".join(folded),
-            tokens=_tokens(folded),
+            tokens=_tokens(folded, text),
             weight=weight,
             numbers=_numbers(text),
-            names=frozenset(word for word in words if len(word) > 2 and word[0].isupper()),
+            names=frozenset([word for word in words if word[0].isupper() and len(word) > 2]),
             size=_size(weight, len(words)),
             marks=(
                 "?" in text or "？" in text or "؟" in text,
@@ -126,7 +126,9 @@ def tell_apart(one: Collection[str], two: Collection[str]) -> bool:
     return 2 * shared < min(len(one), len(two))
 
 
-def _tokens(folded: Sequence[str]) -> Mapping[str, None]:
+def _tokens(folded: Sequence[str], text: str) -> Mapping[str, None]:
+    if text.isascii() or not _UNSPACED.search(text):
+        return dict.fromkeys(folded[:_MOST_TOKENS])
     found: list[str] = []
     for word in folded[:_MOST_TOKENS]:
         if len(word) > 2 and _UNSPACED.match(word):

@@ -39,6 +39,8 @@ def script(source: Features, text: Features, tongues: Tongues) -> bool:
         return False
     own = len(tongues.own.findall(text.letters))
     if tongues.script == "Latn":
+        if own == len(text.letters):
+            return False
         weight = sum(DENSE_WEIGHT for _ in _HAN.findall(text.letters))
         foreign = len(_LETTER.findall(text.letters)) - own + weight
         return foreign > _FOREIGN_SHARE * len(text.letters) + 1

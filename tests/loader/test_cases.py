@@ -101,8 +101,10 @@ def test_content_decides_and_a_difference_is_said(name: str, raw: bytes, found: 
     assert (name == "a.vtt") == ("signature-missing" in said)
 
 
-def test_a_header_can_say_that_all_is_metadata() -> None:
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n", b"\r"])
+def test_a_header_can_say_that_all_is_metadata(newline: bytes) -> None:
     raw = b"WEBVTT\nKind: metadata\n\n00:01.000 --> 00:02.000\nsome words\n"
+    raw = raw.replace(b"\n", newline)
     (segment,) = loader.segment(loader.load(raw, "a.vtt"), max_length=100)
     assert segment.skip is Skip.METADATA
 

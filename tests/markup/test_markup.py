@@ -103,6 +103,12 @@ def test_marks_can_be_left_out_and_set_again() -> None:
     assert restore(masked, reply, Dialect.SRT, "\n") == "Er sagte <i>niemals</i> wieder"
 
 
+def test_a_tag_over_two_lines_keeps_its_line_end() -> None:
+    payload = "Say <c.loud\r\n.slow>it</c> again"
+    masked = mask(payload, Dialect.WEBVTT)
+    assert restore(masked, masked.text, Dialect.WEBVTT, "\r\n") == payload
+
+
 @pytest.mark.parametrize("reply", ["<<b/>b/> and more than these", "more, more <b<i>/>"])
 def test_no_mark_is_left_over_from_one_that_was_taken_out(reply: str) -> None:
     masked = mask("He said <00:01.000>never", Dialect.WEBVTT)

@@ -16,7 +16,7 @@ from translate_pipe.formats.timing import has_timing, is_exact, read_timing
 from translate_pipe.model import Cue, Dialect, Document, Notice, Skip
 
 _SIGNATURE = re.compile(r"\ufeff?WEBVTT(?=[ \t\r\n]|\Z)")
-_METADATA_KIND = re.compile(r"^kind[ \t]*[:=][ \t]*metadata\b", re.IGNORECASE | re.MULTILINE)
+_METADATA_KIND = re.compile(r"[\r\n]kind[ \t]*[:=][ \t]*metadata\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*\d{1,18}\s*")
 _BLOCKS = ("NOTE", "STYLE", "REGION")
 

@@ -34,8 +34,7 @@ def restore(masked: Masked, reply: str, dialect: Dialect, newline: str) -> str:
     reply = _clean(reply)
     if check_marks(masked, reply) is not None:
         reply = _clean(remark(masked, reply))
-    body = _fill(masked, reply, dialect)
-    body = body.replace("\n", masked.joint or newline)
+    body = _fill(masked, reply, dialect, masked.joint or newline)
     return masked.prefix + body + masked.suffix
 
 
@@ -68,19 +67,20 @@ def _clean(reply: str) -> str:
     return _BLANK_LINES.sub("\n", reply).strip()
 
 
-def _fill(masked: Masked, reply: str, dialect: Dialect) -> str:
+def _fill(masked: Masked, reply: str, dialect: Dialect, newline: str) -> str:
     parts = split_at_marks(masked, reply)
     raw_of = dict(masked.marks)
     spellings = dict(masked.spellings)
-    words = [_neutral(text, dialect) for text, _ in parts]
+    plain = [_neutral(text, dialect) for text, _ in parts]
     raws = [raw_of.get(mark, "") for _, mark in parts]
-    body = _weave([encode(text, dialect, spellings) for text in words], raws)
-    risky = dialect is Dialect.SRT and any(map(_RISKY.search, words))
-    if risky and _markup(body, dialect) != "".join(raws):
+    words = [encode(text, dialect, spellings) for text in plain]
+    risky = dialect is Dialect.SRT and any(map(_RISKY.search, plain))
+    if risky and _markup(_weave(words, raws), dialect) != "".join(raws):
         # Words and markup side by side can read as a tag that neither is alone.
-        bare = [re.sub(r"[<>{}\\]", "", text) for text in words]
-        body = _weave([encode(text, dialect, spellings) for text in bare], raws)
-    return _BLANK_LINES.sub("\n", body).strip(" \n")
+        words = [encode(re.sub(r"[<>{}\\]", "", text), dialect, spellings) for text in plain]
+    words = [_BLANK_LINES.sub("\n", text) for text in words]
+    words[0], words[-1] = words[0].lstrip(" \n"), words[-1].rstrip(" \n")
+    return _weave([text.replace("\n", newline) for text in words], raws)
 
 
 def _weave(words: list[str], raws: list[str]) -> str:

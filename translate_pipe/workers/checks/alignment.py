@@ -16,16 +16,16 @@ from math import exp
 
 from translate_pipe.workers.checks.features import Features, join, tell_apart
 from translate_pipe.workers.checks.manner import LONG, Manner, Pair
+from translate_pipe.workers.checks.proportion import disproportionate
 from translate_pipe.workers.checks.slips import (
+    ASTRAY,
     BACK,
-    BEGINNING,
     BOTH,
+    CERTAIN,
     FORTH,
     ONES,
     OWN,
     Chances,
-    backward,
-    forward,
     scaled,
 )
 
@@ -66,7 +66,7 @@ class Alignment:
         self._seen: dict[int, Chances] = {}
         self._forth: dict[int, tuple[Chances, Chances]] = {}
         self._odd: dict[int, bool] = {}
-        self._concluding = False
+        self._found: Mapping[int, Chances] | None = None
 
     def add(self, place: int, text: Features) -> None:
         """A text arrived for ``sources[place]``."""
@@ -95,12 +95,15 @@ class Alignment:
         To be called until there are no more: the surer half comes first, and when it is confirmed
         it tells of the others.
         """
-        if not self._open or len(self._sources) == 1:
+        if len(self._sources) == 1:
             return dict.fromkeys(self._take(self._open))
-        if self._concluding:
+        if not self._open:
+            self._teach_order()
+            return {}
+        if self._found is not None:
             self._look_again()
-        self._concluding = True
         chances = self._chances()
+        self._found = self._found or chances
         doubts = {place: 1 - chances[place][OWN] for place in self._open}
         if not self._mostly_wrong(chances):
             wrong = any(1 - each[OWN] >= REFUSED for each in chances.values())
@@ -120,7 +123,23 @@ class Alignment:
 
     def _mostly_wrong(self, chances: Mapping[int, Chances]) -> bool:
         """Whether nothing of the reply is to be believed."""
-        return 2 * sum(1 - each[OWN] >= REFUSED for each in chances.values()) > len(self._texts)
+        wrong = sum(1 - each[OWN] >= REFUSED for each in chances.values())
+        hopeless = self._manner.order.hopeless or 2 * wrong > len(self._texts)
+        return hopeless or self._by_chance()
+
+    def _by_chance(self) -> bool:
+        sources = self._sources
+        return disproportionate((sources[p].size[0], t.size[0]) for p, t in self._texts.items())
+
+    def _teach_order(self) -> None:
+        """Tell the run in what order the reply was, before its texts told of each other."""
+        if self._found is not None:
+            first = self._found.get(min(self._texts), CERTAIN)
+            wrong = sum(1 - each[OWN] for each in self._found.values())
+            if self._by_chance():
+                first, wrong = ASTRAY, len(self._texts)
+            self._manner.order.learn(first, wrong, len(self._texts))
+            self._found = None
 
     def _look_again(self) -> None:
         """See what is open in the light of what was confirmed since."""
@@ -142,11 +161,12 @@ class Alignment:
         places = sorted(self._texts)
         first = min(self._open)
         forth: dict[int, Chances] = {}
-        before = BEGINNING
+        order = self._manner.order
+        before = order.beginning
         for place in places:
             known = self._forth.get(place)
             if known is None or known[0] is not before:
-                after = scaled(forward(before, self._twice(place)), self._seen[place])
+                after = scaled(order.forward(before, self._twice(place)), self._seen[place])
                 self._forth[place] = known = (before, after)
             before = forth[place] = known[1]
         chances: dict[int, Chances] = {}
@@ -155,7 +175,7 @@ class Alignment:
             chances[place] = scaled(forth[place], back)
             if place == first:
                 break
-            back = backward(scaled(self._seen[place], back), self._twice(place))
+            back = order.backward(scaled(self._seen[place], back), self._twice(place))
         return chances
 
     def _look(self, place: int) -> Chances:

@@ -14,6 +14,7 @@ from math import log, log1p
 
 from translate_pipe.workers.checks.features import Features, tell_apart
 from translate_pipe.workers.checks.lexicon import Lexicon
+from translate_pipe.workers.checks.slips import Order
 
 _STRENGTH = 20.0
 """Texts that the rates of the corpora count for."""
@@ -76,6 +77,7 @@ class Manner:
     differences between its values for that text mean anything."""
 
     def __init__(self) -> None:
+        self.order = Order()
         self._lexicon = Lexicon()
         self._rates = [
             {

@@ -1,0 +1,76 @@
+"""A model whose every reply is in disorder, on the project's own scene: nothing of it is believed,
+however small the groups that are asked, and one that comes to its senses is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.workers.scripted import segment
+from tests.workers.test_check_alignment import ENGLISH, TRANSLATED
+from translate_pipe.model import Chunk
+from translate_pipe.workers.base import Brief
+from translate_pipe.workers.checks import Evidence, inspector
+from translate_pipe.workers.checks.proportion import disproportionate
+from translate_pipe.workers.protocols import JsonProtocol
+
+SIZES = (40, 20, 10, 8, 5, 4)
+
+
+def halves(texts: list[str]) -> list[str]:
+    middle = len(texts) // 2
+    return [*texts[middle:], *texts[:middle]]
+
+
+def backwards(texts: list[str]) -> list[str]:
+    return texts[::-1]
+
+
+def accepted(sources: list[str], texts: list[str], target: str, evidence: Evidence) -> int:
+    """How many of a reply's texts are let through."""
+    chunk = Chunk(tuple(segment(i, source) for i, source in enumerate(sources)))
+    judge = inspector(chunk, Brief(target, "en"), JsonProtocol(), evidence)
+    verdicts = [v for i, text in enumerate(texts) for v in judge.add(i, text)]
+    return sum(v.cause is None for v in [*verdicts, *judge.close()])
+
+
+@pytest.mark.parametrize("disorder", [halves, backwards])
+@pytest.mark.parametrize("target", TRANSLATED)
+def test_a_model_always_in_disorder_is_never_believed_in_any_group(
+    target: str, disorder: Callable[[list[str]], list[str]]
+) -> None:
+    true, evidence = TRANSLATED[target], Evidence(translated=9)
+    wrong = sum(
+        accepted(ENGLISH[at : at + size], disorder(true[at : at + size]), target, evidence)
+        for size in SIZES
+        for at in range(0, len(true) - size + 1, size)
+    )
+    # "No." stands right wherever another "No." was.
+    assert wrong <= 1
+
+
+@pytest.mark.parametrize("target", TRANSLATED)
+def test_a_model_that_comes_to_its_senses_is_believed_again(target: str) -> None:
+    true, evidence = TRANSLATED[target], Evidence(translated=9)
+    for _ in range(4):
+        assert accepted(ENGLISH, halves(true), target, evidence) == 0
+    for _ in range(4):
+        accepted(ENGLISH, list(true), target, evidence)
+    assert accepted(ENGLISH, list(true), target, evidence) == len(true)
+
+
+def test_a_text_alone_is_believed_of_a_model_always_in_disorder() -> None:
+    true, evidence = TRANSLATED["fr"], Evidence(translated=9)
+    for _ in range(4):
+        assert accepted(ENGLISH, halves(true), "fr", evidence) == 0
+    assert accepted(ENGLISH[:1], true[:1], "fr", evidence) == 1
+
+
+def test_lengths_show_disorder_only_where_they_differ() -> None:
+    lengths = [0.1 * (i * 7 % 20) for i in range(20)]
+    longer = [each + 0.3 for each in lengths]
+    assert not disproportionate(zip(lengths, longer, strict=True))
+    assert disproportionate(zip(lengths, [*longer[10:], *longer[:10]], strict=True))
+    assert not disproportionate((1.0, each) for each in lengths)
+    assert not disproportionate(list(zip(lengths, longer[::-1], strict=True))[:7])

@@ -38,6 +38,8 @@ _LEEWAY = 0.7
 
 _LONGEST_GAP = 5000
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def plan(
     segments: Sequence[Segment],
@@ -92,7 +94,7 @@ class _Work:
         sums, extra = [0.0], [0.0]
         for i in positions:
             source = texts[i].source
-            sums.append(sums[-1] + est.weigh(json.dumps(source, ensure_ascii=False)))
+            sums.append(sums[-1] + est.weigh(_as_json(source)))
             terms = applying(budget.glossary, source)
             extra.append(extra[-1] + sum(est.weigh(f"{a}: {b}; ") for a, b in terms))
         ends = sentence_ends(texts)

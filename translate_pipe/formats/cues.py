@@ -43,13 +43,13 @@ def _units(text: str, cue: Cue, gap: int) -> Iterator[Unit]:
     payload = text[cue.span.start : cue.span.end]
     skip = Skip.METADATA if is_metadata(payload) else None
     start, line = 0, cue.line + 1
-    if "\n" in payload or "\r" in payload:
-        for found in () if skip else _BLANK_LINE.finditer(payload):
-            span = Span(cue.span.start + start, cue.span.start + found.start())
-            yield Unit(span, cue.index, line, gap)
-            line += len(_LINE_END.findall(payload[start : found.end()]))
-            start, gap = found.end(), 0
-    yield Unit(Span(cue.span.start + start, cue.span.end), cue.index, line, gap, skip)
+    for found in () if skip else _BLANK_LINE.finditer(payload):
+        span = Span(cue.span.start + start, cue.span.start + found.start())
+        yield Unit(span, cue.index, line, gap)
+        line += len(_LINE_END.findall(payload[start : found.end()]))
+        start, gap = found.end(), 0
+    span = Span(cue.span.start + start, cue.span.end) if start else cue.span
+    yield Unit(span, cue.index, line, gap, skip)
 
 
 def is_metadata(payload: str) -> bool:

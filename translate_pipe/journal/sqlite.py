@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from operator import attrgetter
 from pathlib import Path
 
 from translate_pipe.database import Database, Migrations
@@ -100,6 +101,8 @@ class SqliteJournal:
         self._flush = None
         entries, self._pending = self._pending, []
         now = int(time.time())
+        # The table is a tree by key: rows in its order touch each page once.
+        entries.sort(key=attrgetter("key"))
         rows = [(entry.key, entry.source, entry.text, now) for entry in entries]
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._thread, self._write, _RECORD, rows)

@@ -20,7 +20,7 @@ _MARK = re.compile(r"</?[a-z][0-9]*/?>")
 
 def names(text: str) -> Iterator[str]:
     """Names for marks, in order, without those that occur in ``text`` as tags."""
-    taken = {found.group().strip("</>") for found in _MARK.finditer(text)}
+    taken = {mark.strip("</>") for mark in _MARK.findall(text)} if "<" in text else set()
     for letter in _LETTERS:
         if letter not in taken:
             yield letter

@@ -79,7 +79,7 @@ def _mask(payload: str, dialect: Dialect, edge: str) -> Masked:
     pieces = cut(payload, dialect)
     spellings: dict[str, str] = {}
     prefix, suffix, inner = _peel(pieces, edge)
-    if dialect is not Dialect.PLAIN:
+    if "&" in payload and dialect is not Dialect.PLAIN:
         for piece in inner:
             if piece.kind is Kind.WORDS:
                 piece.raw, found = decode(piece.raw)
@@ -202,13 +202,13 @@ def _join(text: str, shape: str, dialect: Dialect, *, song: bool) -> str:
     """Join lines whose break means nothing; the others, all in a song, keep one line feed."""
     if "\n" not in text and "\r" not in text:
         return text
-    lines = LINE_END.split(text)
+    lines = _lines(text)
     if song:
         kept = [True] * (len(lines) - 1)
     elif dialect is Dialect.PLAIN:
         kept = _verses(lines)
     else:
-        kept = mean_something(LINE_END.split(shape))
+        kept = mean_something(lines if shape is text else _lines(shape))
     joined = lines[0].rstrip()
     out = []
     for line, keep in zip(map(str.strip, lines[1:]), kept, strict=True):
@@ -224,6 +224,10 @@ def _join(text: str, shape: str, dialect: Dialect, *, song: bool) -> str:
     return "\n".join((*out, joined))
 
 
+def _lines(text: str) -> list[str]:
+    return LINE_END.split(text) if "\r" in text else text.split("\n")
+
+
 def _verses(lines: list[str]) -> list[bool]:
     """Prose wrapped at a width has long lines, or hangs; verses and addresses are short ones."""
     short = max(map(len, lines)) < 45 and not lines[1][:1].isspace()
@@ -232,7 +236,10 @@ def _verses(lines: list[str]) -> list[bool]:
 
 def _written_without_spaces(before: str, after: str) -> bool:
     """Chinese and Japanese lines join without a space; Korean ones take one."""
-    return all(
-        unicodedata.east_asian_width(char) in "WF" and not "\uac00" <= char <= "\ud7a3"
-        for char in (before, after)
-    )
+    return _is_dense(before) and _is_dense(after)
+
+
+def _is_dense(char: str) -> bool:
+    if char < "\u1100" or "\uac00" <= char <= "\ud7a3":
+        return False
+    return unicodedata.east_asian_width(char) in "WF"

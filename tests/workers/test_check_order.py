@@ -3,7 +3,7 @@ however small the groups that are asked, and one that comes to its senses is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.workers.test_check_alignment import ENGLISH, TRANSLATED
 from translate_pipe.model import Chunk
 from translate_pipe.workers.base import Brief
 from translate_pipe.workers.checks import Evidence, inspector
-from translate_pipe.workers.checks.proportion import disproportionate
+from translate_pipe.workers.checks.proportion import Proportion
 from translate_pipe.workers.protocols import JsonProtocol
 
 SIZES = (40, 20, 10, 8, 5, 4)
@@ -67,10 +67,17 @@ def test_a_text_alone_is_believed_of_a_model_always_in_disorder() -> None:
     assert accepted(ENGLISH[:1], true[:1], "fr", evidence) == 1
 
 
+def by_chance(ones: Iterable[float], others: Iterable[float]) -> bool:
+    proportion = Proportion()
+    for one, other in zip(ones, others, strict=True):
+        proportion.add(one, other)
+    return proportion.by_chance
+
+
 def test_lengths_show_disorder_only_where_they_differ() -> None:
     lengths = [0.1 * (i * 7 % 20) for i in range(20)]
     longer = [each + 0.3 for each in lengths]
-    assert not disproportionate(zip(lengths, longer, strict=True))
-    assert disproportionate(zip(lengths, [*longer[10:], *longer[:10]], strict=True))
-    assert not disproportionate((1.0, each) for each in lengths)
-    assert not disproportionate(list(zip(lengths, longer[::-1], strict=True))[:7])
+    assert not by_chance(lengths, longer)
+    assert by_chance(lengths, [*longer[10:], *longer[:10]])
+    assert not by_chance([1.0] * 20, lengths)
+    assert not by_chance(lengths[:7], longer[6::-1])

@@ -16,7 +16,7 @@ from math import exp
 
 from translate_pipe.workers.checks.features import Features, join, tell_apart
 from translate_pipe.workers.checks.manner import LONG, Manner, Pair
-from translate_pipe.workers.checks.proportion import disproportionate
+from translate_pipe.workers.checks.proportion import Proportion
 from translate_pipe.workers.checks.slips import (
     ASTRAY,
     BACK,
@@ -63,6 +63,7 @@ class Alignment:
         self._texts: dict[int, Features] = {}
         self._pairs: dict[int, Pair] = {}
         self._open: set[int] = set()
+        self._proportion = Proportion()
         self._seen: dict[int, Chances] = {}
         self._forth: dict[int, tuple[Chances, Chances]] = {}
         self._odd: dict[int, bool] = {}
@@ -72,6 +73,7 @@ class Alignment:
         """A text arrived for ``sources[place]``."""
         self._texts[place] = text
         self._open.add(place)
+        self._proportion.add(self._sources[place].size[0], text.size[0])
         if len(self._sources) > 1:
             self._seen[place] = self._look(place)
         self._pairs[place] = self._manner.learn(self._sources[place], text)
@@ -125,18 +127,14 @@ class Alignment:
         """Whether nothing of the reply is to be believed."""
         wrong = sum(1 - each[OWN] >= REFUSED for each in chances.values())
         hopeless = self._manner.order.hopeless or 2 * wrong > len(self._texts)
-        return hopeless or self._by_chance()
-
-    def _by_chance(self) -> bool:
-        sources = self._sources
-        return disproportionate((sources[p].size[0], t.size[0]) for p, t in self._texts.items())
+        return hopeless or self._proportion.by_chance
 
     def _teach_order(self) -> None:
         """Tell the run in what order the reply was, before its texts told of each other."""
         if self._found is not None:
             first = self._found.get(min(self._texts), CERTAIN)
             wrong = sum(1 - each[OWN] for each in self._found.values())
-            if self._by_chance():
+            if self._proportion.by_chance:
                 first, wrong = ASTRAY, len(self._texts)
             self._manner.order.learn(first, wrong, len(self._texts))
             self._found = None

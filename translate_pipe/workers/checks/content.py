@@ -44,7 +44,12 @@ _TIMING = re.compile(
     r"\d{1,2}[:：]\d{2}[.,:：]\d{2,3}|[-=]+>|[\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff]"
 )
 
-_SIGNS = re.compile(r'[<>\[\]{}"\d\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff]')
+_REMARK = re.compile(
+    r"\A[\W_]*[(\[（【〔［]([^)\]）】〕］]+)[)\]）】〕］]|[(\[（【〔［]([^)\]）】〕］]+)[)\]）】〕］][\W_]*\Z"
+)
+"""Something in brackets before or after all else."""
+
+_SIGNS = re.compile(r'[<>()（）【〔［\[\]{}"\d\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff]')
 """Without one of these there is nothing of tokens, structure or timings in a text."""
 
 _GARBLED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ufffd\ufffe\uffff]")
@@ -101,10 +106,25 @@ def _often_spelled(number: int) -> bool:
 
 
 def leaked(source: Features, text: Features, tongues: Tongues) -> bool:
-    """Thinking, chat tokens, talk about the task, orders, timings, or the reply's own JSON."""
+    """Thinking, chat tokens, talk about the task, orders, remarks, timings, or the reply's own
+    JSON."""
     del tongues
-    leaks = (_TALK, _TOKENS, _STRUCTURE, _TIMING) if _SIGNS.search(text.raw) else (_TALK,)
-    return any(leak.search(text.raw) and not leak.search(source.raw) for leak in leaks)
+    if _SIGNS.search(text.raw) is None:
+        return _new(_TALK, source, text)
+    leaks = (_TALK, _TOKENS, _STRUCTURE, _TIMING)
+    return any(_new(leak, source, text) for leak in leaks) or _remarked(source, text)
+
+
+def _new(leak: re.Pattern[str], source: Features, text: Features) -> bool:
+    return leak.search(text.raw) is not None and leak.search(source.raw) is None
+
+
+def _remarked(source: Features, text: Features) -> bool:
+    """Whether a remark in brackets was added. The source's own name for a thing may be."""
+    if (found := _REMARK.search(text.text)) is None or any(b in source.text for b in "([（【〔［"):
+        return False
+    said = Features.of(found[1] or found[2])
+    return any(word not in source.folded for word in said.folded)
 
 
 def garbled(source: Features, text: Features, tongues: Tongues) -> bool:

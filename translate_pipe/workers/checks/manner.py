@@ -189,10 +189,11 @@ class Manner:
 
     def _kept(self, source: Sequence[object], text: Sequence[object], step: int) -> float:
         """How likely the text's marks are with the source's."""
-        rows = [table[mark] for table, mark in zip(self._rates, source, strict=True)]
-        likely = [row[mark] / sum(row.values()) for row, mark in zip(rows, text, strict=True)]
-        likely.append(self._sentences[step] / sum(self._sentences.values()))
-        return _TEMPER * sum(map(log, likely))
+        likely = self._sentences[step] / (_STRENGTH + self._seen)
+        for table, before, after in zip(self._rates, source, text, strict=True):
+            row = table[before]
+            likely *= row[after] / sum(row.values())
+        return _TEMPER * log(likely)
 
 
 def _unusual(source: Features, text: Features) -> bool:

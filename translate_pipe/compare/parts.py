@@ -10,7 +10,7 @@ from sys import maxsize
 
 from translate_pipe import loader
 from translate_pipe.formats.lines import lines_of
-from translate_pipe.markup import strip_marks
+from translate_pipe.markup import mask, strip_marks
 from translate_pipe.markup.pieces import Kind, cut
 from translate_pipe.model import Cue, Dialect, Document, Segment, Span
 
@@ -54,10 +54,16 @@ def parts_of(document: Document) -> list[Part]:
 
 
 def without_source(part: Part, source: Part, dialect: Dialect) -> Part:
-    """A part of a bilingual file without the source text below its translation."""
-    kept = part.payload.removesuffix(source.payload).rstrip()
-    if not source.payload or kept == part.payload or not kept:
+    """A part of a bilingual file without the source text below its translation.
+
+    Told by the words of its last lines: line ends and markup may be another format's.
+    """
+    lines = lines_of(part.payload).texts
+    at = len(lines) - len(lines_of(source.payload).texts)
+    below = mask("\n".join(lines[at:]), dialect)
+    if at < 1 or not source.words or strip_marks(below, below.text) != source.words:
         return part
+    kept = "\n".join(lines[:at])
     words = part.words.removesuffix(source.words).rstrip()
     return replace(part, payload=kept, words=words, markup=_markup(kept, dialect))
 

@@ -78,8 +78,8 @@ def run(*files: FileReport, totals: Accounting = COST) -> RunReport:
             "movie.zh.srt: 1 paragraph translated in 21 s; no request was made",
         ),
         (
-            run(file(state=FileState.INTERRUPTED, translated=20), totals=Accounting()),
-            "movie.zh.srt: interrupted, 20 of 48 cues are kept; no request was made",
+            run(file(state=FileState.INTERRUPTED, translated=20, passed=1), totals=Accounting()),
+            "movie.zh.srt: interrupted, 20 of 47 cues are kept; no request was made",
         ),
         (
             run(

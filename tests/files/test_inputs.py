@@ -99,3 +99,11 @@ def test_an_empty_folder_is_told(media: Path) -> None:
 def test_the_output_folder_is_no_input(media: Path) -> None:
     make(media, "s/a.srt", "s/out/b.fr.srt")
     assert found("s", output_dir=media / "s/out") == ["s/a.srt"]
+
+
+@pytest.mark.usefixtures("media")
+def test_where_nothing_named_is_there_nothing_is_begun() -> None:
+    with pytest.raises(UnreadableInput, match="no such file") as caught:
+        found("missing.srt", "gone.srt")
+    assert caught.value.where == "missing.srt"
+    assert found("-") == ["-"]

@@ -17,7 +17,9 @@ __all__ = ["add_arguments", "command"]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``config`` takes besides the flags of the engine."""
-    parser.add_argument("action", choices=("schema", "show"), help="what to print")
+    parser.add_argument(
+        "action", choices=("schema", "show"), metavar="schema|show", help="what to print"
+    )
     parser.add_argument("config", nargs="?", type=Path, metavar="CONFIG", help="a jobs file")
     add = parser.add_argument
     add("--effective", action="store_true", help="show defaults too, not only what was set")

@@ -65,7 +65,8 @@ class Search:
 
         Raises ``UnreadableInput`` for a pattern without a match and ``UsageError`` where it cannot
         be told which of several files is the source. A named file that is missing is kept: it
-        fails when its turn comes, and does not stop the others.
+        fails when its turn comes, and does not stop the others. Where there are no others, it
+        raises ``UnreadableInput`` at once, before any engine is looked for.
         """
         found = Found()
         for given in inputs:
@@ -77,6 +78,12 @@ class Search:
             else:
                 found.sources.append(Source(path, path.parent))
         found.sources = _first_of_each(found.sources)
+        if found.sources and not any(_stands(source.path) for source in found.sources):
+            raise UnreadableInput(
+                "no such file is found",
+                where=str(found.sources[0].path),
+                remedy="Check the name, and the folder this is called in",
+            )
         return found
 
     def may_be_source(self, path: Path) -> bool:
@@ -192,6 +199,10 @@ def _fixed_part(pattern: str) -> Path:
             break
         fixed /= part
     return fixed
+
+
+def _stands(path: Path) -> bool:
+    return str(path) == STANDARD_INPUT or paths.stands(path)
 
 
 def _has_magic(text: str) -> bool:

@@ -84,7 +84,8 @@ def _done(file: FileReport, unit: str) -> str:
 def _kept(file: FileReport, unit: str) -> str:
     """What the journal has of a file that was not finished."""
     done = file.translated + file.recalled
-    return f", {done:,} of {_count(file.segments, unit)} are kept" if done else ""
+    wanted = file.segments - file.passed
+    return f", {done:,} of {_count(wanted, unit)} are kept" if done else ""
 
 
 def _plan(file: FileReport, unit: str) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, repeat
+from operator import add
 
 _LINE_END = re.compile(r"\r\n?|\n")
 
@@ -33,10 +34,9 @@ def lines_of(text: str) -> Lines:
     for end in ("\n", "\r\n"):
         if text.count("\r") == text.count("\n") * (len(end) - 1) == text.count("\r\n"):
             texts = text.split(end)
-            starts = [0, *accumulate(len(line) + len(end) for line in texts[:-1])]
-            return Lines(
-                texts, starts, [at + len(line) for at, line in zip(starts, texts, strict=True)]
-            )
+            widths = list(map(len, texts))
+            starts = list(accumulate(map(add, widths[:-1], repeat(len(end))), initial=0))
+            return Lines(texts, starts, list(map(add, starts, widths)))
     starts, ends = [0], []
     for found in _LINE_END.finditer(text):
         ends.append(found.start())

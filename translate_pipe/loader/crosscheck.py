@@ -12,7 +12,6 @@ from itertools import zip_longest
 
 from translate_pipe.formats import FORMATS
 from translate_pipe.formats.base import SecondOpinion
-from translate_pipe.formats.lines import lines_of
 from translate_pipe.model import Cue, Document, Notice
 
 LIMIT = 2_000
@@ -29,9 +28,7 @@ def cross_check(document: Document) -> tuple[Notice, ...]:
     cues = document.cues[:LIMIT]
     text = document.text
     if len(document.cues) > LIMIT:
-        after = document.cues[LIMIT].line - 1
-        lines = lines_of(text)
-        text = text[: lines.starts[max(0, after - 1)]]
+        text = text[: cues[-1].span.end]
     notices = [_differences(second, cues, text)]
     if len(document.cues) > LIMIT:
         asked = f"the first {LIMIT} of {len(document.cues)} cues"

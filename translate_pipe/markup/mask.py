@@ -9,7 +9,7 @@ from dataclasses import replace
 from translate_pipe.markup.breaks import NOTES, mean_something
 from translate_pipe.markup.entities import decode
 from translate_pipe.markup.marks import names
-from translate_pipe.markup.pieces import INVISIBLE, OPAQUE, Kind, Piece, cut
+from translate_pipe.markup.pieces import INVISIBLE, OPAQUE, WORDS, Piece, cut
 from translate_pipe.model import Dialect, Masked
 
 LINE_END = re.compile(r"\r\n|\r|\n")
@@ -81,7 +81,7 @@ def _mask(payload: str, dialect: Dialect, edge: str) -> Masked:
     prefix, suffix, inner = _peel(pieces, edge)
     if "&" in payload and dialect is not Dialect.PLAIN:
         for piece in inner:
-            if piece.kind is Kind.WORDS:
+            if piece.kind is WORDS:
                 piece.raw, found = decode(piece.raw)
                 spellings |= found
     text, shape, marks = _mark(inner)
@@ -130,7 +130,7 @@ def _take(piece: Piece, edge: str, *, front: bool) -> str:
     if piece.partner is not None:
         return ""
     rest = ""
-    if piece.kind is Kind.WORDS:
+    if piece.kind is WORDS:
         rest = piece.raw.lstrip(edge) if front else piece.raw.rstrip(edge)
     cut_off = len(piece.raw) - len(rest)
     taken = piece.raw[:cut_off] if front else piece.raw[len(rest) :]
@@ -143,7 +143,7 @@ def _runs(pieces: list[Piece]) -> dict[int, int]:
     runs: dict[int, int] = {}
     start = -1
     for position, piece in enumerate(pieces):
-        if piece.kind is Kind.WORDS:
+        if piece.kind is WORDS:
             start = -1
         else:
             start = position if start < 0 else start
@@ -171,13 +171,13 @@ def _mark(pieces: list[Piece]) -> tuple[str, str, list[tuple[str, str]]]:
     tells the meaningful line breaks, and the marks with their raw markup.
     """
     runs = _runs(pieces)
-    fresh = names("".join([piece.raw for piece in pieces if piece.kind is Kind.WORDS]))
+    fresh = names("".join([piece.raw for piece in pieces if piece.kind is WORDS]))
     ends: dict[int, str] = {}
     text: list[str] = []
     shape: list[str] = []
     marks: list[tuple[str, str]] = []
     for position, piece in enumerate(pieces):
-        if piece.kind is Kind.WORDS:
+        if piece.kind is WORDS:
             words = LINE_END.sub("\n", piece.raw) if "\r" in piece.raw else piece.raw
             text.append(words)
             shape.append(words)

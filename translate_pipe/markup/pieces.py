@@ -22,6 +22,10 @@ class Kind(Enum):
     SINGLE = "single"
 
 
+# By these names they are found at once; an enumeration's attributes are slow before Python 3.12.
+WORDS, OPEN, CLOSE, SINGLE = Kind
+
+
 @dataclass(slots=True)
 class Piece:
     """A run of the payload. ``partner`` is the position of the tag that closes or opens it."""
@@ -61,9 +65,7 @@ _NAME = re.compile(r"</?([A-Za-z]+)")
 def cut(payload: str, dialect: Dialect) -> list[Piece]:
     """Cut a payload into pieces that concatenate to it, with tags paired."""
     raws = _MARKUP[dialect].split(payload)  # words and markup in turn
-    pieces = [
-        _markup(raw) if at % 2 else Piece(Kind.WORDS, raw) for at, raw in enumerate(raws) if raw
-    ]
+    pieces = [_markup(raw) if at % 2 else Piece(WORDS, raw) for at, raw in enumerate(raws) if raw]
     if len(pieces) > 1:
         pair(pieces)
     return pieces
@@ -72,8 +74,8 @@ def cut(payload: str, dialect: Dialect) -> list[Piece]:
 def _markup(raw: str) -> Piece:
     name = _NAME.match(raw)
     if name is None or raw.endswith("/>"):
-        return Piece(Kind.SINGLE, raw)
-    kind = Kind.CLOSE if raw[1] == "/" else Kind.OPEN
+        return Piece(SINGLE, raw)
+    kind = CLOSE if raw[1] == "/" else OPEN
     return Piece(kind, raw, name[1].lower())
 
 
@@ -87,10 +89,10 @@ def pair(pieces: list[Piece]) -> None:
     waiting: dict[str, int] = {}
     for position, piece in enumerate(pieces):
         piece.partner = None
-        if piece.kind is Kind.OPEN:
+        if piece.kind is OPEN:
             opened.append(position)
             waiting[piece.name] = waiting.get(piece.name, 0) + 1
-        elif piece.kind is Kind.CLOSE and waiting.get(piece.name):
+        elif piece.kind is CLOSE and waiting.get(piece.name):
             while True:
                 start = opened.pop()
                 waiting[pieces[start].name] -= 1

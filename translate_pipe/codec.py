@@ -44,8 +44,8 @@ def bom_of(raw: bytes) -> tuple[str, bytes] | None:
     """The encoding a byte-order mark at the start announces, and the mark."""
     for name, bom in BOMS.items():
         if raw.startswith(bom):
-            if name == "utf-32-le" and not fits(raw[4:], name):
-                continue  # UTF-16 whose first character is NUL starts with the same bytes
+            if name == "utf-32-le" and (any(raw[7:999:4]) or max(raw[6:999:4], default=0) > 16):
+                continue  # UTF-16 whose first character is NUL; code points end in plane 16
             return name, bom
     return None
 

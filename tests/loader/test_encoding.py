@@ -154,3 +154,12 @@ def test_decoding_can_be_undone(raw: bytes, encoding: str) -> None:
 def test_bytes_an_encoding_would_write_in_another_way_are_kept(raw: bytes, encoding: str) -> None:
     assert raw.decode(encoding).encode(encoding) != raw
     assert codec.encode(codec.decode(raw, encoding), encoding) == raw
+
+
+def test_a_utf32_mark_is_believed_whatever_follows_the_first_character() -> None:
+    raw = ("\ufeff" + subtitles("Hi \ud800")).encode("utf-32-le", "surrogatepass")
+    assert loader.load(raw, "a.srt").encoding.name == "utf-32-le"
+    with pytest.raises(UndecodableInput, match="not valid utf-32-le"):
+        loader.load(raw[:-1], "a.srt")
+    odd = ("\ufeff\0" + subtitles("Hi")).encode("utf-16-le")
+    assert loader.load(odd, "a.srt").encoding.name == "utf-16-le"

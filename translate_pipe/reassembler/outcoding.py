@@ -10,6 +10,7 @@ from translate_pipe.model import Document, Encoding, EncodingOrigin, Notice
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _NEWLINES = {"lf": "\n", "crlf": "\r\n", "cr": "\r", "\n": "\n", "\r\n": "\r\n", "\r": "\r"}
+_SHIFT = re.compile("[\x0e\x0f\x1b]")
 _KEPT_BYTES = re.compile("[\ud800-\udfff]")
 
 
@@ -44,6 +45,8 @@ def encode(
     if name != document.encoding.name:
         text = _replaced(text, name, notices)
     try:
+        if name != document.encoding.name:
+            _refuse_shifts(text, name)
         body = codec.encode(text, name)
     except UnicodeEncodeError as error:
         line = len(_LINE_END.findall(text, 0, error.start)) + 1
@@ -59,6 +62,12 @@ def encode(
         body = codec.encode(_replaced(text, name, notices), name)
     mark = _mark(name, document.encoding, bom, notices)
     return mark + body, Encoding(name, mark, EncodingOrigin.GIVEN)
+
+
+def _refuse_shifts(text: str, name: str) -> None:
+    """Raise where a character of the text would be read as a change of alphabet."""
+    if name.startswith("iso2022") and (found := _SHIFT.search(text)):
+        raise UnicodeEncodeError(name, text, *found.span(), "it changes the alphabet")
 
 
 def _replaced(text: str, name: str, notices: list[Notice]) -> str:

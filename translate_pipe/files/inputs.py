@@ -80,7 +80,7 @@ class Search:
         found.sources = _first_of_each(found.sources)
         if found.sources and not any(_stands(source.path) for source in found.sources):
             raise UnreadableInput(
-                "no such file is found",
+                "no such file",
                 where=str(found.sources[0].path),
                 remedy="Check the name, and the folder this is called in",
             )

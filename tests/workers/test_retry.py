@@ -21,6 +21,7 @@ from translate_pipe.errors import (
 )
 from translate_pipe.settings import Settings
 from translate_pipe.workers import retry
+from translate_pipe.workers.backlog import Backlog
 from translate_pipe.workers.recovery import MISSES
 from translate_pipe.workers.retry import LONGEST_RETRY_AFTER, LONGEST_WAIT, policy
 
@@ -137,11 +138,28 @@ def test_a_dying_server_leaves_what_was_finished() -> None:
     assert "host-set-aside" in shop.heard.codes
 
 
-def test_the_first_answer_can_be_final() -> None:
+def test_the_first_answers_can_be_final() -> None:
     engine = first(10**6, RequestRejected("no such field"))
     with pytest.raises(RequestRejected):
         Shop([engine]).run(chunked(segments(100)))
-    assert len(engine.asked) <= 2
+    assert len(engine.asked) <= 4
+
+
+def test_a_first_request_that_is_refused_costs_no_host() -> None:
+    engine = first(2, RequestRejected("no such field"))
+    outcome = Shop([engine]).run(chunked(segments(100)))
+    assert all(each.translated for each in outcome.values())
+
+
+def test_what_was_put_back_is_asked_for_in_the_order_of_the_file() -> None:
+    backlog = Backlog(chunked(segments(100)))
+    asks = [backlog.take(0, 1) for _ in range(3)]
+    for ask in asks:
+        assert ask is not None
+        backlog.put_back(ask)
+    again = [backlog.take(0, 1) for _ in range(5)]
+    starts = [ask.chunk.segments[0].index for ask in again if ask is not None and ask.again]
+    assert starts == [0, 20, 40]
 
 
 def without_model(monkeypatch: pytest.MonkeyPatch, requests: Container[int]) -> Scripted:

@@ -85,7 +85,7 @@ class Backlog:
         self._spending.unanswered += 1
         unserved, since = ask.unserved + 1, ask.replies if ask.unserved else replies
         if unserved < self._weather.patience:
-            self._ready.appendleft(replace(ask, again=True, unserved=unserved, replies=since))
+            self._wait(replace(ask, again=True, unserved=unserved, replies=since))
         elif replies > since or ask.suspect:
             self.spoil(ask, {}, UNANSWERED)
         else:
@@ -167,6 +167,13 @@ class Backlog:
             return
         for piece in reversed(pieces):
             self._ready.appendleft(replace(ask, chunk=piece, again=True))
+
+    def _wait(self, ask: Ask) -> None:
+        """Before all that comes later in the file: chunks grow smaller towards its end, and a large
+        one asked at the last would be waited for."""
+        first = ask.chunk.segments[0].index
+        places = (i for i, each in enumerate(self._ready) if each.chunk.segments[0].index > first)
+        self._ready.insert(next(places, len(self._ready)), ask)
 
     def _next(self, in_flight: int, width: int) -> Ask | None:
         if self._exhausted and not in_flight:

@@ -38,6 +38,7 @@ class Host:
     troubles: int = 0
     breaks: int = 0
     misses: int = 0
+    refusals: int = 0
     failing_since: float = 0.0
     replies: int = 0
     characters_per_token: float = 0.0

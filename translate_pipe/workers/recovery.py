@@ -28,6 +28,10 @@ from translate_pipe.workers.host import Host, Slot
 BREAKS = 3
 """Replies broken in a row after which a host is set aside: one may be the text's fault."""
 
+REFUSALS = 3
+"""Requests a host may refuse (400) before it has answered one: a refused one may be its own fault,
+and another one may not be refused."""
+
 MISSES = 6
 """Times in a row a host that had the model may say that it has not: it may be being replaced. That
 it had it, it said itself when the run began."""
@@ -75,8 +79,9 @@ class Recovery:
         host = slot.host
         if isinstance(error, Overloaded):
             host.limiter.refused()
+        host.refusals += isinstance(error, RequestRejected)
         if isinstance(error, ContextOverflow) or (
-            isinstance(error, RequestRejected) and host.replies
+            isinstance(error, RequestRejected) and (host.replies or host.refusals < REFUSALS)
         ):
             host.serves()
             return

@@ -37,7 +37,7 @@ slips last about fifty texts."""
 _HOPELESS = 2 / 3
 """Where more texts than this stand wrong, those that seem right do so by chance."""
 
-_REPLIES, _TEXTS = 5.0, 40.0
+_REPLIES, _TEXTS = 20.0, 40.0
 """Replies that ``_BEGINNING`` counts for in a run, and texts that ``_USUAL`` does."""
 
 _AFTER_SLIPS: tuple[tuple[float, ...], ...] = (
@@ -68,7 +68,13 @@ class Order:
 
     def learn(self, first: Chances, wrong: float, texts: int) -> None:
         """A reply is over: the chances of its first text, and how many of its texts stand wrong."""
-        self._beginnings = [a + b for a, b in zip(self._beginnings, first, strict=True)]
+        # As it would be without what was learned, which else would confirm itself.
+        anew = [
+            chance * usual / learned if learned else 0.0
+            for chance, usual, learned in zip(first, _BEGINNING, self.beginning, strict=True)
+        ]
+        total = sum(anew) or 1.0
+        self._beginnings = [a + b / total for a, b in zip(self._beginnings, anew, strict=True)]
         self.beginning = scaled(cast("Chances", tuple(self._beginnings)), ONES)
         self._wrong += wrong
         self._texts += texts

@@ -253,18 +253,6 @@ def test_hanging_up_frees_the_slot() -> None:
         assert server.log[0].completion_tokens < 10
 
 
-def test_one_connection_serves_one_request_after_another() -> None:
-    with FakeOllama() as server:
-        engine = OllamaEngine(SETTINGS, None, server.url)
-
-        async def several(each: OllamaEngine) -> int:
-            for _ in range(5):
-                assert (await collect(each, request())).error is None
-            return len(server.connections)
-
-        assert run(engine, several) == 1
-
-
 def test_closing_twice_is_safe() -> None:
     with FakeOllama() as server:
         engine = OllamaEngine(SETTINGS, None, server.url)

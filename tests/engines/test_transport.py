@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -123,6 +124,34 @@ def test_what_breaks_on_the_way_is_our_error(reason: str) -> None:
             await asked.aclose()
 
     asyncio.run(run())
+
+
+def test_the_end_of_a_reply_ends_the_rest_of_its_stream() -> None:
+    ended: list[float] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        assert b"connection: close" in (await reader.readuntil(b"\r\n\r\n")).lower()
+        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for _ in range(60):
+            await asyncio.sleep(0.01)
+            writer.write(b"3\r\n{}\n\r\n")
+        writer.write(b"0\r\n\r\n")
+        await writer.drain()
+        ended.append(time.monotonic())
+
+    async def late(asked: Connection) -> float:
+        async for _ in asked.stream("/", {}):
+            pass
+        return time.monotonic()
+
+    async def run() -> float:
+        async with served(serve) as port:
+            asked = connection(port)
+            seen = sorted(await asyncio.gather(*(late(asked) for _ in range(7))))
+            await asked.aclose()
+        return sorted(one - two for one, two in zip(seen, sorted(ended), strict=True))[3]
+
+    assert asyncio.run(run()) < 0.03, "a rest takes up to 0.15 s here"
 
 
 def test_a_flood_leaves_others_their_turn() -> None:

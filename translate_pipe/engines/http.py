@@ -83,7 +83,9 @@ class Connection:
         from translate_pipe.engines.paced import body as body_of
 
         async with (
-            self._sent("POST", path, _json(body), patience=FIRST_TOKEN_PATIENCE) as response,
+            self._sent(
+                "POST", path, self._streamed(body), patience=FIRST_TOKEN_PATIENCE
+            ) as response,
             aclosing(body_of(response, self.stall_timeout)) as pieces,
         ):
             try:
@@ -161,6 +163,14 @@ class Connection:
             yield response
         finally:
             await response.aclose()
+
+    def _streamed(self, body: Mapping[str, Any]) -> _Content:
+        """The end of a connection is seen while its stream rests, that of a reply is not: so a
+        reply has a connection of its own, unless TLS makes one dear."""
+        content = _json(body)
+        if self.url.startswith("https:"):
+            return content
+        return _Content(content.body, {**content.headers, "Connection": "close"})
 
     def _patience(self, content: _Content, patience: float) -> float | None:
         """For the whole of a question and an answer's head, since timeouts of the transport are for

@@ -12,7 +12,7 @@ import asyncio
 import math
 import ssl
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import httpcore
@@ -22,8 +22,9 @@ from translate_pipe.engines.chunked import BadChunk, ChunkedDecoder
 
 LONGEST_REST = 0.15
 REST_SHARE = 0.3
-"""Between two reads a stream rests at most this share of the reply's age, and so many seconds. The
-server is not kept waiting by that: it has the next request (``workers.limiter``)."""
+"""Between two reads a stream rests at most this share of the reply's age, and so many seconds; less
+where its end is seen (``sockets``). The server is not kept waiting by that: it has the next request
+(``workers.limiter``)."""
 
 SHORTEST_REST = 0.015
 READ_SIZE = 65536
@@ -71,8 +72,13 @@ class PacedStream(httpcore.AsyncNetworkStream):
     reads the body itself and leaves h11 an empty one, so that the connection can be used again.
     """
 
-    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+    def __init__(
+        self,
+        stream: httpcore.AsyncNetworkStream,
+        rest: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._stream = stream
+        self._pause = rest
         self._asked = 0.0
         self._may_rest = False
         self._head: bytes | None = None
@@ -125,7 +131,8 @@ class PacedStream(httpcore.AsyncNetworkStream):
     async def _read(self, max_bytes: int, timeout: float | None) -> bytes:  # noqa: ASYNC109
         now = time.monotonic()
         # Even without a rest the others get their turn: what is there is read without waiting.
-        await asyncio.sleep(rest_until(now, self._asked) - now if self._may_rest else 0)
+        pause = rest_until(now, self._asked) - now if self._may_rest else 0
+        await (self._pause(pause) if pause > 0 else asyncio.sleep(0))
         data = await self._stream.read(max_bytes, timeout)
         self._may_rest = len(data) < max_bytes // 2
         return data

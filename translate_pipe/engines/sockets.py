@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import httpcore
+
+MUCH = 32 * 1024
+"""Bytes that end a rest."""
 
 
 class SocketStream(httpcore.AsyncNetworkStream):
@@ -21,12 +25,15 @@ class SocketStream(httpcore.AsyncNetworkStream):
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
+        self._deaf = False
+        self._resting: asyncio.Future[None] | None = None
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
         with _translated(httpcore.ReadTimeout, httpcore.ReadError):
             try:
                 return self._socket.recv(max_bytes)
             except BlockingIOError:
+                self._listen()
                 async with asyncio.timeout(timeout):
                     return await asyncio.get_running_loop().sock_recv(self._socket, max_bytes)
 
@@ -42,7 +49,26 @@ class SocketStream(httpcore.AsyncNetworkStream):
                     loop = asyncio.get_running_loop()
                     await loop.sock_sendall(self._socket, memoryview(buffer)[sent:])
 
+    async def rest(self, seconds: float) -> None:
+        """Wait so long, but not once the server has closed, or ``MUCH`` is there to be read."""
+        if sys.platform == "win32":
+            await asyncio.sleep(seconds)
+            return
+        loop = asyncio.get_running_loop()
+        if not self._deaf:
+            self._deaf = True
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, MUCH)
+            loop.add_reader(self._socket, self._wake)
+        self._resting = loop.create_future()
+        end = loop.call_later(seconds, self._wake_up)
+        try:
+            await self._resting
+        finally:
+            end.cancel()
+            self._resting = None
+
     async def aclose(self) -> None:
+        self._listen()
         self._socket.close()
 
     def get_extra_info(self, info: str) -> Any:
@@ -57,6 +83,21 @@ class SocketStream(httpcore.AsyncNetworkStream):
                 return self._socket.getpeername()
             case _:
                 return None
+
+    def _wake(self) -> None:
+        self._listen()
+        self._wake_up()
+
+    def _wake_up(self) -> None:
+        if self._resting is not None and not self._resting.done():
+            self._resting.set_result(None)
+
+    def _listen(self) -> None:
+        """Have a single byte count as something to be read again."""
+        if self._deaf:
+            self._deaf = False
+            asyncio.get_running_loop().remove_reader(self._socket)
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
 
     def _is_readable(self) -> bool:
         """Whether a read would return at once: on an idle connection, that the server closed it."""

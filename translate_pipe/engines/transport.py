@@ -133,7 +133,8 @@ class _Backend(httpcore.AnyIOBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         if not self._with_tls:
-            return PacedStream(await sockets.connect(host, port, timeout))
+            stream = await sockets.connect(host, port, timeout)
+            return PacedStream(stream, stream.rest)
         return PacedStream(
             await super().connect_tcp(host, port, timeout, local_address, socket_options)
         )

@@ -57,7 +57,7 @@ class SocketStream(httpcore.AsyncNetworkStream):
         loop = asyncio.get_running_loop()
         if not self._deaf:
             self._deaf = True
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, MUCH)
+            self._notice(MUCH)
             loop.add_reader(self._socket, self._wake)
         self._resting = loop.create_future()
         end = loop.call_later(seconds, self._wake_up)
@@ -97,7 +97,13 @@ class SocketStream(httpcore.AsyncNetworkStream):
         if self._deaf:
             self._deaf = False
             asyncio.get_running_loop().remove_reader(self._socket)
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
+            self._notice(1)
+
+    def _notice(self, size: int) -> None:
+        """Have so many bytes count as something to be read. The end always does; macOS refuses
+        this once it has come."""
+        with suppress(OSError):
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, size)
 
     def _is_readable(self) -> bool:
         """Whether a read would return at once: on an idle connection, that the server closed it."""

@@ -82,36 +82,36 @@ class PacedStream(httpcore.AsyncNetworkStream):
         self._asked = 0.0
         self._may_rest = False
         self._head: bytes | None = None
-        self._rest = b""
+        self._unread = b""
         self.has_whole_body = False
         """Nothing but the head has been read from here since the last request."""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
         self.has_whole_body = False
-        if self._rest:
-            data, self._rest = self._rest, b""
+        if self._unread:
+            data, self._unread = self._unread, b""
             return data
         data = await self._read(max_bytes, timeout)
         return data if self._head is None else self._without_body(data)
 
-    async def body(self, timeout: float | None) -> AsyncIterator[bytes]:  # noqa: ASYNC109
+    async def body(self, patience: float | None) -> AsyncIterator[bytes]:
         """The decoded body, a network read at a time. Raises ``BadChunk`` and httpcore's errors."""
         self.has_whole_body = False
-        decoder, data = ChunkedDecoder(), self._rest
-        self._rest = b""
+        decoder, data = ChunkedDecoder(), self._unread
+        self._unread = b""
         while True:
             if decoded := decoder.feed(data):
                 yield decoded
             if decoder.done:
                 break
-            data = await self._read(READ_SIZE, timeout)
+            data = await self._read(READ_SIZE, patience)
             if not data:
                 raise httpcore.RemoteProtocolError("the server hung up in the middle of a reply")
-        self._rest = EMPTY_BODY
+        self._unread = EMPTY_BODY
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
         self._asked, self._may_rest = time.monotonic(), False
-        self._head, self._rest, self.has_whole_body = b"", b"", False
+        self._head, self._unread, self.has_whole_body = b"", b"", False
         await self._stream.write(buffer, timeout)
 
     async def aclose(self) -> None:
@@ -128,22 +128,22 @@ class PacedStream(httpcore.AsyncNetworkStream):
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
 
-    async def _read(self, max_bytes: int, timeout: float | None) -> bytes:  # noqa: ASYNC109
+    async def _read(self, max_bytes: int, patience: float | None) -> bytes:
         now = time.monotonic()
         # Even without a rest the others get their turn: what is there is read without waiting.
         pause = rest_until(now, self._asked) - now if self._may_rest else 0
         await (self._pause(pause) if pause > 0 else asyncio.sleep(0))
-        data = await self._stream.read(max_bytes, timeout)
+        data = await self._stream.read(max_bytes, patience)
         self._may_rest = len(data) < max_bytes // 2
         return data
 
     def _without_body(self, data: bytes) -> bytes:
-        """The part of ``data`` that belongs to the head; what follows waits in ``_rest``."""
+        """The part of ``data`` that belongs to the head; what follows waits in ``_unread``."""
         head = (self._head or b"") + data
         end = head.find(HEAD_END)
         if end < 0:
             self._head = head
             return data
         size = end + len(HEAD_END) - (len(head) - len(data))
-        self._head, self._rest, self.has_whole_body = None, data[size:], True
+        self._head, self._unread, self.has_whole_body = None, data[size:], True
         return data[:size]

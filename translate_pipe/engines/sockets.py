@@ -1,8 +1,8 @@
 """Plain TCP for httpcore on the event loop's own socket calls.
 
 httpcore's network layer for asyncio goes through anyio, which waits for every read in the event
-loop: 40 us each. Here, what arrived while a stream rested (see ``paced``) is taken at once, in 5.
-TLS stays with httpcore.
+loop: 40 us each. Here, what arrived while a stream rested (see ``paced``) is taken at once, in 5,
+and the end of a connection is heard while its stream rests. TLS stays with httpcore.
 """
 
 from __future__ import annotations
@@ -116,23 +116,19 @@ class SocketStream(httpcore.AsyncNetworkStream):
         return True
 
 
-async def connect(
-    host: str,
-    port: int,
-    timeout: float | None,  # noqa: ASYNC109 - httpcore's way
-) -> SocketStream:
+async def connect(host: str, port: int, patience: float | None) -> SocketStream:
     """Connect to the first address of a host that answers (Happy Eyeballs, RFC 8305).
 
-    Raises ``httpcore.ConnectTimeout`` or ``httpcore.ConnectError``.
+    ``patience`` is seconds. Raises ``httpcore.ConnectTimeout`` or ``httpcore.ConnectError``.
     """
     from aiohappyeyeballs import start_connection
 
     with _translated(httpcore.ConnectTimeout, httpcore.ConnectError):
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(patience):
             addresses = await _addresses(host, port)
             connected = await start_connection(addresses, happy_eyeballs_delay=0.25)
-    connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return SocketStream(connected)
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return SocketStream(connected)
 
 
 async def _addresses(host: str, port: int) -> list[Any]:

@@ -1,4 +1,5 @@
-"""How httpx reaches one server: a connection for each request in flight, kept for the next one.
+"""How httpx reaches one server: a connection for each request in flight, kept for the next one
+where the request does not say that it is to be closed.
 
 httpcore's own pool looks at every pair of its connections at every request, or closes them after
 each; both cost more processor time than all else in a request. Through a proxy that pool is used

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import base64
 import random
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 
 import pytest
 
-from tests.workers.scripted import Plain, Shop, render, segment
+from tests.workers.scripted import Shop, render, segment
 from translate_pipe.chunker import Budget, Estimator, plan
 from translate_pipe.engines.base import Completion, EngineInfo, Finish, Request
 from translate_pipe.errors import ContextOverflow
-from translate_pipe.model import Chunk, Translation
+from translate_pipe.model import Chunk
 from translate_pipe.settings import Settings
 from translate_pipe.workers.base import Brief
 from translate_pipe.workers.protocols import JsonProtocol
-from translate_pipe.workers.translate import translate
 
 Count = Callable[[str], int]
 OURS = Estimator()
@@ -87,18 +86,11 @@ class Learning(Shop):
 
     estimator: Estimator = field(default_factory=Estimator)
 
-    async def translate(self, chunks: Iterator[Chunk]) -> list[Translation]:
-        return await translate(
-            chunks,
-            protocol=JsonProtocol(),
-            brief=self.brief,
-            pool=self.pool,
-            accept=self.accept,
-            observe=self.estimator.observe,
-            progress=self.heard,
-            inspect=Plain,
-            fill=self.estimator.fill,
-        )
+    def observe(self, request: Request, completion: Completion) -> None:
+        self.estimator.observe(request, completion)
+
+    def fill(self, request: Request) -> float:
+        return self.estimator.fill(request)
 
 
 def run(engine: Counting, sources: list[str], num_ctx: int = 2048, slots: int = 1) -> int:

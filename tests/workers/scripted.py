@@ -240,9 +240,10 @@ class Shop:
             brief=self.brief,
             pool=self.pool,
             accept=self.accept,
-            observe=self._observe,
+            observe=self.observe,
             progress=self.heard,
             inspect=self.inspect,
+            fill=self.fill,
         )
 
     def run(self, chunks: Iterator[Chunk]) -> dict[int, Translation]:
@@ -260,8 +261,13 @@ class Shop:
         assert self.heard.finished == len(outcome)
         return by_segment
 
-    def _observe(self, request: Request, completion: Completion) -> None:
+    def observe(self, request: Request, completion: Completion) -> None:
         self.observed += 1
+
+    def fill(self, request: Request) -> float:
+        """What share of its context a request takes: nobody knows here."""
+        del request
+        return 0.0
 
 
 def broken(after: float) -> Fault:

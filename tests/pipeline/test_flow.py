@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import LONG
+from tests.engines.support import Heard
 from tests.fake_ollama import FakeOllama, Fault, always, on_text, script
 from tests.pipeline.conftest import SCENE, Translate, job
 from translate_pipe import loader, run
 from translate_pipe.context import Context
 from translate_pipe.errors import EngineError, OutputExists, ReplyError, UnreadableInput
-from translate_pipe.model import FileState, Translation
+from translate_pipe.model import FileState, Notice, Translation
 from translate_pipe.pipeline import FileJob, FileResult, Work, assemble, translate_document
 from translate_pipe.quality.report import closing_lines, untranslated_lines
 from translate_pipe.reassembler import splice
+from translate_pipe.run import Run
 from translate_pipe.settings import EngineName, OnFailure, Settings
 from translate_pipe.workers.base import Brief
 
@@ -284,3 +286,15 @@ def test_a_bug_in_one_file_ends_the_others_before_the_journal_is_closed(
     with pytest.raises(RuntimeError, match="a bug"):
         translate(job(scene), job(scene.with_name("other.srt")))
     assert ended == ["{}"]
+
+
+def test_what_the_report_says_of_a_run_a_person_was_told(scene: Path, settings: Settings) -> None:
+    async def told() -> tuple[list[Notice], list[Notice]]:
+        heard = Heard()
+        async with Run(replace(settings, model=None), progress=heard) as running:
+            results = await running.translate([job(scene)])
+            return running.report(results).notices, heard.notices
+
+    reported, heard = asyncio.run(told())
+    assert "model-chosen" in {notice.code for notice in reported}
+    assert [notice for notice in heard if notice in reported] == reported

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -53,6 +55,31 @@ def test_what_a_killed_process_left_is_swept_away_and_nothing_else(tmp_path: Pat
         assert {path.name for path in tmp_path.iterdir()} == {*others, at_work.path.name}
     assert not leftover.exists()
     atomic.sweep(tmp_path / "nowhere")
+
+
+def test_a_file_being_made_survives_every_sweep(tmp_path: Path) -> None:
+    done = Event()
+
+    def sweeping() -> None:
+        while not done.is_set():
+            atomic.sweep(tmp_path)
+
+    def writing(name: str) -> None:
+        for _ in range(1000):
+            with atomic.beside(tmp_path / name) as new:
+                new.path.replace(tmp_path / name)
+
+    with ThreadPoolExecutor(6) as pool:
+        sweepers = [pool.submit(sweeping) for _ in range(3)]
+        writers = [pool.submit(writing, name) for name in "abc"]
+        try:
+            for writer in writers:
+                writer.result()
+        finally:
+            done.set()
+        for sweeper in sweepers:
+            sweeper.result()
+    assert {path.name for path in tmp_path.iterdir()} == {"a", "b", "c"}
 
 
 def test_a_note_follows_no_link_somebody_has_put_there(tmp_path: Path) -> None:

@@ -86,16 +86,20 @@ def _made(place: Path) -> tuple[Path, int]:
         # The kernel applies the umask here; asking for it would change it for all other threads.
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
         with suppress(OSError):  # a file system without locks; there nothing is swept either
-            _hold(handle)
+            _hold(handle, wait=True)  # a sweep that came between holds it a moment, and removes it
         if os.fstat(handle).st_nlink:
             return path, handle
-        os.close(handle)  # swept away before it was held
+        os.close(handle)
 
 
-def _hold(handle: int) -> None:
-    """Hold an open file for as long as it is open. Raises ``OSError`` where another one does."""
+def _hold(handle: int, *, wait: bool) -> None:
+    """Hold an open file for as long as it is open, which only one can.
+
+    Raises ``BlockingIOError`` where another one does and ``wait`` is not set; other ``OSError``
+    where files cannot be held.
+    """
     if sys.platform != "win32":
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _remove_unless_held(path: Path) -> None:
@@ -104,7 +108,7 @@ def _remove_unless_held(path: Path) -> None:
     else:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         try:
-            _hold(handle)
+            _hold(handle, wait=False)
             path.unlink()
         finally:
             os.close(handle)

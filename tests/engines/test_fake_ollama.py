@@ -137,7 +137,7 @@ def test_slots_decode_at_their_speed_and_the_rest_waits(slots: int, parallel: in
         took = time.monotonic() - started
         tokens = sum(entry.completion_tokens for entry in server.log)
     ideal = tokens / SPEED / slots
-    assert ideal * 0.99 < took < ideal * 1.3
+    assert ideal * 0.99 < took < ideal * 2
 
 
 def test_a_dead_server_comes_back_at_its_address() -> None:

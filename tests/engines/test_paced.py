@@ -154,10 +154,10 @@ def test_a_reply_cut_off_keeps_what_came(framing: str) -> None:
 def test_silence_in_a_reply_is_a_stall_whatever_its_framing(framing: str) -> None:
     whole = ANSWERS[framing]
     started = time.monotonic()
-    with raw_server([whole[: whole.index(b"jour")]], then=1.5) as host:
+    with raw_server([whole[: whole.index(b"jour")]], then=2.5) as host:
         engine = OllamaEngine(Settings(model="m", stall_timeout=0.3), None, host)
         outcome = complete(engine, request())
-        assert time.monotonic() - started < 0.8
+        assert time.monotonic() - started < 2
     assert outcome.text == "Bon"
     assert isinstance(outcome.error, StreamBroken)
 

@@ -147,11 +147,12 @@ def test_the_end_of_a_reply_ends_the_rest_of_its_stream() -> None:
     async def run() -> float:
         async with served(serve) as port:
             asked = connection(port)
-            seen = sorted(await asyncio.gather(*(late(asked) for _ in range(7))))
+            seen = sorted(await asyncio.gather(*(late(asked) for _ in range(15))))
             await asked.aclose()
-        return sorted(one - two for one, two in zip(seen, sorted(ended), strict=True))[3]
+        return sorted(one - two for one, two in zip(seen, sorted(ended), strict=True))[7]
 
-    assert asyncio.run(run()) < 0.03, "a rest takes up to 0.15 s here"
+    # A busy machine may be late once; a rest that nothing ended would take up to 0.15 s each time.
+    assert any(asyncio.run(run()) < 0.03 for _ in range(3))
 
 
 def test_a_flood_leaves_others_their_turn() -> None:

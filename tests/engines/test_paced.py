@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.engines.support import Outcome, complete, request
 from translate_pipe.engines.chunked import BadChunk, ChunkedDecoder
 from translate_pipe.engines.ollama import OllamaEngine
-from translate_pipe.engines.paced import LONGEST_REST, REST_SHARE, rest_until
+from translate_pipe.engines.paced import PATIENT, WARY, Pace, rest_until
 from translate_pipe.errors import StreamBroken
 from translate_pipe.settings import Settings
 
@@ -77,16 +77,20 @@ def test_one_giant_chunk_in_small_pieces_is_linear() -> None:
     assert time.process_time() - started < 2
 
 
-@given(asked=st.floats(0, 1e6), age=st.floats(0, 1e4))
-def test_a_rest_is_a_bounded_share_of_the_age(asked: float, age: float) -> None:
+@given(asked=st.floats(0, 1e6), age=st.floats(0, 1e4), pace=st.sampled_from([WARY, PATIENT]))
+def test_a_rest_is_a_bounded_share_of_the_age(asked: float, age: float, pace: Pace) -> None:
     now = asked + age
-    rest = rest_until(now, asked) - now
-    assert -1e-9 <= rest <= min(LONGEST_REST, REST_SHARE * age) + 1e-6
+    rest = rest_until(now, asked, pace) - now
+    assert -1e-9 <= rest <= min(pace.longest, pace.share * age) + 1e-6
 
 
-@given(st.lists(st.floats(0, 1000), min_size=2, max_size=16), st.floats(2000, 3000))
-def test_old_streams_wake_together(asked: list[float], now: float) -> None:
-    assert len({rest_until(now, each) for each in asked}) == 1
+@given(
+    st.lists(st.floats(0, 1000), min_size=2, max_size=16),
+    st.floats(2000, 3000),
+    st.sampled_from([WARY, PATIENT]),
+)
+def test_old_streams_wake_together(asked: list[float], now: float, pace: Pace) -> None:
+    assert len({rest_until(now, each, pace) for each in asked}) == 1
 
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n"

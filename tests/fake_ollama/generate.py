@@ -49,6 +49,7 @@ class Reply:
     fault: Fault | None = None
     model: str = ""
     chat: bool = False
+    is_last: bool = False
     sent: int = 0
     created: str = field(default_factory=lambda: now())
     on_end: Callable[[], None] = field(default=lambda: None)
@@ -147,7 +148,7 @@ def compose(
 
 async def stream(reply: Reply, turn: Turn, writer: asyncio.StreamWriter, speed: float) -> None:
     """Send a reply at ``speed`` tokens a second (0: at once). Raises ``HungUp``."""
-    writer.write(wire.stream_head())
+    writer.write(wire.stream_head(is_last=reply.is_last))
     aborted = _repeats_at(reply.tokens) if reply.fault not in FLOODS else None
     planned = reply.tokens[:aborted]
     if reply.fault in MIDWAY:

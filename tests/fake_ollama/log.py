@@ -18,7 +18,8 @@ from tests.fake_ollama.faults import Fault
 class Entry:
     """A generate request as the log keeps it. Times are ``time.time()``; ``finished`` is ``None``
     while it runs. ``outcome`` is ``ok``, an HTTP status, a fault's name, or ``gone`` (the client
-    hung up). ``texts`` are the segments it asked for."""
+    hung up). ``texts`` are the segments it asked for. After one that ``is_last`` no other comes on
+    its connection."""
 
     index: int
     model: str
@@ -29,6 +30,7 @@ class Entry:
     format: Any
     fault: str | None
     started: float
+    is_last: bool = False
     finished: float | None = None
     outcome: str = "running"
     prompt_tokens: int = 0
@@ -42,7 +44,9 @@ class Entry:
             self.outcome, self.finished = outcome, time.time()
 
 
-def entry_of(index: int, body: dict[str, Any], fault: Fault | None) -> Entry:
+def entry_of(
+    index: int, body: dict[str, Any], fault: Fault | None, *, is_last: bool = False
+) -> Entry:
     """The entry a request begins with."""
     prompt = str(body.get("prompt") or "")
     found = payload.find(prompt, schema=bool(body.get("format")))
@@ -56,6 +60,7 @@ def entry_of(index: int, body: dict[str, Any], fault: Fault | None) -> Entry:
         format=body.get("format"),
         fault=fault,
         started=time.time(),
+        is_last=is_last,
     )
 
 

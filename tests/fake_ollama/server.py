@@ -121,7 +121,7 @@ class FakeOllama:
                 told = wire.json_answer(rejected.status, {"error": rejected.error})
                 writer.write(told if request.method != "HEAD" else wire.head_of(told))
             await writer.drain()
-            if request.headers.get("connection", "").lower() == "close":
+            if request.is_last:
                 return
 
     async def _routed(
@@ -166,7 +166,7 @@ class FakeOllama:
         if request.path == "/api/chat":
             body = checks.as_generated(body)
         fault = self.behaviour.faults(len(self.log), body)
-        entry = entry_of(len(self.log), body, fault)
+        entry = entry_of(len(self.log), body, fault, is_last=request.is_last)
         self.log.append(entry)
         with recorded(entry):
             if fault is Fault.REFUSE:
@@ -209,7 +209,7 @@ class FakeOllama:
         entry: Entry,
     ) -> None:
         now = self.behaviour
-        entry.prompt_tokens = reply.prompt_tokens
+        entry.prompt_tokens, reply.is_last = reply.prompt_tokens, entry.is_last
         if now.prompt_speed:
             turn.start += reply.prompt_tokens / now.prompt_speed
         if reply.fault is Fault.SLOW_START:

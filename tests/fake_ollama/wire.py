@@ -26,6 +26,11 @@ class HttpRequest:
     headers: Mapping[str, str]
     body: bytes
 
+    @property
+    def is_last(self) -> bool:
+        """Whether the connection is to be closed after it."""
+        return self.headers.get("connection", "").lower() == "close"
+
 
 async def read_request(reader: asyncio.StreamReader, first: bytes = b"") -> HttpRequest | None:
     """The next request of a connection; ``None`` at its end."""
@@ -70,9 +75,10 @@ def head_of(answered: bytes) -> bytes:
     return answered.partition(CRLF + CRLF)[0] + CRLF + CRLF
 
 
-def stream_head() -> bytes:
-    """The start of a streamed answer."""
-    return _head(200, {"Content-Type": "application/x-ndjson", "Transfer-Encoding": "chunked"})
+def stream_head(*, is_last: bool = False) -> bytes:
+    """The start of a streamed answer, which says whether the connection ends with it."""
+    fields = {"Content-Type": "application/x-ndjson"} | ({"Connection": "close"} if is_last else {})
+    return _head(200, fields | {"Transfer-Encoding": "chunked"})
 
 
 def chunks(lines: Iterable[bytes]) -> bytes:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import math
-import ssl
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import httpcore
@@ -20,11 +20,19 @@ import httpx
 
 from translate_pipe.engines.chunked import BadChunk, ChunkedDecoder
 
-LONGEST_REST = 0.15
-REST_SHARE = 0.3
-"""Between two reads a stream rests at most this share of the reply's age, and so many seconds; less
-where its end is seen (``sockets``). The server is not kept waiting by that: it has the next request
-(``workers.limiter``)."""
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Between two reads a stream rests for at most so many seconds, and this share of the reply's
+    age. The server is not kept waiting by that: it has the next request (``workers.limiter``)."""
+
+    longest: float
+    share: float
+
+
+WARY = Pace(0.15, 0.3)
+PATIENT = Pace(0.25, 0.5)
+"""Where the end of a reply is heard, which so is not held up."""
 
 SHORTEST_REST = 0.015
 READ_SIZE = 65536
@@ -40,8 +48,10 @@ async def body(response: httpx.Response, stall_timeout: float) -> AsyncGenerator
     wire = response.extensions.get("network_stream")
     chunked = response.headers.get("Transfer-Encoding", "").lower() == "chunked"
     if chunked and isinstance(wire, PacedStream) and wire.has_whole_body:
+        # RFC 9112, 9.6: a server that closes the connection after an answer says so in it.
+        closes = response.headers.get("Connection", "").lower() == "close"
         try:
-            async for piece in wire.body(stall_timeout):
+            async for piece in wire.body(stall_timeout, closes=closes):
                 yield piece
         except httpcore.TimeoutException as error:
             raise httpx.ReadTimeout(str(error)) from error
@@ -51,16 +61,16 @@ async def body(response: httpx.Response, stall_timeout: float) -> AsyncGenerator
         yield piece
 
 
-def rest_until(now: float, asked: float) -> float:
+def rest_until(now: float, asked: float, pace: Pace) -> float:
     """When to read again: ``now`` if the reply is young, else the next tick of a common clock.
 
     Streams that rest wake together, which costs one wake-up for all of them.
     """
-    share = min(LONGEST_REST, REST_SHARE * (now - asked))
+    share = min(pace.longest, pace.share * (now - asked))
     if share < SHORTEST_REST:
         return now
-    halvings = math.ceil(math.log2(LONGEST_REST / share))
-    tick = LONGEST_REST / (1 << halvings)
+    halvings = math.ceil(math.log2(pace.longest / share))
+    tick = pace.longest / (1 << halvings)
     return (now // tick + 1) * tick
 
 
@@ -75,10 +85,12 @@ class PacedStream(httpcore.AsyncNetworkStream):
     def __init__(
         self,
         stream: httpcore.AsyncNetworkStream,
-        rest: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        rest: Callable[[float], Awaitable[None]] | None = None,
     ) -> None:
+        """``rest`` waits so many seconds, or less where the connection ends before."""
         self._stream = stream
-        self._pause = rest
+        self._rest = rest
+        self._pace = WARY
         self._asked = 0.0
         self._may_rest = False
         self._head: bytes | None = None
@@ -94,8 +106,10 @@ class PacedStream(httpcore.AsyncNetworkStream):
         data = await self._read(max_bytes, timeout)
         return data if self._head is None else self._without_body(data)
 
-    async def body(self, patience: float | None) -> AsyncIterator[bytes]:
-        """The decoded body, a network read at a time. Raises ``BadChunk`` and httpcore's errors."""
+    async def body(self, patience: float | None, *, closes: bool) -> AsyncIterator[bytes]:
+        """The decoded body, a network read at a time; the server ``closes`` the connection after
+        it. Raises ``BadChunk`` and httpcore's errors."""
+        self._pace = PATIENT if closes and self._rest else WARY
         self.has_whole_body = False
         decoder, data = ChunkedDecoder(), self._unread
         self._unread = b""
@@ -117,22 +131,14 @@ class PacedStream(httpcore.AsyncNetworkStream):
     async def aclose(self) -> None:
         await self._stream.aclose()
 
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
-    ) -> httpcore.AsyncNetworkStream:
-        return PacedStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
-
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
 
     async def _read(self, max_bytes: int, patience: float | None) -> bytes:
         now = time.monotonic()
         # Even without a rest the others get their turn: what is there is read without waiting.
-        pause = rest_until(now, self._asked) - now if self._may_rest else 0
-        await (self._pause(pause) if pause > 0 else asyncio.sleep(0))
+        pause = rest_until(now, self._asked, self._pace) - now if self._may_rest else 0
+        await ((self._rest or asyncio.sleep)(pause) if pause > 0 else asyncio.sleep(0))
         data = await self._stream.read(max_bytes, patience)
         self._may_rest = len(data) < max_bytes // 2
         return data

@@ -16,6 +16,9 @@ from typing import Any
 
 import httpcore
 
+HEARS_ENDS = sys.platform != "win32"
+"""Whether a loop here can watch a socket that nobody reads."""
+
 MUCH = 32 * 1024
 """Bytes that end a rest."""
 
@@ -50,10 +53,10 @@ class SocketStream(httpcore.AsyncNetworkStream):
                     await loop.sock_sendall(self._socket, memoryview(buffer)[sent:])
 
     async def rest(self, seconds: float) -> None:
-        """Wait so long, but not once the server has closed, or ``MUCH`` is there to be read."""
-        if sys.platform == "win32":
-            await asyncio.sleep(seconds)
-            return
+        """Wait so long, but not once the server has closed, or ``MUCH`` is there to be read.
+
+        Only where ``HEARS_ENDS``.
+        """
         loop = asyncio.get_running_loop()
         if not self._deaf:
             self._deaf = True

@@ -9,7 +9,7 @@ all the same: who is where is then the proxy's business.
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import cast
 from urllib.request import getproxies, proxy_bypass
@@ -45,8 +45,9 @@ class Connections(httpx.AsyncBaseTransport):
 
     def __init__(self, verify: ssl.SSLContext | None) -> None:
         self._verify = verify
-        self._backend = _Backend(with_tls=verify is not None)
-        self._idle: list[httpcore.AsyncHTTPConnection] = []
+        if verify is not None:
+            verify.set_alpn_protocols(["http/1.1"])
+        self._idle: list[httpcore.AsyncHTTP11Connection] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = httpcore.URL(
@@ -62,13 +63,13 @@ class Connections(httpx.AsyncBaseTransport):
             content=cast("httpx.AsyncByteStream", request.stream),
             extensions=request.extensions,
         )
-        connection = await self._take(url.origin)
-        try:
-            with _as_httpx():
+        with _as_httpx():
+            connection = await self._take(url.origin, request.extensions["timeout"]["connect"])
+            try:
                 answer = await connection.handle_async_request(sent)
-        except BaseException:
-            await connection.aclose()
-            raise
+            except BaseException:
+                await connection.aclose()
+                raise
         body = cast("httpx.AsyncByteStream", answer.stream)
         return httpx.Response(
             answer.status,
@@ -81,18 +82,23 @@ class Connections(httpx.AsyncBaseTransport):
         while self._idle:
             await self._idle.pop().aclose()
 
-    async def _take(self, origin: httpcore.Origin) -> httpcore.AsyncHTTPConnection:
+    async def _take(
+        self, origin: httpcore.Origin, patience: float | None
+    ) -> httpcore.AsyncHTTP11Connection:
         while self._idle:
             connection = self._idle.pop()
             if not connection.has_expired():
                 return connection
             await connection.aclose()
-        return httpcore.AsyncHTTPConnection(
-            origin,
-            ssl_context=self._verify,
-            keepalive_expiry=KEPT_SECONDS,
-            network_backend=self._backend,
-        )
+        stream = await self._reach(origin.host.decode("ascii"), origin.port, patience)
+        return httpcore.AsyncHTTP11Connection(origin, stream, KEPT_SECONDS)
+
+    async def _reach(self, host: str, port: int, patience: float | None) -> PacedStream:
+        if self._verify is None:
+            plain = await sockets.connect(host, port, patience)
+            return PacedStream(plain, plain.rest if sockets.HEARS_ENDS else None)
+        stream = await httpcore.AnyIOBackend().connect_tcp(host, port, patience)
+        return PacedStream(await stream.start_tls(self._verify, host, patience))
 
 
 class _Body(httpx.AsyncByteStream):
@@ -101,8 +107,8 @@ class _Body(httpx.AsyncByteStream):
     def __init__(
         self,
         stream: httpx.AsyncByteStream,
-        connection: httpcore.AsyncHTTPConnection,
-        idle: list[httpcore.AsyncHTTPConnection],
+        connection: httpcore.AsyncHTTP11Connection,
+        idle: list[httpcore.AsyncHTTP11Connection],
     ) -> None:
         self._stream = stream
         self._connection = connection
@@ -117,28 +123,6 @@ class _Body(httpx.AsyncByteStream):
         await self._stream.aclose()
         if self._connection.is_idle():
             self._idle.append(self._connection)
-
-
-class _Backend(httpcore.AnyIOBackend):
-    """Makes paced streams, on plain sockets where there is no TLS."""
-
-    def __init__(self, *, with_tls: bool) -> None:
-        self._with_tls = with_tls
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        if not self._with_tls:
-            stream = await sockets.connect(host, port, timeout)
-            return PacedStream(stream, stream.rest)
-        return PacedStream(
-            await super().connect_tcp(host, port, timeout, local_address, socket_options)
-        )
 
 
 @contextmanager

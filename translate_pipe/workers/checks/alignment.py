@@ -49,7 +49,10 @@ _AGAIN = 1e-5
 """The same unusual text for another source elsewhere in the run."""
 
 _SHORT = 8.0
-_SAMPLE = 5
+_OUTSTANDING = 2.0
+"""As a logarithm: a text that fits its source so much better than those beside it is compared with
+few others."""
+
 _EVERY = 4
 """So many texts come between two looks at all of them: the size of a group."""
 
@@ -181,9 +184,6 @@ class Alignment:
         if not text.letters and sources[place].letters:
             return (_VOID, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
         count = len(sources)
-        others = sorted(
-            {(place + count * i // _SAMPLE) % count for i in range(1, _SAMPLE)} - {place}
-        )
         own = fit(sources[place], text)
         onward = fit(sources[place + 1], text) if place + 1 < count else None
         back = fit(sources[place - 1], text) if place else None
@@ -191,7 +191,8 @@ class Alignment:
         if place + 1 < count and text.size[0] - sources[place].size[0] > self._manner.usual:
             both = fit(join(sources[place], sources[place + 1]), text)
         beside = [each for each in (onward, back) if each is not None]
-        apart = [fit(sources[other], text) for other in others]
+        stands_out = own - max(beside, default=own) > _OUTSTANDING
+        apart = [fit(sources[other], text) for other in self._others(place, few=stands_out)]
         said = _AGAIN if self._manner.said_of_another(sources[place], text) else 1.0
         top = max(own, own if both is None else both, *beside, *apart)
         anywhere = _mean(beside + apart, top)
@@ -209,6 +210,13 @@ class Alignment:
             following or 0.0,
             preceding or 0.0,
         )
+
+    def _others(self, place: int, *, few: bool) -> Collection[int]:
+        """Places all over the chunk, first the one where a text is whose reply runs backwards, and
+        where it is when halves change places."""
+        count = len(self._sources)
+        steps = (count // 2,) if few else (count // 2, count // 4, count - count // 4)
+        return {count - 1 - place, *((place + step) % count for step in steps)} - {place}
 
     def _twice(self, place: int) -> float:
         """How likely a text and the one before it are both right, for what they have in common."""

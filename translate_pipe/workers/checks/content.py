@@ -23,19 +23,30 @@ _TOKENS = re.compile(
     r"|<(?:start|end)_of_turn>|<unused\d+>",
     re.IGNORECASE,
 )
-_TALK = re.compile(
-    r"\A\W*+(?:(?:sure|certainly|of course|okay)\b\W*+)?here(?:['’]s| is| are) (?:the|your|a)\b"
+_OPENING = re.compile(
+    r"\W*+(?:(?:(?:sure|certainly|of course|okay)\b\W*+)?here(?:['’]s| is| are) (?:the|your|a)\b"
     r".{0,30}\btranslat"
-    r"|\A\W*+(?:translation|translated text|output|answer|übersetzung|traduction"
+    r"|(?:translation|translated text|output|answer|übersetzung|traduction"
     r"|traducción|traduzione|tradução|перевод|翻译|翻譯|译文|譯文|翻訳|번역|الترجمة)\s*[:：]"
-    r"|\A\W*+(?:voici la traduction|aquí (?:está|tienes) la traducción|hier ist die übersetzung"
-    r"|以下是.{0,8}(?:翻译|翻譯|译文)|翻译(?:如下|结果))"
-    r"|\bas an ai\b|\bas a language model\b|\bthe user (?:wants|asks|is asking)\b"
+    r"|(?:voici la traduction|aquí (?:está|tienes) la traducción|hier ist die übersetzung"
+    r"|以下是.{0,8}(?:翻译|翻譯|译文)|翻译(?:如下|结果)))",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What talk about the task begins with."""
+
+_TALK = re.compile(
+    r"\bas an ai\b|\bas a language model\b|\bthe user (?:wants|asks|is asking)\b"
     r"|\bi (?:cannot|can['’]t|am unable to|am not able to) (?:translate|assist with)\b"
     r"|\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|prompts?|rules)\b"
     r"|\bnot to translate:|\bsubtitle translator\b|\bnever merge, split\b",
     re.IGNORECASE | re.DOTALL,
 )
+_TALK_WORDS = (
+    *("as an ai", "language model", "the user", "translat", "assist with"),
+    *("instruction", "prompt", "rules", "never merge"),
+)
+"""One of these is in all such talk, which is looked for sooner than the talk itself."""
+
 _STRUCTURE = re.compile(
     r'"\s*,\s*"|"\s*:\s*["\[{]|"\s*\]\s*[,}]|[{\[]\s*"[^"]*"\s*[:,]'
     r"|\{\\|<(?:script|style|iframe|object|svg|img)\b"
@@ -109,9 +120,14 @@ def leaked(source: Features, text: Features, tongues: Tongues) -> bool:
     """Thinking, chat tokens, talk about the task, orders, remarks, timings, or the reply's own
     JSON."""
     del tongues
+    if _OPENING.match(text.raw) and not _OPENING.match(source.raw):
+        return True
+    said = text.raw.casefold()
+    if any(word in said for word in _TALK_WORDS) and _new(_TALK, source, text):
+        return True
     if _SIGNS.search(text.raw) is None:
-        return _new(_TALK, source, text)
-    leaks = (_TALK, _TOKENS, _STRUCTURE, _TIMING)
+        return False
+    leaks = (_TOKENS, _STRUCTURE, _TIMING)
     return any(_new(leak, source, text) for leak in leaks) or _remarked(source, text)
 
 

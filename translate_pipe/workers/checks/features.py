@@ -20,6 +20,9 @@ _DENSE = re.compile(r"[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003f
 _SYLLABIC = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f\uac00-\ud7af]")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,40}>")
 
+_WIDE = re.compile(r"[\u0e00-\u1dff\u2e80-\U0010ffff]")
+"""Before these come only scripts of narrow letters and of words with blanks between them."""
+
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
@@ -43,13 +46,13 @@ SYLLABIC_WEIGHT = 1.8
 measured on the subtitle corpora."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Features:
     """``text`` is ``raw`` without tags; ``words`` as written, ``folded`` the same in lower case,
     ``letters`` those joined. ``tokens`` are the first different words, or pairs of characters where
     words are written together. ``weight`` is the length as if written in Latin letters. ``numbers``
     are values, ``names`` capitalised words. ``size`` holds the logarithms of weight and of the
-    number of words, ``marks`` what is true of its signs and lines."""
+    number of words, ``marks`` what is true of its signs and lines. Each equals itself alone."""
 
     raw: str
     text: str
@@ -70,14 +73,15 @@ class Features:
         text = _TAG.sub("", raw) if "<" in raw else raw
         words = tuple(_WORD.findall(text))
         folded = tuple(map(str.casefold, words))
-        weight = weigh(text)
+        wide = not text.isascii() and _WIDE.search(text) is not None
+        weight = weigh(text) if wide else float(len(text))
         return cls(
             raw=raw,
             text=text,
             words=words,
             folded=folded,
             letters="".join(folded),
-            tokens=_tokens(folded, text),
+            tokens=_tokens(folded, text) if wide else dict.fromkeys(folded[:_MOST_TOKENS]),
             weight=weight,
             numbers=_numbers(text),
             names=frozenset([word for word in words if word[0].isupper() and len(word) > 2]),
@@ -127,7 +131,7 @@ def tell_apart(one: Collection[str], two: Collection[str]) -> bool:
 
 
 def _tokens(folded: Sequence[str], text: str) -> Mapping[str, None]:
-    if text.isascii() or not _UNSPACED.search(text):
+    if not _UNSPACED.search(text):
         return dict.fromkeys(folded[:_MOST_TOKENS])
     found: list[str] = []
     for word in folded[:_MOST_TOKENS]:
@@ -148,8 +152,6 @@ def _ending(text: str) -> str:
 
 def weigh(text: str) -> float:
     """Length as if written in Latin letters."""
-    if text.isascii():
-        return float(len(text))
     dense = len(_DENSE.findall(text))
     syllabic = len(_SYLLABIC.findall(text))
     return len(text) + (DENSE_WEIGHT - 1) * dense + (SYLLABIC_WEIGHT - 1) * syllabic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from translate_pipe.workers.checks.features import DENSE_WEIGHT, Features
 from translate_pipe.workers.checks.tongues import (
@@ -15,6 +16,7 @@ from translate_pipe.workers.checks.tongues import (
 
 _LETTER = re.compile(r"[^\W\d_]")
 _KANA, _HANGUL, _HAN = script_pattern("Kana"), script_pattern("Hang"), script_pattern("Hani")
+_LATIN = re.compile(f"{script_pattern('Latn').pattern}+")
 _COMPACT_SCRIPTS = frozenset({"Hans", "Hant", "Jpan", "Kore"})
 _SHARED_SCRIPTS = frozenset({"Latn", "Cyrl", "Arab", "Deva"})
 _FOREIGN_SHARE = 0.2
@@ -37,10 +39,10 @@ def script(source: Features, text: Features, tongues: Tongues) -> bool:
     """
     if tongues.own is None or not text.letters:
         return False
+    if tongues.script == "Latn" and _LATIN.fullmatch(text.letters):
+        return False
     own = len(tongues.own.findall(text.letters))
     if tongues.script == "Latn":
-        if own == len(text.letters):
-            return False
         weight = sum(DENSE_WEIGHT for _ in _HAN.findall(text.letters))
         foreign = len(_LETTER.findall(text.letters)) - own + weight
         return foreign > _FOREIGN_SHARE * len(text.letters) + 1
@@ -116,6 +118,7 @@ def proof(source: Features, text: Features, tongues: Tongues) -> int:
     return (own > count) - (count > 0 and count >= own)
 
 
+@lru_cache(maxsize=1)  # ``language`` and ``proof`` look at the same text, one after the other
 def _tally(source: Features, text: Features, tongues: Tongues) -> tuple[int, str, int]:
     """How many words are the target's and not those of the other language that has the most words
     the target has not; that language; and how many those are.

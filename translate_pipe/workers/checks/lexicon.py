@@ -9,7 +9,7 @@ they have come true: for nothing, with a model that never says the same twice.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
 
@@ -17,8 +17,12 @@ from translate_pipe.workers.checks.features import Features
 
 _MOST_PAIRS = 200_000
 _LEAST_TIMES = 3
-_REFRESH = 3
-"""After so many more texts it is worked out anew what a word says: it changes slowly."""
+_REFRESH, _REFRESH_SHARE = 3, 8
+"""After so many more texts, or that share of those there were, it is worked out anew what a word
+says: it changes ever more slowly."""
+
+_SETTLED = 48
+"""A word that was in so many texts has found its token: the others are counted no longer."""
 
 _SMOOTHING = 2.0
 _CAP = 2.5
@@ -27,16 +31,18 @@ _CAP = 2.5
 
 @dataclass(slots=True)
 class _Entry:
-    """A source word: the texts it was in, how often each token came with it, the best token and
-    how much more often that came than in any text. ``there`` and ``absent`` are what the best
-    token's presence says for a text, and what its absence says; ``alone`` is what the token says
-    without the word, and ``sure`` how much more often than by chance the word was with it."""
+    """A source word: the texts it was in, how often each token came with it until it was settled,
+    the best token and how often that came, and when it is weighed again. ``there`` and ``absent``
+    are what the best token's presence says for a text, and what its absence says; ``alone`` is what
+    the token says without the word, and ``sure`` how much more often than by chance the word was
+    with it."""
 
     word: str
     times: int = 0
     tokens: dict[str, int] = field(default_factory=dict)
     best: str = ""
-    gain: float = 0.0
+    together: int = 0
+    due: int = _LEAST_TIMES
     there: float = 0.0
     absent: float = 0.0
     alone: float = 0.0
@@ -51,7 +57,7 @@ class _Faith:
         self.share = 1.0
 
     def compare(self, expected: float, met: float) -> None:
-        """Something was expected with so much more than its usual chance, and came with that."""
+        """What was expected beyond its usual chance, and what came beyond that, added up."""
         self._expected += expected
         self._met += met
         self.share = max(0.0, min(1.0, self._met / self._expected))
@@ -96,47 +102,62 @@ class Lexicon:
         """A text was found right."""
         self._texts += 1
         self._read = None
-        for token in text.tokens:
-            self._counts[token] += 1
-            if (entry := self._words.get(token)) is not None:
-                ever = entry.times / self._texts
-                self._back.compare(entry.sure, (entry.word in source.tokens) - ever)
+        self._count_tokens(source, text)
+        shares = {token: self._share(token) for token in text.tokens}
+        expected = met = 0.0
         for word in source.tokens:
             entry = self._entries.get(word)
             if entry is None:
                 if self._pairs > _MOST_PAIRS:
                     continue
                 entry = self._entries[word] = _Entry(word)
-            elif entry.times >= _LEAST_TIMES:
+            came = entry.best in shares
+            if entry.times >= _LEAST_TIMES:
                 ever = self._share(entry.best)
-                expected = entry.tokens[entry.best] / entry.times - ever
-                self._forth.compare(expected, (entry.best in text.tokens) - ever)
-            best = entry.best
-            self._count(entry, text)
-            due = best != entry.best or not entry.times % _REFRESH
-            if due and entry.times >= _LEAST_TIMES:
+                expected += entry.together / entry.times - ever
+                met += came - ever
+            entry.times += 1
+            entry.together += came
+            if entry.times <= _SETTLED:
+                self._count(entry, shares)
+            if entry.times >= entry.due:
                 self._weigh(entry)
+        self._forth.compare(expected, met)
 
-    def _count(self, entry: _Entry, text: Features) -> None:
-        entry.times += 1
-        tokens, counts, texts = entry.tokens, self._counts, self._texts + 1.0
-        entry.gain = tokens.get(entry.best, 0) / entry.times - self._share(entry.best)
+    def _count_tokens(self, source: Features, text: Features) -> None:
+        """Count the text's tokens, and the words that they were expected to come with."""
+        expected = met = 0.0
+        words, counts = self._words, self._counts
         for token in text.tokens:
-            times = tokens.get(token, 0) + 1
-            tokens[token] = times
-            gain = times / entry.times - counts[token] / texts
-            if gain > entry.gain:
-                entry.best, entry.gain = token, gain
-        self._pairs += len(text.tokens)
+            counts[token] += 1
+            if (entry := words.get(token)) is not None:
+                expected += entry.sure
+                met += (entry.word in source.tokens) - entry.times / self._texts
+        self._back.compare(expected, met)
+
+    def _count(self, entry: _Entry, shares: Mapping[str, float]) -> None:
+        """The word came with tokens that so many of all texts have."""
+        tokens, times, best = entry.tokens, entry.times, entry.best
+        gain = entry.together / times - self._share(best)
+        for token, share in shares.items():
+            together = tokens[token] = tokens.get(token, 0) + 1
+            if together / times - share > gain:
+                entry.best, entry.together = token, together
+                gain = together / times - share
+        if entry.best != best:
+            entry.due = max(_LEAST_TIMES, times)
+        if times == _SETTLED:
+            tokens.clear()
+        self._pairs += len(shares)
 
     def _weigh(self, entry: _Entry) -> None:
+        entry.due = entry.times + max(_REFRESH, entry.times // _REFRESH_SHARE)
         ever = self._share(entry.best)
-        together = entry.tokens.get(entry.best, 0)
-        with_it = (together + _SMOOTHING * ever) / (entry.times + _SMOOTHING)
+        with_it = (entry.together + _SMOOTHING * ever) / (entry.times + _SMOOTHING)
         entry.there = min(log(with_it / ever), _CAP)
         entry.absent = max(-_CAP, log((1 - with_it) / (1 - ever)))
         times, ever = self._counts[entry.best], entry.times / (self._texts + 1.0)
-        with_word = (together + _SMOOTHING * ever) / (times + _SMOOTHING)
+        with_word = (entry.together + _SMOOTHING * ever) / (times + _SMOOTHING)
         entry.sure = with_word - ever
         entry.alone = max(-_CAP, min(0.0, log((1 - with_word) / (1 - ever))))
         known = self._words.get(entry.best)

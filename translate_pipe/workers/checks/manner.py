@@ -22,8 +22,9 @@ _STRENGTH = 20.0
 LONG = 20.0
 """A text of this weight is not the usual answer to many, nor is one so much shorter."""
 
-_FORMED, _REFRESH = 60, 6
-"""After so many texts habits change slowly: what marks say is then worked out every few texts."""
+_FORMED, _REFRESH, _REFRESH_SHARE = 60, 6, 12
+"""After so many texts habits change ever more slowly: what marks say is then worked out anew after
+so many more, or that share of those there were."""
 
 _MOST_SAID = 50_000
 _MEAN_STRENGTH = 1.5
@@ -89,7 +90,7 @@ class Manner:
         self._marks: dict[object, float] = {}
         self._said: dict[str, Mapping[str, None]] = {}
         self._sentences = {step: _STRENGTH * rate for step, rate in _SENTENCES.items()}
-        self._seen = self._compared = self._odd = 0
+        self._seen = self._due = self._compared = self._odd = 0
         self._sums: Sequence[float] = (0.0, 0.0)
         self._means = (0.0, 0.0)
         self._squares: Sequence[float] = [_STRENGTH * variance for variance in _VARIANCES]
@@ -134,8 +135,9 @@ class Manner:
             table[before][after] += times
         self._sentences[_step(pair.source, pair.text)] += times
         self._inverse = self._inverted()
-        if self._seen < _FORMED or not self._seen % _REFRESH:
+        if self._seen < _FORMED or self._seen >= self._due:
             self._marks.clear()
+            self._due = self._seen + max(_REFRESH, self._seen // _REFRESH_SHARE)
 
     def confirm(self, pair: Pair, *, odd: bool | None) -> None:
         """What was learned proved right. ``odd`` says whether the text fits its source no better

@@ -2,8 +2,7 @@
 
 A server sends every token as a packet and an HTTP chunk of its own. Waking up and parsing for each
 cost 12 to 21 % of a processor core at 2,000 tokens a second; resting between reads and decoding
-chunks in bulk costs a fifth of that (docs/ollama.md). How long a stream rests before it is read
-again is a share of the reply's age, so that a short one is hardly held up.
+chunks in bulk costs a fifth of that (docs/ollama.md).
 """
 
 from __future__ import annotations
@@ -23,16 +22,28 @@ from translate_pipe.engines.chunked import BadChunk, ChunkedDecoder
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Between two reads a stream rests for at most so many seconds, and this share of the reply's
-    age. The server is not kept waiting by that: it has the next request (``workers.limiter``)."""
+    """Between two reads a stream rests for at most so many seconds, and this share of the time
+    since something. The server is not kept waiting by that: it has the next request
+    (``workers.limiter``)."""
 
     longest: float
     share: float
 
 
 WARY = Pace(0.15, 0.3)
-PATIENT = Pace(0.25, 0.5)
-"""Where the end of a reply is heard, which so is not held up."""
+"""By the time since the request was sent, so that a short reply is hardly held up."""
+
+PATIENT = Pace(0.25, 0.1)
+"""Where the end of a reply is heard, which so is not held up. By the time since the server's first
+stream: what it can do at once is to be seen soon (``workers.limiter``)."""
+
+
+@dataclass(slots=True)
+class Acquaintance:
+    """Since when a server is known: the time of its first stream, by the monotonic clock."""
+
+    since: float | None = None
+
 
 SHORTEST_REST = 0.015
 READ_SIZE = 65536
@@ -61,12 +72,12 @@ async def body(response: httpx.Response, stall_timeout: float) -> AsyncGenerator
         yield piece
 
 
-def rest_until(now: float, asked: float, pace: Pace) -> float:
-    """When to read again: ``now`` if the reply is young, else the next tick of a common clock.
+def rest_until(now: float, since: float, pace: Pace) -> float:
+    """When to read again: ``now`` if that is not long ago, else the next tick of a common clock.
 
     Streams that rest wake together, which costs one wake-up for all of them.
     """
-    share = min(pace.longest, pace.share * (now - asked))
+    share = min(pace.longest, pace.share * (now - since))
     if share < SHORTEST_REST:
         return now
     halvings = math.ceil(math.log2(pace.longest / share))
@@ -86,12 +97,13 @@ class PacedStream(httpcore.AsyncNetworkStream):
         self,
         stream: httpcore.AsyncNetworkStream,
         rest: Callable[[float], Awaitable[None]] | None = None,
+        known: Acquaintance | None = None,
     ) -> None:
         """``rest`` waits so many seconds, or less where the connection ends before."""
         self._stream = stream
         self._rest = rest
-        self._pace = WARY
-        self._asked = 0.0
+        self._known = known or Acquaintance()
+        self._pace, self._since = WARY, 0.0
         self._may_rest = False
         self._head: bytes | None = None
         self._unread = b""
@@ -109,7 +121,9 @@ class PacedStream(httpcore.AsyncNetworkStream):
     async def body(self, patience: float | None, *, closes: bool) -> AsyncIterator[bytes]:
         """The decoded body, a network read at a time; the server ``closes`` the connection after
         it. Raises ``BadChunk`` and httpcore's errors."""
-        self._pace = PATIENT if closes and self._rest else WARY
+        if closes and self._rest:
+            self._known.since = self._known.since or time.monotonic()
+            self._pace, self._since = PATIENT, self._known.since
         self.has_whole_body = False
         decoder, data = ChunkedDecoder(), self._unread
         self._unread = b""
@@ -124,7 +138,7 @@ class PacedStream(httpcore.AsyncNetworkStream):
         self._unread = EMPTY_BODY
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
-        self._asked, self._may_rest = time.monotonic(), False
+        self._pace, self._since, self._may_rest = WARY, time.monotonic(), False
         self._head, self._unread, self.has_whole_body = b"", b"", False
         await self._stream.write(buffer, timeout)
 
@@ -137,7 +151,7 @@ class PacedStream(httpcore.AsyncNetworkStream):
     async def _read(self, max_bytes: int, patience: float | None) -> bytes:
         now = time.monotonic()
         # Even without a rest the others get their turn: what is there is read without waiting.
-        pause = rest_until(now, self._asked, self._pace) - now if self._may_rest else 0
+        pause = rest_until(now, self._since, self._pace) - now if self._may_rest else 0
         await ((self._rest or asyncio.sleep)(pause) if pause > 0 else asyncio.sleep(0))
         data = await self._stream.read(max_bytes, patience)
         self._may_rest = len(data) < max_bytes // 2

@@ -18,7 +18,7 @@ import httpcore
 import httpx
 
 from translate_pipe.engines import sockets
-from translate_pipe.engines.paced import PacedStream
+from translate_pipe.engines.paced import Acquaintance, PacedStream
 
 KEPT_SECONDS = 5.0
 """How long an idle connection may be used again: less than servers keep theirs."""
@@ -47,6 +47,7 @@ class Connections(httpx.AsyncBaseTransport):
         self._verify = verify
         if verify is not None:
             verify.set_alpn_protocols(["http/1.1"])
+        self._known = Acquaintance()
         self._idle: list[httpcore.AsyncHTTP11Connection] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -96,7 +97,8 @@ class Connections(httpx.AsyncBaseTransport):
     async def _reach(self, host: str, port: int, patience: float | None) -> PacedStream:
         if self._verify is None:
             plain = await sockets.connect(host, port, patience)
-            return PacedStream(plain, plain.rest if sockets.HEARS_ENDS else None)
+            rest = plain.rest if sockets.HEARS_ENDS else None
+            return PacedStream(plain, rest, self._known)
         stream = await httpcore.AnyIOBackend().connect_tcp(host, port, patience)
         return PacedStream(await stream.start_tls(self._verify, host, patience))
 

@@ -221,6 +221,14 @@ def test_a_name_alone_gets_the_benefit_of_the_doubt() -> None:
     assert causes([("Emo?", "Emo?")], "de", evidence=None) == [None]
 
 
+def test_a_name_is_not_taken_from_a_reply_that_gives_everything_back() -> None:
+    echoed = ["Where are you going?", "Emo?", "I don't know.", "Come with me.", "Proog!"]
+    found = causes([(line, line) for line in echoed], "ar", evidence=Evidence(50, 0))
+    assert found == ["echoed"] * 5
+    pairs = [("Emo?", "Emo?"), ("I don't know.", "I don't know."), ("Come with me.", "تعال معي.")]
+    assert causes(pairs, "ar", evidence=Evidence(50, 0)) == [None, "echoed", None]
+
+
 def test_the_run_remembers_an_echoing_model() -> None:
     assert causes([("Emo?", "Emo?")], "de", evidence=Evidence(0, 9)) == ["echoed"]
 

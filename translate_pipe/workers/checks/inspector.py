@@ -126,6 +126,7 @@ class ReplyInspector:
         self._evidence = evidence
         self._alignment = Alignment(self._sources, evidence.manner)
         self._open: dict[int, _Open] = {}
+        self._read = self._not_translated = 0
 
     def add(self, segment: int, text: str) -> Sequence[Verdict]:
         """A segment arrived; return the verdicts that are final now."""
@@ -153,7 +154,9 @@ class ReplyInspector:
         source = self._sources[self._places[segment.index]]
         likeness = echo(source, features, self._languages)
         cause = self._cause(segment, source, text, features, likeness)
+        self._read += 1
         if cause in _NOT_TRANSLATED:
+            self._not_translated += 1
             self._evidence.refused += 1
         if cause is not None or not self._languages.differ:
             return _Open(segment.index, features, cause)
@@ -184,6 +187,11 @@ class ReplyInspector:
         differs = self._languages.differ and text.letters != source.letters
         return differs and text.letters in self._letters
 
+    @property
+    def _translates(self) -> bool:
+        """Whether this reply does so, by most of its texts."""
+        return 2 * self._not_translated <= self._read
+
     def _is_final(self, place: int) -> bool:
         judged = self._open[place]
         waits = judged.doubt and judged.cause is None and not self._evidence.enough
@@ -194,7 +202,7 @@ class ReplyInspector:
         for place in [place for place in self._open if final(place)]:
             judged = self._open.pop(place)
             cause = judged.cause
-            if cause is None and not self._evidence.trusts:
+            if cause is None and not (self._evidence.trusts and self._translates):
                 cause = judged.doubt
             if cause is None and judged.unproven and self._evidence.distrusts:
                 cause = "language"

@@ -52,7 +52,7 @@ def test_a_reply_in_another_language_is_refused(target: str, answered: str) -> N
 @pytest.mark.parametrize(("target", "answered"), HARDER.items())
 def test_the_closest_languages_show_in_part(target: str, answered: str) -> None:
     found = causes([*zip(TEXTS["en"], TEXTS[answered], strict=True)], target, evidence=None)
-    assert sum(cause is not None for cause in found) >= 0.35 * len(found), found
+    assert sum(cause is not None for cause in found) >= 0.7 * len(found), found
 
 
 @pytest.mark.parametrize("target", TEXTS)
@@ -76,3 +76,18 @@ def test_names_keep_their_letters() -> None:
         ("Jiří Dvořák lives in Kraków.", "Jiří Dvořák wohnt in Kraków."),
     ]
     assert causes(pairs, "de") == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        ("de", "Völlig unmöglich, überflüssig, lächerlich!"),
+        ("hu", "Különös idősödő bírónő, színésznő!"),
+        ("fr", "Inouï ! Naïf, égoïste, héroïque."),
+        ("sv", "Omöjligt, löjligt, förfärligt."),
+    ],
+)
+def test_a_word_with_an_i_is_not_turkish(target: str, text: str) -> None:
+    """Turkish has an i as every alphabet has; what is its own is ``İ`` and ``ı``."""
+    assert causes([("Utterly impossible, superfluous, ridiculous!", text)], target) == [None]
+    assert causes([("Is he going to Istanbul?", "İstanbul'a İzmir'den mi gidiyor?")], "tr") == [None]

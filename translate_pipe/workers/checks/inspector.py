@@ -28,20 +28,22 @@ _CHANCE = 10
 @dataclass(slots=True)
 class Evidence:
     """What a run has shown of its model so far: texts that are surely in the target language,
-    texts refused because they are not, and how it translates."""
+    texts refused because they are not, those that rather seem to be in another, and how it
+    translates."""
 
     translated: int = 0
     refused: int = 0
+    doubtful: int = 0
     manner: Manner = field(default_factory=Manner)
 
     @property
     def enough(self) -> bool:
-        return self.translated + self.refused >= _ENOUGH
+        return self.translated + self.refused + self.doubtful >= _ENOUGH
 
     @property
     def trusts(self) -> bool:
         """Whether a doubtful text gets the benefit of the doubt."""
-        return self.translated >= self.refused
+        return self.translated >= self.refused + self.doubtful
 
     @property
     def distrusts(self) -> bool:
@@ -165,6 +167,7 @@ class ReplyInspector:
         if shown > 0 and not echoed:
             self._evidence.translated += 1
         doubt = "echoed" if echoed else "language" if shown < 0 else None
+        self._evidence.doubtful += doubt == "language"
         unproven = shown == 0 and self._languages.known
         return _Open(segment.index, features, None, doubt, unproven)
 

@@ -55,7 +55,7 @@ _LETTERS = {
     "cs": "áčďéěíňóřšťúůýž",
     "hu": "áéíóöőúüű",
     "ro": "ăâîșțşţ",
-    "tr": "çğıöşüâîi̇",
+    "tr": "çğıöşüâî\u0307",
     "id": "é",
     "vi": "àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ",
     "ru": "йщьюяыэёъ",
@@ -66,7 +66,8 @@ _LETTERS = {
     "fa": "پچژگکیآئأؤء",
     "ur": "ٹڈڑںےہھپچژگکیآئؤۂۓ",
 }
-"""What each alphabet has beside the letters that all of its script have, in lower case."""
+"""What each alphabet has beside the letters that all of its script have, in lower case. ``İ`` becomes
+an ``i`` and a dot above; no letter here may be an ``i`` alone, which is in every alphabet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,4 +90,6 @@ def test_names_keep_their_letters() -> None:
 def test_a_word_with_an_i_is_not_turkish(target: str, text: str) -> None:
     """Turkish has an i as every alphabet has; what is its own is ``İ`` and ``ı``."""
     assert causes([("Utterly impossible, superfluous, ridiculous!", text)], target) == [None]
-    assert causes([("Is he going to Istanbul?", "İstanbul'a İzmir'den mi gidiyor?")], "tr") == [None]
+    assert causes([("Is he going to Istanbul?", "İstanbul'a İzmir'den mi gidiyor?")], "tr") == [
+        None
+    ]

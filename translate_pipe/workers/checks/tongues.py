@@ -66,8 +66,8 @@ _LETTERS = {
     "fa": "پچژگکیآئأؤء",
     "ur": "ٹڈڑںےہھپچژگکیآئؤۂۓ",
 }
-"""What each alphabet has beside the letters that all of its script have, in lower case. ``İ`` becomes
-an ``i`` and a dot above; no letter here may be an ``i`` alone, which is in every alphabet."""
+"""What each alphabet has beside the letters that all of its script have, in lower case. That of
+``İ`` is an ``i``, which all have, and a dot above."""
 
 
 @dataclass(frozen=True, slots=True)

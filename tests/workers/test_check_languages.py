@@ -23,7 +23,7 @@ TEXTS = parallel()
 CONFUSED = {
     "de": ["en", "nl", "sv", "fr"],
     "es": ["en", "fr", "it"],
-    "pt": ["en", "es", "fr"],
+    "pt": ["en", "fr"],
     "fr": ["en", "es"],
     "it": ["en", "es", "fr"],
     "cs": ["en", "pl"],
@@ -35,7 +35,7 @@ CONFUSED = {
     "ur": ["en", "ar"],
     "vi": ["en", "fr", "cs"],
 }
-HARDER = {"es": "pt", "uk": "ru", "pl": "cs", "ur": "fa", "fr": "it", "ja": "zh-Hant"}
+HARDER = {"es": "pt", "pt": "es", "uk": "ru", "pl": "cs", "ur": "fa", "fr": "it", "ja": "zh-Hant"}
 """Languages so close that only a part of the texts shows which it is."""
 
 
@@ -90,6 +90,12 @@ def test_names_keep_their_letters() -> None:
 def test_a_word_with_an_i_is_not_turkish(target: str, text: str) -> None:
     """Turkish has an i as every alphabet has; what is its own is ``İ`` and ``ı``."""
     assert causes([("Utterly impossible, superfluous, ridiculous!", text)], target) == [None]
-    assert causes([("Is he going to Istanbul?", "İstanbul'a İzmir'den mi gidiyor?")], "tr") == [
-        None
-    ]
+    asked, answered = "Is he going to Istanbul?", "İstanbul'a İzmir'den mi gidiyor?"
+    assert causes([(asked, answered)], "tr") == [None]
+
+
+@pytest.mark.parametrize("target", ["de", "fr", "pl", "tr"])
+def test_no_language_at_all_is_not_taken_for_another_by_chance(target: str) -> None:
+    """Words written backwards: some of them are words of some language."""
+    backwards = [(text, text[::-1]) for text in TEXTS["en"]]
+    assert not {"language", "echoed"} & set(causes(backwards, target, evidence=None))

@@ -6,6 +6,7 @@ several languages, and run ``benchmarks/protocols.py`` for its false-alarm rate.
 
 from __future__ import annotations
 
-from translate_pipe.workers.checks.inspector import Evidence, ReplyInspector, inspector
+from translate_pipe.workers.checks.evidence import Evidence
+from translate_pipe.workers.checks.inspector import ReplyInspector, inspector
 
 __all__ = ["Evidence", "ReplyInspector", "inspector"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from translate_pipe.markup import check_marks
@@ -11,50 +11,13 @@ from translate_pipe.model import Chunk, Segment
 from translate_pipe.workers.base import Brief, Inspector, ReplyProtocol, Verdict
 from translate_pipe.workers.checks.alignment import Alignment
 from translate_pipe.workers.checks.echo import Echo, echo
+from translate_pipe.workers.checks.evidence import Evidence
 from translate_pipe.workers.checks.features import Features
-from translate_pipe.workers.checks.language import proof
-from translate_pipe.workers.checks.manner import Manner
+from translate_pipe.workers.checks.language import Proof, proof, seeming
 from translate_pipe.workers.checks.registry import CHECKS
 from translate_pipe.workers.checks.tongues import Tongues, tongues
 
 _NOT_TRANSLATED = frozenset({"echoed", "language", "script"})
-_ENOUGH = 3
-"""Texts that must have shown their language before a doubtful one is judged by them."""
-
-_CHANCE = 10
-"""Where more texts than this are not translated for each that is, the one is not believed."""
-
-
-@dataclass(slots=True)
-class Evidence:
-    """What a run has shown of its model so far: texts that are surely in the target language,
-    texts refused because they are not, those that rather seem to be in another, and how it
-    translates."""
-
-    translated: int = 0
-    refused: int = 0
-    doubtful: int = 0
-    manner: Manner = field(default_factory=Manner)
-
-    @property
-    def enough(self) -> bool:
-        return self.translated + self.refused + self.doubtful >= _ENOUGH
-
-    @property
-    def trusts(self) -> bool:
-        """Whether a doubtful text gets the benefit of the doubt."""
-        return self.translated >= self.refused + self.doubtful
-
-    @property
-    def distrusts(self) -> bool:
-        """Whether what shows no language at all is one more text that was not translated."""
-        return self.refused >= _ENOUGH and self.refused > 2 * self.translated
-
-    @property
-    def despairs(self) -> bool:
-        """Whether what is in the target language is so by chance: asked again and again, and more
-        warmly, a model that gives everything back says something in it at last."""
-        return self.refused > _CHANCE * max(1, self.translated)
 
 
 @runtime_checkable
@@ -163,12 +126,16 @@ class ReplyInspector:
         if cause is not None or not self._languages.differ:
             return _Open(segment.index, features, cause)
         shown = proof(source, features, self._languages)
-        echoed = likeness is Echo.DOUBTFUL
-        if shown > 0 and not echoed:
-            self._evidence.translated += 1
-        doubt = "echoed" if echoed else "language" if shown < 0 else None
-        self._evidence.doubtful += doubt == "language"
-        unproven = shown == 0 and self._languages.known
+        doubt = None
+        if likeness is Echo.DOUBTFUL:
+            doubt = "echoed"
+        elif shown is Proof.OTHER:
+            doubt = "language"
+            self._evidence.seeming[seeming(source, features, self._languages)] += 1
+        else:
+            self._evidence.translated += shown is Proof.TARGET
+            self._evidence.silent += shown is Proof.NONE
+        unproven = shown is Proof.NONE and self._languages.known
         return _Open(segment.index, features, None, doubt, unproven)
 
     def _cause(
@@ -205,8 +172,8 @@ class ReplyInspector:
         for place in [place for place in self._open if final(place)]:
             judged = self._open.pop(place)
             cause = judged.cause
-            if cause is None and not (self._evidence.trusts and self._translates):
-                cause = judged.doubt
+            if judged.doubt and not (self._evidence.trusts and self._translates):
+                cause = cause or judged.doubt
             if cause is None and judged.unproven and self._evidence.distrusts:
                 cause = "language"
             if cause is None and self._evidence.despairs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from enum import Enum, auto
 from functools import lru_cache
 
 from translate_pipe.workers.checks.features import DENSE_WEIGHT, Features
@@ -92,6 +93,15 @@ def _encodable(letters: str, charset: str) -> set[str]:
     return set(letters.encode(charset, "ignore").decode(charset))
 
 
+class Proof(Enum):
+    """What a text shows: the target language, nothing, or rather another language, but too little
+    for ``language`` to refuse it."""
+
+    TARGET = auto()
+    NONE = auto()
+    OTHER = auto()
+
+
 def language(source: Features, text: Features, tongues: Tongues) -> bool:
     """In another language than the target, judged by the commonest words and letters of each.
 
@@ -107,15 +117,19 @@ def language(source: Features, text: Features, tongues: Tongues) -> bool:
     return count >= 3 and count > 2 * own and count >= 0.4 * len(text.words)
 
 
-def proof(source: Features, text: Features, tongues: Tongues) -> int:
-    """Whether a text that passed shows the target language: 1 it does, 0 it says nothing, -1 it
-    rather shows another, too little for ``language`` to refuse it."""
+def proof(source: Features, text: Features, tongues: Tongues) -> Proof:
+    """What a text that passed shows of its language."""
     if tongues.script not in _SHARED_SCRIPTS and tongues.own is not None:
-        return 1 if tongues.own.search(text.letters) else 0
+        return Proof.TARGET if tongues.own.search(text.letters) else Proof.NONE
     own, _, count = _tally(source, text, tongues)
-    if not tongues.known:
-        return 1
-    return (own > count) - (count > 0 and count >= own)
+    if not tongues.known or own > count:
+        return Proof.TARGET
+    return Proof.OTHER if count else Proof.NONE
+
+
+def seeming(source: Features, text: Features, tongues: Tongues) -> str:
+    """The other language that a text with such ``proof`` is likeliest in."""
+    return _tally(source, text, tongues)[1]
 
 
 @lru_cache(maxsize=1)  # ``language`` and ``proof`` look at the same text, one after the other

@@ -21,8 +21,8 @@ FILES = {
     "tiny.Q4_K_M.gguf": CONTENT,
     "tiny.Q8_0.gguf": CONTENT[::-1],
     "mmproj-tiny.Q8_0.gguf": b"no model",
-    "tiny.F16-00001-of-00002.gguf": b"part",
-    "tiny.F16-00002-of-00002.gguf": b"part",
+    "tiny.F16-00001-of-00002.gguf": b"one part",
+    "tiny.F16-00002-of-00002.gguf": b"the other",
 }
 
 
@@ -91,9 +91,30 @@ def test_a_kind_it_does_not_have(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "mmproj" not in str(caught.value)
 
 
-def test_a_model_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    with FakeHub(FILES) as hub, pytest.raises(ModelMissing, match="2 files"):
+@pytest.mark.parametrize("name", [":F16", "/tiny.F16-00002-of-00002.gguf"])
+def test_a_model_in_parts_is_fetched_whole(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with FakeHub(FILES) as hub:
+        found = find(hub, monkeypatch, name)
+    assert found.path.name == "tiny.F16-00001-of-00002.gguf"
+    parts = sorted(found.path.parent.iterdir())
+    assert [part.read_bytes() for part in parts] == [b"one part", b"the other"]
+    assert found == find(hub, monkeypatch, name), "remembered, without the hub"
+    assert found.digest == weights.find(str(found.path), Heard()).digest
+    parts[1].resolve().write_bytes(b"damaged!!")
+    with pytest.raises(EngineError, match="deleted"):
+        find(hub, monkeypatch, name)
+
+
+def test_a_model_that_lacks_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"tiny.F16-00002-of-00003.gguf": b"2", "tiny.F16-00003-of-00003.gguf": b"3"}
+    with FakeHub(files) as hub, pytest.raises(ModelMissing, match="of the model's 3 parts 2"):
         find(hub, monkeypatch, ":F16")
+
+
+def test_two_of_a_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"a.Q8_0.gguf": b"a", "b.Q8_0.gguf": b"b"}
+    with FakeHub(files) as hub, pytest.raises(ModelMissing, match="2 GGUF files of that name"):
+        find(hub, monkeypatch, ":Q8_0")
 
 
 def test_a_repository_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

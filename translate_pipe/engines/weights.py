@@ -34,7 +34,8 @@ Report = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A model file. ``digest`` is the SHA-256 of its bytes, in hex."""
+    """A model file, or the first of its parts. ``digest`` is the SHA-256 of its bytes, in hex; of
+    the parts' digests, where it has any."""
 
     path: Path
     name: str
@@ -65,11 +66,11 @@ def find(model: str | None, report: Report) -> Weights:
             remedy="Give --model the path of a .gguf file or hf:owner/repo:Q4_K_M, or leave it out "
             "for the packaged model",
         )
-    files = _all_parts(paths.real(path))
+    # A link named as a part stands among links to the others, as in the cache of the hub's library.
+    files = _all_parts(path if PART.search(path.name) else paths.real(path))
     path = files[0]
     try:
-        digests = [digest_of(each, report) for each in files]
-        whole = digests[0] if len(files) == 1 else sha256("".join(digests).encode()).hexdigest()
+        whole = digest_of_all([digest_of(each, report) for each in files])
         return Weights(path, path.name, whole)
     except OSError as error:
         raise ModelMissing(
@@ -153,6 +154,11 @@ def _join(parts: Sequence[Path], target: Path, expected: str, report: Report) ->
         if digest.hexdigest() != expected:
             raise EngineMissing("the packaged weights are damaged", remedy=_REINSTALL)
     _stamp(target, expected)
+
+
+def digest_of_all(parts: Sequence[str]) -> str:
+    """A model's digest by those of its files."""
+    return parts[0] if len(parts) == 1 else sha256("".join(parts).encode()).hexdigest()
 
 
 def digest_of(path: Path, report: Report) -> str:

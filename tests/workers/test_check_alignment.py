@@ -104,6 +104,23 @@ def test_a_merged_predecessor_with_a_blank_after_it() -> None:
     assert (found[1], found[2]) == ("merged", "empty")
 
 
+@pytest.mark.parametrize("target", TRANSLATED)
+def test_a_text_that_says_its_neighbours_too(target: str) -> None:
+    sources = ["Hand me that rope.", "Quick!", "I am coming.", "Where did you leave the boat?"]
+    texts: dict[str, list[str | None]] = {
+        "fr": [
+            "Passe-moi cette corde. Vite !",
+            "Vite !",
+            "J'arrive.",
+            "J'arrive. Où est la barque ?",
+        ],
+        "zh": ["把那根绳子递给我。快！", "快！", "我来了。", "我来了。你把船停在哪儿了？"],
+    }
+    assert refused(sources, texts[target], "en", target) == {0: "merged", 3: "merged"}
+    repeated = ["Come on! Quick!", "Quick!"]
+    assert refused(repeated, ["Viens ! Vite !", "Vite !"], "en", "fr") == {}
+
+
 def test_two_lines_swapped() -> None:
     sources = ["Where is everybody tonight?", "I have no idea, they left hours ago.", "Stop!"]
     texts: list[str | None] = ["我不知道，他们几个小时前就走了。", "今晚大家都去哪儿了？", "停！"]

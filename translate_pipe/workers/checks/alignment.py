@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from math import exp
 
-from translate_pipe.workers.checks.features import Features, join, tell_apart
-from translate_pipe.workers.checks.manner import LONG, Manner, Pair
+from translate_pipe.workers.checks.features import Features, join
+from translate_pipe.workers.checks.manner import Manner, Pair
+from translate_pipe.workers.checks.neighbours import Neighbours
 from translate_pipe.workers.checks.proportion import Proportion
 from translate_pipe.workers.checks.slips import (
     ASTRAY,
@@ -41,14 +42,9 @@ before it was looked at."""
 _VOID = 0.002
 """Texts of a good model without a letter where the source has some."""
 
-_TWICE, _TWICE_SHORT, _TWICE_USUAL = 0.001, 0.03, 0.9
-"""Two different sources of a good model with the same text, with the same short one, and with one
-as short as "No."."""
-
 _AGAIN = 1e-5
 """The same unusual text for another source elsewhere in the run."""
 
-_SHORT = 8.0
 _OUTSTANDING = 2.0
 """As a logarithm: a text that fits its source so much better than those beside it is compared with
 few others."""
@@ -64,6 +60,7 @@ class Alignment:
         self._sources = sources
         self._manner = manner
         self._texts: dict[int, Features] = {}
+        self._beside = Neighbours(sources, self._texts)
         self._pairs: dict[int, Pair] = {}
         self._open: set[int] = set()
         self._proportion = Proportion()
@@ -81,16 +78,16 @@ class Alignment:
             self._seen[place] = self._look(place)
         self._pairs[place] = self._manner.learn(self._sources[place], text)
 
-    def settle(self) -> Collection[int]:
-        """The places that are certainly right by now, while the reply streams; never the last one,
-        since many slips show only in the text after."""
+    def settle(self) -> Mapping[int, str | None]:
+        """The places that are settled by now, while the reply streams, and why they are refused if
+        they are; never the last one, since many slips show only in the text after."""
         if not self._open or len(self._texts) % _EVERY:
-            return ()
+            return {}
         if len(self._sources) == 1:
             return self._take(self._open)
         chances = self._chances()
         if self._mostly_wrong(chances):
-            return ()
+            return {}
         last = max(chances)
         return self._take({p for p in self._open if p != last and _surely_right(chances[p])})
 
@@ -101,7 +98,7 @@ class Alignment:
         it tells of the others.
         """
         if len(self._sources) == 1:
-            return dict.fromkeys(self._take(self._open))
+            return self._take(self._open)
         if not self._open:
             self._teach_order()
             return {}
@@ -115,8 +112,10 @@ class Alignment:
             limit = BESIDE_WRONG if wrong else REFUSED
             bound = max(RIGHT, sorted(doubts.values())[(len(doubts) - 1) // 2])
             if sure := {p for p, doubt in doubts.items() if doubt <= bound and doubt < limit}:
-                return dict.fromkeys(self._take(sure))
-        return {place: self._cause(place, chances[place]) for place in self._take(self._open)}
+                return self._take(sure)
+        causes = {place: self._cause(place, chances[place]) for place in sorted(self._open)}
+        self._open.clear()
+        return causes
 
     def confirm(self, place: int, *, right: bool) -> None:
         """Whether a text that is settled is right in every other way too."""
@@ -148,12 +147,15 @@ class Alignment:
             self._seen[place] = self._look(place)
             self._forth.pop(place, None)
 
-    def _take(self, places: set[int]) -> list[int]:
+    def _take(self, places: set[int]) -> Mapping[int, str | None]:
+        """These stand right, and need only say no more than their own."""
         self._open = self._open - places
-        return sorted(places)
+        return {
+            place: "merged" if self._beside.says_more(place) else None for place in sorted(places)
+        }
 
     def _cause(self, place: int, chances: Chances) -> str:
-        if self._twice(place) < 1 or self._twice(place + 1) < 1:
+        if self._beside.both_right(place) < 1 or self._beside.both_right(place + 1) < 1:
             return "neighbour"
         return "merged" if chances[BOTH] == max(chances[1:]) else "misaligned"
 
@@ -167,7 +169,9 @@ class Alignment:
         for place in places:
             known = self._forth.get(place)
             if known is None or known[0] is not before:
-                after = scaled(order.forward(before, self._twice(place)), self._seen[place])
+                after = scaled(
+                    order.forward(before, self._beside.both_right(place)), self._seen[place]
+                )
                 self._forth[place] = known = (before, after)
             before = forth[place] = known[1]
         chances: dict[int, Chances] = {}
@@ -176,7 +180,7 @@ class Alignment:
             chances[place] = scaled(forth[place], back)
             if place == first:
                 break
-            back = order.backward(scaled(self._seen[place], back), self._twice(place))
+            back = order.backward(scaled(self._seen[place], back), self._beside.both_right(place))
         return chances
 
     def _look(self, place: int) -> Chances:
@@ -217,20 +221,6 @@ class Alignment:
         count = len(self._sources)
         steps = (count // 2,) if few else (count // 2, count // 4, count - count // 4)
         return {count - 1 - place, *((place + step) % count for step in steps)} - {place}
-
-    def _twice(self, place: int) -> float:
-        """How likely a text and the one before it are both right, for what they have in common."""
-        text, before = self._texts.get(place), self._texts.get(place - 1)
-        if text is None or before is None or text.letters != before.letters or not text.letters:
-            return 1.0
-        one, two = self._sources[place - 1], self._sources[place]
-        if one.letters == two.letters:
-            return 1.0
-        if text.weight >= LONG:
-            return _TWICE
-        if not tell_apart(one.tokens, two.tokens):
-            return 1.0
-        return _TWICE_USUAL if text.weight < _SHORT else _TWICE_SHORT
 
 
 def _surely_right(chances: Chances) -> bool:

@@ -99,7 +99,7 @@ class ReplyInspector:
         features = Features.of(text)
         self._open[place] = self._judged(self._segments[place], text, features)
         self._alignment.add(place, features)
-        self._settle(dict.fromkeys(self._alignment.settle()))
+        self._settle(self._alignment.settle())
         return self._release(self._is_final)
 
     def close(self) -> Sequence[Verdict]:

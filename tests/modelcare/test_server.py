@@ -20,6 +20,7 @@ from translate_pipe.errors import (
     Unreachable,
     UnreadableInput,
 )
+from translate_pipe.modelcare import blobs
 from translate_pipe.modelcare.facts import Step
 from translate_pipe.modelcare.recipe import Recipe
 from translate_pipe.modelcare.server import ModelServer
@@ -310,4 +311,15 @@ def test_a_file_that_changes_while_it_is_sent_makes_no_model(fake: FakeOllama, g
 
     with pytest.raises(RequestRejected, match="not what was read"):
         care(fake.url, lambda server: server.create(Recipe("x", gguf), change))
+    assert names(fake) == ["base:1b", "half:f16"]
+
+
+@pytest.mark.parametrize("by", [1, -1])
+def test_a_file_that_grows_or_shrinks_while_it_is_sent_is_told(
+    fake: FakeOllama, gguf: Path, monkeypatch: pytest.MonkeyPatch, by: int
+) -> None:
+    size = gguf.stat().st_size - by
+    monkeypatch.setattr(blobs, "_size", lambda _: size)
+    with pytest.raises(UnreadableInput, match="changed while it was sent"):
+        care(fake.url, lambda server: server.create(Recipe("x", gguf), Heard()))
     assert names(fake) == ["base:1b", "half:f16"]

@@ -72,9 +72,17 @@ async def ensure(server: Connection, path: Path, digest: str, hear: Hear) -> boo
 async def _told(path: Path, size: int, hear: Hear) -> AsyncIterator[bytes]:
     done = 0
     async for block in _blocks(path):
-        yield block
         done += len(block)
+        if done > size:
+            break
+        yield block
         hear(Step(f"sending {path.name}", "send", size, done))
+    if done != size:
+        raise UnreadableInput(
+            "the model changed while it was sent",
+            where=str(path),
+            remedy="Try again when nothing writes it",
+        )
 
 
 async def _blocks(path: Path) -> AsyncIterator[bytes]:

@@ -5,70 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 
 import httpcore
 import pytest
 
+from tests.engines.serving import ANSWER, Server, connection, served
 from translate_pipe.engines import sockets
 from translate_pipe.engines.http import Connection
 from translate_pipe.engines.paced import PacedStream
-from translate_pipe.errors import RequestRejected, StreamBroken
-
-ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
-
-Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-
-class Server:
-    """Counts connections and answers every request on them."""
-
-    def __init__(self, requests_each: int = 1000, pause: float = 0.0) -> None:
-        self.connections = 0
-        self._requests_each = requests_each
-        self._pause = pause
-
-    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        try:
-            for _ in range(self._requests_each):
-                head = await reader.readuntil(b"\r\n\r\n")
-                length = head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0]
-                await reader.readexactly(int(length or b"0"))
-                await asyncio.sleep(self._pause)
-                writer.write(ANSWER)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            return
-        await writer.drain()
-        writer.write_eof()
-
-
-@asynccontextmanager
-async def served(serve: Serve, host: str = "127.0.0.1") -> AsyncIterator[int]:
-    serving: set[asyncio.Task[None] | None] = set()
-
-    async def accepted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        serving.add(asyncio.current_task())
-        try:
-            await serve(reader, writer)
-        finally:
-            writer.transport.abort()
-
-    async with await asyncio.start_server(accepted, host, 0) as server:
-        yield server.sockets[0].getsockname()[1]
-    await asyncio.gather(*filter(None, serving), return_exceptions=True)
-    await asyncio.sleep(0)
-
-
-def connection(port: int, host: str = "127.0.0.1") -> Connection:
-    return Connection(
-        f"http://{host}:{port}",
-        explain=lambda refusal: RequestRejected(refusal.message),
-        unreachable_remedy="",
-        connect_timeout=2.0,
-        stall_timeout=2.0,
-    )
+from translate_pipe.errors import StreamBroken
 
 
 def test_as_many_connections_as_requests_at_once_and_no_more() -> None:
@@ -203,5 +149,52 @@ def test_sockets_raise_the_errors_of_httpcore() -> None:
             await sockets.connect("127.0.0.1", port, 1.0)
         with pytest.raises(httpcore.ConnectError):
             await sockets.connect("x" * 300, port, 1.0)
+
+    asyncio.run(run())
+
+
+def test_what_a_closing_connection_loses_is_asked_anew() -> None:
+    async def run() -> None:
+        asked: list[bytes] = []
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(ANSWER)
+            asked.append(await reader.readuntil(b"\r\n\r\n"))  # and hang up
+
+        async with served(serve) as port:
+            each = connection(port)
+            for _ in range(3):
+                assert await each.get("/") == {}
+            await each.aclose()
+        assert len(asked) == 2
+
+    asyncio.run(run())
+
+
+def test_what_can_be_sent_only_once_goes_over_a_new_connection() -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"x" * 10
+
+    async def run() -> None:
+        server = Server()
+        async with served(server) as port:
+            asked = connection(port)
+            await asked.get("/")
+            await asked.upload("/", pieces(), 10)
+            await asked.aclose()
+        assert server.connections == 2
+
+    asyncio.run(run())
+
+
+def test_a_connection_whose_answer_outlives_the_transport_is_closed() -> None:
+    async def run() -> None:
+        async with asyncio.timeout(5), served(Server(pause=0.1)) as port:
+            asked = connection(port)
+            answer = asyncio.create_task(asked.get("/"))
+            await asyncio.sleep(0.05)
+            await asked.aclose()
+            assert await answer == {}
 
     asyncio.run(run())

@@ -1,10 +1,13 @@
-"""Reading a streamed body in batches of whole lines: what one read brought is handled at once."""
+"""Reading a body: whole, or in batches of whole lines, where what one read brought is handled at
+once."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
+
+from translate_pipe.errors import EngineError
 
 DRAIN_PATIENCE = 0.1
 LONGEST_LINE = 64 * 1024 * 1024
@@ -68,14 +71,25 @@ async def batches(pieces: AsyncIterator[bytes], patience: float) -> AsyncGenerat
         yield lines
 
 
+async def whole(pieces: AsyncIterator[bytes], most: int) -> bytes:
+    """All the pieces together; where they are more than ``most`` bytes, some of the first ones."""
+    text = bytearray()
+    async for piece in pieces:
+        text += piece
+        if len(text) > most:
+            break
+    return bytes(text)
+
+
 async def drain(rest: AsyncIterator[object]) -> None:
     """Read what follows the last wanted line, so that the connection can serve another request.
 
-    That is a few bytes, on their way already; a server that dawdles loses the connection instead.
+    That is a few bytes, on their way already; a server that dawdles loses the connection instead,
+    and one that breaks off here has said all that was wanted.
     """
     try:
         async with asyncio.timeout(DRAIN_PATIENCE):
             async for _ in rest:
                 pass
-    except TimeoutError:
+    except (TimeoutError, EngineError):
         pass

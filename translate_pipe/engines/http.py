@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate_pipe.engines.address import is_loopback
-from translate_pipe.engines.batches import LineTooLong, batches
+from translate_pipe.engines.batches import LineTooLong, batches, whole
+from translate_pipe.engines.breakage import broken
 from translate_pipe.engines.credentials import secret_of
 from translate_pipe.engines.refusals import Refusal, read_refusal
-from translate_pipe.engines.trust import HUNG_UP, not_connected, trust
-from translate_pipe.errors import EngineError, RequestRejected, StreamBroken
+from translate_pipe.engines.trust import trust
+from translate_pipe.errors import ConfigError, EngineError, RequestRejected, StreamBroken
 
 if TYPE_CHECKING:
     import httpx
@@ -28,6 +29,10 @@ FIRST_TOKEN_PATIENCE = 3.0
 """The first token may take this many stall timeouts: the request may queue behind others, and a
 large model may load for minutes (Ollama itself gives loading five)."""
 
+LONGEST_ANSWER = 64 * 1024 * 1024
+"""Bytes of an answer to a question. Those with vectors or a model's vocabulary have megabytes."""
+
+LONGEST_TOLD = 100
 NOT_FOUND = 404
 
 _HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "translate_pipe"}
@@ -41,7 +46,7 @@ class Connection:
     nothing answers. ``headers`` go with every request; a key among them (from ``credentials``) is
     never repeated. ``ca_file`` holds authorities to trust besides the usual ones. Every method
     raises ``Unreachable``, ``StreamBroken`` or ``RequestRejected`` for what breaks on the way,
-    ``ConfigError`` for a bad ``ca_file``, and what ``explain`` returns.
+    ``ConfigError`` for a bad ``url``, ``ca_file`` or proxy, and what ``explain`` returns.
     """
 
     url: str
@@ -91,16 +96,9 @@ class Connection:
             ) as response,
             aclosing(body_of(response, self.stall_timeout)) as pieces,
         ):
-            try:
-                patience = FIRST_TOKEN_PATIENCE * self.stall_timeout
-                async for lines in batches(pieces, patience):
+            with self._translated():
+                async for lines in batches(pieces, FIRST_TOKEN_PATIENCE * self.stall_timeout):
                     yield lines
-            except _httpx().HTTPError as error:
-                raise self._broken(error) from error
-            except TimeoutError as error:
-                raise StreamBroken("the server sends too slowly", where=self.url) from error
-            except LineTooLong as error:
-                raise StreamBroken("the reply has a line without an end", where=self.url) from error
 
     async def aclose(self) -> None:
         """Close all connections. Safe to call twice."""
@@ -112,11 +110,12 @@ class Connection:
         self, method: str, path: str, body: Mapping[str, Any] | None
     ) -> dict[str, Any]:
         async with self._sent(method, path, _json(body), patience=1.0) as response:
+            with self._translated():
+                async with asyncio.timeout(FIRST_TOKEN_PATIENCE * self.stall_timeout):
+                    text = await whole(response.aiter_bytes(), LONGEST_ANSWER)
             try:
-                content = json.loads(await response.aread())
-            except _httpx().HTTPError as error:
-                raise self._broken(error) from error
-            except ValueError:
+                content = json.loads(text)
+            except (ValueError, RecursionError):
                 content = None
             if isinstance(content, dict):
                 return content
@@ -155,14 +154,15 @@ class Connection:
                 response = await transport.handle_async_request(request)
         except TimeoutError as error:
             raise StreamBroken("the server went silent", where=self.url) from error
-        except (_httpx().HTTPError, _httpx().InvalidURL) as error:
+        except (_httpx().HTTPError, OSError) as error:
             raise self._broken(error) from error
         # The transport looks its timeouts up again for the body, where patience is per token.
         timeout["read"] = self.stall_timeout
         try:
             if not (response.is_success or response.status_code == accepted):
                 secret = secret_of(self.headers)
-                raise self.explain(await read_refusal(response, self.url, secret))
+                refusal = await read_refusal(response, self.url, secret, self.stall_timeout)
+                raise self.explain(refusal)
             yield response
         finally:
             await response.aclose()
@@ -194,22 +194,20 @@ class Connection:
             verify=trust(self.ca_file) if self.url.startswith("https:") else None,
         )
 
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """What breaks an answer after its head, as our errors. Those of TLS are of the system's."""
+        try:
+            yield
+        except TimeoutError as error:
+            raise StreamBroken("the server sends too slowly", where=self.url) from error
+        except (_httpx().HTTPError, OSError) as error:
+            raise self._broken(error) from error
+        except LineTooLong as error:
+            raise StreamBroken("the reply has a line without an end", where=self.url) from error
+
     def _broken(self, error: Exception) -> EngineError:
-        httpx = _httpx()
-        if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)):
-            hung_up = type(error) is httpx.ConnectError and not str(error)
-            reason = HUNG_UP if hung_up else str(error)
-            return not_connected(reason, self.url, self.unreachable_remedy)
-        if isinstance(error, httpx.TimeoutException):
-            return StreamBroken("the server went silent", where=self.url)
-        if isinstance(error, httpx.TransportError):
-            reason = str(error) or "reset"
-            return StreamBroken(f"the connection broke ({reason})", where=self.url)
-        return RequestRejected(
-            f"the request cannot be sent: {error}",
-            where=self.url,
-            remedy="Look at the address, and at a proxy or an API key that is set",
-        )
+        return broken(error, self.url, self.unreachable_remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +226,16 @@ def _json(body: Mapping[str, Any] | None) -> _Content:
 
 @lru_cache(maxsize=64)
 def _parsed(url: str) -> httpx.URL:
-    found: httpx.URL = _httpx().URL(url)
-    return found
+    try:
+        found: httpx.URL = _httpx().URL(url)
+        if found.host:
+            return found
+    except (_httpx().InvalidURL, UnicodeError):
+        pass
+    raise ConfigError(
+        f"{url[:LONGEST_TOLD]!r} is not a web address",
+        remedy="Write it like http://localhost:11434",
+    )
 
 
 def _httpx() -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -47,18 +48,22 @@ class Acquaintance:
 
 SHORTEST_REST = 0.015
 READ_SIZE = 65536
-HEAD_END = b"\r\n\r\n"
+HEAD_END = re.compile(rb"\n\r?\n")
+"""As h11 takes it: some servers end lines without a carriage return."""
 EMPTY_BODY = b"0\r\n\r\n"
 
 
 async def body(response: httpx.Response, stall_timeout: float) -> AsyncGenerator[bytes]:
-    """A streamed answer's body, piece by piece; a chunked one is read past h11.
+    """A streamed answer's body, piece by piece; a chunked one is read past h11, unless it is
+    compressed, which some proxies do unasked.
 
-    Raises ``httpx.TransportError`` only. Closing it early leaves the connection to be closed.
+    Raises ``httpx.TransportError`` or ``httpx.DecodingError``. Closing it early leaves the
+    connection to be closed.
     """
     wire = response.extensions.get("network_stream")
     chunked = response.headers.get("Transfer-Encoding", "").lower() == "chunked"
-    if chunked and isinstance(wire, PacedStream) and wire.has_whole_body:
+    plain = response.headers.get("Content-Encoding", "identity").lower() == "identity"
+    if chunked and plain and isinstance(wire, PacedStream) and wire.has_whole_body:
         # RFC 9112, 9.6: a server that closes the connection after an answer says so in it.
         closes = response.headers.get("Connection", "").lower() == "close"
         try:
@@ -68,7 +73,7 @@ async def body(response: httpx.Response, stall_timeout: float) -> AsyncGenerator
             raise httpx.ReadTimeout(str(error)) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, BadChunk) as error:
             raise httpx.ReadError(str(error)) from error
-    async for piece in response.aiter_raw():
+    async for piece in response.aiter_bytes():
         yield piece
 
 
@@ -106,6 +111,7 @@ class PacedStream(httpcore.AsyncNetworkStream):
         self._pace, self._since = WARY, 0.0
         self._may_rest = False
         self._head: bytes | None = None
+        """The last bytes of an answer's head that has not ended yet."""
         self._unread = b""
         self.has_whole_body = False
         """Nothing but the head has been read from here since the last request."""
@@ -119,8 +125,8 @@ class PacedStream(httpcore.AsyncNetworkStream):
         return data if self._head is None else self._without_body(data)
 
     async def body(self, patience: float | None, *, closes: bool) -> AsyncIterator[bytes]:
-        """The decoded body, a network read at a time; the server ``closes`` the connection after
-        it. Raises ``BadChunk`` and httpcore's errors."""
+        """The decoded body, a network read at a time, even where that brought nothing of it; the
+        server ``closes`` the connection after it. Raises ``BadChunk`` and httpcore's errors."""
         if closes and self._rest:
             self._known.since = self._known.since or time.monotonic()
             self._pace, self._since = PATIENT, self._known.since
@@ -128,8 +134,7 @@ class PacedStream(httpcore.AsyncNetworkStream):
         decoder, data = ChunkedDecoder(), self._unread
         self._unread = b""
         while True:
-            if decoded := decoder.feed(data):
-                yield decoded
+            yield decoder.feed(data)
             if decoder.done:
                 break
             data = await self._read(READ_SIZE, patience)
@@ -160,10 +165,10 @@ class PacedStream(httpcore.AsyncNetworkStream):
     def _without_body(self, data: bytes) -> bytes:
         """The part of ``data`` that belongs to the head; what follows waits in ``_unread``."""
         head = (self._head or b"") + data
-        end = head.find(HEAD_END)
-        if end < 0:
-            self._head = head
+        end = HEAD_END.search(head)
+        if end is None:
+            self._head = head[-2:]
             return data
-        size = end + len(HEAD_END) - (len(head) - len(data))
+        size = end.end() - (len(head) - len(data))
         self._head, self._unread, self.has_whole_body = None, data[size:], True
         return data[:size]

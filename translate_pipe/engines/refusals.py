@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import time
@@ -37,20 +38,25 @@ class Refusal:
     retry_after: float | None = None
 
 
-async def read_refusal(response: httpx.Response, url: str, secret: str) -> Refusal:
-    """Read an answer with an error status. ``secret`` is a text that is never to be repeated."""
+async def read_refusal(response: httpx.Response, url: str, secret: str, patience: float) -> Refusal:
+    """Read an answer with an error status, for at most ``patience`` seconds. ``secret`` is a text
+    that is never to be repeated."""
     import httpx
 
     text = b""
     try:
-        async for piece in response.aiter_bytes():
-            text += piece
-            if len(text) > LONGEST_ERROR:
-                break
-    except httpx.HTTPError:
-        pass  # the status says enough
+        async with asyncio.timeout(patience):
+            async for piece in response.aiter_bytes():
+                text += piece
+                if len(text) > LONGEST_ERROR:
+                    break
+    except (httpx.HTTPError, OSError):
+        pass  # too slow or broken: the status says enough
     body = masked(text.decode("utf-8", "replace").strip(), secret)
-    return Refusal(response.status_code, _message(body), body, url, retry_after(response.headers))
+    message = _message(body)
+    if response.has_redirect_location:
+        message = masked(f"moved to {response.headers['Location']}", secret)[:LONGEST_MESSAGE]
+    return Refusal(response.status_code, message, body, url, retry_after(response.headers))
 
 
 def _message(body: str) -> str:

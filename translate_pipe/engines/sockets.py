@@ -130,8 +130,9 @@ async def connect(host: str, port: int, patience: float | None) -> SocketStream:
         async with asyncio.timeout(patience):
             addresses = await _addresses(host, port)
             connected = await start_connection(addresses, happy_eyeballs_delay=0.25)
+    with suppress(OSError):  # macOS refuses where the server has hung up already
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return SocketStream(connected)
+    return SocketStream(connected)
 
 
 async def _addresses(host: str, port: int) -> list[Any]:
@@ -150,5 +151,5 @@ def _translated(late: type[Exception], broken: type[Exception]) -> Iterator[None
         yield
     except TimeoutError as error:
         raise late(str(error)) from error
-    except (OSError, UnicodeError) as error:
+    except (OSError, ValueError) as error:
         raise broken(str(error)) from error

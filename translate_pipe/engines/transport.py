@@ -9,19 +9,19 @@ all the same: who is where is then the proxy's business.
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import cast
-from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 import httpx
 
 from translate_pipe.engines import sockets
 from translate_pipe.engines.paced import Acquaintance, PacedStream
+from translate_pipe.engines.proxies import Proxied, proxy_for
 
-KEPT_SECONDS = 5.0
-"""How long an idle connection may be used again: less than servers keep theirs."""
+KEPT_SECONDS = 4.0
+"""How long an idle connection may be used again: less than servers keep theirs, many for 5 s."""
 
 
 def transport(
@@ -29,14 +29,11 @@ def transport(
 ) -> httpx.AsyncBaseTransport:
     """A transport to one server, through the proxy the environment names for it, if it may.
 
-    ``verify`` is how the server's certificate is checked; ``None`` where there is no TLS.
+    ``verify`` is how the server's certificate is checked; ``None`` where there is no TLS. Raises
+    ``ConfigError`` for a proxy that cannot be used.
     """
-    found = getproxies() if may_use_proxy and not proxy_bypass(url.host) else {}
-    if proxy := found.get(url.scheme) or found.get("all"):
-        # Without TLS there is nothing to verify, and reading the certificates takes 20 ms.
-        trusted = verify or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        limits = httpx.Limits(max_connections=None)
-        return httpx.AsyncHTTPTransport(verify=trusted, proxy=proxy, limits=limits)
+    if may_use_proxy and (proxy := proxy_for(url)):
+        return Proxied(proxy, verify)
     return Connections(verify)
 
 
@@ -49,6 +46,7 @@ class Connections(httpx.AsyncBaseTransport):
             verify.set_alpn_protocols(["http/1.1"])
         self._known = Acquaintance()
         self._idle: list[httpcore.AsyncHTTP11Connection] = []
+        self._closed = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = httpcore.URL(
@@ -65,32 +63,43 @@ class Connections(httpx.AsyncBaseTransport):
             extensions=request.extensions,
         )
         with _as_httpx():
-            connection = await self._take(url.origin, request.extensions["timeout"]["connect"])
-            try:
-                answer = await connection.handle_async_request(sent)
-            except BaseException:
-                await connection.aclose()
-                raise
-        body = cast("httpx.AsyncByteStream", answer.stream)
+            connection, answer = await self._ask(sent)
         return httpx.Response(
             answer.status,
             headers=answer.headers,
-            stream=_Body(body, connection, self._idle),
+            stream=_Body(answer, lambda: self._release(connection)),
             extensions=answer.extensions,
         )
 
     async def aclose(self) -> None:
-        while self._idle:
-            await self._idle.pop().aclose()
+        self._closed = True
+        await self._close_idle()
 
-    async def _take(
-        self, origin: httpcore.Origin, patience: float | None
-    ) -> httpcore.AsyncHTTP11Connection:
-        while self._idle:
+    async def _ask(
+        self, request: httpcore.Request
+    ) -> tuple[httpcore.AsyncHTTP11Connection, httpcore.Response]:
+        """A server may close a kept connection at the very moment it is used again. What that
+        loses is asked anew (RFC 9112, 9.3.1); what can be read only once, as a file, is never
+        sent over a kept one."""
+        while True:
+            connection = await self._take(request)
+            kept = connection.is_idle()
+            try:
+                return connection, await connection.handle_async_request(request)
+            except BaseException as error:
+                await connection.aclose()
+                lost = isinstance(error, httpcore.NetworkError | httpcore.RemoteProtocolError)
+                if not (kept and lost):
+                    raise
+            await self._close_idle()
+
+    async def _take(self, request: httpcore.Request) -> httpcore.AsyncHTTP11Connection:
+        while self._idle and isinstance(request.stream, httpx.ByteStream):
             connection = self._idle.pop()
             if not connection.has_expired():
                 return connection
             await connection.aclose()
+        origin, patience = request.url.origin, request.extensions["timeout"]["connect"]
         stream = await self._reach(origin.host.decode("ascii"), origin.port, patience)
         return httpcore.AsyncHTTP11Connection(origin, stream, KEPT_SECONDS)
 
@@ -100,21 +109,30 @@ class Connections(httpx.AsyncBaseTransport):
             rest = plain.rest if sockets.HEARS_ENDS else None
             return PacedStream(plain, rest, self._known)
         stream = await httpcore.AnyIOBackend().connect_tcp(host, port, patience)
-        return PacedStream(await stream.start_tls(self._verify, host, patience))
+        try:
+            return PacedStream(await stream.start_tls(self._verify, host, patience))
+        except BaseException:
+            await stream.aclose()  # httpcore leaves it open where a handshake is cancelled
+            raise
+
+    async def _release(self, connection: httpcore.AsyncHTTP11Connection) -> None:
+        """Keep a connection whose answer was read to its end; any other one is closed already."""
+        if self._closed:
+            await connection.aclose()
+        elif connection.is_idle():
+            self._idle.append(connection)
+
+    async def _close_idle(self) -> None:
+        while self._idle:
+            await self._idle.pop().aclose()
 
 
 class _Body(httpx.AsyncByteStream):
-    """An answer's body; closing it makes its connection ``idle`` if it was read to its end."""
+    """An answer's body; what it came over is ``released`` when it is closed."""
 
-    def __init__(
-        self,
-        stream: httpx.AsyncByteStream,
-        connection: httpcore.AsyncHTTP11Connection,
-        idle: list[httpcore.AsyncHTTP11Connection],
-    ) -> None:
-        self._stream = stream
-        self._connection = connection
-        self._idle = idle
+    def __init__(self, answer: httpcore.Response, released: Callable[[], Awaitable[None]]) -> None:
+        self._stream = cast("httpx.AsyncByteStream", answer.stream)
+        self._released = released
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         with _as_httpx():
@@ -123,8 +141,7 @@ class _Body(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._stream.aclose()
-        if self._connection.is_idle():
-            self._idle.append(self._connection)
+        await self._released()
 
 
 @contextmanager

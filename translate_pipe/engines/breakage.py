@@ -1,0 +1,48 @@
+"""What went wrong between this program and a server, as our errors."""
+
+from __future__ import annotations
+
+from translate_pipe.errors import EngineError, RequestRejected, StreamBroken, Unreachable
+
+_HUNG_UP = "SSL: hung up"
+"""The reason where a server took a connection and dropped it at once."""
+
+
+def broken(error: Exception, where: str, remedy: str) -> EngineError:
+    """The error for one of httpx, or of TLS, in a request to ``where``; ``remedy`` is the advice
+    where nothing answers."""
+    import httpx
+
+    from translate_pipe.engines.proxies import REMEDY
+
+    match error:
+        case httpx.ProxyError():
+            return Unreachable(
+                f"the proxy does not lead there ({error})", where=where, remedy=REMEDY
+            )
+        case httpx.ConnectError() | httpx.ConnectTimeout():
+            hung_up = type(error) is httpx.ConnectError and not str(error)
+            return _not_connected(_HUNG_UP if hung_up else str(error), where, remedy)
+        case httpx.TimeoutException():
+            return StreamBroken("the server went silent", where=where)
+        case httpx.DecodingError():
+            return StreamBroken(f"what the server compressed is broken ({error})", where=where)
+    return StreamBroken(f"the connection broke ({str(error) or 'reset'})", where=where)
+
+
+def _not_connected(reason: str, where: str, remedy: str) -> EngineError:
+    """The error where no connection came about: nothing there, or no trust in what is there."""
+    if "CERTIFICATE_VERIFY_FAILED" in reason:
+        why = reason.rpartition("certificate verify failed: ")[2].partition(" (_ssl")[0]
+        return RequestRejected(
+            f"the server's certificate is not trusted ({why})",
+            where=where,
+            remedy="Name the file of the authority that signed it with --ca-file",
+        )
+    if "SSL:" in reason:
+        return RequestRejected(
+            "no encrypted connection came about",
+            where=where,
+            remedy="If the server speaks plain HTTP, write its address with http://",
+        )
+    return Unreachable("nothing answers at this address", where=where, remedy=remedy)

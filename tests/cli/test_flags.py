@@ -39,6 +39,13 @@ def test_an_actions_own_arguments_are_no_settings() -> None:
     [
         (["run", "jobs.yaml", "--ony", "x"], "Did you mean --only? See translate-pipe run --help"),
         (["models", "list", "--hots=x"], "Did you mean --host? See translate-pipe models list"),
+        (
+            ["wach", "a.yaml"],
+            "'wach' is not one of run, watch, status, models, check, doctor, config.",
+        ),
+        (["wach", "a.yaml"], "Did you mean watch? See translate-pipe --help"),
+        (["models", "lst"], "Did you mean list? See translate-pipe models --help"),
+        (["translate", "movie.srt"], "config. See translate-pipe --help"),
         (["status", "a.yaml", "b.yaml"], "'b.yaml' is not known here. See translate-pipe status"),
     ],
 )

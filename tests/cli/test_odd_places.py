@@ -55,6 +55,7 @@ def test_a_link_to_nothing_is_replaced_only_if_asked(desk: Desk) -> None:
         (("movie.srt", "-o", "loop.srt"), 5),
         (("movie.srt", "-o", "loop.srt", "--overwrite"), 5),
         (("movie.srt", "--output-dir", "loop.srt"), 5),
+        (("movie.srt", "--output-dir", "movie.srt"), 2),
         ((f"{TOO_LONG}/movie.srt",), 4),
         ((TOO_LONG,), 4),
         (("movie.srt", "-o", TOO_LONG), 5),

@@ -181,6 +181,31 @@ def test_a_bar_on_a_terminal(desk: Desk, server: FakeOllama) -> None:
     assert ran.stdout == b""
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_the_bar_is_gone_before_the_text_comes(desk: Desk) -> None:
+    parent, child = os.openpty()
+    command = [*SUBS, "-", "--to", "zh", "--engine", "echo"]
+    ran = subprocess.run(
+        command,
+        cwd=desk.folder,
+        env={**desk.environment, "COLUMNS": "80", "TERM": "xterm"},
+        input=SCENE.encode(),
+        stdout=child,
+        stderr=child,
+        timeout=60,
+        check=False,
+    )
+    os.close(child)
+    shown = b""
+    while chunk := _read(parent):
+        shown += chunk
+    os.close(parent)
+    assert ran.returncode == 0, shown
+    bar, _, text = shown.decode().replace("\r\n", "\n").rpartition("\r")
+    assert "3/3 cues [" in bar
+    assert text.startswith(SCENE)
+
+
 def _read(terminal: int) -> bytes:
     try:
         return os.read(terminal, 4096)

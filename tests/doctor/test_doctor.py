@@ -57,6 +57,13 @@ def test_all_is_well(desk: Desk, server: FakeOllama) -> None:
     assert server.log == [], "nothing is generated"
 
 
+def test_a_variable_that_nothing_reads(desk: Desk, server: FakeOllama) -> None:
+    desk.extra |= {"TRANSLATE_PIPE_MODELL": "x", "TRANSLATE_PIPE_CACHE": str(desk.folder / "c")}
+    found = findings(desk, code=0)["config"]
+    assert "TRANSLATE_PIPE_MODELL is set, and nothing reads it" in found["what"]
+    assert found["remedy"] == "Did you mean TRANSLATE_PIPE_MODEL?"
+
+
 def test_no_server(desk: Desk) -> None:
     found = findings(desk, code=6)
     assert "ollama serve" in found["server"]["remedy"]

@@ -25,6 +25,7 @@ def read(folder: Path, text: str, **environ: str) -> JobsFile:
         ("jobs:\n  a:\n    inputs: x\n    from: en\n", 4, "Did you mean 'source_language'?"),
         ("jobs:\n  a:\n    inputs: x\n    host: y\n", 4, "Did you mean 'hosts'?"),
         ("jobs:\n  a:\n    to: zh\n", 2, "the key 'inputs' is missing"),
+        ("jobs:\n  a:\n    to: zh\n    input: x\n", 4, "no key 'input' (and 1 more). Did you mean"),
         ("jobs:\n  a:\n    inputs: x\n    to: jp\n", 4, "Did you mean ja (Japanese)?"),
         ("jobs:\n  a:\n    inputs: x\n    seed: many\n", 4, "jobs.a.seed"),
         ("jobs:\n  a:\n    inputs: x\n    engine: magic\n", 4, "jobs.a.engine: 'magic' is not one"),

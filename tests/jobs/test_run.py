@@ -97,9 +97,34 @@ def test_only_and_dry_run(desk: Desk, server: FakeOllama) -> None:
     ran = pipe(desk, "run", file, "--dry-run")
     assert ran.returncode == 0, message(ran)
     assert "3 cues, 3 to translate" in message(ran)
+    *_, head, x, y, total = message(ran).splitlines()
+    assert "files  to translate  chunks  prompt  completion" in head
+    assert x.split()[:4] == ["x", "1", "3", "1"]
+    prompt, completion = (int(x.split()[n]) + int(y.split()[n]) for n in (4, 5))
+    assert total == f"about {prompt} + {completion} tokens; nothing was sent"
     assert server.requests == {}
     assert pipe(desk, "run", file, "--only", "y").returncode == 0
     assert sorted(path.name for path in desk.folder.glob("a.*")) == ["a.fr.srt", "a.srt"]
+
+
+def test_what_is_true_of_all_files_is_said_once(desk: Desk) -> None:
+    for name in ("a", "b", "c"):
+        desk.write(f"s/{name}.srt")
+    ran = pipe(desk, "run", jobs(desk, x={"inputs": "s", "to": "zh"}))
+    assert ran.returncode == 6, message(ran)
+    assert message(ran).count("nothing answers at this address") == 1
+    assert message(ran).count(".srt to zh: failed") == 3
+
+
+def test_a_file_of_folders_is_told_which_command_takes_it(desk: Desk) -> None:
+    (desk.folder / "films").mkdir()
+    folders = write_yaml(desk, "watch.yaml", {"folders": {"x": {"path": "films", "to": "zh"}}})
+    ran = pipe(desk, "run", str(folders))
+    assert ran.returncode == 8
+    assert "translate-pipe watch takes what `folders:` has" in message(ran)
+    ran = pipe(desk, "watch", jobs(desk, x={"inputs": "films", "to": "zh"}), "--once")
+    assert ran.returncode == 8
+    assert "translate-pipe run takes what `jobs:` has" in message(ran)
 
 
 def test_batch_never_falls_back_to_the_embedded_engine(desk: Desk) -> None:

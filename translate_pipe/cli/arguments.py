@@ -40,6 +40,16 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, remedy=f"See {self.prog} --help")
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Raise ``UsageError`` for a subcommand that is none, with the nearest one."""
+        if action.choices is None or value in action.choices:
+            return
+        choices = list(action.choices)
+        near = get_close_matches(value, choices, n=1)
+        hint = f"Did you mean {near[0]}? " if near else ""
+        what = f"{value!r} is not one of {', '.join(choices)}"
+        raise UsageError(what, remedy=f"{hint}See {self.prog} --help")
+
     def refuse(self, words: Sequence[str]) -> NoReturn:
         """Raise ``UsageError`` for words nothing is known of, with the nearest option."""
         flag = words[0].partition("=")[0]

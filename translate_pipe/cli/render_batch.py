@@ -15,19 +15,30 @@ from translate_pipe.quality.report import duration, file_line
 __all__ = ["show"]
 
 _COLUMNS = ("job", "files", "done", "already done", "incomplete", "failed", "exit code")
+_PLAN = ("job", "files", "to translate", "chunks", "prompt", "completion", "failed", "exit code")
 
 
 def show(
     report: BatchReport, say: Callable[[str], None], *, quiet: bool = False, verbose: bool = False
 ) -> None:
-    """Print what a person must know, through ``say``, and unless ``quiet`` the table."""
+    """Print what a person must know, through ``say``, and unless ``quiet`` the table.
+
+    What is true of many files, such as a server that does not answer, is said once.
+    """
+    said: set[str] = set()
+
+    def once(message: str) -> None:
+        if message not in said:
+            said.add(message)
+            say(message)
+
     for job in report.jobs:
         for notice in job.notices:
-            say(f"{job.name}: {notice.message}")
+            once(f"{job.name}: {notice.message}")
         if job.error:
-            say(f"{job.name}: {job.error}")
+            once(f"{job.name}: {job.error}")
         for file in job.files:
-            show_troubles(file, say, verbose=verbose)
+            show_troubles(file, once, verbose=verbose)
     if quiet:
         return
     for line in _lines(report, verbose=verbose):
@@ -39,6 +50,13 @@ def _lines(report: BatchReport, *, verbose: bool) -> Iterator[str]:
         for file in job.files:
             if verbose or file.exit_code or file.state is FileState.PLANNED:
                 yield file_line(file, seconds=file.seconds)
+    planned = [f for job in report.jobs for f in job.files if f.state is FileState.PLANNED]
+    if planned:
+        yield from table([_PLAN, *map(_planned_row, report.jobs)], numbers=True)
+        prompt = sum(file.estimated_prompt_tokens for file in planned)
+        completion = sum(file.estimated_completion_tokens for file in planned)
+        yield f"about {prompt:,} + {completion:,} tokens; nothing was sent"
+        return
     yield from table([_COLUMNS, *map(_row, report.jobs)], numbers=True)
     totals = report.totals
     if totals.requests:
@@ -57,3 +75,17 @@ def _row(job: JobReport) -> tuple[str, ...]:
         job.exit_code,
     )
     return (job.name, *map(str, counts))
+
+
+def _planned_row(job: JobReport) -> tuple[str, ...]:
+    planned = [file for file in job.files if file.state is FileState.PLANNED]
+    counts = (
+        len(job.files),
+        sum(file.segments - file.passed - file.recalled for file in planned),
+        sum(file.chunks for file in planned),
+        sum(file.estimated_prompt_tokens for file in planned),
+        sum(file.estimated_completion_tokens for file in planned),
+        job.count(FileState.FAILED),
+        job.exit_code,
+    )
+    return (job.name, *(f"{count:,}" for count in counts))

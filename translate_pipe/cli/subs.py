@@ -71,6 +71,7 @@ def _translated(order: Order, progress: Shown) -> RunReport:
     from translate_pipe.cli.conduct import conduct
 
     results, report = asyncio.run(conduct(order, progress))
+    progress.close()  # standard output may be the same terminal
     for result in results:
         if result.report.target is None:
             streams.write(result.data)

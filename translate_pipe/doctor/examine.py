@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from translate_pipe.doctor.machine import (
     check_locale,
     check_outputs,
     check_sources,
+    check_variables,
 )
 from translate_pipe.doctor.server import check_servers
 from translate_pipe.errors import TranslatePipeError
@@ -52,6 +54,7 @@ def _examined(file: JobsFile | None, flags: Mapping[str, Any]) -> Iterator[Findi
         yield of_error("config", error)
         return
     yield ok("config", "the settings hold together" if file is None else f"{file.path} is sound")
+    yield from check_variables(os.environ)
     yield check_locale()
     state = state_dir(defaults)
     yield check_disk(state)

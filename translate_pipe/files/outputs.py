@@ -77,6 +77,12 @@ class Rule:
         return self.output_dir / source.path.parent.relative_to(source.base) / str(name)
 
     def _check_single(self, sources: Sequence[Source]) -> None:
+        if self.output_dir is not None and paths.is_file(self.output_dir):
+            raise UsageError(
+                "--output-dir names a folder, and this is a file",
+                where=str(self.output_dir),
+                remedy="For a file use -o",
+            )
         if self.output is None:
             return
         if paths.is_folder(self.output):

@@ -103,9 +103,12 @@ def json_schema() -> dict[str, Any]:
 
 
 def _explained(error: ValidationError, document: YamlFile) -> ConfigError:
-    """The first problem by line, in our words; the others are counted."""
+    """The first problem by line, in our words; the others are counted.
+
+    What is missing comes last: mostly it is there, misspelt.
+    """
     problems = error.errors(include_url=False)
-    first = min(problems, key=lambda each: _line(document, each["loc"]))
+    first = min(problems, key=lambda p: (p["type"] == "missing", _line(document, p["loc"])))
     key = _key(document, first["loc"])
     others = len({_key(document, each["loc"]) for each in problems} - {key})
     more = f" (and {others} more)" if others else ""

@@ -107,7 +107,9 @@ def plan_batch(
     input. A job whose inputs cannot be found carries the error and does not stop the others.
     """
     if not file.config.jobs:
-        raise ConfigError("there are no jobs here", where=str(file.path), remedy="Add `jobs:`")
+        others = "; translate-pipe watch takes what `folders:` has" if file.config.folders else ""
+        remedy = f"Add `jobs:`{others}"
+        raise ConfigError("there are no jobs here", where=str(file.path), remedy=remedy)
     unknown = [name for name in only if name not in file.config.jobs]
     if unknown:
         names = ", ".join(file.config.jobs)

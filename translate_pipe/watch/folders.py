@@ -24,7 +24,8 @@ LOCK_NAME = ".translate-pipe.lock"
 def watched_folders(file: JobsFile, flags: Mapping[str, Any]) -> list[Watched]:
     """The folders of a jobs file. Raises ``ConfigError`` where one is no folder, or twice there."""
     if not file.config.folders:
-        remedy = "Add `folders:`"
+        others = "; translate-pipe run takes what `jobs:` has" if file.config.jobs else ""
+        remedy = f"Add `folders:`{others}"
         raise ConfigError("there are no folders here", where=str(file.path), remedy=remedy)
     folders: dict[Path, Watched] = {}
     for name, entry in file.config.folders.items():

@@ -119,6 +119,7 @@ def test_a_touched_output_is_never_replaced(films: Films) -> None:
     assert films.once() == 5
     assert (films.folder / "a.zh.srt").read_text() == "mine"
     assert films.outcomes == {"a.srt": "foreign"}
+    assert films.row("a.srt").reason.endswith("Move it away to have it made anew")
     assert films.once() == 0
     (films.folder / "a.zh.srt").unlink()
     assert films.once() == 0
@@ -162,7 +163,7 @@ def test_gaps_are_tried_again_then_parked_without_their_words(
     assert served.once() == 3
     assert served.outcomes == {"a.srt": "parked"}
     note = (served.folder / "a.srt.translate-failed").read_text()
-    assert "1 of 3 texts kept their source: line 7 (echoed)" in note
+    assert "zh: 1 of 3 texts kept their source: line 7 (echoed)" in note
     assert "Behind" not in note
 
 
@@ -173,9 +174,13 @@ def test_no_server_is_nobodys_fault(served: Films, server: FakeOllama) -> None:
     server.kill()
     assert served.once() == 6
     assert served.outcomes == {}
+    (told,) = served.status.watchers
+    assert "nothing answers" in told.trouble
+    assert not served.status.is_healthy, "cron's sweeps have no watcher that could be asked"
     server.revive()
     assert served.once() == 0
     assert served.status.files["done"] == 2
+    assert served.status.is_healthy
 
 
 def test_a_server_that_dies_while_at_work_blames_one_file_at_most(

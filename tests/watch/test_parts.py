@@ -206,6 +206,17 @@ def test_a_watcher_that_does_not_beat_is_dead(tmp_path: Path, beat: float) -> No
         assert status_of(tmp_path).dead == [config]
 
 
+def test_a_sweep_that_could_not_work_is_told_until_its_file_is_gone(tmp_path: Path) -> None:
+    config = beating(tmp_path, time.time())
+    ledger = Ledger(tmp_path)
+    ledger.put(WatcherRow(config, beat=1.0, running=False, trouble="no server"))
+    ledger.close()
+    status = status_of(tmp_path)
+    assert (status.dead, status.is_healthy) == ([], False)
+    Path(config).unlink()
+    assert status_of(tmp_path).is_healthy
+
+
 def test_nobody_misses_a_watcher_whose_file_is_gone(tmp_path: Path) -> None:
     Path(beating(tmp_path, 1.0)).unlink()
     assert status_of(tmp_path).is_healthy

@@ -58,7 +58,7 @@ def command(arguments: argparse.Namespace) -> int:
 def _lines(status: Status, *, everything: bool) -> Iterator[str]:
     for watcher in status.watchers:
         yield f"watcher {watcher.config}: {_life(watcher.config in status.dead, watcher.running)}"
-        if watcher.trouble and watcher.running:
+        if watcher.trouble:
             yield f"  trouble: {watcher.trouble}"
     counts = ", ".join(f"{count} {outcome}" for outcome, count in status.files.items() if count)
     yield f"files: {counts or 'none yet'}"
@@ -72,7 +72,8 @@ def _lines(status: Status, *, everything: bool) -> Iterator[str]:
     shown = status.attention if everything else status.attention[:_LISTED]
     for row in shown:
         language = f" ({row.to})" if row.to else ""
-        yield f"{row.outcome}: {row.source}{language}: {row.reason}"
+        reason = row.reason.removeprefix(f"{row.source}: ")
+        yield f"{row.outcome}: {row.source}{language}: {reason}"
     if len(shown) < len(status.attention):
         yield f"and {len(status.attention) - len(shown)} more (-v lists them all)"
 

@@ -49,11 +49,9 @@ class Status:
 
     @property
     def is_healthy(self) -> bool:
-        """Whether every watcher that should run does, and nothing keeps it from working."""
-        return not self.dead and not any(each.trouble for each in self._alive())
-
-    def _alive(self) -> list[WatcherRow]:
-        return [each for each in self.watchers if each.running and each.config not in self.dead]
+        """Whether every watcher that should run does, and nothing keeps it, or kept its last
+        sweep, from working."""
+        return not self.dead and not any(each.trouble for each in self.watchers)
 
 
 def status_of(state_dir: Path) -> Status:
@@ -70,8 +68,8 @@ def _status(ledger: Ledger, state_dir: Path, now: float) -> Status:
     counts = Counter(row.outcome.value for row in rows)
     said = [(row, row.running and _is_silent(row, state_dir, now)) for row in ledger.watchers()]
     # Without its file nobody can start it again, and nobody is missing it.
-    told = [(row, silent) for row, silent in said if not silent or os.path.lexists(row.config)]
-    alive = [row for row, silent in told if row.running and not silent]
+    alive = [row for row, silent in said if row.running and not silent]
+    told = [each for each in said if each[0] in alive or os.path.lexists(each[0].config)]
     files, cues = ledger.done_since(now - _RATE_SECONDS)
     return Status(
         queued=sum(each.queued for each in alive),

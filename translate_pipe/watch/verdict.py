@@ -58,7 +58,8 @@ def judged(row: FileRow, result: FileResult, watching: Watching, now: float) -> 
     report, error = result.report, result.error
     row = replace(row, ended=now, seconds=report.seconds, reason="", retry_at=0.0)
     if isinstance(error, OutputExists):
-        return replace(row, outcome=Outcome.FOREIGN, attempts=0, reason=str(error))
+        reason = f"{row.target}: {error.what}. Move it away to have it made anew"
+        return replace(row, outcome=Outcome.FOREIGN, attempts=0, reason=reason)
     if error is None and report.state in (FileState.DONE, FileState.ALREADY_DONE):
         return replace(row, outcome=Outcome.DONE, attempts=0, cues=report.translated)
     reason = str(error) if error is not None else _gaps(report)

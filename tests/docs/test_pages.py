@@ -80,6 +80,15 @@ def test_every_command_of_an_operator_parses(line: str) -> None:
     assert pipe_parser().parse_args(words[:end]).command in COMMANDS
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_list_of_contents_leaves_nothing_out(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    lists = re.findall(r"^(?:- \[.+\]\(#.+\)\n)+", text, re.MULTILINE)
+    if lists:
+        listed = re.findall(r"^- \[(.+)\]\(#", lists[0], re.MULTILINE)
+        assert listed == re.findall(r"^## (.+)$", text, re.MULTILINE)
+
+
 def test_the_index_leads_to_every_page() -> None:
     links = re.findall(
         r"\]\((\w[\w-]*\.md)\)", (ROOT / "docs/index.md").read_text(encoding="utf-8")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import ssl
+import threading
+import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
 
 from tests.engines.serving import connection, served
-from translate_pipe.errors import ConfigError, RequestRejected, StreamBroken
+from translate_pipe.errors import ConfigError, RequestRejected, StreamBroken, Unreachable
 
 
 @pytest.mark.parametrize("status", [200, 400])
@@ -129,3 +133,24 @@ def test_an_address_that_is_none_is_a_mistake_of_the_configuration(url: str) -> 
     asked.url = url
     with pytest.raises(ConfigError, match="is not a web address"):
         asyncio.run(asked.get("/"))
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_name_server_that_does_not_answer_holds_nothing_up(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, answered = socket.getaddrinfo, threading.Event()
+
+    def asked(*named: Any, **how: Any) -> Any:
+        if not how.get("flags", 0) & socket.AI_NUMERICHOST:
+            answered.wait(5)
+        return known(*named, **how)
+
+    monkeypatch.setattr(socket, "getaddrinfo", asked)
+    each = connection(1)
+    each.url, each.connect_timeout = f"{scheme}://localhost:1", 0.1
+    started = time.monotonic()
+    with pytest.raises(Unreachable):
+        asyncio.run(each.get("/"))
+    assert time.monotonic() - started < 3
+    answered.set()

@@ -11,7 +11,9 @@ import asyncio
 import socket
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from threading import Thread
 from typing import Any
 
 import httpcore
@@ -128,21 +130,37 @@ async def connect(host: str, port: int, patience: float | None) -> SocketStream:
 
     with _translated(httpcore.ConnectTimeout, httpcore.ConnectError):
         async with asyncio.timeout(patience):
-            addresses = await _addresses(host, port)
-            connected = await start_connection(addresses, happy_eyeballs_delay=0.25)
+            found = await addresses(host, port, None)
+            connected = await start_connection(found, happy_eyeballs_delay=0.25)
     with suppress(OSError):  # macOS refuses where the server has hung up already
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return SocketStream(connected)
 
 
-async def _addresses(host: str, port: int) -> list[Any]:
+async def addresses(host: str, port: int, patience: float | None) -> list[Any]:
+    """The addresses of a host. Raises what ``connect`` raises.
+
+    Asking a name server can take half a minute, and cannot be called off. It is done in a thread of
+    its own, since the end of the program waits for those of the event loop.
+    """
+    with _translated(httpcore.ConnectTimeout, httpcore.ConnectError):
+        try:
+            # A number needs no name server and so no thread.
+            flags = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+            return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
+        except socket.gaierror:
+            found: Future[list[Any]] = Future()
+            found.set_running_or_notify_cancel()
+            Thread(target=_look_up, args=(host, port, found), daemon=True).start()
+            async with asyncio.timeout(patience):
+                return await asyncio.wrap_future(found)
+
+
+def _look_up(host: str, port: int, found: Future[list[Any]]) -> None:
     try:
-        # A number needs no name server and so no thread.
-        flags = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
-        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
-    except socket.gaierror:
-        loop = asyncio.get_running_loop()
-        return await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+    except (OSError, ValueError) as error:
+        found.set_exception(error)
 
 
 @contextmanager

@@ -108,6 +108,8 @@ class Connections(httpx.AsyncBaseTransport):
             plain = await sockets.connect(host, port, patience)
             rest = plain.rest if sockets.HEARS_ENDS else None
             return PacedStream(plain, rest, self._known)
+        # httpcore will ask for them again: what matters is that a name server has answered.
+        await sockets.addresses(host, port, patience)
         stream = await httpcore.AnyIOBackend().connect_tcp(host, port, patience)
         try:
             return PacedStream(await stream.start_tls(self._verify, host, patience))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 
 from translate_pipe.engines import ollama_models
@@ -53,8 +54,8 @@ class OllamaEmbedder:
         for start in range(0, len(texts), BATCH):
             part = list(texts[start : start + BATCH])
             body = {"model": self.model, "input": part, "keep_alive": self._keep_alive}
-            vectors = (await self._server.post("/api/embed", body)).get("embeddings")
-            if not isinstance(vectors, list) or len(vectors) != len(part):
+            vectors = _vectors((await self._server.post("/api/embed", body)).get("embeddings"))
+            if len(vectors) != len(part):
                 raise RequestRejected(
                     "the server gave not one vector for each text",
                     where=self._server.url,
@@ -66,3 +67,11 @@ class OllamaEmbedder:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._server.aclose()
+
+
+def _vectors(told: object) -> list[Vector]:
+    """What a server sent, if it is all vectors."""
+    try:
+        return [array("d", each) for each in told] if isinstance(told, list) else []
+    except (TypeError, OverflowError):
+        return []

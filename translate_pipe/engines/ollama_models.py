@@ -34,7 +34,8 @@ async def choose(server: Connection) -> str:
             shown = await show(server, name)
         except ModelMissing:
             continue  # removed since it was listed
-        if "completion" not in shown.get("capabilities", ["completion"]):
+        able = capabilities(shown)
+        if able is not None and "completion" not in able:
             continue
         if takes_system(shown):
             return name
@@ -100,6 +101,12 @@ def _named(models: list[dict[str, Any]], name: str) -> Mapping[str, Any]:
 def full_name(name: str) -> str:
     """A name as the server keys it: with its tag; case does not count."""
     return (name if ":" in name.rpartition("/")[2] else f"{name}:latest").lower()
+
+
+def capabilities(shown: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """What a model can do, as ``completion``; ``None`` where an old server does not say."""
+    able = shown.get("capabilities")
+    return tuple(map(str, able)) if isinstance(able, list) else None
 
 
 def context_length(shown: Mapping[str, Any]) -> int | None:

@@ -154,4 +154,6 @@ def api_address(host: str) -> tuple[str, str]:
 
 def _is_named(model: Mapping[str, Any], name: str | None) -> bool:
     """Ollama's own face lists the tag that is meant where a name has none."""
-    return name in (model["id"], *(model.get("aliases") or ())) or f"{name}:latest" == model["id"]
+    aliases = model.get("aliases")
+    others = aliases if isinstance(aliases, list) else []
+    return name in (model["id"], *others) or f"{name}:latest" == model["id"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from translate_pipe.engines.ollama_models import context_length, takes_system
+from translate_pipe.engines.ollama_models import capabilities, context_length, takes_system
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Shown:
             parameter_size=_text(details, "parameter_size"),
             quantization=_text(details, "quantization_level"),
             context_length=context_length(told),
-            capabilities=tuple(map(str, told.get("capabilities") or ())),
+            capabilities=capabilities(told) or (),
             takes_system=takes_system(told),
             parameters=_text(told, "parameters"),
             system=_text(told, "system"),

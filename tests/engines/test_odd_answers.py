@@ -1,0 +1,45 @@
+"""Answers of the right form with values of the wrong kind: a server is never believed that far."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.engines.support import Answer, Scripted, run
+from translate_pipe.engines.embedder import OllamaEmbedder
+from translate_pipe.engines.ollama import OllamaEngine
+from translate_pipe.engines.openai import OpenAIEngine
+from translate_pipe.errors import RequestRejected
+from translate_pipe.modelcare.facts import Shown
+from translate_pipe.settings import Settings
+
+ODD = [5, True, "no", {"a": 1}, None]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_model_that_does_not_say_what_it_can_do_may_be_chosen(odd: Any) -> None:
+    told = {"capabilities": odd, "model_info": odd, "template": odd, "details": odd}
+    models = Answer({"models": [odd, {"name": odd}, {"name": "m"}]})
+    answers = {"api__tags": models, "api__ps": Answer({"models": odd})}
+    with Scripted(api__version=Answer({}), api__show=Answer(told), **answers) as server:
+        info = run(OllamaEngine(Settings(), None, server.url), OllamaEngine.describe)
+    assert info.model == ("no" if odd == "no" else "m")
+    assert Shown.of("m", told).capabilities == ()
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_model_is_known_by_its_id_whatever_else_it_is_said_to_be(odd: Any) -> None:
+    card = {"id": "m", "aliases": odd, "meta": odd, "max_model_len": odd, "root": odd}
+    with Scripted(v1__models=Answer({"data": [odd, card]}), props=Answer({"x": odd})) as server:
+        engine = OpenAIEngine(Settings(model="m"), None, server.url)
+        assert run(engine, OpenAIEngine.describe).model == "m"
+
+
+@pytest.mark.parametrize("odd", [*ODD, [], [None], ["ab"], [[1.0], [2.0]], [["x"]], [[10**400]]])
+def test_what_is_no_vector_is_refused(odd: Any) -> None:
+    with Scripted(api__embed=Answer({"embeddings": odd})) as server:
+        embedder = OllamaEmbedder(Settings(), "m", server.url)
+        with pytest.raises(RequestRejected, match="one vector for each text"):
+            asyncio.run(embedder.vectors(["a text"]))

@@ -117,12 +117,14 @@ def always(fault: Fault) -> Plan:
 def storm(chances: Mapping[Fault, float], seed: int = 0) -> Plan:
     """Every fault strikes with its own chance; of several, one is drawn.
 
-    The same request number meets the same fault, whatever the order of arrival of others.
+    The same request number meets the same fault, whatever the order of arrival of others, and in
+    every process: sets have an order of their own in each.
     """
+    ordered = sorted(chances.items())
 
     def plan(index: int, body: Mapping[str, Any]) -> Fault | None:
         dice = random.Random(f"{seed}:{index}")
-        struck = [fault for fault, chance in chances.items() if dice.random() < chance]
+        struck = [fault for fault, chance in ordered if dice.random() < chance]
         return dice.choice(struck) if struck else None
 
     return plan

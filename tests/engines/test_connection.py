@@ -163,6 +163,29 @@ def test_a_file_without_a_certificate(tmp_path: Path, content: bytes | None) -> 
     assert str(path) in str(error)
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("SSL_CERT_FILE", b""),
+        ("SSL_CERT_FILE", b"no certificate"),
+        ("SSL_CERT_FILE", None),
+        ("SSLKEYLOGFILE", None),
+    ],
+)
+def test_a_file_the_environment_names_in_vain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes | None
+) -> None:
+    path = tmp_path / "folder" / "file"
+    if content is not None:
+        path.parent.mkdir()
+        path.write_bytes(content)
+    monkeypatch.setenv(name, str(path))
+    error = error_of(OllamaEngine(SETTINGS, None, "https://127.0.0.1:9"))
+    assert isinstance(error, ConfigError)
+    assert str(path) in str(error)
+    assert name in str(error)
+
+
 def test_a_plain_server_needs_no_authority(tmp_path: Path) -> None:
     settings = replace(SETTINGS, ca_file=tmp_path / "absent.pem")
     with FakeOllama() as plain:

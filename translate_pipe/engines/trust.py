@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from pathlib import Path
 
@@ -15,7 +16,14 @@ def trust(ca_file: Path | None) -> ssl.SSLContext:
     """
     import httpx
 
-    context = httpx.create_ssl_context()
+    try:
+        context = httpx.create_ssl_context()
+    except OSError as error:
+        raise ConfigError(
+            f"a file for encrypted connections cannot be used ({error.strerror})",
+            where=error.filename or os.environ.get("SSL_CERT_FILE"),
+            remedy="The environment names it: SSL_CERT_FILE, SSL_CERT_DIR or SSLKEYLOGFILE",
+        ) from error
     if ca_file is None:
         return context
     try:

@@ -114,10 +114,22 @@ def test_a_user_file_that_cannot_be_used(text: str, said: str, user_file: Path) 
 
 def test_yaml_does_not_surprise(user_file: Path) -> None:
     """``no`` is Norwegian, ``1:30`` is not ninety, a date is a name."""
-    user_file.write_text("source_language: no\nkeep_alive: 1:30\nmodel: 2024-13-45\n")
+    user_file.write_text("source_language: no\nprofile: 1:30\nmodel: 2024-13-45\n")
     settings = Settings.load(environ={}, user_file=user_file)
-    found = (settings.source_language, settings.keep_alive, settings.model)
+    found = (settings.source_language, settings.profile, settings.model)
     assert found == ("no", "1:30", "2024-13-45")
+
+
+@pytest.mark.parametrize("value", ["10m", "1h30m", "-1m", "1.5h", "-1", "0", 90, " 5s "])
+def test_a_time_that_ollama_takes(user_file: Path, value: str | int) -> None:
+    settings = Settings.load({"keep_alive": value}, environ={}, user_file=user_file)
+    assert settings.keep_alive == (f"{value}s" if value in ("-1", "0", 90) else str(value).strip())
+
+
+@pytest.mark.parametrize("value", ["soon", "1:30", "10 m", "10min", "", "1h30"])
+def test_a_time_that_ollama_refuses(user_file: Path, value: str) -> None:
+    with pytest.raises(UsageError, match="not a time such as 10m"):
+        Settings.load({"keep_alive": value}, environ={}, user_file=user_file)
 
 
 def test_a_variable_that_cannot_be_used(user_file: Path) -> None:

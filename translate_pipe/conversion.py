@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -77,12 +78,20 @@ def _languages(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(canonical(word) for word in _words(value)))
 
 
+_GO_DURATION = re.compile(r"[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|[µμ]s|ms|s|m|h))+", re.ASCII)
+"""How Ollama, which is written in Go, spells a time: ``1h30m``."""
+
+
 def _lifetime(value: Any) -> str:
     """A bare number is seconds; as text, Ollama takes it only with its unit."""
     if not isinstance(value, str | int) or isinstance(value, bool):
         raise TypeError(f"{_quoted(value)} is not a time such as 10m")
     text = str(value).strip()
-    return f"{text}s" if text.removeprefix("-").isdecimal() else text
+    if re.fullmatch(r"-?\d+", text, re.ASCII):
+        return f"{text}s"
+    if not _GO_DURATION.fullmatch(text):
+        raise ValueError(f"{_quoted(value)} is not a time such as 10m")
+    return text
 
 
 def _flag(value: Any) -> bool:

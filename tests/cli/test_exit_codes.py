@@ -66,8 +66,10 @@ def test_1_a_bug(desk: Desk) -> None:
         (["movie.srt", "--to", "zh,fr", "-o", "x.srt"], "-o takes one result"),
         (["movie.srt", "--to", "zh", "-o", "x.srt", "--output-dir", "d"], "exclude"),
         (["movie.srt", "--to", "zh", "-o", "movie.srt"], "over this source"),
-        (["movie.srt", "movie.fr.srt", "--to", "zh"], "would both be written"),
+        (["movie.srt", "movie.fr.srt", "--to", "zh"], "a pattern in quotes"),
         (["-", "movie.srt", "--to", "zh"], "only input"),
+        (["movie.srt", "--to", "zh", "fr"], "several languages are --to zh,fr"),
+        (["movie.srt", "--to", "zh", "--model", "hf:a/b"], "With --engine embedded"),
         (["-", "--to", "zh,fr"], "one result"),
         (["-", "--to", "zh", "--json"], "--json"),
     ],
@@ -155,7 +157,7 @@ def test_5_the_output_exists(desk: Desk, server: FakeOllama) -> None:
 def test_5_the_output_has_no_place(desk: Desk) -> None:
     desk.write("movie.srt")
     desk.write("file")
-    ran = desk.subs("movie.srt", "--to", "zh", "--engine", "echo", "--output-dir", "file")
+    ran = desk.subs("movie.srt", "--to", "zh", "--engine", "echo", "--output-dir", "file/below")
     assert ran.returncode == 5, message(ran)
 
 

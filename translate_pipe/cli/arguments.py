@@ -50,11 +50,14 @@ class Parser(argparse.ArgumentParser):
         what = f"{value!r} is not one of {', '.join(choices)}"
         raise UsageError(what, remedy=f"{hint}See {self.prog} --help")
 
-    def refuse(self, words: Sequence[str]) -> NoReturn:
-        """Raise ``UsageError`` for words nothing is known of, with the nearest option."""
+    def refuse(self, words: Sequence[str], unless_option: str = "") -> NoReturn:
+        """Raise ``UsageError`` for words nothing is known of, with the nearest option, or, for a
+        word that cannot be meant as one, with what is said ``unless_option``."""
         flag = words[0].partition("=")[0]
         near = get_close_matches(flag, self._option_string_actions, n=1)
         hint = f"Did you mean {near[0]}? " if near else ""
+        if not flag.startswith("-"):
+            hint = unless_option
         what = f"{words[0]!r} is not known here"
         raise UsageError(what, remedy=f"{hint}See {self.prog} --help")
 

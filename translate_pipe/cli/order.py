@@ -6,8 +6,10 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+from translate_pipe import paths
 from translate_pipe.cli import streams
 from translate_pipe.cli.arguments import flags
+from translate_pipe.conversion import EngineName
 from translate_pipe.errors import UsageError
 from translate_pipe.files.inputs import STANDARD_INPUT, Found, Search
 from translate_pipe.files.outputs import Rule
@@ -59,6 +61,7 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> None:
             f"{settings.source_language} is the source and a target language",
             remedy="Take it out of --to, or correct --from",
         )
+    _check_model(settings)
     if "" in (*arguments.inputs, arguments.output, arguments.output_dir):
         raise UsageError("a name is empty", remedy="Write . for this folder")
     if arguments.output and arguments.output_dir:
@@ -79,6 +82,20 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> None:
         raise UsageError(
             "standard output cannot hold both the text and --json",
             remedy="Give the text a file with -o",
+        )
+
+
+def _check_model(settings: Settings) -> None:
+    """A file or a name on the hub is nothing that a server could be asked for."""
+    model = settings.model
+    if model is None or settings.engine not in {EngineName.AUTO, EngineName.OLLAMA}:
+        return
+    is_file = model.lower().endswith(".gguf") and paths.is_file(Path(model))
+    if is_file or model.lower().startswith("hf:"):
+        raise UsageError(
+            f"{model} is no model of a server",
+            remedy="With --engine embedded it runs without one; "
+            "`translate-pipe models create` brings a file to Ollama",
         )
 
 

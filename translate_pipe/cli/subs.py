@@ -35,7 +35,10 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
     parser = subs_parser()
     arguments, unknown = parser.parse_known_args(words)
     if unknown:
-        parser.refuse(unknown)
+        parser.refuse(
+            unknown,
+            "Inputs stand together before the options; several languages are --to zh,fr. ",
+        )
     return arguments
 
 

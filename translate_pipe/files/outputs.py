@@ -147,7 +147,7 @@ def _check_distinct(jobs: Sequence[Planned]) -> None:
     raise UsageError(
         f"{other.source} and {job.source} would both be written here",
         where=str(job.target),
-        remedy="Translate them one at a time with -o, or name only one",
+        remedy="Name only one, or use -o; of a folder, or a pattern in quotes, the source is taken",
     )
 
 

@@ -31,6 +31,7 @@ from translate_pipe.naming import MediaName
         ("Movie (2020).Part.1.srt", "fr", "Movie (2020).Part.1.fr.srt"),
         ("Show.S01E02.1080p.WEB.x264.srt", "fr", "Show.S01E02.1080p.WEB.x264.fr.srt"),
         ("Spider.Man.srt", "zh", "Spider.Man.zh.srt"),
+        ("2_English.srt", "zh", "2_English.zh.srt"),
         ("spider.man.srt", "zh", "spider.man.zh.srt"),
         ("Say.It.srt", "zh", "Say.It.zh.srt"),
         ("bird.box.hi.srt", "zh", "bird.box.zh.srt"),

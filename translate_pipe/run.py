@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Iterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from signal import SIGINT
@@ -23,7 +23,9 @@ from translate_pipe.errors import (
     JournalError,
     TranslatePipeError,
 )
+from translate_pipe.files.outputs import identity
 from translate_pipe.journal import SqliteJournal
+from translate_pipe.locks import held, lock_path
 from translate_pipe.model import FileReport, FileState, Notice, RunReport
 from translate_pipe.pipeline import FileJob, FileResult, failed, load, translate_document
 from translate_pipe.progress import Kept, Progress, Silent
@@ -176,13 +178,25 @@ class Run:
         try:
             if self._failure is not None:
                 raise self._failure
-            result = await translate_document(job, self._context)
+            with self._claimed(job):
+                result = await translate_document(job, self._context)
         except TranslatePipeError as error:
             report = replace(_unstarted(job, error), seconds=monotonic() - begun)
             result = FileResult(report, error=error)
         if isinstance(result.error, EngineError | JournalError):
             self._failure = result.error
         return result
+
+    @contextmanager
+    def _claimed(self, job: FileJob) -> Iterator[None]:
+        """Hold the lock of the output: two runs at once would both pay for it. Raises ``LockHeld``
+        where another one is at it."""
+        if job.target is None:
+            yield
+            return
+        lock = lock_path(state_dir(self.settings), "output", identity(job.target))
+        with held(lock, str(job.target)):
+            yield
 
 
 async def together(works: Iterable[Coroutine[Any, Any, None]]) -> None:

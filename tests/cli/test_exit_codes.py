@@ -10,6 +10,8 @@ import pytest
 from tests.cli.command import LONG, PIPE, SCENE, SUBS, Desk, message, timings
 from tests.fake_ollama import FakeOllama, Fault, Model, always, on_text
 from translate_pipe.cli import subs
+from translate_pipe.files.outputs import identity
+from translate_pipe.locks import held, lock_path
 
 RAISING = """
 import sys
@@ -208,11 +210,17 @@ def test_8_configuration(desk: Desk) -> None:
     assert "TRANSLATE_PIPE_NUM_CTX" in message(ran)
 
 
-def test_9_a_lock(desk: Desk) -> None:
-    script = RAISING.format(error="errors.LockHeld('another run works here', where='films')")
-    ran = desk.run(sys.executable, "-c", script, "movie.srt", "--to", "zh")
-    assert ran.returncode == 9
-    assert "films: another run works here" in message(ran)
+def test_9_another_run_is_at_the_same_output(desk: Desk, server: FakeOllama) -> None:
+    desk.write("movie.srt")
+    desk.write("other.srt")
+    output = desk.folder / "movie.zh.srt"
+    with held(lock_path(desk.folder / "state", "output", identity(output)), "movie.zh.srt"):
+        ran = desk.subs("movie.srt", "other.srt", "--to", "zh")
+    assert ran.returncode == 9, message(ran)
+    assert "movie.zh.srt: another run is at work here" in message(ran)
+    assert not output.exists()
+    assert (desk.folder / "other.zh.srt").exists()
+    assert desk.subs("movie.srt", "--to", "zh").returncode == 0
 
 
 def test_one_bad_file_does_not_stop_the_others(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from translate_pipe import __version__
 from translate_pipe.errors import Interrupted, TranslatePipeError
 from translate_pipe.jobs.planning import PlannedFile, PlannedJob
 from translate_pipe.jobs.report import BatchReport, JobReport, masked, worst_state
-from translate_pipe.jobs.work import Listener, SilentListener, not_begun, translate_claimed
+from translate_pipe.jobs.work import Listener, SilentListener, not_begun, translate_one
 from translate_pipe.ledger import RUNNING, JobRow, Ledger
 from translate_pipe.locks import all_held, job_lock
 from translate_pipe.mask import Mask
@@ -120,7 +120,7 @@ class Batch:
             self._listener.file_begins(file.job, _size(file))
             try:
                 self._refuse_if_stopped()
-                result = await translate_claimed(run, file.job, self._state_dir)
+                result = await translate_one(run, file.job)
             except Interrupted as error:
                 result = not_begun(file.job, error)
             self._end(position, file, result.report)

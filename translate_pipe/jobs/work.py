@@ -1,20 +1,17 @@
-"""One file's turn in an unattended run: claimed, translated, never the end of the others."""
+"""One file's turn in an unattended run: translated, never the end of the others."""
 
 from __future__ import annotations
 
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Protocol
 
 from translate_pipe.errors import TranslatePipeError
-from translate_pipe.files.outputs import identity
-from translate_pipe.locks import held, lock_path
 from translate_pipe.model import FileReport
 from translate_pipe.pipeline import FileJob, FileResult, failed
 from translate_pipe.progress import Progress, Silent
 from translate_pipe.run import Run
 
-__all__ = ["CURRENT", "Listener", "SilentListener", "not_begun", "translate_claimed"]
+__all__ = ["CURRENT", "Listener", "SilentListener", "not_begun", "translate_one"]
 
 CURRENT: ContextVar[FileJob | None] = ContextVar("CURRENT", default=None)
 """The file the running task works for: what a ``Progress`` hears concerns this one."""
@@ -46,13 +43,11 @@ class SilentListener(Silent):
         """Ignore."""
 
 
-async def translate_claimed(run: Run, job: FileJob, state_dir: Path) -> FileResult:
-    """Translate a file while holding the lock of its output; errors are in the result."""
-    name = job.name if job.target is None else identity(job.target)
+async def translate_one(run: Run, job: FileJob) -> FileResult:
+    """Translate a file, as the ``CURRENT`` one; errors are in the result."""
     CURRENT.set(job)
     try:
-        with held(lock_path(state_dir, "output", name), str(job.target)):
-            (result,) = await run.translate([job])
+        (result,) = await run.translate([job])
     except TranslatePipeError as error:
         return not_begun(job, error)
     return result

@@ -6,11 +6,10 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from translate_pipe.errors import Interrupted, JournalError, LockHeld, TranslatePipeError
 from translate_pipe.jobs.schema import Watching
-from translate_pipe.jobs.work import SilentListener, not_begun, translate_claimed
+from translate_pipe.jobs.work import SilentListener, not_begun, translate_one
 from translate_pipe.ledger import FileRow, Outcome
 from translate_pipe.mask import Mask
 from translate_pipe.model import Notice
@@ -47,7 +46,6 @@ class Server:
     queue: Queue
     records: Records
     watching: Watching
-    state_dir: Path
     log: Log
     changed: Callable[[], None] = lambda: None
     mask: Mask = field(default_factory=Mask)
@@ -120,7 +118,7 @@ class Server:
 
     async def _attempt(self, run: Run, due: Due) -> FileResult:
         try:
-            return await translate_claimed(run, due.job, self.state_dir)
+            return await translate_one(run, due.job)
         except Exception as error:
             # One file's bug must not end a service that has a thousand others.
             # Its words may hold a subtitle's, so by default only its kind is told.

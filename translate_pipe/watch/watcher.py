@@ -138,7 +138,6 @@ class Watcher:
                 self._queue,
                 records,
                 self._watching,
-                self._state_dir,
                 self._log,
                 self._changed.set,
                 self._mask,

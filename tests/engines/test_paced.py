@@ -82,7 +82,7 @@ def test_one_giant_chunk_in_small_pieces_is_linear() -> None:
 def test_a_rest_is_a_bounded_share_of_the_age(asked: float, age: float, pace: Pace) -> None:
     now = asked + age
     rest = rest_until(now, asked, pace) - now
-    assert -1e-9 <= rest <= min(pace.longest, pace.share * age) + 1e-6
+    assert -1e-9 <= rest <= min(pace.longest, max(pace.least, pace.share * age)) + 1e-6
 
 
 @given(

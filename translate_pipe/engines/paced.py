@@ -23,18 +23,19 @@ from translate_pipe.engines.chunked import BadChunk, ChunkedDecoder
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Between two reads a stream rests for at most so many seconds, and this share of the time
-    since something. The server is not kept waiting by that: it has the next request
-    (``workers.limiter``)."""
+    """Between two reads a stream rests for this share of the time since something, and for at
+    least and at most so many seconds. The server is not kept waiting by that: it has the next
+    request (``workers.limiter``)."""
 
-    longest: float
     share: float
+    least: float
+    longest: float
 
 
-WARY = Pace(0.15, 0.3)
+WARY = Pace(0.3, 0.0, 0.15)
 """By the time since the request was sent, so that a short reply is hardly held up."""
 
-PATIENT = Pace(0.25, 0.1)
+PATIENT = Pace(0.1, 0.01, 0.25)
 """Where the end of a reply is heard, which so is not held up. By the time since the server's first
 stream: what it can do at once is to be seen soon (``workers.limiter``)."""
 
@@ -46,8 +47,8 @@ class Acquaintance:
     since: float | None = None
 
 
-SHORTEST_REST = 0.015
-READ_SIZE = 65536
+SHORTEST_REST = 0.01
+READ_SIZE = 128 * 1024
 HEAD_END = re.compile(rb"\n\r?\n")
 """As h11 takes it: some servers end lines without a carriage return."""
 EMPTY_BODY = b"0\r\n\r\n"
@@ -82,10 +83,10 @@ def rest_until(now: float, since: float, pace: Pace) -> float:
 
     Streams that rest wake together, which costs one wake-up for all of them.
     """
-    share = min(pace.longest, pace.share * (now - since))
-    if share < SHORTEST_REST:
+    rest = min(pace.longest, max(pace.least, pace.share * (now - since)))
+    if rest < SHORTEST_REST:
         return now
-    halvings = math.ceil(math.log2(pace.longest / share))
+    halvings = math.ceil(math.log2(pace.longest / rest))
     tick = pace.longest / (1 << halvings)
     return (now // tick + 1) * tick
 

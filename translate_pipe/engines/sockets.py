@@ -21,7 +21,7 @@ import httpcore
 HEARS_ENDS = sys.platform != "win32"
 """Whether a loop here can watch a socket that nobody reads."""
 
-MUCH = 32 * 1024
+MUCH = 64 * 1024
 """Bytes that end a rest."""
 
 

@@ -78,7 +78,7 @@ def _languages(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(canonical(word) for word in _words(value)))
 
 
-_GO_DURATION = re.compile(r"[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|[µμ]s|ms|s|m|h))+", re.ASCII)
+_GO_DURATION = re.compile(r"[-+]?(?:(?:\d++(?:\.\d*+)?|\.\d++)(?:ns|us|[µμ]s|ms|s|m|h))+", re.ASCII)
 """How Ollama, which is written in Go, spells a time: ``1h30m``."""
 
 

@@ -158,22 +158,7 @@ def test_nothing_steers_the_terminal(desk: Desk, server: FakeOllama) -> None:
 def test_a_bar_on_a_terminal(desk: Desk, server: FakeOllama) -> None:
     server.behaviour.speed = 40
     desk.write("movie.srt")
-    parent, child = os.openpty()
-    ran = subprocess.run(
-        [*SUBS, "movie.srt", "--to", "zh"],
-        cwd=desk.folder,
-        env={**desk.environment, "COLUMNS": "100", "TERM": "xterm"},
-        stdout=subprocess.PIPE,
-        stderr=child,
-        timeout=60,
-        check=False,
-    )
-    os.close(child)
-    shown = b""
-    while chunk := _read(parent):
-        shown += chunk
-    os.close(parent)
-    text = shown.decode()
+    ran, text = _on_a_terminal(desk, "movie.srt", stdout=subprocess.PIPE)
     assert ran.returncode == 0, text
     assert "0/3 cues [" in text
     assert "3/3 cues [" in text
@@ -183,14 +168,25 @@ def test_a_bar_on_a_terminal(desk: Desk, server: FakeOllama) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 def test_the_bar_is_gone_before_the_text_comes(desk: Desk) -> None:
+    ran, shown = _on_a_terminal(desk, "-", "--engine", "echo", said=SCENE.encode())
+    assert ran.returncode == 0, shown
+    bar, _, text = shown.replace("\r\n", "\n").rpartition("\r")
+    assert "3/3 cues [" in bar
+    assert text.startswith(SCENE)
+
+
+def _on_a_terminal(
+    desk: Desk, *words: str, said: bytes = b"", stdout: int | None = None
+) -> tuple[subprocess.CompletedProcess[bytes], str]:
+    """Run the command into Chinese with its messages on a terminal, and its output unless told
+    where; also what the terminal showed."""
     parent, child = os.openpty()
-    command = [*SUBS, "-", "--to", "zh", "--engine", "echo"]
     ran = subprocess.run(
-        command,
+        [*SUBS, *words, "--to", "zh"],
         cwd=desk.folder,
-        env={**desk.environment, "COLUMNS": "80", "TERM": "xterm"},
-        input=SCENE.encode(),
-        stdout=child,
+        env={**desk.environment, "COLUMNS": "100", "TERM": "xterm"},
+        input=said,
+        stdout=child if stdout is None else stdout,
         stderr=child,
         timeout=60,
         check=False,
@@ -200,10 +196,7 @@ def test_the_bar_is_gone_before_the_text_comes(desk: Desk) -> None:
     while chunk := _read(parent):
         shown += chunk
     os.close(parent)
-    assert ran.returncode == 0, shown
-    bar, _, text = shown.decode().replace("\r\n", "\n").rpartition("\r")
-    assert "3/3 cues [" in bar
-    assert text.startswith(SCENE)
+    return ran, shown.decode()
 
 
 def _read(terminal: int) -> bytes:

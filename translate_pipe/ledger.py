@@ -119,6 +119,11 @@ class FileRow:
     seconds: float = 0.0
     ended: float = 0.0
 
+    @property
+    def why(self) -> str:
+        """The reason without the source, which most begin with: for where that is named already."""
+        return self.reason.removeprefix(f"{self.source}: ")
+
 
 RUNNING = "running"
 

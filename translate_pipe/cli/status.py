@@ -72,8 +72,7 @@ def _lines(status: Status, *, everything: bool) -> Iterator[str]:
     shown = status.attention if everything else status.attention[:_LISTED]
     for row in shown:
         language = f" ({row.to})" if row.to else ""
-        reason = row.reason.removeprefix(f"{row.source}: ")
-        yield f"{row.outcome}: {row.source}{language}: {reason}"
+        yield f"{row.outcome}: {row.source}{language}: {row.why}"
     if len(shown) < len(status.attention):
         yield f"and {len(status.attention) - len(shown)} more (-v lists them all)"
 

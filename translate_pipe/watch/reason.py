@@ -30,9 +30,7 @@ def update_note(source: Path, parked: Sequence[FileRow]) -> None:
             note.unlink(missing_ok=True)
             return
         lines = [f"{source.name} could not be translated.", ""]
-        for row in parked:
-            reason = row.reason.removeprefix(f"{source}: ")
-            lines.append(f"{row.to}: {reason} (tried {row.attempts} times)")
+        lines += [f"{row.to}: {row.why} (tried {row.attempts} times)" for row in parked]
         lines += ["", "It is tried again when the file changes. This note goes away by itself.", ""]
         with atomic.replacing(note) as file:
             file.write("\n".join(lines).encode("utf-8", "backslashreplace"))

@@ -23,6 +23,7 @@ from translate_pipe.engines.base import Finish, Request
 from translate_pipe.errors import JournalError, Overloaded
 from translate_pipe.model import Chunk, Origin, Translation
 from translate_pipe.settings import Settings
+from translate_pipe.workers import acceptor
 
 
 def test_every_segment_is_translated_once() -> None:
@@ -46,7 +47,10 @@ def test_no_chunks_no_request() -> None:
     assert not engine.asked
 
 
-def test_segments_are_journalled_before_their_reply_ends() -> None:
+def test_segments_are_journalled_before_their_reply_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(acceptor, "HOLD", 0.01)
     engine = Scripted(speed=2000.0)
     shop = Shop([engine])
     seen: list[int] = []

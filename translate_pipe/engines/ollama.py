@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing
+from itertools import repeat
+from operator import contains, itemgetter
 from typing import Any
 
 from translate_pipe.engines import ollama_models
@@ -30,6 +32,8 @@ DEFAULT_HOST = "127.0.0.1"
 
 NO_PENALTY = 1.0
 """Ollama's own 1.1 works against the ``","`` that JSON is full of (docs/protocol.md)."""
+
+_DONE, _RESPONSE = itemgetter("done"), itemgetter("response")
 
 
 class OllamaEngine:
@@ -149,9 +153,12 @@ class OllamaEngine:
 
 def _read(lines: Sequence[bytes], where: str) -> tuple[str, Completion | EngineError | None]:
     """The words in some lines, and what ends the reply if one of them does."""
+    events = _events(lines)
+    if (plain := _only_words(events)) is not None:
+        return plain, None
     text: list[str] = []
     end: Completion | EngineError | None = None
-    for event in _events(lines):
+    for event in events:
         if not isinstance(event, dict):
             end = StreamBroken("the server sent a line that is not a JSON object", where=where)
         elif event.get("done"):
@@ -166,6 +173,17 @@ def _read(lines: Sequence[bytes], where: str) -> tuple[str, Completion | EngineE
     return "".join(text), end
 
 
+def _only_words(events: Sequence[Any]) -> str | None:
+    """The words of events as ``generate`` makes them, if they bring nothing else: a token each, so
+    there is no line of Python for each."""
+    try:
+        if any(map(_DONE, events)) or any(map(contains, events, repeat("error"))):
+            return None
+        return "".join(map(_RESPONSE, events))
+    except (KeyError, TypeError):
+        return None
+
+
 def _words(event: Mapping[str, Any]) -> str:
     """The piece of the reply an event brings, in the place of either interface."""
     if "message" in event:
@@ -174,13 +192,15 @@ def _words(event: Mapping[str, Any]) -> str:
     return str(event.get("response") or "")
 
 
-def _events(lines: Sequence[bytes]) -> Iterable[Any]:
+def _events(lines: Sequence[bytes]) -> Sequence[Any]:
     """The JSON values of some lines; ``None`` for what is not JSON."""
     try:
         # One call for all of them: half the cost of one for each.
-        return list(json.loads(b"[%s]" % b",".join(lines)))
+        events: list[Any] = json.loads(b"[%s]" % b",".join(lines))
     except (ValueError, RecursionError):
         return [_event(line) for line in lines if line.strip()]
+    else:
+        return events
 
 
 def _event(line: bytes) -> Any:

@@ -35,7 +35,7 @@ class Pace:
 WARY = Pace(0.3, 0.0, 0.15)
 """By the time since the request was sent, so that a short reply is hardly held up."""
 
-PATIENT = Pace(0.1, 0.01, 0.25)
+PATIENT = Pace(0.2, 0.01, 0.5)
 """Where the end of a reply is heard, which so is not held up. By the time since the server's first
 stream: what it can do at once is to be seen soon (``workers.limiter``)."""
 
@@ -74,6 +74,9 @@ async def body(response: httpx.Response, stall_timeout: float) -> AsyncGenerator
             raise httpx.ReadTimeout(str(error)) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, BadChunk) as error:
             raise httpx.ReadError(str(error)) from error
+        if closes:
+            return
+    # Another answer may follow on the connection once this one's end has gone through h11.
     async for piece in response.aiter_bytes():
         yield piece
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from operator import attrgetter
+from operator import itemgetter
 from pathlib import Path
 
 from translate_pipe.database import Database, Migrations
@@ -46,6 +47,9 @@ _PUBLISH = "INSERT OR REPLACE INTO publications VALUES (?, ?, ?, ?)"
 _FORGET = "DELETE FROM publications WHERE path = ? AND digest <> ?"
 _KEYS_A_QUERY = 500
 
+Settle = Callable[[Exception | None], object]
+"""Tells a caller of ``record`` how its commit ended."""
+
 
 class SqliteJournal:
     """A ``Journal`` in the SQLite file at ``path``, made if it is not there.
@@ -60,8 +64,7 @@ class SqliteJournal:
         self._database = Database(
             path, "journal", APPLICATION_ID, MIGRATIONS, "what it held is translated again"
         )
-        self._pending: list[Entry] = []
-        self._flush: asyncio.Task[None] | None = None
+        self._pending: deque[tuple[Sequence[Entry], Settle]] = deque()
         self._reader = self._database.open()
         self._writer = self._database.connect()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
@@ -71,11 +74,17 @@ class SqliteJournal:
             return self._select(keys)
 
     async def record(self, entries: Iterable[Entry]) -> None:
-        self._pending.extend(entries)
-        if self._flush is None:
-            self._flush = asyncio.create_task(self._commit_pending())
-        # A caller that is cancelled must not take the others' writes with it.
-        await asyncio.shield(self._flush)
+        loop = asyncio.get_running_loop()
+        written = loop.create_future()
+
+        def settle(error: Exception | None) -> None:
+            # A caller that was cancelled waits no more; its entries are recorded all the same.
+            if not written.done():
+                written.set_result(None) if error is None else written.set_exception(error)
+
+        self._pending.append(([*entries], lambda error: loop.call_soon_threadsafe(settle, error)))
+        self._thread.submit(self._commit_pending)
+        await written
 
     def publication(self, path: Path, digest: bytes) -> Publication | None:
         query = "SELECT complete FROM publications WHERE path = ? AND digest = ?"
@@ -95,17 +104,21 @@ class SqliteJournal:
         self._reader.close()
         self._writer.close()
 
-    async def _commit_pending(self) -> None:
-        # One turn of the loop lets every stream that has something to say say it.
-        await asyncio.sleep(0)
-        self._flush = None
-        entries, self._pending = self._pending, []
+    def _commit_pending(self) -> None:
+        """All that waits, in one transaction; a later call may so find nothing. On the thread."""
+        batch = [self._pending.popleft() for _ in range(len(self._pending))]
         now = int(time.time())
+        rows = [(each.key, each.source, each.text, now) for entries, _ in batch for each in entries]
         # The table is a tree by key: rows in its order touch each page once.
-        entries.sort(key=attrgetter("key"))
-        rows = [(entry.key, entry.source, entry.text, now) for entry in entries]
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, self._write, _RECORD, rows)
+        rows.sort(key=itemgetter(0))
+        error = None
+        try:
+            if rows:
+                self._write(_RECORD, rows)
+        except Exception as failure:
+            error = failure
+        for _, settle in batch:
+            settle(error)
 
     def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
         with self._database.errors():

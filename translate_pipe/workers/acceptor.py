@@ -9,6 +9,10 @@ from translate_pipe.model import Translation
 from translate_pipe.progress import Progress
 from translate_pipe.workers.base import Accept
 
+HOLD = 0.5
+"""Seconds that translations of a reply which still streams wait for company: until it ends they
+are in flight whatever is done with them, and every call waits for a disk."""
+
 
 class Acceptor:
     """Hands translations to ``accept`` and counts them once it has returned.
@@ -23,21 +27,37 @@ class Acceptor:
         self._accept = accept
         self._progress = progress
         self._waiting: list[Translation] = []
+        self._due = False
+        self._hold: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
 
-    def add(self, translations: Sequence[Translation]) -> None:
-        """Accept these soon."""
+    def add(self, translations: Sequence[Translation], *, streaming: bool = False) -> None:
+        """Accept these: at once, or within ``HOLD`` if their reply is still ``streaming``."""
         self._waiting.extend(translations)
-        if self._waiting and self._task is None:
-            self._task = asyncio.create_task(self._work())
+        if not self._waiting:
+            return
+        if not streaming:
+            self._begin()
+        elif not self._due and self._hold is None:
+            self._hold = asyncio.get_running_loop().call_later(HOLD, self._begin)
 
     async def flush(self) -> None:
         """Return when all that was added counts. Raises what ``accept`` raised."""
+        self.add(())
         while self._task is not None:
             await asyncio.shield(self._task)
 
+    def _begin(self) -> None:
+        self._due = True
+        if self._hold is not None:
+            self._hold.cancel()
+            self._hold = None
+        if self._task is None:
+            self._task = asyncio.create_task(self._work())
+
     async def _work(self) -> None:
-        while self._waiting:
+        while self._due:
+            self._due = False
             batch, self._waiting = self._waiting, []
             try:
                 await self._accept(batch)

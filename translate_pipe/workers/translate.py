@@ -175,7 +175,8 @@ class _Work:
             self.observe(request, Completion(Finish.LENGTH, error.prompt_tokens))
             raise
         finally:
-            self._accept(ask, reply.close(completion.finish if completion else None))
+            good = reply.close(completion.finish if completion else None)
+            self._accept(ask, good, streaming=False)
             self.progress.tokens(*slot.count(completion, reply.useful))
         self.pool.completed(slot, completion)
         if reply.good:
@@ -192,15 +193,15 @@ class _Work:
                     continue
                 self.pool.hear(slot, piece)
                 if good := reply.feed(piece):
-                    self._accept(ask, good)
+                    self._accept(ask, good, streaming=True)
                 if reply.runs_on(request.num_predict) or reply.dawdles(self.pool.patience):
                     raise StreamBroken("the reply does not end", where=slot.host.name)
         if completion is None:
             raise StreamBroken("the reply ended without its end", where=slot.host.name)
         return completion
 
-    def _accept(self, ask: Ask, good: Sequence[Verdict]) -> None:
-        self.acceptor.add([_translation(verdict, ask) for verdict in good])
+    def _accept(self, ask: Ask, good: Sequence[Verdict], *, streaming: bool) -> None:
+        self.acceptor.add([_translation(verdict, ask) for verdict in good], streaming=streaming)
 
     def _settle(self, ask: Ask, reply: Reply, finish: Finish) -> None:
         """The reply came to its end: what it refused or lacks goes to repair."""

@@ -35,6 +35,7 @@ from translate_pipe.workers.repair import (
     LADDER,
     SPARE,
     WEATHERED,
+    Ask,
 )
 from translate_pipe.workers.weather import MOST_UNSERVED, UNSERVED, Weather
 
@@ -294,7 +295,7 @@ def test_no_text_is_blamed_for_a_storm(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_patience_grows_with_what_goes_unserved() -> None:
-    calm, stormy = Weather(asked=40, unserved={1}), Weather(asked=40, unserved=set(range(20)))
+    calm, stormy = Weather(asked=40, unserved=1), Weather(asked=40, unserved=20)
     assert calm.patience == UNSERVED
     assert UNSERVED < stormy.patience <= MOST_UNSERVED
     assert not Weather(asked=40, broken={1}).breaks
@@ -304,13 +305,13 @@ def test_patience_grows_with_what_goes_unserved() -> None:
 def stormy(asked: int = 40) -> Weather:
     """Half of all requests fail, in every way; one of 40 texts was answered."""
     half = set(range(asked // 2))
-    weather = Weather(asked, unserved=half, broken=half, barren=half)
+    weather = Weather(asked, asked // 2, asked // 2, broken=half, barren=half)
     weather.answered(Chunk(tuple(segments(40))))
     return weather
 
 
 def test_groups_are_larger_in_a_storm_as_far_as_the_context_goes() -> None:
-    for weather, size in (Weather(), 40), (stormy(), 80), (replace(stormy(), asked=1000), 40):
+    for weather, size in (Weather(), 40), (stormy(), 66), (replace(stormy(), asked=1000), 40):
         backlog = Backlog(chunked(segments(200), 40), lambda chunk: len(chunk.segments) / 70)
         backlog._weather = backlog._failures._weather = weather
         for _ in range(2):
@@ -319,12 +320,12 @@ def test_groups_are_larger_in_a_storm_as_far_as_the_context_goes() -> None:
             backlog.miss(ask, ask.chunk.segments, "missing")
         ask = backlog.take(1, 1)
         assert ask is not None
-        assert len(ask.chunk.segments) == (size if size <= 70 else size // 2)
+        assert len(ask.chunk.segments) == size
 
 
 def test_an_ask_takes_along_what_waits_only_in_a_storm() -> None:
-    for weather, sizes in (Weather(), [20, 20, 20]), (stormy(), [20, 40, 20]):
-        backlog = Backlog(chunked(segments(60)))
+    for weather, sizes in (Weather(), [20, 20, 20]), (stormy(), [40, 40, 40]):
+        backlog = Backlog(chunked(segments(120)))
         backlog._weather = backlog._failures._weather = weather
         ask = backlog.take(0, 1)
         assert ask is not None
@@ -337,6 +338,52 @@ def test_an_ask_takes_along_what_waits_only_in_a_storm() -> None:
             assert indices == sorted(indices)
             found.append(len(indices))
         assert found == sizes
+
+
+def test_what_no_reply_began_to_goes_on_together_in_a_storm() -> None:
+    backlog = Backlog(chunked(segments(200), 20), lambda chunk: len(chunk.segments) / 41)
+    for _ in range(8):
+        ask = backlog.take(1, 1)
+        assert ask is not None
+        backlog.put_back(ask)
+    found: list[int] = []
+    sizes = []
+    while (ask := backlog.take(1, 1)) is not None:
+        indices = [each.index for each in ask.chunk.segments]
+        assert indices == sorted(indices)
+        sizes.append(len(indices))
+        found += indices
+    assert sorted(found) == list(range(200))
+    assert max(sizes) == 38, "less than two chunks: no more than the context takes"
+
+
+def test_a_text_keeps_its_neighbours_in_any_company() -> None:
+    one, two = (Ask(chunk, {}, unserved=1) for chunk in chunked(segments(8), 4))
+    first, rest = two.divided(1)
+    assert rest is not None
+    both = rest.joined(one)
+    assert [each.index for each in both.chunk.segments] == [0, 1, 2, 3, 5, 6, 7]
+    assert both.failures[5].before[-1] == first.chunk.segments[0].source
+    assert both.failures[3].after == (), "its chunk showed none"
+
+
+def test_a_text_the_server_never_answers_is_isolated_in_a_storm(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.001)
+    monkeypatch.setattr(retry, "LONGEST_WAIT", 0.01)
+    dice = random.Random(3)
+    items = segments(400)
+    items[133] = segment(133, "poison")
+
+    def faults(number: int, request: Request) -> Fault | None:
+        lost = "poison" in request.payload or dice.random() < 0.5
+        return Fault(Overloaded("503")) if lost else None
+
+    engine = Scripted(faults=faults)
+    outcome = Shop([engine], Settings(deadline=60.0)).run(chunked(items, 40))
+    assert [i for i, each in outcome.items() if not each.translated] == [133]
+    assert outcome[133].cause == "unanswered"
 
 
 def test_a_barren_reply_divides_nothing_in_a_storm_of_them() -> None:

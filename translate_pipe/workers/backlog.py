@@ -28,6 +28,9 @@ from translate_pipe.workers.repair import (
 from translate_pipe.workers.split import split
 from translate_pipe.workers.weather import Weather, length_of
 
+SNUG = 0.95
+"""The share of the context that an ask may be grown to: its texts are not all alike."""
+
 MOST_WAITING = 8
 """Asks that may wait while others are tried: what is in memory stays bounded."""
 
@@ -66,11 +69,13 @@ class Backlog:
 
     def take(self, in_flight: int, width: int) -> Ask | None:
         """The next ask. ``width`` is how many places there are to share the last failures."""
-        ask = self._fitted(self._next(in_flight, width))
-        if ask is not None:
-            self._spending.again += ask.again
-            self._weather.asked += not ask.doubtful
-            self._doubted = ask.doubtful
+        found = self._next(in_flight, width)
+        if found is None:
+            return None
+        ask = self._fitted(self._grown(found))
+        self._spending.again += ask.again
+        self._weather.asked += not ask.doubtful
+        self._doubted = ask.doubtful
         return ask
 
     def put_back(self, ask: Ask, replies: int = 0) -> None:
@@ -80,7 +85,8 @@ class Backlog:
         others are served may be its own fault: it goes on in halves.
         """
         if not ask.doubtful:
-            self._weather.unserved.add(ask.chunk.segments[0].index)
+            self._weather.unserved += 1
+            self._weather.foul += 1
         self._spending.again -= ask.again
         self._spending.unanswered += 1
         unserved, since = ask.unserved + 1, ask.replies if ask.unserved else replies
@@ -109,6 +115,7 @@ class Backlog:
         if cut and missing:
             where = self._weather.cut if cause == CUT else self._weather.broken
             where.add(missing[0].index)
+            self._weather.foul += cause == BROKEN and not ask.doubtful
         for position, segment in enumerate(missing):
             if cut and position:
                 self._failures.add(self._failure(ask, segment.index))
@@ -125,6 +132,7 @@ class Backlog:
             failures[index] = self._blame(ask, index, *found)
         if cause == MISSING and len(segments) > 1 and not ask.spoiled:
             self._weather.barren.add(segments[0].index)
+            self._weather.foul += not ask.doubtful
         unread = cause == MISSING and not refused
         if unread and self._weather.spares(ask.chunk):
             for failure in failures.values():
@@ -184,7 +192,7 @@ class Backlog:
         if (rung := self._full(1)) is not None:
             return self._cut(rung)
         if (chunk := self._pull()) is not None:
-            return self._failures.fill(Ask(chunk, {}))
+            return Ask(chunk, {})
         if (rung := self._full(len(RUNGS))) is not None:
             return self._cut(rung)
         if not in_flight and not self._ready:
@@ -196,20 +204,55 @@ class Backlog:
         while self._ready and (doubtful or not self._ready[0].doubtful):
             ask = self._ready.popleft()
             if not (ask.spoiled and self._spending.spent) or ask.suspect:
-                return self._failures.fill(ask)
+                return ask
             for segment in ask.chunk.segments:
                 self._failures.add(self._failure(ask, segment.index))
         return None
 
-    def _fitted(self, ask: Ask | None) -> Ask | None:
+    def _grown(self, ask: Ask) -> Ask:
+        """The ask; in a storm, with as much of what waits as it can take along: it is requests
+        that are lost then, not texts."""
+        if self._failures.growth == 1 or ask.isolates:
+            return ask
+        for other in [each for each in self._ready if not (each.isolates or each.spoiled)]:
+            if (room := self._room(ask)) <= 0:
+                return ask
+            self._ready.remove(other)
+            ask = self._taking(ask, other, room)
+        room = self._room(ask)
+        if room > 0 and (failed := self._failures.cut(0, room, length_of(ask.chunk))) is not None:
+            ask = ask.joined(failed)
+        room = self._room(ask)
+        if room > 0 and not self._ready and (chunk := self._pull()) is not None:
+            ask = self._taking(ask, Ask(chunk, {}), room)
+        return ask
+
+    def _taking(self, ask: Ask, other: Ask, room: int) -> Ask:
+        """The ask with so many texts of another; those that are left wait on."""
+        taken, rest = other.divided(room)
+        if rest is not None:
+            self._wait(rest)
+        return ask.joined(taken)
+
+    def _room(self, ask: Ask) -> int:
+        """How many more texts like its own an ask may have."""
+        count, fill = len(ask.chunk.segments), self._fill(ask.chunk)
+        most = self._failures.size() - count
+        return min(most, int(count * (SNUG - fill) / fill)) if fill else most
+
+    def _fitted(self, ask: Ask) -> Ask:
         """The ask, or the first of the parts that fit, by what was learned since it was made.
 
         New chunks are made to fit. What is asked again was of a size that once seemed right.
         """
-        if ask is None or not (ask.again or ask.failures):
+        if not (ask.again or ask.failures):
             return ask
-        count = len(ask.chunk.segments)
-        pieces = split(ask.chunk, -(-count // min(count, max(1, ceil(self._fill(ask.chunk))))))
+        count, fill = len(ask.chunk.segments), self._fill(ask.chunk)
+        if fill > 1 and self._failures.growth > 1:
+            head, rest = ask.divided(max(1, int(count * SNUG / fill)))
+            self._ready.extendleft([rest] if rest else [])
+            return head
+        pieces = split(ask.chunk, -(-count // min(count, max(1, ceil(fill)))))
         self._ready.extendleft(replace(ask, chunk=piece) for piece in reversed(pieces[1:]))
         return replace(ask, chunk=pieces[0]) if len(pieces) > 1 else ask
 

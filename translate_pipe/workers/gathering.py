@@ -7,7 +7,6 @@ stand on (``repair``), until there are enough of them to fill a request.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from translate_pipe.model import Chunk
 from translate_pipe.workers.repair import RUNGS, SMALLEST_GROUP, Ask, Failure
@@ -45,7 +44,7 @@ class Gathering:
     def full(self, rungs: int) -> int | None:
         """The first of so many rungs with failures enough for a request."""
         for rung in range(rungs):
-            if len(self._rungs[rung]) >= self._size(rung):
+            if len(self._rungs[rung]) >= self.size(rung):
                 return rung
         return None
 
@@ -54,11 +53,12 @@ class Gathering:
         failures = self._rungs[rung]
         share = max(SMALLEST_GROUP, -(-len(failures) // max(1, width)))
         while failures:
-            yield min(share, self._size(rung))
+            yield min(share, self.size(rung))
 
-    def cut(self, rung: int, size: int | None = None) -> Ask | None:
-        """A group of a rung as one ask, in the order of the file; ``None`` if it is empty."""
-        group = self._group(rung, size or self._size(rung))
+    def cut(self, rung: int, size: int | None = None, beside: int = 0) -> Ask | None:
+        """A group of a rung as one ask, in the order of the file; ``None`` if it is empty. It is
+        to go ``beside`` other texts of so many characters."""
+        group = self._group(rung, size or self.size(rung), beside)
         if not group:
             return None
         return Ask(
@@ -68,27 +68,20 @@ class Gathering:
             again=True,
         )
 
-    def fill(self, ask: Ask) -> Ask:
-        """The ask; in a storm, with as many of those that wait as it can take along."""
-        chunk, room = ask.chunk, self._size(0) - len(ask.chunk.segments)
-        if self._growth == 1 or ask.suspect or room <= 0:
-            return ask
-        group = self._group(0, room, length_of(chunk))
-        own = [(segment, chunk.before, chunk.after) for segment in chunk.segments]
-        more = [(each.segment, each.before, each.after) for each in group]
-        texts = sorted([*own, *more], key=lambda each: each[0].index)
-        return replace(
-            ask,
-            chunk=Chunk(tuple(each[0] for each in texts), texts[0][1], texts[-1][2]),
-            failures=ask.failures | {each.segment.index: each for each in group},
-            attempt=max(ask.attempt, *(each.tries for each in group), 0),
-        )
+    def size(self, rung: int = 0) -> int:
+        """How many texts a group of a rung may have."""
+        return max(1, int(self._most * RUNGS[rung] * self.growth))
+
+    @property
+    def growth(self) -> float:
+        """How much larger than a chunk a group may be. A form of one text a request stays one."""
+        return self._weather.growth if self._most > 1 else 1.0
 
     def _group(self, rung: int, size: int, length: int = 0) -> list[Failure]:
         """Take the first of a rung, to go with other texts of so many characters."""
         failures = self._rungs[rung]
         failures.sort(key=lambda failure: failure.segment.index)
-        longest = self._longest * self._growth
+        longest = self._longest * self.growth
         count, alone = 0, not length
         for failure in failures[:size]:
             length += len(failure.segment.source)
@@ -97,11 +90,3 @@ class Gathering:
             count += 1
         group, failures[:count] = failures[:count], []
         return group
-
-    def _size(self, rung: int) -> int:
-        return max(1, int(self._most * RUNGS[rung] * self._growth))
-
-    @property
-    def _growth(self) -> float:
-        """How much larger than a chunk a group may be. A form of one text a request stays one."""
-        return self._weather.growth if self._most > 1 else 1.0

@@ -17,10 +17,11 @@ to blame and is always asked for again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from translate_pipe.errors import ContextOverflow
 from translate_pipe.model import Chunk, Segment
+from translate_pipe.workers.split import cut
 
 LADDER = (1.0, 1.0, 1.0, 0.25, 0.0, 0.0)
 """For each attempt, the size of its groups as a part of the largest chunk; 0 is one segment."""
@@ -105,7 +106,7 @@ class Failure:
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One request to be made: a chunk, and its segments' earlier failures by index. ``attempt``
-    derives the seed; ``again`` says that something in it was asked for before. ``unserved`` counts
+    derives the seed; ``again`` says that all of it was asked for before. ``unserved`` counts
     the times no reply to it began, since when the pool had ``replies`` to others. ``spoiled`` says
     that its last reply had nothing good."""
 
@@ -123,9 +124,47 @@ class Ask:
         return any(failure.cause == UNANSWERED for failure in self.failures.values())
 
     @property
+    def isolates(self) -> bool:
+        """Whether it is to show what is wrong with a text: no others belong in it."""
+        last = len(RUNGS) - 1
+        return self.suspect or any(each.rung == last for each in self.failures.values())
+
+    @property
     def doubtful(self) -> bool:
         """Whether it may itself be what keeps it from being served well."""
         return self.unserved > 0 or self.suspect or self.spoiled
+
+    def joined(self, other: Ask) -> Ask:
+        """Both in one, in the order of the file."""
+        first, last = sorted((self, other), key=lambda ask: ask.chunk.segments[0].index)
+        end = max(self, other, key=lambda ask: ask.chunk.segments[-1].index)
+        segments = (*first.chunk.segments, *last.chunk.segments)
+        return replace(
+            self,
+            chunk=Chunk(
+                tuple(sorted(segments, key=lambda segment: segment.index)),
+                first.chunk.before,
+                end.chunk.after,
+            ),
+            failures={**self._neighbourly(), **other._neighbourly()},
+            attempt=max(self.attempt, other.attempt),
+            again=self.again and other.again,
+            unserved=max(self.unserved, other.unserved),
+            replies=min((each.replies for each in (self, other) if each.unserved), default=0),
+        )
+
+    def _neighbourly(self) -> dict[int, Failure]:
+        """What befell its texts: nothing yet, of some, but so they keep their neighbours."""
+        fresh = (each.index for each in self.chunk.segments if each.index not in self.failures)
+        return self.failures | {index: Failure.of(self.chunk, index) for index in fresh}
+
+    def divided(self, count: int) -> tuple[Ask, Ask | None]:
+        """The first so many of its texts, and the others if there are any."""
+        length = len(self.chunk.segments)
+        if count >= length:
+            return self, None
+        head, rest = cut(self.chunk, (0, count, length))
+        return replace(self, chunk=head), replace(self, chunk=rest)
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from math import ceil, log
 
 from translate_pipe.model import Chunk
 
-UNSERVED, MOST_UNSERVED = 3, 10
+UNSERVED, MOST_UNSERVED = 3, 16
 """Times an ask is simply sent again when no reply to it begins: more where many asks go so, since
 then it says little."""
 
@@ -25,6 +25,9 @@ BREAKS_OFTEN, BARREN_OFTEN, FOUL = 0.1, 0.25, 0.3
 """The shares of asks above which it is the weather: replies that break off, replies with nothing
 good in them, and all that fails in any way. A few are never weather."""
 
+FEW = 2
+"""So many failures are no storm, however few the asks."""
+
 STORM_GROWTH = 2.0
 """In a storm a group has up to so many times the texts of a chunk, as far as the context goes."""
 
@@ -32,14 +35,17 @@ STORM_GROWTH = 2.0
 @dataclass(slots=True)
 class Weather:
     """What becomes of the asks of a file, whatever they ask: ``asked`` of them, each counted once;
-    ``unserved`` and ``barren`` (a whole reply, nothing good) begin with these segments, ``broken``
-    and ``cut`` are those that replies broke off or ran out of tokens in. One bad text is only one
-    of them, however often it is asked. ``fertile`` is the most texts of an ask whose reply had
-    something good, ``longest`` the most characters.
+    ``unserved`` of those had no reply then, and ``foul`` failed in any way.
+
+    ``barren`` (a whole reply, nothing good) begin with these segments, ``broken`` and ``cut`` are
+    those that replies broke off or ran out of tokens in: one bad text is only one of them, however
+    often it is asked. ``fertile`` is the most texts of an ask whose reply had something good,
+    ``longest`` the most characters.
     """
 
     asked: int = 0
-    unserved: set[int] = field(default_factory=set)
+    unserved: int = 0
+    foul: int = 0
     broken: set[int] = field(default_factory=set)
     cut: set[int] = field(default_factory=set)
     barren: set[int] = field(default_factory=set)
@@ -54,7 +60,7 @@ class Weather:
     @property
     def patience(self) -> int:
         """How often in a row an ask must go unserved for that to be its own fault."""
-        share = (len(self.unserved) + 0.1) / (self.asked + GOOD_DAYS)
+        share = (self.unserved + 0.1) / (self.asked + GOOD_DAYS)
         often = ceil(log(BY_CHANCE) / log(min(share, 0.9)))
         return max(UNSERVED, min(often, MOST_UNSERVED))
 
@@ -71,7 +77,7 @@ class Weather:
     def growth(self) -> float:
         """How many times as large as a chunk a group may be now. Replies that run out of tokens are
         no reason: they may be too long."""
-        return STORM_GROWTH if self._often(self.unserved | self.broken | self.barren, FOUL) else 1.0
+        return STORM_GROWTH if self.foul > max(FEW, FOUL * self.asked) else 1.0
 
     def _often(self, where: set[int], share: float) -> bool:
         return len(where) > max(UNSERVED, share * self.asked)

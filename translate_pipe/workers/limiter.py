@@ -31,7 +31,7 @@ WORTHWHILE = 0.2
 CLEARLY_WORTHWHILE = 0.5
 FALL = 0.6
 
-SHORT = (0.04, 8)
+SHORT = (0.02, 8)
 LONG = (0.4, 32)
 LASTING = (5.0, 64)
 """How much must be heard (seconds, characters of each stream) to see a clear gain, to deny a gain,

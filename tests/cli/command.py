@@ -73,12 +73,15 @@ class Desk:
         )
 
     @contextmanager
-    def started(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    def started(
+        self, *arguments: str, stdin: int | None = None
+    ) -> Iterator[subprocess.Popen[bytes]]:
         """Start ``translate-subs``; at the end it is surely gone."""
         process = subprocess.Popen(
             [*SUBS, *arguments],
             cwd=self.folder,
             env=self.environment,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )

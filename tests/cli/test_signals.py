@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -62,3 +64,38 @@ def test_the_second_signal_stops_at_once(desk: Desk, server: FakeOllama) -> None
         _, said = process.communicate(timeout=5)
     assert process.returncode == 130, said.decode()
     assert b"Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["int", "term"]
+)
+def test_a_signal_before_any_engine_answered_ends_in_good_order(
+    desk: Desk, signum: signal.Signals, code: int
+) -> None:
+    desk.write("movie.srt", LONG)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(20)
+        host = f"127.0.0.1:{silent.getsockname()[1]}"
+        with desk.started("movie.srt", "--to", "zh", "--host", host) as process:
+            connection, _ = silent.accept()
+            process.send_signal(signum)
+            _, said = process.communicate(timeout=10)
+        connection.close()
+    assert process.returncode == code, said.decode()
+    assert b"stopped before an engine answered. Run the same command again to resume" in said
+    assert b"Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["int", "term"]
+)
+def test_a_signal_while_a_command_looks_for_its_files(
+    desk: Desk, signum: signal.Signals, code: int
+) -> None:
+    """Whatever a command does outside of a run: here it waits for standard input."""
+    with desk.started("-", "--to", "zh", stdin=subprocess.PIPE) as process:
+        time.sleep(1.0)
+        assert process.poll() is None
+        process.send_signal(signum)
+        _, said = process.communicate(timeout=10)
+    assert (process.returncode, said) == (code, b"translate-subs: interrupted\n")

@@ -25,9 +25,9 @@ async def conduct(order: Order, progress: Shown) -> tuple[Sequence[FileResult], 
     """
     if not order.jobs:
         return [], RunReport(version=__version__)
-    async with Run(order.settings, progress=progress, one_shot=True) as run:
-        async with conducting(progress, run.drain, run.abort):
-            results = await run.translate(order.jobs)
+    run = Run(order.settings, progress=progress, one_shot=True)
+    async with conducting(progress, run.drain, run.abort), run:
+        results = await run.translate(order.jobs)
         report = run.report(results)
     if any(file.state is FileState.INTERRUPTED for file in report.files):
         progress.say("interrupted; run the same command again to resume")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import current_thread, main_thread
+from types import FrameType
 
 from translate_pipe.cli import streams
 from translate_pipe.errors import ExitCode, TranslatePipeError
@@ -32,7 +36,8 @@ def run(program: str, command: Command, arguments: Sequence[str] | None = None) 
     streams.occupy()
     gc.set_threshold(_COLLECT_AFTER, 20, 100)
     try:
-        return command(arguments)
+        with _told_to_end(program):
+            return command(arguments)
     except TranslatePipeError as error:
         complain(program, str(error))
         return error.status
@@ -42,6 +47,26 @@ def run(program: str, command: Command, arguments: Sequence[str] | None = None) 
     except Exception as error:
         _report_bug(program, error, verbose=not {"-v", "--verbose"}.isdisjoint(arguments))
         return ExitCode.BUG
+
+
+@contextmanager
+def _told_to_end(program: str) -> Iterator[None]:
+    """SIGTERM ends the command with a word and its own exit code, as Ctrl-C does, until a run takes
+    signals into its own hands and after that (``signals``)."""
+
+    def stop(signum: int, _: FrameType | None) -> None:
+        complain(program, "interrupted")
+        raise SystemExit(ExitCode.SIGTERM)
+
+    before = signal.getsignal(signal.SIGTERM)
+    is_ours = before is signal.SIG_DFL and current_thread() is main_thread()
+    if is_ours:
+        signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        if is_ours:
+            signal.signal(signal.SIGTERM, before)
 
 
 def complain(program: str, message: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
 
@@ -50,13 +50,19 @@ def stopping(drain: Callable[[int], None], abort: Callable[[], None]) -> Iterato
 def _handle(
     loop: asyncio.AbstractEventLoop, signum: signal.Signals, on_signal: Callable[[int], None]
 ) -> Callable[[], object]:
+    before = signal.getsignal(signum)
+
+    def undo() -> None:
+        # The loop would leave the system's own way, which ends a command without a word.
+        with suppress(NotImplementedError):
+            loop.remove_signal_handler(signum)
+        signal.signal(signum, before)
+
+    def plain(number: int, _: FrameType | None) -> None:
+        loop.call_soon_threadsafe(on_signal, number)
+
     try:
         loop.add_signal_handler(signum, on_signal, signum)
     except NotImplementedError:
-
-        def plain(number: int, _: FrameType | None) -> None:
-            loop.call_soon_threadsafe(on_signal, number)
-
-        before = signal.signal(signum, plain)
-        return lambda: signal.signal(signum, before)
-    return lambda: loop.remove_signal_handler(signum)
+        signal.signal(signum, plain)
+    return undo

@@ -302,6 +302,16 @@ def test_a_word_of_no_known_language_is_not_taken_from_a_model_that_does_not_tra
     assert causes([("Thank you.", "谢谢。")], "zh", evidence=lost) == [None]
 
 
+def test_a_word_of_no_known_language_is_not_taken_from_a_reply_that_does_not_translate() -> None:
+    """SmolLM2, whose other replies were Spanish, if not to the point."""
+    some = Evidence(translated=37, refused=52)
+    given = ["Come in. Close the door.", "The road was full of water.", "I know. I am sorry."]
+    pairs = [(given[0], "divider"), (given[1], given[1]), (given[2], given[2])]
+    assert causes(pairs, "es", evidence=some) == ["language", "echoed", "echoed"]
+    pairs = [(given[0], "divider"), (given[2], "Lo sé. Lo siento.")]
+    assert causes(pairs, "es", evidence=some) == [None, None]
+
+
 def test_a_model_that_gives_everything_back_is_not_believed_at_last() -> None:
     """SmolLM2, asked for the fifth time, for "Come home to me, my love" and two lines more."""
     lost = Evidence(translated=0, refused=200)

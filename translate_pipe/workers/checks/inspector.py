@@ -174,8 +174,8 @@ class ReplyInspector:
             cause = judged.cause
             if judged.doubt and not (self._evidence.trusts and self._translates):
                 cause = cause or judged.doubt
-            if cause is None and judged.unproven and self._evidence.distrusts:
-                cause = "language"
+            if judged.unproven and (self._evidence.distrusts or not self._translates):
+                cause = cause or "language"
             if cause is None and self._evidence.despairs:
                 cause = "untrusted"
             verdicts.append(Verdict(judged.segment, judged.features.raw, cause))

@@ -73,6 +73,8 @@ class Run:
                 if self._stopped is None:
                     raise
                 raise self._stopped from None
+            if self._stopped is not None:
+                raise self._stopped
             self._resources = self._resources.pop_all()
         self._is_open = True
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given
@@ -21,23 +22,35 @@ OUTCOMES = (GOOD, "broken", "cut", "missing", "refused", "spoiled", "rejected", 
 class Desk:
     """Asks a backlog for everything, some asks at a time, and tells it what became of them."""
 
-    def __init__(self, count: int, size: int, room: int, width: int, dice: random.Random) -> None:
+    def __init__(
+        self,
+        count: int,
+        size: int,
+        room: int,
+        width: int,
+        dice: random.Random,
+        tokens: Sequence[int | None] = (None, 5000),
+    ) -> None:
         self.backlog = Backlog(
             chunked(segments(count), size), lambda chunk: len(chunk.segments) / room
         )
         self.settled: list[int] = []
+        self.kept: list[int] = []
         self.in_flight: list[Ask] = []
-        self.replies = 0
+        self.asked = self.replies = 0
         self._room = max(room, size)
         self._width = width
+        self._tokens = tokens
         self._dice = dice
 
-    def work(self, weights: list[int]) -> None:
+    def work(self, becomes: Callable[[Ask], str]) -> None:
+        """Until nothing is left to ask; ``becomes`` says what becomes of an ask."""
         self._ask()
         while self.in_flight:
             ask = self.in_flight.pop(self._dice.randrange(len(self.in_flight)))
-            (outcome,) = self._dice.choices(OUTCOMES, weights)
-            self._tell(ask, outcome)
+            self.asked += 1
+            assert self.asked < 2000, "there is no end to it"
+            self._tell(ask, becomes(ask))
             self._give_up()
             self._ask()
 
@@ -59,11 +72,13 @@ class Desk:
         others = {each.index for other in self.in_flight for each in other.chunk.segments}
         assert others.isdisjoint(indices)
         assert set(self.settled).isdisjoint(indices)
+        assert ask.failures.keys() <= set(indices)
         self.in_flight.append(ask)
 
     def _give_up(self) -> None:
         while self.backlog.hopeless:
-            self.settled.append(self.backlog.hopeless.pop().segment.index)
+            self.kept.append(self.backlog.hopeless.pop().segment.index)
+            self.settled.append(self.kept[-1])
 
     def _tell(self, ask: Ask, outcome: str) -> None:
         items = list(ask.chunk.segments)
@@ -87,7 +102,7 @@ class Desk:
         elif outcome == "unheard":
             self.backlog.put_back(ask, self.replies)
         else:
-            tokens = self._dice.choice((None, 5000))
+            tokens = self._dice.choice(self._tokens)
             self.backlog.divide(ask, ContextOverflow("", prompt_tokens=tokens, num_ctx=4096))
 
 
@@ -102,8 +117,9 @@ class Desk:
 def test_every_segment_is_settled_once(
     count: int, size: int, room: int, width: int, weights: list[int], dice: random.Random
 ) -> None:
+    chances = [1 + sum(weights) // 9, *weights]
     desk = Desk(count, size, room, width, dice)
-    desk.work([1 + sum(weights) // 9, *weights])
+    desk.work(lambda ask: dice.choices(OUTCOMES, chances)[0])
     assert sorted(desk.settled) == list(range(count))
 
 
@@ -111,5 +127,32 @@ def test_every_segment_is_settled_once(
 @pytest.mark.parametrize("outcome", ["cut", "missing", "refused", "spoiled", "rejected", "long"])
 def test_there_is_an_end_if_nothing_else_ever_happens(outcome: str) -> None:
     desk = Desk(120, 20, 60, 3, random.Random(1))
-    desk.work([int(each == outcome) for each in OUTCOMES])
+    desk.work(lambda ask: outcome)
     assert sorted(desk.settled) == list(range(120))
+
+
+@pytest.mark.parametrize("width", [1, 2, 4])
+@pytest.mark.parametrize("lost", [3, 5, 8])
+def test_a_text_that_is_never_served_is_found_after_a_storm(lost: int, width: int) -> None:
+    """The last of the file, when nothing else is left to tell it by."""
+    desk = Desk(200, 20, 41, width, random.Random(1))
+    desk.work(lambda ask: "unheard" if desk.asked <= lost or 199 in held(ask) else GOOD)
+    assert desk.kept == [199]
+    assert sorted(desk.settled) == list(range(200))
+
+
+@pytest.mark.parametrize("width", [1, 2, 4])
+def test_what_was_too_long_does_not_grow_again_in_a_storm(width: int) -> None:
+    """No count says how long is too long."""
+    desk = Desk(200, 20, 41, width, random.Random(1), tokens=(None,))
+
+    def becomes(ask: Ask) -> str:
+        return "unheard" if desk.asked <= 5 else "long" if len(held(ask)) > 15 else GOOD
+
+    desk.work(becomes)
+    assert sorted(desk.settled) == list(range(200))
+    assert len(desk.kept) < 150
+
+
+def held(ask: Ask) -> set[int]:
+    return {segment.index for segment in ask.chunk.segments}

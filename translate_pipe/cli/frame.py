@@ -32,12 +32,16 @@ def run(program: str, command: Command, arguments: Sequence[str] | None = None) 
 
     A traceback is shown for a bug, and only with ``-v``.
     """
+    is_process = arguments is None
     arguments = sys.argv[1:] if arguments is None else arguments
     streams.occupy()
     gc.set_threshold(_COLLECT_AFTER, 20, 100)
     try:
-        with _told_to_end(program):
+        with _heeding_sigterm(is_process=is_process):
             return command(arguments)
+    except _Terminated:
+        complain(program, "interrupted")
+        return ExitCode.SIGTERM
     except TranslatePipeError as error:
         complain(program, str(error))
         return error.status
@@ -49,14 +53,18 @@ def run(program: str, command: Command, arguments: Sequence[str] | None = None) 
         return ExitCode.BUG
 
 
-@contextmanager
-def _told_to_end(program: str) -> Iterator[None]:
-    """SIGTERM ends the command with a word and its own exit code, as Ctrl-C does, until a run takes
-    signals into its own hands and after that (``signals``)."""
+class _Terminated(BaseException):
+    """SIGTERM came: what ``KeyboardInterrupt`` is for SIGINT."""
 
-    def stop(signum: int, _: FrameType | None) -> None:
-        complain(program, "interrupted")
-        raise SystemExit(ExitCode.SIGTERM)
+
+@contextmanager
+def _heeding_sigterm(*, is_process: bool) -> Iterator[None]:
+    """SIGTERM ends the command with a word and its own exit code, as Ctrl-C does, until a run takes
+    signals into its own hands and after that (``signals``). Where the command is all of the
+    process, nothing is left to end after it."""
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        raise _Terminated
 
     before = signal.getsignal(signal.SIGTERM)
     is_ours = before is signal.SIG_DFL and current_thread() is main_thread()
@@ -66,7 +74,7 @@ def _told_to_end(program: str) -> Iterator[None]:
         yield
     finally:
         if is_ours:
-            signal.signal(signal.SIGTERM, before)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN if is_process else before)
 
 
 def complain(program: str, message: str) -> None:

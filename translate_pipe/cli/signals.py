@@ -56,7 +56,8 @@ def _handle(
         # The loop would leave the system's own way, which ends a command without a word.
         with suppress(NotImplementedError):
             loop.remove_signal_handler(signum)
-        signal.signal(signum, before)
+        if before is not None:  # else it is none of Python's
+            signal.signal(signum, before)
 
     def plain(number: int, _: FrameType | None) -> None:
         loop.call_soon_threadsafe(on_signal, number)

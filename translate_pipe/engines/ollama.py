@@ -177,7 +177,10 @@ def _only_words(events: Sequence[Any]) -> str | None:
     """The words of events as ``generate`` makes them, if they bring nothing else: a token each, so
     there is no line of Python for each."""
     try:
-        if any(map(_DONE, events)) or any(map(contains, events, repeat("error"))):
+        for other in ("error", "message"):
+            if any(map(contains, events, repeat(other))):
+                return None
+        if any(map(_DONE, events)):
             return None
         return "".join(map(_RESPONSE, events))
     except (KeyError, TypeError):

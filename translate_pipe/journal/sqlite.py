@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from operator import itemgetter
 from pathlib import Path
 
@@ -107,18 +108,18 @@ class SqliteJournal:
     def _commit_pending(self) -> None:
         """All that waits, in one transaction; a later call may so find nothing. On the thread."""
         batch = [self._pending.popleft() for _ in range(len(self._pending))]
-        now = int(time.time())
-        rows = [(each.key, each.source, each.text, now) for entries, _ in batch for each in entries]
-        # The table is a tree by key: rows in its order touch each page once.
-        rows.sort(key=itemgetter(0))
-        error = None
+        now, error = int(time.time()), None
         try:
+            rows = [(each.key, each.source, each.text, now) for some, _ in batch for each in some]
+            # The table is a tree by key: rows in its order touch each page once.
+            rows.sort(key=itemgetter(0))
             if rows:
                 self._write(_RECORD, rows)
         except Exception as failure:
             error = failure
         for _, settle in batch:
-            settle(error)
+            with suppress(RuntimeError):  # a caller whose event loop is gone
+                settle(error)
 
     def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
         with self._database.errors():

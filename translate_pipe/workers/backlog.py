@@ -17,6 +17,7 @@ from translate_pipe.workers.repair import (
     MISSING,
     REJECTED,
     RUNGS,
+    SMALLEST_GROUP,
     TOO_LONG,
     UNANSWERED,
     WEATHERED,
@@ -56,6 +57,7 @@ class Backlog:
         self._ready: deque[Ask] = deque()
         self._spending = Spending()
         self._doubted = False
+        self._idle = 1
         self._weather = Weather()
         self._failures = Gathering(self._weather)
 
@@ -72,6 +74,7 @@ class Backlog:
         found = self._next(in_flight, width)
         if found is None:
             return None
+        self._idle = max(1, width - in_flight)
         ask = self._fitted(self._grown(found))
         self._spending.again += ask.again
         self._weather.asked += not ask.doubtful
@@ -97,8 +100,10 @@ class Backlog:
         else:
             # Perhaps nobody is served now. Where nothing is left to compare with, parts are.
             size = -(-len(ask.chunk.segments) // (1 + self._exhausted))
-            for piece in split(ask.chunk, size):
-                self._ready.append(replace(ask, chunk=piece, again=True, unserved=1, replies=since))
+            retried = replace(
+                ask, again=True, unserved=1, replies=since, parted=ask.parted or self._exhausted
+            )
+            self._ready.extend(map(retried.of, split(ask.chunk, size)))
 
     def answered(self, ask: Ask) -> None:
         """A reply to the ask came to its end, with something good in it."""
@@ -173,8 +178,9 @@ class Backlog:
         else:
             self._fail(ask, self._blame(ask, chunk.segments[0].index, TOO_LONG))
             return
-        for piece in reversed(pieces):
-            self._ready.appendleft(replace(ask, chunk=piece, again=True))
+        # What is too long stays apart: without a count nothing else would tell it.
+        retried = replace(ask, again=True, parted=True)
+        self._ready.extendleft(map(retried.of, reversed(pieces)))
 
     def _wait(self, ask: Ask) -> None:
         """Before all that comes later in the file: chunks grow smaller towards its end, and a large
@@ -235,9 +241,14 @@ class Backlog:
         return ask.joined(taken)
 
     def _room(self, ask: Ask) -> int:
-        """How many more texts like its own an ask may have."""
+        """How many more texts like its own an ask may have; the last ones are shared among the
+        places that would stand idle."""
         count, fill = len(ask.chunk.segments), self._fill(ask.chunk)
         most = self._failures.size() - count
+        if self._exhausted:
+            waiting = sum(len(each.chunk.segments) for each in (ask, *self._ready))
+            share = -(-(waiting + self._failures.waiting) // self._idle)
+            most = min(most, max(SMALLEST_GROUP, share) - count)
         return min(most, int(count * (SNUG - fill) / fill)) if fill else most
 
     def _fitted(self, ask: Ask) -> Ask:
@@ -253,8 +264,8 @@ class Backlog:
             self._ready.extendleft([rest] if rest else [])
             return head
         pieces = split(ask.chunk, -(-count // min(count, max(1, ceil(fill)))))
-        self._ready.extendleft(replace(ask, chunk=piece) for piece in reversed(pieces[1:]))
-        return replace(ask, chunk=pieces[0]) if len(pieces) > 1 else ask
+        self._ready.extendleft(map(ask.of, reversed(pieces[1:])))
+        return ask.of(pieces[0]) if len(pieces) > 1 else ask
 
     def _pull(self) -> Chunk | None:
         chunk = None if self._exhausted else next(self._chunks, None)

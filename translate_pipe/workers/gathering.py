@@ -25,6 +25,11 @@ class Gathering:
     def __bool__(self) -> bool:
         return any(self._rungs)
 
+    @property
+    def waiting(self) -> int:
+        """Texts that may go with any others."""
+        return len(self._rungs[0])
+
     def measure(self, chunk: Chunk) -> None:
         """A new chunk, of the size that requests of this file may have."""
         self._most = max(self._most, len(chunk.segments))

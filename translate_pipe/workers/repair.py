@@ -108,7 +108,7 @@ class Ask:
     """One request to be made: a chunk, and its segments' earlier failures by index. ``attempt``
     derives the seed; ``again`` says that all of it was asked for before. ``unserved`` counts
     the times no reply to it began, since when the pool had ``replies`` to others. ``spoiled`` says
-    that its last reply had nothing good."""
+    that its last reply had nothing good, ``parted`` that it was too much as a whole."""
 
     chunk: Chunk
     failures: dict[int, Failure]
@@ -117,6 +117,7 @@ class Ask:
     unserved: int = 0
     replies: int = 0
     spoiled: bool = False
+    parted: bool = False
 
     @property
     def suspect(self) -> bool:
@@ -125,9 +126,11 @@ class Ask:
 
     @property
     def isolates(self) -> bool:
-        """Whether it is to show what is wrong with a text: no others belong in it."""
+        """Whether it is to show what is wrong with a text, or fits as it is: no others belong in
+        it."""
         last = len(RUNGS) - 1
-        return self.suspect or any(each.rung == last for each in self.failures.values())
+        alone = any(each.rung == last for each in self.failures.values())
+        return self.parted or self.suspect or alone
 
     @property
     def doubtful(self) -> bool:
@@ -164,7 +167,13 @@ class Ask:
         if count >= length:
             return self, None
         head, rest = cut(self.chunk, (0, count, length))
-        return replace(self, chunk=head), replace(self, chunk=rest)
+        return self.of(head), self.of(rest)
+
+    def of(self, part: Chunk) -> Ask:
+        """The same of a part of its texts."""
+        own = {each.index for each in part.segments}
+        failures = {index: each for index, each in self.failures.items() if index in own}
+        return replace(self, chunk=part, failures=failures)
 
 
 @dataclass(slots=True)

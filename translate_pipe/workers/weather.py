@@ -11,7 +11,7 @@ from math import ceil, log
 
 from translate_pipe.model import Chunk
 
-UNSERVED, MOST_UNSERVED = 3, 16
+UNSERVED, MOST_UNSERVED = 3, 12
 """Times an ask is simply sent again when no reply to it begins: more where many asks go so, since
 then it says little."""
 

@@ -16,6 +16,10 @@ from tests.fake_ollama import FakeOllama, Fault, always
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
+BOTH = pytest.mark.parametrize(
+    ("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["int", "term"]
+)
+
 
 def until(condition: Callable[[], bool]) -> None:
     end = time.monotonic() + 20
@@ -24,9 +28,7 @@ def until(condition: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize(
-    ("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["int", "term"]
-)
+@BOTH
 def test_the_first_signal_finishes_what_is_in_flight(
     desk: Desk, server: FakeOllama, signum: signal.Signals, code: int
 ) -> None:
@@ -66,9 +68,7 @@ def test_the_second_signal_stops_at_once(desk: Desk, server: FakeOllama) -> None
     assert b"Traceback" not in said
 
 
-@pytest.mark.parametrize(
-    ("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["int", "term"]
-)
+@BOTH
 def test_a_signal_before_any_engine_answered_ends_in_good_order(
     desk: Desk, signum: signal.Signals, code: int
 ) -> None:
@@ -86,9 +86,7 @@ def test_a_signal_before_any_engine_answered_ends_in_good_order(
     assert b"Traceback" not in said
 
 
-@pytest.mark.parametrize(
-    ("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["int", "term"]
-)
+@BOTH
 def test_a_signal_while_a_command_looks_for_its_files(
     desk: Desk, signum: signal.Signals, code: int
 ) -> None:

@@ -57,7 +57,6 @@ class Backlog:
         self._ready: deque[Ask] = deque()
         self._spending = Spending()
         self._doubted = False
-        self._idle = 1
         self._weather = Weather()
         self._failures = Gathering(self._weather)
 
@@ -74,8 +73,7 @@ class Backlog:
         found = self._next(in_flight, width)
         if found is None:
             return None
-        self._idle = max(1, width - in_flight)
-        ask = self._fitted(self._grown(found))
+        ask = self._fitted(self._grown(found, max(1, width - in_flight)))
         self._spending.again += ask.again
         self._weather.asked += not ask.doubtful
         self._doubted = ask.doubtful
@@ -215,20 +213,20 @@ class Backlog:
                 self._failures.add(self._failure(ask, segment.index))
         return None
 
-    def _grown(self, ask: Ask) -> Ask:
+    def _grown(self, ask: Ask, idle: int) -> Ask:
         """The ask; in a storm, with as much of what waits as it can take along: it is requests
         that are lost then, not texts."""
         if self._failures.growth == 1 or ask.isolates:
             return ask
         for other in [each for each in self._ready if not (each.isolates or each.spoiled)]:
-            if (room := self._room(ask)) <= 0:
+            if (room := self._room(ask, idle)) <= 0:
                 return ask
             self._ready.remove(other)
             ask = self._taking(ask, other, room)
-        room = self._room(ask)
+        room = self._room(ask, idle)
         if room > 0 and (failed := self._failures.cut(0, room, length_of(ask.chunk))) is not None:
             ask = ask.joined(failed)
-        room = self._room(ask)
+        room = self._room(ask, idle)
         if room > 0 and not self._ready and (chunk := self._pull()) is not None:
             ask = self._taking(ask, Ask(chunk, {}), room)
         return ask
@@ -240,14 +238,14 @@ class Backlog:
             self._wait(rest)
         return ask.joined(taken)
 
-    def _room(self, ask: Ask) -> int:
-        """How many more texts like its own an ask may have; the last ones are shared among the
-        places that would stand idle."""
+    def _room(self, ask: Ask, idle: int) -> int:
+        """How many more texts like its own an ask may have; the last ones are shared among so many
+        places that would stand ``idle``."""
         count, fill = len(ask.chunk.segments), self._fill(ask.chunk)
         most = self._failures.size() - count
         if self._exhausted:
             waiting = sum(len(each.chunk.segments) for each in (ask, *self._ready))
-            share = -(-(waiting + self._failures.waiting) // self._idle)
+            share = -(-(waiting + self._failures.waiting) // idle)
             most = min(most, max(SMALLEST_GROUP, share) - count)
         return min(most, int(count * (SNUG - fill) / fill)) if fill else most
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
 
-from tests.engines.support import Answer, Scripted, run
+from tests.engines.support import Answer, Scripted, complete, request, run
 from translate_pipe.engines.embedder import OllamaEmbedder
 from translate_pipe.engines.ollama import OllamaEngine
 from translate_pipe.engines.openai import OpenAIEngine
-from translate_pipe.errors import RequestRejected
+from translate_pipe.errors import RequestRejected, StreamBroken
 from translate_pipe.modelcare.facts import Shown
 from translate_pipe.settings import Settings
 
@@ -27,6 +28,29 @@ def test_a_model_that_does_not_say_what_it_can_do_may_be_chosen(odd: Any) -> Non
         info = run(OllamaEngine(Settings(), None, server.url), OllamaEngine.describe)
     assert info.model == ("no" if odd == "no" else "m")
     assert Shown.of("m", told).capabilities == ()
+
+
+@pytest.mark.parametrize(
+    ("odd", "text", "fails"),
+    [
+        ({"response": "b", "done": False, "error": "the runner stopped"}, "ab", True),
+        ({"response": "x", "done": False, "message": {"content": "b"}}, "abc", False),
+        ({"response": None, "done": False}, "ac", False),
+        ({"response": 5, "done": False}, "a5c", False),
+        ({"response": "b"}, "abc", False),
+        ({"done": False}, "ac", False),
+        ("error", "a", True),
+        (None, "a", True),
+    ],
+)
+def test_an_odd_line_is_seen_among_plain_ones(odd: Any, text: str, fails: bool) -> None:
+    plain = [{"response": word, "done": False} for word in "ac"]
+    last = {"response": "", "done": True, "done_reason": "stop"}
+    lines = "".join(f"{json.dumps(line)}\n" for line in (plain[0], odd, plain[1], last))
+    with Scripted(api__generate=Answer(lines.encode())) as server:
+        outcome = complete(OllamaEngine(Settings(model="m"), None, server.url), request())
+    assert outcome.text == text
+    assert isinstance(outcome.error, StreamBroken) == fails
 
 
 @pytest.mark.parametrize("odd", ODD)

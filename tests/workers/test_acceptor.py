@@ -29,6 +29,29 @@ def some(*numbers: int) -> list[Translation]:
     return [Translation(number, "text") for number in numbers]
 
 
+def test_a_translation_counts_once_its_call_has_returned() -> None:
+    async def work() -> None:
+        counted: list[int] = []
+
+        async def accept(translations: Sequence[Translation]) -> None:
+            await asyncio.sleep(0)
+            counted.append(len(desk.accepted))
+            if len(counted) == 2:
+                raise OSError("the disk is full")
+
+        desk = Acceptor(accept, Silent())
+        desk.add(some(0))
+        await desk.flush()
+        desk.add(some(1))
+        with pytest.raises(OSError, match="full"):
+            await desk.flush()
+        assert counted == [0, 1]
+        assert [each.segment for each in desk.accepted] == [0]
+        assert desk.failed
+
+    asyncio.run(work())
+
+
 def test_what_streams_waits_for_company_until_a_reply_ends() -> None:
     journal = Journal()
 

@@ -83,9 +83,12 @@ class Context:
     def settings(self) -> Settings:
         return self.approach.settings
 
-    def width(self) -> int:
-        """One file's share of the requests that are decoded at once."""
-        return max(1, self.pool.width() // max(1, self.files))
+    def ahead(self) -> Sequence[float]:
+        """For every request of one file that is decoded at once, how many texts come before its
+        next. Several files have a share of them each, and fill what another leaves idle."""
+        if self.files <= 1:
+            return self.pool.ahead()
+        return [0.0] * max(1, self.pool.width() // self.files)
 
 
 def settle_num_ctx(settings: Settings, infos: Sequence[EngineInfo]) -> tuple[int, list[Notice]]:

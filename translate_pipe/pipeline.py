@@ -199,7 +199,7 @@ async def translate_missing(work: Work, keys: Mapping[int, bytes], context: Cont
         approach.estimator,
         context=approach.settings.context,
         max_segments=approach.protocol.max_segments,
-        width=context.width,
+        ahead=context.ahead,
     )
     outcomes = await translate(
         chunks,

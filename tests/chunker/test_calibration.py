@@ -105,7 +105,7 @@ def run(engine: Counting, sources: list[str], num_ctx: int = 2048, slots: int = 
         estimator=estimator,
     )
     segments = [segment(index, text) for index, text in enumerate(sources)]
-    chunks = plan(segments, range(len(sources)), budget, estimator, width=lambda: slots)
+    chunks = plan(segments, range(len(sources)), budget, estimator, ahead=lambda: [0.0] * slots)
     return sum(not each.translated for each in shop.run(chunks).values())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from time import process_time
 
 import pytest
@@ -45,7 +45,7 @@ def planned(
     *,
     context: int = 2,
     max_segments: int = 40,
-    width: Callable[[], int] = lambda: 1,
+    slots: int = 1,
 ) -> list[Chunk]:
     return list(
         plan(
@@ -55,7 +55,7 @@ def planned(
             Estimator(),
             context=context,
             max_segments=max_segments,
-            width=width,
+            ahead=lambda: [0.0] * slots,
         )
     )
 
@@ -72,7 +72,7 @@ def test_every_wanted_segment_is_in_exactly_one_chunk_in_order(
     document: list[Segment], data: st.DataObject, num_ctx: int, width: int
 ) -> None:
     wanted = data.draw(st.sets(st.integers(0, max(0, len(document) - 1))))
-    chunks = planned(document, Budget(num_ctx), wanted, width=lambda: width)
+    chunks = planned(document, Budget(num_ctx), wanted, slots=width)
     found = [each.index for chunk in chunks for each in chunk.segments]
     assert found == [s.index for s in document if s.index in wanted and s.skip is None]
     assert all(chunk.segments for chunk in chunks)
@@ -91,7 +91,7 @@ def largest_request(document: list[Segment], num_ctx: int, context: int, width: 
     overhead = estimator.weigh(frame.system) + estimator.weigh(frame.prompt)
     budget = Budget(num_ctx, overhead=overhead, glossary=GLOSSARY)
     largest = 0.0
-    for chunk in planned(document, budget, context=context, width=lambda: width):
+    for chunk in planned(document, budget, context=context, slots=width):
         request = protocol.request(chunk, brief)
         prompt = estimator.tokens(request.system) + estimator.tokens(request.prompt)
         reply = estimator.reply_tokens(estimator.weigh(request.payload), budget.expansion)
@@ -131,7 +131,7 @@ def test_a_sentence_that_fits_is_never_cut(document: list[Segment], width: int) 
     shown = [each for each in document if each.skip is None]
     ends = dict(zip((each.index for each in shown), sentence_ends(shown), strict=True))
     budget, most = Budget(1024), 12
-    for chunk in planned(document, budget, max_segments=most, width=lambda: width)[:-1]:
+    for chunk in planned(document, budget, max_segments=most, slots=width)[:-1]:
         if ends[chunk.segments[-1].index]:
             continue
         begins = [
@@ -197,12 +197,33 @@ def test_a_large_hole_begins_a_new_chunk_with_its_own_context() -> None:
     assert chunks[1].before == ("Sentence number 38.", "Sentence number 39.")
 
 
-def test_plan_is_lazy_and_follows_the_width() -> None:
-    width = 1
-    chunks = plan(scene(1000), range(1000), Budget(4096), Estimator(), width=lambda: width)
+def test_plan_is_lazy_and_follows_the_slots() -> None:
+    ahead = [0.0]
+    chunks = plan(scene(1000), range(1000), Budget(4096), Estimator(), ahead=lambda: ahead)
     assert len(next(chunks).segments) > 20
-    width = 100
+    ahead = [0.0] * 100
     assert len(next(chunks).segments) < 12
+    ahead = [20.0, 40.0, 40.0, 40.0]
+    assert len(next(chunks).segments) > 20
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ahead", "expected"),
+    [
+        # (36 + 10 + 30 + 50) / 3 - 10 = 32 would make all end together: 32 / 1.2 = 27
+        (36, [10.0, 30.0, 50.0], 27),
+        # (10 + 2 + 63) / 10 - 2 = 5.5; of that 5.5 / 1.2 would leave less than one
+        (10, [2.0] + [7.0] * 9, 6),
+        # 2 / 3 of a text is none
+        (2, [30.0, 30.0, 30.0], 2),
+    ],
+)
+def test_a_chunk_is_most_of_what_its_slot_can_do_until_all_finish(
+    wanted: int, ahead: list[float], expected: int
+) -> None:
+    document = [segment(i, f"Sentence number {i}.") for i in range(10, 90)]
+    chunks = plan(document, range(20, 20 + wanted), Budget(4096), Estimator(), ahead=lambda: ahead)
+    assert abs(len(next(chunks).segments) - expected) <= 1
 
 
 def test_plan_learns_from_the_server_between_chunks() -> None:
@@ -217,21 +238,26 @@ def test_plan_learns_from_the_server_between_chunks() -> None:
     assert len(next(chunks).segments) < len(before.segments)
 
 
-@pytest.mark.parametrize(("slots", "allowed"), [(1, 0.001), (4, 0.03), (16, 0.06)])
+@pytest.mark.parametrize(("slots", "allowed"), [(1, 0.001), (4, 0.02), (16, 0.03)])
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_slots_finish_together(slots: int, allowed: float, seed: int) -> None:
     """1,000 cues on slots of equal speed: the wall time is near the mean work of a slot, although
     replies are up to a fifth longer or shorter than anyone can foresee."""
-    dice = random.Random(seed)
-    estimator = Estimator()
-    free, work = [0.0] * slots, 0.0
-    for chunk in planned(scene(1000, seed), width=lambda: slots):
-        cost = sum(
+    dice, estimator = random.Random(seed), Estimator()
+    now, work = 0.0, 0.0
+    busy = [(0.0, 1.0, 0)] * slots  # the end of what each decodes, how long that takes, its texts
+
+    def ahead() -> list[float]:
+        return [count * (end - now) / lasts for end, lasts, count in busy]
+
+    for chunk in plan(scene(1000, seed), range(1000), Budget(4096), estimator, ahead=ahead):
+        lasts = sum(
             estimator.weigh(each.source) * dice.uniform(0.8, 1.2) + 2 for each in chunk.segments
         )
-        work += cost
-        heapq.heappush(free, heapq.heappop(free) + cost)
-    assert max(free) <= (1 + allowed) * work / slots
+        work += lasts
+        heapq.heapreplace(busy, (now + lasts, lasts, len(chunk.segments)))
+        now = busy[0][0]
+    assert max(busy)[0] <= (1 + allowed) * work / slots
 
 
 def test_one_slot_gets_full_chunks() -> None:
@@ -242,7 +268,7 @@ def test_time_is_linear() -> None:
     def seconds(count: int) -> float:
         document = scene(count)
         began = process_time()
-        for _ in plan(document, range(count), Budget(4096), Estimator(), width=lambda: 4):
+        for _ in plan(document, range(count), Budget(4096), Estimator(), ahead=lambda: [0.0] * 4):
             pass
         return process_time() - began
 

@@ -210,6 +210,28 @@ def test_width_is_what_the_hosts_decode() -> None:
     assert found.pool.width() == 4
 
 
+def test_what_is_ahead_of_a_chunk_goes_on_as_it_came_and_what_waits_comes_after_the_least() -> None:
+    async def ahead() -> tuple[list[float], list[float]]:
+        info = EngineInfo("e", "h", "m", "d", slots=3)
+        pool = Pool([host("h")], [info], settings=Settings(), progress=Shop([]).heard)
+        streaming, waiting = [await pool.acquire(0) for _ in range(2)], await pool.acquire(0)
+        for slot, texts in zip(streaming, (40, 20), strict=True):
+            slot.expect(texts)
+            slot.hear("{")
+        await asyncio.sleep(0.1)
+        for slot in streaming:
+            slot.hear('"1": "Oui.",')
+            slot.bring(10)
+        waiting.expect(6)
+        then = pool.ahead()
+        await asyncio.sleep(0.05)
+        return then, pool.ahead()
+
+    then, later = asyncio.run(ahead())
+    assert sorted(then) == pytest.approx([6, 10, 30], abs=1)
+    assert sorted(later) == pytest.approx([5, 6, 25], abs=2)
+
+
 def test_a_reload_during_the_run_is_counted_and_told_once() -> None:
     engine = host("a", load_seconds=3.0)
     shop = Shop([engine], Settings(concurrency=1))

@@ -24,11 +24,11 @@ _HEADING = 10.0
 _BRIDGED = 4
 """Segments already translated that a chunk may step over; a larger hole begins a new chunk."""
 
-_TAIL = 0.04
+_TAIL = 0.03
 """The smallest chunk, as a part of one slot's share of the work: how far apart slots may finish."""
 
 _SHRINK = 1.2
-"""A chunk takes at most 1/(shrink x slots) of what is left (guided self-scheduling)."""
+"""A chunk takes 1/shrink of what its slot could do until all finish: nobody foresees it all."""
 
 _SMALLEST = 12.0
 """Weight below which a chunk costs more in overhead than it gains in balance: two short cues."""
@@ -49,22 +49,23 @@ def plan(
     *,
     context: int = CONTEXT,
     max_segments: int = MAX_SEGMENTS,
-    width: Callable[[], int] = lambda: 1,
+    ahead: Callable[[], Sequence[float]] = lambda: (0.0,),
 ) -> Iterator[Chunk]:
     """Yield chunks that hold every wanted, unskipped segment exactly once, in order.
 
-    Lazy: pull a chunk when a slot is free, so that ``estimator`` and ``width`` are up to date.
-    ``width`` is how many requests are decoded at once (not counting any that wait); with several,
-    chunks shrink towards the end so that all slots finish together. ``context`` is how many source
-    texts a chunk shows of its neighbours. A segment that cannot fit even alone is yielded alone,
-    without context: cutting it is the loader's business (``Budget.max_segment_length``).
+    Lazy: pull a chunk when a slot is free, so that ``estimator`` and ``ahead`` are up to date.
+    ``ahead`` says of every request that is decoded at once how many segments are to come before
+    another takes its place; with several, chunks are cut so that all slots finish together.
+    ``context`` is how many source texts a chunk shows of its neighbours. A segment that cannot fit
+    even alone is yielded alone, without context: cutting it is the loader's business
+    (``Budget.max_segment_length``).
     """
     work = _Work.of(segments, wanted, budget, estimator)
     limit = max(1, max_segments)
     start = 0
     while start < len(work.positions):
         fit = _fitting(work, start, limit, context, budget, estimator)
-        end = _best_end(work, start, fit, _target(work, start, fit, limit, width()))
+        end = _best_end(work, start, fit, _target(work, start, fit, limit, ahead()))
         yield work.chunk(start, end, context)
         start = end
 
@@ -156,16 +157,21 @@ def _shown(texts: Sequence[str], estimator: Estimator) -> float:
     return sum(map(estimator.weigh, texts)) + len(texts) + _HEADING if texts else 0.0
 
 
-def _target(work: _Work, start: int, fit: int, limit: int, width: int) -> float:
-    """The weight the chunk should have: an even part of what is left, less for many slots."""
-    if width <= 1:
+def _target(work: _Work, start: int, fit: int, limit: int, ahead: Sequence[float]) -> float:
+    """The weight the chunk should have: an even part of what is left. With several slots, most of
+    what the one that is free first can do until all would finish together."""
+    if len(ahead) <= 1:
         stop = work.stops[start]
         left, full = work.weight(start, stop), work.weight(start, fit)
         by_count = ceil((stop - start) / limit)
         return left / (by_count if fit - start == limit else max(by_count, ceil(left / full)))
-    total = work.weight(0, len(work.positions))
-    share = work.weight(start, len(work.positions)) / (width * _SHRINK)
-    return max(share, _TAIL * total / width, _SMALLEST)
+    count = len(work.positions)
+    total, left = work.weight(0, count), work.weight(start, count)
+    each, least = total / count, max(_TAIL * total / len(ahead), _SMALLEST)
+    share = (left + sum(ahead) * each) / len(ahead) - min(ahead) * each
+    most = share / _SHRINK
+    # What would remain for one more chunk has to be worth a request.
+    return most if share - most > least else max(share, least)
 
 
 def _best_end(work: _Work, start: int, fit: int, target: float) -> int:

@@ -23,7 +23,8 @@ class Host:
     while one request may be sent to a host set aside, to see whether it serves again; ``trying``
     says that one is on its way. ``troubles`` counts how often it was set aside since it last did
     useful work and ``failing_since`` when that began; ``breaks`` are the replies broken in a row,
-    and ``misses`` how often in a row it did not have the model.
+    and ``misses`` how often in a row it did not have the model. ``slots`` are the places taken, in
+    the order they were.
     """
 
     engine: Engine
@@ -42,6 +43,7 @@ class Host:
     failing_since: float = 0.0
     replies: int = 0
     characters_per_token: float = 0.0
+    slots: list[Slot] = field(default_factory=list)
 
     @property
     def well(self) -> bool:
@@ -74,22 +76,40 @@ class Host:
 class Slot:
     """A place for one request on a host. Taken from the pool, to be given back to it."""
 
-    __slots__ = ("_characters", "_first", "_sent", "_warm", "host", "trial")
+    __slots__ = (
+        "_asked",
+        "_brought",
+        "_characters",
+        "_first",
+        "_heard",
+        "_sent",
+        "_warm",
+        "host",
+        "trial",
+    )
 
     def __init__(self, host: Host) -> None:
         self.host = host
         self.trial = host.trial is not None
         self._sent: float | None = None
         self._first: float | None = None
+        self._heard = 0.0
         self._characters = 0
+        self._asked = 0
+        self._brought = 0
         self._warm = False
         host.trying = host.trying or self.trial
+        host.slots.append(self)
         host.limiter.started(time.monotonic())
 
     @property
     def silent(self) -> bool:
         """Whether nothing of the reply has come."""
         return self._first is None
+
+    def expect(self, texts: int) -> None:
+        """A request for so many texts is on its way."""
+        self._asked = texts
 
     def send(self, *, again: bool) -> None:
         """A request goes out now; ``again`` if it asks for what was asked for before."""
@@ -100,7 +120,7 @@ class Slot:
 
     def hear(self, piece: str) -> None:
         """A piece of the reply came."""
-        now = time.monotonic()
+        now = self._heard = time.monotonic()
         if self._first is None:
             self._first = now
             self.host.limiter.first_token(now)
@@ -108,6 +128,18 @@ class Slot:
                 self.host.serves()
         self._characters += len(piece)
         self.host.limiter.heard(len(piece), now)
+
+    def bring(self, texts: int) -> None:
+        """The reply has so many texts by now, as last heard."""
+        self._brought = texts
+
+    def left(self, now: float) -> float:
+        """How many texts it has still to bring, if they go on coming as they did; streams are not
+        read at every token."""
+        brought = float(self._brought)
+        if self._first is not None and self._heard > self._first:
+            brought *= (now - self._first) / (self._heard - self._first)
+        return max(0.0, self._asked - brought)
 
     def count(self, completion: Completion | None, useful: float) -> tuple[int, int]:
         """The reply is over: account for it, and return its prompt and completion tokens.
@@ -138,6 +170,7 @@ class Slot:
     def leave(self) -> None:
         """Give the place free."""
         now = time.monotonic()
+        self.host.slots.remove(self)
         self.host.limiter.finished(
             now,
             lasted=now - (self._sent or now),

@@ -4,8 +4,9 @@ A server decodes some number of requests at a time and lets the others wait. Tha
 seen: a request being decoded streams, one that waits is silent. So the limit follows sight, and
 the measured rate of the streams says whether another stream was worth it:
 
-- All requests stream, none waits: twice as many may be sent, unless the last raise did not raise
-  the rate; then the limit goes back to where the rate stopped rising and stays for a while.
+- All requests stream, none waits: twice as many may be sent (four times while they are few and
+  slots are seen to be ideal), unless the last raise did not raise the rate; then the limit goes
+  back to where the rate stopped rising and stays for a while.
 - More or fewer wait than are needed: one, and one more for every four decoded, is enough that the
   next requests are there already when replies end. With many streams several may end before the
   client looks again (``engines.paced``).
@@ -29,6 +30,9 @@ WORTHWHILE = 0.2
 """A raise pays if it brings this share of what ideal slots would (1.2 x the rate when doubled)."""
 
 CLEARLY_WORTHWHILE = 0.5
+NEARLY_IDEAL = 0.8
+HASTY = 16
+"""Up to this many, four times as many may be sent where slots are seen to be nearly ideal."""
 FALL = 0.6
 
 SHORT = (0.02, 8)
@@ -48,6 +52,10 @@ HIDDEN = 0.05
 was held back and sent at once."""
 
 _HIDDEN_IN_A_ROW = 4
+
+_LASTING = 0.004
+"""Seconds that so many must stream to be decoded at once: the first words of one reply may be heard
+before the end of the one whose place it took."""
 
 WAITING_SHARE = 4
 """Besides one, a request waits for every so many that are decoded."""
@@ -87,6 +95,8 @@ class Limiter:
     _refusals: int = 0
     _most: int = 0
     _most_before: int = 0
+    _least: int = 0
+    _least_since: float = 0.0
     _turn_left: int = START
     _rates: dict[int, float] = field(default_factory=dict)
     _samples: dict[int, _Sample] = field(default_factory=dict)
@@ -128,7 +138,6 @@ class Limiter:
         """A request streams from now on."""
         self._pass(now)
         self._streams += 1
-        self._most = max(self._most, self.streaming)
 
     def heard(self, characters: int, now: float) -> None:
         """A piece of a reply came."""
@@ -157,6 +166,7 @@ class Limiter:
             return
         sample.replies += 1
         self._streams -= 1
+        self._least = min(self._least, self.streaming)
         was_hidden = lasted > HIDDEN and streamed < HIDDEN * lasted
         self._hidden = self._hidden + 1 if was_hidden else 0
         self._grow_older()
@@ -165,6 +175,9 @@ class Limiter:
         if self._streams or (self._blind and self.in_flight):
             self._sample().seconds += now - self._since
         self._since = now
+        if now - self._least_since > _LASTING:
+            self._most = max(self._most, self._least)
+            self._least, self._least_since = self.streaming, now
 
     def _sample(self) -> _Sample:
         return self._samples.setdefault(self.streaming, _Sample())
@@ -189,9 +202,13 @@ class Limiter:
             return
         self._learn(level, sample)
         if gained >= WORTHWHILE:
-            self.limit = min(2 * self.limit, self._ceiling)
+            self.limit = min(self._raised(gained), self._ceiling)
         else:
             self._lower(max(lower for lower in self._rates if lower < level), CEILING_LASTS)
+
+    def _raised(self, gained: float) -> int:
+        seen = len(self._rates) > 1 and gained >= NEARLY_IDEAL
+        return max(2 * self.limit, min(4 * self.limit, HASTY)) if seen else 2 * self.limit
 
     def _gain(self, level: int, rate: float) -> float:
         """What this level brings over the next known below it: 1.0 where slots are ideal."""
@@ -226,7 +243,7 @@ class Limiter:
         self._turn_left -= 1
         if self._turn_left <= 0:
             # Two windows: the number of decoders is the most seen lately, not ever.
-            self._most_before, self._most = self._most, self.streaming
+            self._most_before, self._most = self._most, self._least
             self._turn_left = max(4, self.limit)
 
     def _reopen(self) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import time
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 
@@ -78,6 +79,20 @@ class Pool:
     def width(self) -> int:
         """How many requests all hosts together decode at once, not counting any that wait."""
         return max(1, sum(host.limiter.decoders for host in self._hosts if host.well))
+
+    def ahead(self) -> list[float]:
+        """For every request that is decoded at once (see ``width``), how many texts are to come
+        before another can take its place. Those that wait will take the places that are free
+        first."""
+        now = time.monotonic()
+        slots = [slot for host in self._hosts if host.well for slot in host.slots]
+        loads = [slot.left(now) for slot in slots if not slot.silent]
+        loads += [0.0] * (self.width() - len(loads))
+        heapq.heapify(loads)
+        for slot in slots:
+            if slot.silent:
+                heapq.heapreplace(loads, loads[0] + slot.left(now))
+        return loads
 
     @property
     def replies(self) -> int:

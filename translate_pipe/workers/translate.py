@@ -130,6 +130,7 @@ class _Work:
             if ask is None:
                 self.pool.give_back(slot)
         if ask is not None:
+            slot.expect(len(ask.chunk.segments))
             task = self.pool.spawn(self._serve(slot, ask))
             self.running.add(task)
             task.add_done_callback(self._ended)
@@ -194,6 +195,7 @@ class _Work:
                 self.pool.hear(slot, piece)
                 if good := reply.feed(piece):
                     self._accept(ask, good, streaming=True)
+                slot.bring(reply.read)
                 if reply.runs_on(request.num_predict) or reply.dawdles(self.pool.patience):
                     raise StreamBroken("the reply does not end", where=slot.host.name)
         if completion is None:

@@ -209,6 +209,7 @@ async def translate_missing(work: Work, keys: Mapping[int, bytes], context: Cont
         accept=accept,
         observe=approach.estimator.observe,
         fill=approach.estimator.fill,
+        outgrew=approach.estimator.outgrew,
         progress=context.progress,
     )
     work.outcomes.update((each.segment, each) for each in outcomes)

@@ -36,6 +36,7 @@ TEXTS: dict[str, Callable[[], str]] = {
     "base64": lambda: base64.b64encode(DICE.randbytes(DICE.randint(20, 90))).decode(),
 }
 TOKENIZERS: dict[str, Count] = {
+    "as we guess": lambda text: int(OURS.weigh(text)) + 1,
     "a third": lambda text: int(OURS.weigh(text) / 3) + 1,
     "three times": lambda text: int(OURS.weigh(text) * 3) + 1,
     "bytes": lambda text: len(text.encode()),
@@ -50,10 +51,13 @@ def texts(kind: str, count: int) -> list[str]:
 @dataclass
 class Counting:
     """An engine with a tokenizer and a context of its own: refuses what is too long, and ends a
-    reply where the context does."""
+    reply where the context does. It ``tells`` its counts or not, and may have less ``context`` than
+    it is asked for."""
 
     count: Count
     say: Callable[[str], str] = "T{}".format
+    tells: bool = True
+    context: int = 1_000_000
     refused: int = 0
     cut: int = 0
     asked: list[int] = field(default_factory=list)
@@ -65,16 +69,18 @@ class Counting:
     async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
         prompt = self.count(request.system) + self.count(request.prompt) + 10
         self.asked.append(len(request.payload))
-        if prompt >= request.num_ctx:
+        context = min(self.context, request.num_ctx)
+        if prompt >= context:
             self.refused += 1
-            raise ContextOverflow("too long", prompt_tokens=prompt, num_ctx=request.num_ctx)
+            counts = (prompt, context) if self.tells else (None, None)
+            raise ContextOverflow("too long", prompt_tokens=counts[0], num_ctx=counts[1])
         reply = render(request, self.say)
         tokens = self.count(reply)
-        room = min(request.num_predict, request.num_ctx - prompt)
+        room = min(request.num_predict, context - prompt)
         self.cut += tokens > room
         yield reply[: len(reply) * room // tokens] if tokens > room else reply
         finish = Finish.LENGTH if tokens > room else Finish.STOP
-        yield Completion(finish, prompt, min(room, tokens))
+        yield Completion(finish, *((prompt, min(room, tokens)) if self.tells else (None, None)))
 
     async def aclose(self) -> None:
         """Nothing is open."""
@@ -91,6 +97,9 @@ class Learning(Shop):
 
     def fill(self, request: Request) -> float:
         return self.estimator.fill(request)
+
+    def outgrew(self, request: Request, context: int | None) -> None:
+        self.estimator.outgrew(request, context)
 
 
 def run(engine: Counting, sources: list[str], num_ctx: int = 2048, slots: int = 1) -> int:
@@ -130,6 +139,23 @@ def test_several_slots_are_surprised_once_each() -> None:
     assert run(engine, texts("base64", 400), 4096, slots=4) == 0
     assert engine.refused <= 4
     assert engine.cut <= 5
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+@pytest.mark.parametrize("tokenizer", TOKENIZERS)
+def test_a_server_that_tells_no_counts_soon_gets_what_fits(kind: str, tokenizer: str) -> None:
+    engine = Counting(TOKENIZERS[tokenizer], tells=False)
+    assert run(engine, texts(kind, 400)) == 0
+    assert engine.refused <= 6
+    assert engine.cut <= 6
+
+
+@pytest.mark.parametrize("context", [700, 1000, 1500])
+@pytest.mark.parametrize("tells", [True, False])
+def test_a_context_smaller_than_asked_for_is_found_out(context: int, tells: bool) -> None:
+    engine = Counting(TOKENIZERS["as we guess"], tells=tells, context=context)
+    assert run(engine, texts("en", 400), 4096) == 0
+    assert engine.refused <= 6
 
 
 def test_chunks_grow_when_the_estimate_was_too_careful() -> None:

@@ -244,6 +244,7 @@ class Shop:
             progress=self.heard,
             inspect=self.inspect,
             fill=self.fill,
+            outgrew=self.outgrew,
         )
 
     def run(self, chunks: Iterator[Chunk]) -> dict[int, Translation]:
@@ -263,6 +264,9 @@ class Shop:
 
     def observe(self, request: Request, completion: Completion) -> None:
         self.observed += 1
+
+    def outgrew(self, request: Request, context: int | None) -> None:
+        """Override to learn from what was too much."""
 
     def fill(self, request: Request) -> float:
         """What share of its context a request takes: nobody knows here."""

@@ -5,10 +5,15 @@ cautious one at first, then the largest the server has shown. One scale serves t
 are in the source's language, another the replies, which are in the target's. A reply that the
 context's end cut off was never counted whole: it raises a floor under its scale, which sinks again
 while replies come to their end, because a reply that ran on for no reason looks the same.
+
+Where that does not help, since nothing is counted or the context is smaller than it was asked to
+be, all is taken to need so much more that it fills the share of the context that is there
+(``share``).
 """
 
 from __future__ import annotations
 
+from translate_pipe.chunker.share import Share
 from translate_pipe.engines.base import Completion, Finish, Request
 
 _ASCII, _NARROW, _WIDE = 0.31, 0.46, 0.65
@@ -33,6 +38,9 @@ EXPANSION = 2.0
 _SINKS = 0.9
 """What each whole reply leaves of the floor."""
 
+_SAME_END = 2
+"""Tokens apart, at the most, that two replies end because of one and the same context."""
+
 
 class Estimator:
     """Estimates token counts. Not tied to a document: one serves a whole run on one model."""
@@ -41,6 +49,8 @@ class Estimator:
         self._prompt_scale: float | None = None
         self._reply_scale: float | None = None
         self._reply_floor = 0.0
+        self._share = Share()
+        self._last_end = (0, 0)
 
     def weigh(self, text: str) -> float:
         """The uncorrected guess: tokens of an average tokenizer. Costs two C calls."""
@@ -57,14 +67,15 @@ class Estimator:
 
     def prompt_tokens(self, weight: float) -> int:
         """Tokens of prompt text of that weight, rounded up."""
-        return int(weight * (self._prompt_scale or _UNSEEN_SCALE)) + 1
+        return int(weight * (self._prompt_scale or _UNSEEN_SCALE) / self._share.allowed) + 1
 
     def reply_tokens(self, weight: float, expansion: float) -> int:
         """Tokens of the reply to a payload of that weight, rounded up.
 
         ``expansion`` is the guess of reply tokens per weight used until a reply was counted.
         """
-        return int(weight * max(self._reply_scale or expansion, self._reply_floor)) + 1
+        scale = max(self._reply_scale or expansion, self._reply_floor)
+        return int(weight * scale / self._share.allowed) + 1
 
     def fill(self, request: Request) -> float:
         """The share of its context that a request and its reply take; over 1 they do not fit."""
@@ -77,21 +88,52 @@ class Estimator:
 
         A prompt that was refused as too long has its count too: a completion without a reply's.
         """
-        if completion.prompt_tokens:
+        prompt, reply = completion.prompt_tokens, completion.completion_tokens
+        if prompt:
             weight = self.weigh(request.system) + self.weigh(request.prompt)
-            counted = completion.prompt_tokens - TEMPLATE_TOKENS
+            counted = prompt - TEMPLATE_TOKENS
             self._prompt_scale = _larger(self._prompt_scale, counted, weight, _BELIEVABLE)
-        if completion.completion_tokens:
-            self._learn_reply(request, completion.completion_tokens, completion.finish)
+        if completion.finish is Finish.STOP:
+            self._share.fitted(self._size(request))
+            if reply:
+                weight = self.weigh(request.payload)
+                self._reply_scale = _larger(self._reply_scale, reply, weight, _BELIEVABLE_REPLY)
+                self._reply_floor *= _SINKS
+        elif reply and reply < request.num_predict:
+            self._learn_from_cut(request, prompt or 0, reply)
 
-    def _learn_reply(self, request: Request, counted: int, finish: Finish) -> None:
+    def outgrew(self, request: Request, context: int | None = None) -> None:
+        """A request was too much for its context, by no count that tells how much; or that context
+        has so many tokens only, as it was told."""
+        if context is None:
+            self._share.burst(self._size(request))
+        elif context < request.num_ctx:
+            self._learn_context(request, context, 0)
+
+    def _learn_from_cut(self, request: Request, prompt: int, reply: int) -> None:
+        """A reply ended where its context does, or for no reason."""
         weight = self.weigh(request.payload)
-        if finish is Finish.STOP:
-            self._reply_scale = _larger(self._reply_scale, counted, weight, _BELIEVABLE_REPLY)
-            self._reply_floor *= _SINKS
-        elif finish is Finish.LENGTH and weight > 0 and counted < request.num_predict:
-            floor = min(_CUT_SHORT * counted / weight, _BELIEVABLE_REPLY)
+        if prompt and self._learn_context(request, prompt + reply, prompt):
+            return
+        if weight > 0:
+            floor = min(_CUT_SHORT * reply / weight, _BELIEVABLE_REPLY)
             self._reply_floor = max(self._reply_floor, floor)
+
+    def _learn_context(self, request: Request, context: int, prompt: int) -> bool:
+        """A request came to so many tokens, so many of them its prompt's, before there was no more
+        room. Where two come to the same though their prompts differ, that is all the room there is:
+        return whether it is so."""
+        (before, beside), self._last_end = self._last_end, (context, prompt)
+        differs = not prompt or abs(prompt - beside) > _SAME_END
+        same = differs and abs(context - before) <= _SAME_END
+        smaller = same and context < request.num_ctx - _SAME_END
+        if smaller:
+            self._share.told(context / request.num_ctx)
+        return smaller
+
+    def _size(self, request: Request) -> float:
+        """The share of the context that a request would take if all of it were there."""
+        return self.fill(request) * self._share.allowed
 
 
 def _larger(known: float | None, counted: int, weight: float, most: float) -> float | None:

@@ -103,9 +103,13 @@ class Backlog:
             )
             self._ready.extend(map(retried.of, split(ask.chunk, size)))
 
-    def answered(self, ask: Ask) -> None:
-        """A reply to the ask came to its end, with something good in it."""
-        self._weather.answered(ask.chunk)
+    def answered(self, ask: Ask, *, whole: bool = True) -> None:
+        """A reply to the ask came to its end, with something good in it, or was cut off there."""
+        self._weather.answered(ask.chunk, whole=whole)
+
+    def outgrown(self, ask: Ask) -> bool:
+        """Whether a reply that is cut off was of more than was ever replied to in whole."""
+        return length_of(ask.chunk) > self._weather.whole and not self._weather.stormy
 
     def refuse(self, ask: Ask, refused: Iterable[Verdict]) -> None:
         """Ask again for these."""
@@ -153,17 +157,22 @@ class Backlog:
                 part = {each.index: failures[each.index] for each in piece.segments}
                 self._ready.append(Ask(piece, part, ask.attempt + 1, again=True, spoiled=True))
 
-    def divide(self, ask: Ask, error: ContextOverflow) -> None:
-        """The ask is too long for the context: ask in parts that should fit.
+    def divide(self, ask: Ask, error: ContextOverflow) -> bool:
+        """The ask is too long for the context: ask in parts that should fit. Return whether all of
+        its size are, as far as is known.
 
         Without a count that can be true, the first time it is not believed of one that is no longer
         than one that fitted. Where nothing ever fits, there is an end to dividing.
         """
-        chunk = ask.chunk
-        doubted = not error.prompt_tokens and not ask.unserved
-        if doubted and length_of(chunk) <= self._weather.longest:
+        longest = length_of(ask.chunk) > self._weather.longest
+        if not (error.prompt_tokens or ask.unserved or longest):
             self.put_back(ask)
-            return
+        else:
+            self._part(ask, error)
+        return longest and not self._weather.stormy
+
+    def _part(self, ask: Ask, error: ContextOverflow) -> None:
+        chunk = ask.chunk
         if self._spending.spent:
             for segment in chunk.segments:
                 self._failures.add(self._blame(ask, segment.index, TOO_LONG))

@@ -51,13 +51,15 @@ async def translate(
     progress: Progress,
     inspect: Inspect | None = None,
     fill: Callable[[Request], float] = lambda request: 0.0,
+    outgrew: Callable[[Request, int | None], None] = lambda request, context: None,
 ) -> list[Translation]:
     """Translate every segment of every chunk; one ``Translation`` each, in no special order.
 
     Several calls may run on one pool; those that began earlier are served first. A chunk is pulled
     only when there is a place for it. ``observe`` hears of every reply that came to its end, and
-    of the count of a prompt that was refused as too long; ``fill`` says what share of its context
-    a request will take. ``inspect`` makes the inspector of a reply, by default with the checks of
+    of the count of a prompt that was refused as too long; ``outgrew`` of what was too much for the
+    context, and of that context's size if it was told. ``fill`` says what share of its context a
+    request will take. ``inspect`` makes the inspector of a reply, by default with the checks of
     ``workers.checks``.
 
     Raises ``EngineError`` when no host is left, ``Interrupted`` after ``Pool.drain`` or ``abort``,
@@ -74,6 +76,7 @@ async def translate(
         brief,
         pool,
         observe,
+        outgrew,
         progress,
         inspect,
         Backlog(chunks, lambda chunk: fill(protocol.request(chunk, brief))),
@@ -90,6 +93,7 @@ class _Work:
     brief: Brief
     pool: Pool
     observe: Callable[[Request, Completion], None]
+    outgrew: Callable[[Request, int | None], None]
     progress: Progress
     inspect: Inspect
     backlog: Backlog
@@ -180,8 +184,11 @@ class _Work:
             self._accept(ask, good, streaming=False)
             self.progress.tokens(*slot.count(completion, reply.useful))
         self.pool.completed(slot, completion)
+        cut = completion.finish is Finish.LENGTH
+        if cut and completion.completion_tokens is None and self.backlog.outgrown(ask):
+            self.outgrew(request, None)
         if reply.good:
-            self.backlog.answered(ask)
+            self.backlog.answered(ask, whole=not cut)
         self.observe(request, completion)
         return completion
 
@@ -220,7 +227,9 @@ class _Work:
         """There was no whole reply: what it finished stays, the rest is asked for again."""
         self.backlog.refuse(ask, reply.refused.values())
         if isinstance(error, ContextOverflow):
-            self.backlog.divide(ask, error)
+            if self.backlog.divide(ask, error) or error.num_ctx:
+                request = self.protocol.request(ask.chunk, self.brief, ask.attempt)
+                self.outgrew(request, error.num_ctx or error.prompt_tokens)
         elif reply.began:
             self.backlog.miss(ask, reply.missing, repair.BROKEN, cut=True)
         elif isinstance(error, RequestRejected) and slot.host.replies:

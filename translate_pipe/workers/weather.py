@@ -40,7 +40,7 @@ class Weather:
     ``barren`` (a whole reply, nothing good) begin with these segments, ``broken`` and ``cut`` are
     those that replies broke off or ran out of tokens in: one bad text is only one of them, however
     often it is asked. ``fertile`` is the most texts of an ask whose reply had something good,
-    ``longest`` the most characters.
+    ``longest`` the most characters, and ``whole`` those of one whose reply was not cut off.
     """
 
     asked: int = 0
@@ -51,11 +51,14 @@ class Weather:
     barren: set[int] = field(default_factory=set)
     fertile: int = 0
     longest: int = 0
+    whole: int = 0
 
-    def answered(self, chunk: Chunk) -> None:
-        """A reply with something good in it came to its end."""
+    def answered(self, chunk: Chunk, *, whole: bool = True) -> None:
+        """A reply with something good in it came to its end, or to the end of its context."""
         self.fertile = max(self.fertile, len(chunk.segments))
         self.longest = max(self.longest, length_of(chunk))
+        if whole:
+            self.whole = max(self.whole, length_of(chunk))
 
     @property
     def patience(self) -> int:
@@ -74,10 +77,15 @@ class Weather:
         return self._often(self.barren, BARREN_OFTEN) and len(chunk.segments) <= self.fertile
 
     @property
+    def stormy(self) -> bool:
+        """Whether so many asks fail, whatever they ask, that one more says little."""
+        return self.foul > max(FEW, FOUL * self.asked)
+
+    @property
     def growth(self) -> float:
         """How many times as large as a chunk a group may be now. Replies that run out of tokens are
         no reason: they may be too long."""
-        return STORM_GROWTH if self.foul > max(FEW, FOUL * self.asked) else 1.0
+        return STORM_GROWTH if self.stormy else 1.0
 
     def _often(self, where: set[int], share: float) -> bool:
         return len(where) > max(UNSERVED, share * self.asked)

@@ -158,12 +158,26 @@ LLAMA_OVERFLOW = refusal(
     n_prompt_tokens=6031,
     n_ctx=1024,
 )
-VLLM_OVERFLOW = refusal(
-    400, "This model's maximum context length is 1024 tokens. However, you requested 6031 tokens."
-)
+IS_1024 = "This model's maximum context length is 1024 tokens"
+OVERFLOWS = [
+    f"{IS_1024}. However, you requested 6031 tokens.",
+    f"{IS_1024}. However, you requested 6287 tokens (6031 in the messages, 256 in the completion).",
+    f"{IS_1024}. However, your messages resulted in 6031 tokens.",
+    f"{IS_1024}. However, your request has 6031 input tokens.",
+    f"'max_tokens' is too large: 256. {IS_1024} and your request has 6031 input tokens (256 > -7).",
+    (
+        "Trying to keep the first 6031 tokens when context the overflows. However, the model "
+        "is loaded with context length of only 1024 tokens, which is not enough."
+    ),
+    "Cannot truncate prompt with n_keep (6031) >= n_ctx (1024)",
+    (
+        "The number of tokens to keep from the initial prompt is greater than the context length "
+        "(n_keep: 6031>= n_ctx: 1024)."
+    ),
+]
 REFUSALS: list[tuple[Answer, type[EngineError]]] = [
     (LLAMA_OVERFLOW, ContextOverflow),
-    (VLLM_OVERFLOW, ContextOverflow),
+    *((refusal(400, words), ContextOverflow) for words in OVERFLOWS),
     (refusal(404, "The model `m` does not exist.", code="model_not_found"), ModelMissing),
     (refusal(404, "Not Found"), RequestRejected),
     (refusal(401, "Incorrect API key provided"), RequestRejected),
@@ -181,6 +195,31 @@ def test_a_refusal_becomes_the_right_error(answer: Answer, kind: type[EngineErro
     assert len(asked) == 1
     if isinstance(outcome.error, ContextOverflow):
         assert (outcome.error.prompt_tokens, outcome.error.num_ctx) == (6031, 1024)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"{IS_1024}. However, requested 1100 tokens (844 in the messages, 256 in the completion)",
+        (
+            f"'max_tokens' or 'max_completion_tokens' is too large: 256. {IS_1024} and your "
+            "request has 844 input tokens (256 > 1024 - 844)."
+        ),
+    ],
+)
+def test_a_reply_that_might_not_fit_is_asked_for_without_a_limit(words: str) -> None:
+    heard = Heard()
+    outcome, asked = chat(refusal(400, words), REPLY, heard=heard)
+    assert (outcome.error, outcome.text) == (None, "Bonjour")
+    assert ["max_tokens" in body for body in asked] == [True, False]
+    assert [notice.code for notice in heard.notices] == ["option-refused"]
+
+
+def test_an_overflow_that_is_told_in_the_stream_is_one_all_the_same() -> None:
+    told = {"error": {"message": "Context size has been exceeded."}}
+    outcome, _ = chat(events(told))
+    assert type(outcome.error) is ContextOverflow
+    assert outcome.error.prompt_tokens is None
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from translate_pipe.engines.base import Request
-from translate_pipe.engines.openai_errors import unknown_format
+from translate_pipe.engines.openai_errors import reply_too_long, unknown_format
 from translate_pipe.errors import RequestRejected
 
 FORMATS = ("json_schema", "json_object", "text")
@@ -70,6 +70,8 @@ class Dialect:
             for name in OPTIONAL:
                 if _names(refused.what, name) and name not in self.without:
                     return replace(self, without=self.without | {name})
+        if reply_too_long(refused) and self.length not in self.without:
+            return replace(self, without=self.without | {self.length})
         if self._form(request) is not None and unknown_format(refused):
             return replace(self, format=self.format + 1)
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from translate_pipe.engines.refusals import Refusal, may_pass, overloaded
 from translate_pipe.errors import (
@@ -17,11 +17,28 @@ from translate_pipe.errors import (
 
 _OVERFLOW = re.compile(
     r"exceed_context_size|context_length_exceeded|maximum context length"
-    r"|exceeds? the (available )?context",
+    r"|exceeds? the (available )?context|context size has been exceeded"
+    r"|context the overflows|n_keep\b.{0,20}>=|max_tokens must be at least 1, got -",
     re.IGNORECASE,
 )
-_PROMPT_TOKENS = re.compile(r"n_prompt_tokens\W+(\d+)|request(?:ed)? \(?(\d+) tokens")
-_NUM_CTX = re.compile(r"n_ctx\W+(\d+)|context length is (\d+)")
+"""In the words of llama.cpp, OpenAI, vLLM and LM Studio."""
+
+_PROMPT_TOKENS = (
+    re.compile(
+        r"n_prompt_tokens\W+(\d{1,18})|n_keep\W+(\d{1,18})|keep the first (\d{1,18}) tokens"
+    ),
+    re.compile(
+        r"(\d{1,18}) in the messages|resulted in (\d{1,18}) tokens|has (\d{1,18}) input tok"
+    ),
+    re.compile(r"request(?:ed)? \(?(\d{1,18}) tokens"),
+)
+"""From what is surely the prompt's count to what may be that of prompt and reply."""
+
+_NUM_CTX = (re.compile(r"n_ctx\W+(\d{1,18})|context length (?:is|of only) (\d{1,18})"),)
+_REPLY_TOO_LONG = re.compile(
+    r"\d in the messages, \d+ in the completion|max_(completion_)?tokens\b.{0,40}\btoo large",
+    re.IGNORECASE,
+)
 _NO_MODEL = re.compile(r"model_not_found|model\b.*(not found|does not exist)", re.IGNORECASE)
 _NO_MONEY = re.compile(r"insufficient_quota|billing", re.IGNORECASE)
 _FORMAT = re.compile(r"response_format|json_schema|json schema|json_object|grammar", re.IGNORECASE)
@@ -30,14 +47,9 @@ _FORMAT = re.compile(r"response_format|json_schema|json schema|json_object|gramm
 def explain(refusal: Refusal, model: str | None) -> EngineError:
     """The error of an answer with an error status, for a request to ``model``."""
     where = refusal.location
-    if _OVERFLOW.search(refusal.body):
-        return ContextOverflow(
-            "the prompt does not fit the context",
-            where=where,
-            remedy="Start the server with a larger context, or use shorter context and glossary",
-            prompt_tokens=_count(_PROMPT_TOKENS, refusal.body),
-            num_ctx=_count(_NUM_CTX, refusal.body),
-        )
+    overflow = _overflow(refusal.body, where)
+    if overflow is not None:
+        return overflow
     if refusal.status in (400, 404) and _NO_MODEL.search(refusal.body):
         return missing(model, where, [])
     if may_pass(refusal.status) and not _NO_MONEY.search(refusal.body):
@@ -62,8 +74,10 @@ def missing(model: str | None, where: str, listed: Sequence[str]) -> ModelMissin
     )
 
 
-def mid_stream(error: object, where: str) -> Overloaded | StreamBroken:
+def mid_stream(error: object, where: str) -> EngineError:
     """The error of an ``error`` event after the reply had begun with status 200."""
+    if (overflow := _overflow(str(error), where)) is not None:
+        return overflow
     message = error.get("message") if isinstance(error, dict) else None
     code = error.get("code") if isinstance(error, dict) else None
     said = f"the server failed in the middle of a reply: {message or error}"
@@ -77,6 +91,28 @@ def unknown_format(error: RequestRejected) -> bool:
     return _FORMAT.search(error.what) is not None
 
 
+def reply_too_long(error: RequestRejected) -> bool:
+    """Whether the prompt does fit, but not with as long a reply as was allowed: vLLM refuses that
+    where others would just end the reply at the context's end."""
+    return _REPLY_TOO_LONG.search(error.what) is not None
+
+
+def _overflow(said: str, where: str) -> ContextOverflow | None:
+    """The error of a prompt that does not fit, if that is what was said."""
+    if not _OVERFLOW.search(said):
+        return None
+    prompt, context = _count(_PROMPT_TOKENS, said), _count(_NUM_CTX, said)
+    if prompt and context and prompt < context and _REPLY_TOO_LONG.search(said):
+        return None
+    return ContextOverflow(
+        "the prompt does not fit the context",
+        where=where,
+        remedy="Start the server with a larger context, or use shorter context and glossary",
+        prompt_tokens=prompt,
+        num_ctx=context,
+    )
+
+
 def _remedy(status: int) -> str | None:
     if status in (401, 403):
         return "Put a valid key into the environment variable OPENAI_API_KEY"
@@ -85,6 +121,6 @@ def _remedy(status: int) -> str | None:
     return None
 
 
-def _count(pattern: re.Pattern[str], text: str) -> int | None:
-    found = pattern.search(text)
+def _count(patterns: Iterable[re.Pattern[str]], text: str) -> int | None:
+    found = next(filter(None, (pattern.search(text) for pattern in patterns)), None)
     return int(next(group for group in found.groups() if group)) if found else None

@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from translate_pipe.model import FileState
@@ -38,15 +38,24 @@ winter garden stone under silver walked again before children road
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """So many hosts of so many slots, each slot at so many tokens a second."""
+    """So many hosts of so many slots, each slot at so many tokens a second; and perhaps one more
+    host, a ``slow`` one with one slot."""
 
     hosts: int
     slots: int
     speed: float
+    slow: float = 0.0
 
     @property
     def capacity(self) -> float:
-        return self.hosts * self.slots * self.speed
+        return self.hosts * self.slots * self.speed + self.slow
+
+    @property
+    def servers(self) -> list[tuple[str, ...]]:
+        """What each server is started with."""
+        each = (self.slots, self.speed)
+        pairs = [each] * self.hosts + [(1, self.slow)] * (self.slow > 0)
+        return [("--slots", str(n), "--tokens-per-second", str(speed)) for n, speed in pairs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +73,15 @@ class Result:
 
     def __str__(self) -> str:
         case = self.case
+        hosts = f"{case.hosts}{' + 1' if case.slow else ''}"
         return (
-            f"{case.hosts:5} {case.slots:5} {case.speed:8.0f} {self.tokens:7} {self.requests:8} "
+            f"{hosts:>6} {case.slots:5} {case.speed:8.0f} {self.tokens:7} {self.requests:8} "
             f"{self.wall:8.2f} {100 * self.over:7.2f} % {self.tokens / self.wall:9.0f} "
             f"{100 * self.cpu / self.wall:7.2f} %"
         )
 
 
-HEADER = " hosts slots  tok/s/slot  tokens requests wall [s]     over   tokens/s client CPU"
+HEADER = "  hosts slots  tok/s/slot  tokens requests wall [s]     over   tokens/s client CPU"
 
 
 def subtitles(cues: int) -> bytes:
@@ -104,9 +114,8 @@ def server(*arguments: str) -> Iterator[str]:
 
 async def measure(case: Case, data: bytes) -> Result:
     """Translate ``data`` once and measure it."""
-    arguments = ("--slots", str(case.slots), "--tokens-per-second", str(case.speed))
     with contextlib.ExitStack() as stack:
-        hosts = tuple(stack.enter_context(server(*arguments)) for _ in range(case.hosts))
+        hosts = tuple(stack.enter_context(server(*each)) for each in case.servers)
         state = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         settings = Settings(
             to=("de",),
@@ -136,9 +145,11 @@ def main() -> None:
     data = subtitles(arguments.cues)
     asyncio.run(measure(Case(1, 1, 2000.0), subtitles(20)))
     print(HEADER)
-    for hosts, slots, speed in ((1, 1, 200), (4, 1, 200), (1, 4, 100), (1, 16, 40), (1, 16, 125)):
-        case = Case(hosts, slots, speed * (factor if hosts * slots < 16 else 1.0))
-        print(asyncio.run(measure(case, data)), flush=True)
+    few = (Case(1, 1, 200), Case(4, 1, 200), Case(1, 1, 200, slow=50), Case(1, 4, 100))
+    for case in (*few, Case(1, 16, 40), Case(1, 16, 125)):
+        times = factor if case.hosts * case.slots < 16 else 1.0
+        faster = replace(case, speed=times * case.speed, slow=times * case.slow)
+        print(asyncio.run(measure(faster, data)), flush=True)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from translate_pipe.chunker import Budget, Estimator
 from translate_pipe.engines.base import Embedder, EngineInfo
 from translate_pipe.journal import Journal, Recipe
-from translate_pipe.model import Chunk, Masked, Notice, Segment, Span
+from translate_pipe.model import Ahead, Chunk, Masked, Notice, Segment, Span
 from translate_pipe.progress import Progress
 from translate_pipe.settings import Settings
 from translate_pipe.workers.base import Brief, ReplyProtocol
@@ -83,12 +83,13 @@ class Context:
     def settings(self) -> Settings:
         return self.approach.settings
 
-    def ahead(self) -> Sequence[float]:
-        """For every request of one file that is decoded at once, how many texts come before its
-        next. Several files have a share of them each, and fill what another leaves idle."""
+    def ahead(self) -> Ahead:
+        """What is before the next chunk of a file. Several files have a part of the slots each, and
+        fill what another leaves idle."""
         if self.files <= 1:
             return self.pool.ahead()
-        return [0.0] * max(1, self.pool.width() // self.files)
+        slots = max(1, self.pool.width() // self.files)
+        return Ahead(slots, share=1 / slots)
 
 
 def settle_num_ctx(settings: Settings, infos: Sequence[EngineInfo]) -> tuple[int, list[Notice]]:

@@ -144,6 +144,18 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is before the next chunk. ``slots`` requests are decoded at once, and ``texts`` are to
+    come of those in flight. Its own slot brings a ``share`` of what all bring in the same time, and
+    ``first`` texts before it has its turn."""
+
+    slots: int = 1
+    texts: float = 0.0
+    share: float = 1.0
+    first: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """The segments of one request, with source texts around them as context."""
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from translate_pipe.chunker import Budget, Estimator, plan
 from translate_pipe.chunker.boundaries import sentence_ends
-from translate_pipe.model import Chunk, Masked, Segment, Skip, Span
+from translate_pipe.model import Ahead, Chunk, Masked, Segment, Skip, Span
 from translate_pipe.workers.base import Brief
 from translate_pipe.workers.protocols import JsonProtocol
 
@@ -55,7 +55,7 @@ def planned(
             Estimator(),
             context=context,
             max_segments=max_segments,
-            ahead=lambda: [0.0] * slots,
+            ahead=lambda: Ahead(slots, share=1 / slots),
         )
     )
 
@@ -198,13 +198,15 @@ def test_a_large_hole_begins_a_new_chunk_with_its_own_context() -> None:
 
 
 def test_plan_is_lazy_and_follows_the_slots() -> None:
-    ahead = [0.0]
+    ahead = Ahead()
     chunks = plan(scene(1000), range(1000), Budget(4096), Estimator(), ahead=lambda: ahead)
     assert len(next(chunks).segments) > 20
-    ahead = [0.0] * 100
+    ahead = Ahead(100, share=0.01)
     assert len(next(chunks).segments) < 12
-    ahead = [20.0, 40.0, 40.0, 40.0]
+    ahead = Ahead(4, texts=140, share=0.25, first=20)
     assert len(next(chunks).segments) > 20
+    ahead = Ahead(4, texts=140, share=0.005, first=20)
+    assert len(next(chunks).segments) < 12
 
 
 @pytest.mark.parametrize(
@@ -222,7 +224,8 @@ def test_a_chunk_is_most_of_what_its_slot_can_do_until_all_finish(
     wanted: int, ahead: list[float], expected: int
 ) -> None:
     document = [segment(i, f"Sentence number {i}.") for i in range(10, 90)]
-    chunks = plan(document, range(20, 20 + wanted), Budget(4096), Estimator(), ahead=lambda: ahead)
+    known = Ahead(len(ahead), sum(ahead), 1 / len(ahead), min(ahead))
+    chunks = plan(document, range(20, 20 + wanted), Budget(4096), Estimator(), ahead=lambda: known)
     assert abs(len(next(chunks).segments) - expected) <= 1
 
 
@@ -247,8 +250,9 @@ def test_slots_finish_together(slots: int, allowed: float, seed: int) -> None:
     now, work = 0.0, 0.0
     busy = [(0.0, 1.0, 0)] * slots  # the end of what each decodes, how long that takes, its texts
 
-    def ahead() -> list[float]:
-        return [count * (end - now) / lasts for end, lasts, count in busy]
+    def ahead() -> Ahead:
+        loads = [count * (end - now) / lasts for end, lasts, count in busy]
+        return Ahead(slots, sum(loads), 1 / slots, min(loads))
 
     for chunk in plan(scene(1000, seed), range(1000), Budget(4096), estimator, ahead=ahead):
         lasts = sum(
@@ -268,7 +272,9 @@ def test_time_is_linear() -> None:
     def seconds(count: int) -> float:
         document = scene(count)
         began = process_time()
-        for _ in plan(document, range(count), Budget(4096), Estimator(), ahead=lambda: [0.0] * 4):
+        for _ in plan(
+            document, range(count), Budget(4096), Estimator(), ahead=lambda: Ahead(4, share=0.25)
+        ):
             pass
         return process_time() - began
 

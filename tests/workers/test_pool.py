@@ -18,9 +18,10 @@ from translate_pipe.errors import (
     RequestRejected,
     Unreachable,
 )
-from translate_pipe.model import Translation
+from translate_pipe.model import Ahead, Translation
 from translate_pipe.settings import Settings
 from translate_pipe.workers import retry
+from translate_pipe.workers.host import Slot
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.recovery import MISSES
 
@@ -210,26 +211,47 @@ def test_width_is_what_the_hosts_decode() -> None:
     assert found.pool.width() == 4
 
 
-def test_what_is_ahead_of_a_chunk_goes_on_as_it_came_and_what_waits_comes_after_the_least() -> None:
-    async def ahead() -> tuple[list[float], list[float]]:
-        info = EngineInfo("e", "h", "m", "d", slots=3)
+async def begin(slot: Slot, texts: int, brought: int) -> None:
+    """Have a reply of so many texts bring some of them within a tenth of a second."""
+    slot.expect(texts)
+    slot.hear("{")
+    await asyncio.sleep(0.1)
+    slot.hear('"1": "Oui.",')
+    slot.brought = brought
+
+
+def test_what_is_ahead_goes_on_as_it_came_and_what_waits_comes_after_the_least() -> None:
+    async def ahead() -> tuple[Ahead, Ahead]:
+        info = EngineInfo("e", "h", "m", "d", slots=2)
         pool = Pool([host("h")], [info], settings=Settings(), progress=Shop([]).heard)
         streaming, waiting = [await pool.acquire(0) for _ in range(2)], await pool.acquire(0)
-        for slot, texts in zip(streaming, (40, 20), strict=True):
-            slot.expect(texts)
-            slot.hear("{")
-        await asyncio.sleep(0.1)
-        for slot in streaming:
-            slot.hear('"1": "Oui.",')
-            slot.bring(10)
+        await asyncio.gather(begin(streaming[0], 40, 10), begin(streaming[1], 20, 10))
         waiting.expect(6)
         then = pool.ahead()
         await asyncio.sleep(0.05)
         return then, pool.ahead()
 
     then, later = asyncio.run(ahead())
-    assert sorted(then) == pytest.approx([6, 10, 30], abs=1)
-    assert sorted(later) == pytest.approx([5, 6, 25], abs=2)
+    assert (then.slots, then.share) == (2, 0.5)
+    assert (then.texts, then.first) == pytest.approx((30 + 10 + 6, 10 + 6), abs=2)
+    assert (later.texts, later.first) == pytest.approx((25 + 5 + 6, 5 + 6), abs=4)
+
+
+def test_a_slow_host_has_a_small_share() -> None:
+    async def shares() -> list[float]:
+        infos = [EngineInfo("e", name, "m", "d", slots=2) for name in ("fast", "slow")]
+        engines = [host("fast"), host("slow")]
+        pool = Pool(engines, infos, settings=Settings(), progress=Shop([]).heard)
+        slots = [await pool.acquire(0) for _ in range(2)]
+        found = [pool.ahead().share]
+        await asyncio.gather(begin(slots[0], 40, 20), begin(slots[1], 40, 5))
+        for _ in range(2):
+            taken = await pool.acquire(0)
+            assert taken.host is slots[len(found) - 1].host
+            found.append(pool.ahead().share)
+        return found
+
+    assert asyncio.run(shares()) == pytest.approx([0.25, 0.4, 0.1], abs=0.02)
 
 
 def test_a_reload_during_the_run_is_counted_and_told_once() -> None:

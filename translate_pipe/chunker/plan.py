@@ -10,7 +10,7 @@ from math import ceil
 from translate_pipe.chunker.boundaries import sentence_ends
 from translate_pipe.chunker.budget import Budget
 from translate_pipe.chunker.estimator import Estimator
-from translate_pipe.model import Chunk, Segment
+from translate_pipe.model import Ahead, Chunk, Segment
 from translate_pipe.terms import applying
 
 MAX_SEGMENTS = 40
@@ -49,13 +49,12 @@ def plan(
     *,
     context: int = CONTEXT,
     max_segments: int = MAX_SEGMENTS,
-    ahead: Callable[[], Sequence[float]] = lambda: (0.0,),
+    ahead: Callable[[], Ahead] = Ahead,
 ) -> Iterator[Chunk]:
     """Yield chunks that hold every wanted, unskipped segment exactly once, in order.
 
     Lazy: pull a chunk when a slot is free, so that ``estimator`` and ``ahead`` are up to date.
-    ``ahead`` says of every request that is decoded at once how many segments are to come before
-    another takes its place; with several, chunks are cut so that all slots finish together.
+    With several slots, chunks are cut so that all finish together by what is ``ahead``.
     ``context`` is how many source texts a chunk shows of its neighbours. A segment that cannot fit
     even alone is yielded alone, without context: cutting it is the loader's business
     (``Budget.max_segment_length``).
@@ -157,18 +156,18 @@ def _shown(texts: Sequence[str], estimator: Estimator) -> float:
     return sum(map(estimator.weigh, texts)) + len(texts) + _HEADING if texts else 0.0
 
 
-def _target(work: _Work, start: int, fit: int, limit: int, ahead: Sequence[float]) -> float:
+def _target(work: _Work, start: int, fit: int, limit: int, ahead: Ahead) -> float:
     """The weight the chunk should have: an even part of what is left. With several slots, most of
-    what the one that is free first can do until all would finish together."""
-    if len(ahead) <= 1:
+    what the one that takes it can do until all would finish together."""
+    if ahead.slots <= 1:
         stop = work.stops[start]
         left, full = work.weight(start, stop), work.weight(start, fit)
         by_count = ceil((stop - start) / limit)
         return left / (by_count if fit - start == limit else max(by_count, ceil(left / full)))
     count = len(work.positions)
     total, left = work.weight(0, count), work.weight(start, count)
-    each, least = total / count, max(_TAIL * total / len(ahead), _SMALLEST)
-    share = (left + sum(ahead) * each) / len(ahead) - min(ahead) * each
+    each, least = total / count, max(_TAIL * total * ahead.share, _SMALLEST)
+    share = (left + ahead.texts * each) * ahead.share - ahead.first * each
     most = share / _SHRINK
     # What would remain for one more chunk has to be worth a request.
     return most if share - most > least else max(share, least)

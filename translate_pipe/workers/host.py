@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
 import time
 from dataclasses import dataclass, field
 
@@ -10,6 +11,9 @@ from translate_pipe.engines.base import Completion, Engine, EngineInfo
 from translate_pipe.errors import EngineError
 from translate_pipe.model import Accounting
 from translate_pipe.workers.limiter import Limiter
+
+_ENOUGH_TEXTS = 3
+"""By which it is seen how fast they come."""
 
 RELOAD_SECONDS = 0.5
 """A loaded model answers with a ``load_duration`` of some hundredths of a second."""
@@ -44,6 +48,8 @@ class Host:
     replies: int = 0
     characters_per_token: float = 0.0
     slots: list[Slot] = field(default_factory=list)
+    texts: int = 0
+    streamed: float = 0.0
 
     @property
     def well(self) -> bool:
@@ -57,6 +63,25 @@ class Host:
         if self.aside is not None:
             return self.trial is not None and not self.trial.done() and not self.trying
         return self.limiter.room > 0
+
+    def pace(self) -> float | None:
+        """Texts a second that one of its streams brings; ``None`` while too few came."""
+        texts = self.texts + sum(slot.brought for slot in self.slots)
+        seconds = self.streamed + sum(slot.streamed for slot in self.slots)
+        return texts / seconds if texts >= _ENOUGH_TEXTS and seconds > 0 else None
+
+    def loads(self, now: float) -> list[float]:
+        """For every request that is decoded at once, how many texts are to come before another can
+        take its place; the least first. Those that were sent and wait take the first places."""
+        streams = (slot.left(now) for slot in self.slots if not slot.silent)
+        # One that has all its texts is at its end: another may be heard in its place already.
+        loads = [left for left in streams if left]
+        loads += [0.0] * (self.limiter.decoders - len(loads))
+        heapq.heapify(loads)
+        for slot in self.slots:
+            if slot.silent:
+                heapq.heapreplace(loads, loads[0] + slot.left(now))
+        return loads
 
     @property
     def busyness(self) -> float:
@@ -78,12 +103,12 @@ class Slot:
 
     __slots__ = (
         "_asked",
-        "_brought",
         "_characters",
         "_first",
         "_heard",
         "_sent",
         "_warm",
+        "brought",
         "host",
         "trial",
     )
@@ -96,11 +121,16 @@ class Slot:
         self._heard = 0.0
         self._characters = 0
         self._asked = 0
-        self._brought = 0
+        self.brought = 0
         self._warm = False
         host.trying = host.trying or self.trial
         host.slots.append(self)
         host.limiter.started(time.monotonic())
+
+    @property
+    def streamed(self) -> float:
+        """Seconds from the first piece of the reply to the last one."""
+        return 0.0 if self._first is None else self._heard - self._first
 
     @property
     def silent(self) -> bool:
@@ -129,16 +159,12 @@ class Slot:
         self._characters += len(piece)
         self.host.limiter.heard(len(piece), now)
 
-    def bring(self, texts: int) -> None:
-        """The reply has so many texts by now, as last heard."""
-        self._brought = texts
-
     def left(self, now: float) -> float:
         """How many texts it has still to bring, if they go on coming as they did; streams are not
         read at every token."""
-        brought = float(self._brought)
-        if self._first is not None and self._heard > self._first:
-            brought *= (now - self._first) / (self._heard - self._first)
+        brought = float(self.brought)
+        if self._first is not None and self.streamed > 0:
+            brought *= (now - self._first) / self.streamed
         return max(0.0, self._asked - brought)
 
     def count(self, completion: Completion | None, useful: float) -> tuple[int, int]:
@@ -171,6 +197,8 @@ class Slot:
         """Give the place free."""
         now = time.monotonic()
         self.host.slots.remove(self)
+        self.host.texts += self.brought
+        self.host.streamed += self.streamed
         self.host.limiter.finished(
             now,
             lasted=now - (self._sent or now),

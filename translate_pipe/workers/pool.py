@@ -15,11 +15,12 @@ import heapq
 import itertools
 import time
 from collections.abc import Coroutine, Mapping, Sequence
+from statistics import fmean
 from typing import Any
 
 from translate_pipe.engines.base import Completion, Engine, EngineInfo
 from translate_pipe.errors import EngineError, Interrupted
-from translate_pipe.model import Accounting, Notice
+from translate_pipe.model import Accounting, Ahead, Notice
 from translate_pipe.progress import Progress
 from translate_pipe.settings import Settings
 from translate_pipe.workers.host import Host, Slot
@@ -64,6 +65,7 @@ class Pool:
         self._turns = itertools.count()
         self._stop: BaseException | None = None
         self._asked: set[asyncio.Task[Any]] = set()
+        self._taken: Slot | None = None
         self._recovery = Recovery(self._hosts, settings, progress, self._hand_out, self._end)
 
     @property
@@ -80,19 +82,22 @@ class Pool:
         """How many requests all hosts together decode at once, not counting any that wait."""
         return max(1, sum(host.limiter.decoders for host in self._hosts if host.well))
 
-    def ahead(self) -> list[float]:
-        """For every request that is decoded at once (see ``width``), how many texts are to come
-        before another can take its place. Those that wait will take the places that are free
-        first."""
+    def ahead(self) -> Ahead:
+        """What is before the request that the place taken last is for."""
         now = time.monotonic()
-        slots = [slot for host in self._hosts if host.well for slot in host.slots]
-        loads = [slot.left(now) for slot in slots if not slot.silent]
-        loads += [0.0] * (self.width() - len(loads))
-        heapq.heapify(loads)
-        for slot in slots:
-            if slot.silent:
-                heapq.heapreplace(loads, loads[0] + slot.left(now))
-        return loads
+        loads = {host: host.loads(now) for host in self._hosts if host.well}
+        host = self._taken.host if self._taken else None
+        if host not in loads:
+            return Ahead()
+        paces = {each: each.pace() for each in loads}
+        usual = fmean([pace for pace in paces.values() if pace] or [1.0])
+        together = sum((paces[each] or usual) * len(loads[each]) for each in loads)
+        return Ahead(
+            slots=sum(map(len, loads.values())),
+            texts=sum(map(sum, loads.values())),
+            share=(paces[host] or usual) / together,
+            first=loads[host][0],
+        )
 
     @property
     def replies(self) -> int:
@@ -112,15 +117,18 @@ class Pool:
             raise self._stop
         host = None if self._waiting else self._least_busy()
         if host is not None:
-            return Slot(host)
+            self._taken = Slot(host)
+            return self._taken
         place: asyncio.Future[Slot] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (turn, next(self._arrivals), place))
         try:
-            return await place
+            self._taken = await place
         except asyncio.CancelledError:
             if place.done() and not place.cancelled() and place.exception() is None:
                 self.give_back(place.result())
             raise
+        # Nothing else runs before whoever asked has it: ``ahead`` is of this place then.
+        return self._taken
 
     def give_back(
         self, slot: Slot, error: EngineError | None = None, *, useful: bool = False

@@ -39,12 +39,13 @@ winter garden stone under silver walked again before children road
 @dataclass(frozen=True, slots=True)
 class Case:
     """So many hosts of so many slots, each slot at so many tokens a second; and perhaps one more
-    host, a ``slow`` one with one slot."""
+    host, a ``slow`` one with one slot. The cues are in so many ``files``."""
 
     hosts: int
     slots: int
     speed: float
     slow: float = 0.0
+    files: int = 1
 
     @property
     def capacity(self) -> float:
@@ -75,13 +76,13 @@ class Result:
         case = self.case
         hosts = f"{case.hosts}{' + 1' if case.slow else ''}"
         return (
-            f"{hosts:>6} {case.slots:5} {case.speed:8.0f} {self.tokens:7} {self.requests:8} "
-            f"{self.wall:8.2f} {100 * self.over:7.2f} % {self.tokens / self.wall:9.0f} "
-            f"{100 * self.cpu / self.wall:7.2f} %"
+            f"{hosts:>6} {case.slots:5} {case.files:5} {case.speed:11.0f} {self.tokens:7} "
+            f"{self.requests:8} {self.wall:8.2f} {100 * self.over:7.2f} % "
+            f"{self.tokens / self.wall:9.0f} {100 * self.cpu / self.wall:7.2f} %"
         )
 
 
-HEADER = "  hosts slots  tok/s/slot  tokens requests wall [s]     over   tokens/s client CPU"
+HEADER = "  hosts slots files  tok/s/slot  tokens requests wall [s]     over   tokens/s client CPU"
 
 
 def subtitles(cues: int) -> bytes:
@@ -127,12 +128,22 @@ async def measure(case: Case, data: bytes) -> Result:
         )
         async with Run(settings) as run:
             cpu, wall = time.process_time(), time.perf_counter()
-            (outcome,) = await run.translate([FileJob("film.srt", "de", data=data)])
+            outcomes = await run.translate(list(_jobs(data, case.files)))
             cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-            totals = run.report([outcome]).totals
-        if outcome.report.state is not FileState.DONE:
-            raise SystemExit(f"not all was translated: {outcome.report}")
+            totals = run.report(outcomes).totals
+        for outcome in outcomes:
+            if outcome.report.state is not FileState.DONE:
+                raise SystemExit(f"not all was translated: {outcome.report}")
     return Result(case, wall, cpu, totals.completion_tokens, totals.requests)
+
+
+def _jobs(data: bytes, files: int) -> Iterator[FileJob]:
+    """The cues in so many files."""
+    cues = data.split(b"\n\n")
+    each = -(-len(cues) // files)
+    for number, start in enumerate(range(0, len(cues), each)):
+        part = b"\n\n".join(cues[start : start + each])
+        yield FileJob(f"film {number}.srt", "de", data=part)
 
 
 def main() -> None:
@@ -146,7 +157,8 @@ def main() -> None:
     asyncio.run(measure(Case(1, 1, 2000.0), subtitles(20)))
     print(HEADER)
     few = (Case(1, 1, 200), Case(4, 1, 200), Case(1, 1, 200, slow=50), Case(1, 4, 100))
-    for case in (*few, Case(1, 16, 40), Case(1, 16, 125)):
+    many = (Case(1, 16, 40), Case(1, 16, 125), Case(1, 16, 125, files=10))
+    for case in (*few, *many):
         times = factor if case.hosts * case.slots < 16 else 1.0
         faster = replace(case, speed=times * case.speed, slow=times * case.slow)
         print(asyncio.run(measure(faster, data)), flush=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 from translate_pipe.chunker import Budget, Estimator
 from translate_pipe.engines.base import Embedder, EngineInfo
@@ -69,27 +70,42 @@ class Approach:
 
 @dataclass(slots=True)
 class Context:
-    """An approach with what carries it out. ``files`` is how many are being translated now.
-    ``embedder`` makes vectors for the adequacy check, if one is wanted."""
+    """An approach with what carries it out. ``embedder`` makes vectors for the adequacy check, if
+    one is wanted; ``unasked`` texts of the files at work are in no request yet."""
 
     approach: Approach
     pool: Pool
     journal: Journal
     progress: Progress
     embedder: Embedder | None = None
-    files: int = 0
+    unasked: int = 0
 
     @property
     def settings(self) -> Settings:
         return self.approach.settings
 
-    def ahead(self) -> Ahead:
-        """What is before the next chunk of a file. Several files have a part of the slots each, and
-        fill what another leaves idle."""
-        if self.files <= 1:
-            return self.pool.ahead()
-        slots = max(1, self.pool.width() // self.files)
-        return Ahead(slots, share=1 / slots)
+    def ahead(self, left: int) -> Ahead:
+        """What is before the next chunk of a file that has so many texts ``left``. Those of other
+        files come first or fill what it leaves idle: all files are to finish together."""
+        ahead = self.pool.ahead()
+        return replace(ahead, texts=ahead.texts + self.unasked - left)
+
+    @contextmanager
+    def counted(self, chunks: Iterator[Chunk], texts: int) -> Iterator[Iterator[Chunk]]:
+        """The chunks of a file of so many texts; of those that no chunk has had yet, all know."""
+        self.unasked += texts
+
+        def each() -> Iterator[Chunk]:
+            nonlocal texts
+            for chunk in chunks:
+                texts -= len(chunk.segments)
+                self.unasked -= len(chunk.segments)
+                yield chunk
+
+        try:
+            yield each()
+        finally:
+            self.unasked -= texts
 
 
 def settle_num_ctx(settings: Settings, infos: Sequence[EngineInfo]) -> tuple[int, list[Notice]]:

@@ -201,17 +201,18 @@ async def translate_missing(work: Work, keys: Mapping[int, bytes], context: Cont
         max_segments=approach.protocol.max_segments,
         ahead=context.ahead,
     )
-    outcomes = await translate(
-        chunks,
-        protocol=approach.protocol,
-        brief=work.brief,
-        pool=context.pool,
-        accept=accept,
-        observe=approach.estimator.observe,
-        fill=approach.estimator.fill,
-        outgrew=approach.estimator.outgrew,
-        progress=context.progress,
-    )
+    with context.counted(chunks, len(missing)) as counted:
+        outcomes = await translate(
+            counted,
+            protocol=approach.protocol,
+            brief=work.brief,
+            pool=context.pool,
+            accept=accept,
+            observe=approach.estimator.observe,
+            fill=approach.estimator.fill,
+            outgrew=approach.estimator.outgrew,
+            progress=context.progress,
+        )
     work.outcomes.update((each.segment, each) for each in outcomes)
 
 

@@ -33,7 +33,7 @@ from translate_pipe.settings import Settings, state_dir
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.protocols import choose, notices
 
-FILES_AT_ONCE = 4
+FILES_AT_ONCE = 8
 """While the last replies of one file are awaited, the next files keep the server busy."""
 
 
@@ -169,11 +169,7 @@ class Run:
         self, waiting: Iterator[tuple[int, FileJob]], results: dict[int, FileResult]
     ) -> None:
         for position, job in waiting:
-            self._context.files += 1
-            try:
-                results[position] = await self._attempt(job)
-            finally:
-                self._context.files -= 1
+            results[position] = await self._attempt(job)
 
     async def _attempt(self, job: FileJob) -> FileResult:
         begun = monotonic()

@@ -119,7 +119,7 @@ def run(engine: Counting, sources: list[str], num_ctx: int = 2048, slots: int = 
         range(len(sources)),
         budget,
         estimator,
-        ahead=lambda: Ahead(slots, share=1 / slots),
+        ahead=lambda _: Ahead(slots, share=1 / slots),
     )
     return sum(not each.translated for each in shop.run(chunks).values())
 

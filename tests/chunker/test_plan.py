@@ -55,7 +55,7 @@ def planned(
             Estimator(),
             context=context,
             max_segments=max_segments,
-            ahead=lambda: Ahead(slots, share=1 / slots),
+            ahead=lambda _: Ahead(slots, share=1 / slots),
         )
     )
 
@@ -199,7 +199,7 @@ def test_a_large_hole_begins_a_new_chunk_with_its_own_context() -> None:
 
 def test_plan_is_lazy_and_follows_the_slots() -> None:
     ahead = Ahead()
-    chunks = plan(scene(1000), range(1000), Budget(4096), Estimator(), ahead=lambda: ahead)
+    chunks = plan(scene(1000), range(1000), Budget(4096), Estimator(), ahead=lambda _: ahead)
     assert len(next(chunks).segments) > 20
     ahead = Ahead(100, share=0.01)
     assert len(next(chunks).segments) < 12
@@ -225,7 +225,9 @@ def test_a_chunk_is_most_of_what_its_slot_can_do_until_all_finish(
 ) -> None:
     document = [segment(i, f"Sentence number {i}.") for i in range(10, 90)]
     known = Ahead(len(ahead), sum(ahead), 1 / len(ahead), min(ahead))
-    chunks = plan(document, range(20, 20 + wanted), Budget(4096), Estimator(), ahead=lambda: known)
+    chunks = plan(
+        document, range(20, 20 + wanted), Budget(4096), Estimator(), ahead=lambda _: known
+    )
     assert abs(len(next(chunks).segments) - expected) <= 1
 
 
@@ -250,7 +252,7 @@ def test_slots_finish_together(slots: int, allowed: float, seed: int) -> None:
     now, work = 0.0, 0.0
     busy = [(0.0, 1.0, 0)] * slots  # the end of what each decodes, how long that takes, its texts
 
-    def ahead() -> Ahead:
+    def ahead(_: int) -> Ahead:
         loads = [count * (end - now) / lasts for end, lasts, count in busy]
         return Ahead(slots, sum(loads), 1 / slots, min(loads))
 
@@ -273,7 +275,7 @@ def test_time_is_linear() -> None:
         document = scene(count)
         began = process_time()
         for _ in plan(
-            document, range(count), Budget(4096), Estimator(), ahead=lambda: Ahead(4, share=0.25)
+            document, range(count), Budget(4096), Estimator(), ahead=lambda _: Ahead(4, share=0.25)
         ):
             pass
         return process_time() - began

@@ -163,6 +163,8 @@ OVERFLOWS = [
     f"{IS_1024}. However, you requested 6031 tokens.",
     f"{IS_1024}. However, you requested 6287 tokens (6031 in the messages, 256 in the completion).",
     f"{IS_1024}. However, your messages resulted in 6031 tokens.",
+    f"{IS_1024}. However, you requested 0 output tokens and your prompt has 6031 input tokens.",
+    "The input (6031 tokens) is longer than the model's context length (n_ctx 1024), n_keep 6031",
     f"{IS_1024}. However, your request has 6031 input tokens.",
     f"'max_tokens' is too large: 256. {IS_1024} and your request has 6031 input tokens (256 > -7).",
     (
@@ -202,6 +204,13 @@ def test_a_refusal_becomes_the_right_error(answer: Answer, kind: type[EngineErro
     [
         f"{IS_1024}. However, requested 1100 tokens (844 in the messages, 256 in the completion)",
         (
+            f"{IS_1024}. However, you requested 256 output tokens and your prompt contains at "
+            "least 769 input tokens, for a total of at least 1025 tokens."
+        ),
+        "litellm.BadRequestError: "
+        + 600 * "x"
+        + f" max_tokens is too large. {IS_1024}, has 9 input tok",
+        (
             f"'max_tokens' or 'max_completion_tokens' is too large: 256. {IS_1024} and your "
             "request has 844 input tokens (256 > 1024 - 844)."
         ),
@@ -216,10 +225,19 @@ def test_a_reply_that_might_not_fit_is_asked_for_without_a_limit(words: str) -> 
 
 
 def test_an_overflow_that_is_told_in_the_stream_is_one_all_the_same() -> None:
-    told = {"error": {"message": "Context size has been exceeded."}}
+    told = {"error": {"message": "Cannot truncate prompt with n_keep >= n_ctx"}}
     outcome, _ = chat(events(told))
     assert type(outcome.error) is ContextOverflow
     assert outcome.error.prompt_tokens is None
+
+
+def test_a_full_memory_that_requests_share_breaks_a_reply_and_is_no_overflow() -> None:
+    outcome, _ = chat(
+        events(chunk("Bon"), {"error": {"message": "Context size has been exceeded."}})
+    )
+    assert type(outcome.error) is StreamBroken
+    outcome, _ = chat(refusal(500, "Context size has been exceeded."))
+    assert type(outcome.error) is Overloaded
 
 
 @pytest.mark.parametrize(

@@ -101,21 +101,6 @@ def test_settles_at_a_few_more_than_the_server_decodes(slots: int) -> None:
     assert set(server.levels) == {busy}
 
 
-def test_a_reply_that_begins_before_the_last_one_is_seen_to_end_takes_no_slot_of_its_own() -> None:
-    limiter = Limiter(limit=8)
-    for _ in range(3):
-        limiter.started(0.0)
-    limiter.first_token(0.1)
-    limiter.first_token(0.1)
-    for at in (0.11, 0.5, 1.0):
-        limiter.heard(1, at)
-    limiter.first_token(1.0)
-    limiter.finished(1.001, lasted=1.0, streamed=0.9)
-    limiter.heard(1, 1.1)
-    limiter.heard(1, 1.2)
-    assert limiter.streaming == limiter.decoders == 2
-
-
 def test_slots_seen_to_be_ideal_are_found_in_large_steps() -> None:
     limiter, server = Limiter(), Server(16)
     server.run(limiter, 10)

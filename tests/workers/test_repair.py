@@ -151,6 +151,16 @@ def test_a_prompt_too_long_is_divided_by_what_the_server_counted() -> None:
     assert len(engine.asked) <= 20
 
 
+def test_an_overflow_in_the_middle_of_a_reply_costs_only_what_is_missing() -> None:
+    """Some servers tell it only then. ``Shop.accept`` holds that nothing is journalled twice."""
+    late = Fault(ContextOverflow("too long"), after=0.5)
+    engine = Scripted(faults=lambda number, request: late if number < 4 else None)
+    outcome = Shop([engine], Settings(concurrency=1)).run(chunked(segments(100), 20))
+    assert all(each.translated for each in outcome.values())
+    assert sum(each.origin is Origin.MODEL for each in outcome.values()) >= 60
+    assert len(engine.asked) <= 9
+
+
 def test_a_segment_that_never_fits_keeps_its_source() -> None:
     items = [segment(0, "short"), segment(1, "x" * 5000), segment(2, "short too")]
 

@@ -49,12 +49,13 @@ def plan(
     *,
     context: int = CONTEXT,
     max_segments: int = MAX_SEGMENTS,
-    ahead: Callable[[], Ahead] = Ahead,
+    ahead: Callable[[int], Ahead] = lambda left: Ahead(),
 ) -> Iterator[Chunk]:
     """Yield chunks that hold every wanted, unskipped segment exactly once, in order.
 
     Lazy: pull a chunk when a slot is free, so that ``estimator`` and ``ahead`` are up to date.
-    With several slots, chunks are cut so that all finish together by what is ``ahead``.
+    ``ahead`` says what is before the next chunk of one that has so many texts left: with several
+    slots, chunks are cut so that all finish together.
     ``context`` is how many source texts a chunk shows of its neighbours. A segment that cannot fit
     even alone is yielded alone, without context: cutting it is the loader's business
     (``Budget.max_segment_length``).
@@ -64,7 +65,8 @@ def plan(
     start = 0
     while start < len(work.positions):
         fit = _fitting(work, start, limit, context, budget, estimator)
-        end = _best_end(work, start, fit, _target(work, start, fit, limit, ahead()))
+        known = ahead(len(work.positions) - start)
+        end = _best_end(work, start, fit, _target(work, start, fit, limit, known))
         yield work.chunk(start, end, context)
         start = end
 

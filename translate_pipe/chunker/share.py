@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from math import inf
 
-_NEAR = 0.9
-"""What fits at this part of the allowed share, or of what was too much, is as good as at all of
-it."""
+_NEAR, _ABOUT = 0.9, 0.7
+"""Of what is as large as another size; and of a request that was to be as large as is allowed. They
+are made of whole texts, and end where sentences do."""
 
 _STEP = 1.25
 """So much more than what fits is taken to be too much, where what was is not any more."""
@@ -34,31 +34,35 @@ class Share:
         self._too_much = inf
         self._near = 0
         self._patience = _PATIENCE
-        self._warned = False
+        self._tries = False
+        self._warned = 0.0
 
     def fitted(self, size: float) -> None:
         """A request of that size had its reply in whole."""
-        self._warned = False
+        if size >= _NEAR * self._warned:
+            self._warned = 0.0
         self._fitted = max(self._fitted, size)
         if size > self._too_much:
             self._too_much, self._patience = _STEP * size, _PATIENCE
-        if self.allowed == 1 or size < _NEAR * self.allowed:
+        if self.allowed == 1 or size < _ABOUT * self.allowed:
             return
         if self.allowed < _NEAR * self._too_much:
             self.allowed = min(1.0, (self.allowed + self._too_much) / 2)
             return
         self._near += 1
         if self._near >= self._patience:
-            self.allowed = min(1.0, _FURTHER * self._too_much)
-            self._near, self._patience = 0, 2 * self._patience
+            self._too_much *= _FURTHER
+            self.allowed, self._near, self._tries = min(1.0, self._too_much), 0, True
 
     def burst(self, size: float) -> None:
         """A request of that size was too much."""
         if self.allowed == 1 and not self._warned:
-            self._warned = True
+            self._warned = size
             return
         self._fitted = self._fitted if self._fitted < size else 0.0
         self._too_much, self._near = size, 0
+        if self._tries:
+            self._tries, self._patience = False, 2 * self._patience
         close = self._fitted >= _NEAR * size
         between = self._fitted if close else (self._fitted + size) / 2
         self.allowed = max(_LEAST, min(1.0, between))

@@ -20,7 +20,7 @@ _OVERFLOW = re.compile(
 )
 _PROMPT_TOKENS = re.compile(r"n_prompt_tokens\W+(\d{1,18})")
 _NUM_CTX = re.compile(r"n_ctx\W+(\d{1,18})")
-_NO_MODEL = re.compile(r"model .*not found|not found, try pulling|model '' ", re.IGNORECASE)
+_NO_MODEL = re.compile(r"model .{0,200}not found|not found, try pulling|model '' ", re.IGNORECASE)
 _TOO_OLD = re.compile(r"cannot unmarshal object into .*\.format of type string")
 _BUSY = re.compile(r"server busy|maximum pending requests|try again", re.IGNORECASE)
 _NO_MEMORY = re.compile(r"requires more (system )?memory|out of memory", re.IGNORECASE)

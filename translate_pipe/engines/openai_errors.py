@@ -17,29 +17,35 @@ from translate_pipe.errors import (
 
 _OVERFLOW = re.compile(
     r"exceed_context_size|context_length_exceeded|maximum context length"
-    r"|exceeds? the (available )?context|context size has been exceeded"
+    r"|exceeds? the (available )?context|longer than the model's context length"
     r"|context the overflows|n_keep\b.{0,20}>=|max_tokens must be at least 1, got -",
     re.IGNORECASE,
 )
-"""In the words of llama.cpp, OpenAI, vLLM and LM Studio."""
+"""In the words of llama.cpp, OpenAI, vLLM, SGLang and LM Studio. Not "Context size has been
+exceeded": llama.cpp says so in the middle of replies, of a memory that many requests share."""
 
 _PROMPT_TOKENS = (
     re.compile(
         r"n_prompt_tokens\W+(\d{1,18})|n_keep\W+(\d{1,18})|keep the first (\d{1,18}) tokens"
     ),
     re.compile(
-        r"(\d{1,18}) in the messages|resulted in (\d{1,18}) tokens|has (\d{1,18}) input tok"
+        r"(\d{1,18}) in the messages|resulted in (\d{1,18}) tokens"
+        r"|(?:has|contains) (?:at least )?(\d{1,18}) input tok"
     ),
     re.compile(r"request(?:ed)? \(?(\d{1,18}) tokens"),
 )
 """From what is surely the prompt's count to what may be that of prompt and reply."""
 
 _NUM_CTX = (re.compile(r"n_ctx\W+(\d{1,18})|context length (?:is|of only) (\d{1,18})"),)
-_REPLY_TOO_LONG = re.compile(
-    r"\d in the messages, \d+ in the completion|max_(completion_)?tokens\b.{0,40}\btoo large",
+_TOO_LONG_A_REPLY = re.compile(
+    r"\d in the messages, \d+ in the completion|requested [1-9]\d* output tokens"
+    r"|max_(completion_)?tokens\b.{0,40}\btoo large",
     re.IGNORECASE,
 )
-_NO_MODEL = re.compile(r"model_not_found|model\b.*(not found|does not exist)", re.IGNORECASE)
+_REPLY_TOO_LONG = "the server refuses a reply that might not fit the context"
+_NO_MODEL = re.compile(
+    r"model_not_found|model\b.{0,200}(not found|does not exist)", re.IGNORECASE | re.DOTALL
+)
 _NO_MONEY = re.compile(r"insufficient_quota|billing", re.IGNORECASE)
 _FORMAT = re.compile(r"response_format|json_schema|json schema|json_object|grammar", re.IGNORECASE)
 
@@ -94,20 +100,21 @@ def unknown_format(error: RequestRejected) -> bool:
 def reply_too_long(error: RequestRejected) -> bool:
     """Whether the prompt does fit, but not with as long a reply as was allowed: vLLM refuses that
     where others would just end the reply at the context's end."""
-    return _REPLY_TOO_LONG.search(error.what) is not None
+    return error.what == _REPLY_TOO_LONG
 
 
-def _overflow(said: str, where: str) -> ContextOverflow | None:
-    """The error of a prompt that does not fit, if that is what was said."""
+def _overflow(said: str, where: str) -> ContextOverflow | RequestRejected | None:
+    """The error of a prompt that does not fit, or not with such a reply, if that was said."""
     if not _OVERFLOW.search(said):
         return None
     prompt, context = _count(_PROMPT_TOKENS, said), _count(_NUM_CTX, said)
-    if prompt and context and prompt < context and _REPLY_TOO_LONG.search(said):
-        return None
+    remedy = "Start the server with a larger context, or use shorter context and glossary"
+    if prompt and context and prompt < context and _TOO_LONG_A_REPLY.search(said):
+        return RequestRejected(_REPLY_TOO_LONG, where=where, remedy=remedy)
     return ContextOverflow(
         "the prompt does not fit the context",
         where=where,
-        remedy="Start the server with a larger context, or use shorter context and glossary",
+        remedy=remedy,
         prompt_tokens=prompt,
         num_ctx=context,
     )

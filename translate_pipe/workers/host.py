@@ -12,6 +12,9 @@ from translate_pipe.errors import EngineError
 from translate_pipe.model import Accounting
 from translate_pipe.workers.limiter import Limiter
 
+_ENDING = 0.25
+"""A reply with so small a part of it to come may be over."""
+
 _ENOUGH_TEXTS = 3
 """By which it is seen how fast they come."""
 
@@ -28,7 +31,8 @@ class Host:
     says that one is on its way. ``troubles`` counts how often it was set aside since it last did
     useful work and ``failing_since`` when that began; ``breaks`` are the replies broken in a row,
     and ``misses`` how often in a row it did not have the model. ``slots`` are the places taken, in
-    the order they were.
+    the order they were; ``texts`` came in so many seconds in which replies ``streamed``, and the
+    most replies that brought texts ``together`` were so many.
     """
 
     engine: Engine
@@ -50,6 +54,7 @@ class Host:
     slots: list[Slot] = field(default_factory=list)
     texts: int = 0
     streamed: float = 0.0
+    together: int = 1
 
     @property
     def well(self) -> bool:
@@ -64,6 +69,18 @@ class Host:
             return self.trial is not None and not self.trial.done() and not self.trying
         return self.limiter.room > 0
 
+    def begins(self, now: float) -> None:
+        """A reply begins. The one whose place it takes may not be seen to end yet: only those that
+        have much to bring are at work beside it."""
+        self.together = max(self.together, sum(slot.at_work(now) for slot in self.slots))
+
+    @property
+    def decoders(self) -> int:
+        """How many requests it decodes at once, as far as is known."""
+        limiter = self.limiter
+        told = limiter.blind or limiter.slots is not None
+        return limiter.decoders if told else min(limiter.decoders, self.together)
+
     def pace(self) -> float | None:
         """Texts a second that one of its streams brings; ``None`` while too few came."""
         texts = self.texts + sum(slot.brought for slot in self.slots)
@@ -74,9 +91,8 @@ class Host:
         """For every request that is decoded at once, how many texts are to come before another can
         take its place; the least first. Those that were sent and wait take the first places."""
         streams = (slot.left(now) for slot in self.slots if not slot.silent)
-        # One that has all its texts is at its end: another may be heard in its place already.
         loads = [left for left in streams if left]
-        loads += [0.0] * (self.limiter.decoders - len(loads))
+        loads += [0.0] * (self.decoders - len(loads))
         heapq.heapify(loads)
         for slot in self.slots:
             if slot.silent:
@@ -154,6 +170,7 @@ class Slot:
         if self._first is None:
             self._first = now
             self.host.limiter.first_token(now)
+            self.host.begins(now)
             if self.trial:
                 self.host.serves()
         self._characters += len(piece)
@@ -166,6 +183,10 @@ class Slot:
         if self._first is not None and self.streamed > 0:
             brought *= (now - self._first) / self.streamed
         return max(0.0, self._asked - brought)
+
+    def at_work(self, now: float) -> bool:
+        """Whether it brings texts now and will for a while."""
+        return not self.silent and self.left(now) > _ENDING * self._asked
 
     def count(self, completion: Completion | None, useful: float) -> tuple[int, int]:
         """The reply is over: account for it, and return its prompt and completion tokens.

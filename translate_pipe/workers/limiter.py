@@ -53,10 +53,6 @@ was held back and sent at once."""
 
 _HIDDEN_IN_A_ROW = 4
 
-_LASTING = 0.004
-"""Seconds that so many must stream to be decoded at once: the first words of one reply may be heard
-before the end of the one whose place it took."""
-
 WAITING_SHARE = 4
 """Besides one, a request waits for every so many that are decoded."""
 
@@ -95,8 +91,6 @@ class Limiter:
     _refusals: int = 0
     _most: int = 0
     _most_before: int = 0
-    _least: int = 0
-    _least_since: float = 0.0
     _turn_left: int = START
     _rates: dict[int, float] = field(default_factory=dict)
     _samples: dict[int, _Sample] = field(default_factory=dict)
@@ -117,10 +111,11 @@ class Limiter:
     @property
     def streaming(self) -> int:
         """How many requests are being decoded, as far as can be seen."""
-        return self.limit if self._blind else self._streams
+        return self.limit if self.blind else self._streams
 
     @property
-    def _blind(self) -> bool:
+    def blind(self) -> bool:
+        """Whether streams cannot be seen, since replies are held back on their way."""
         return self._hidden >= _HIDDEN_IN_A_ROW
 
     @property
@@ -138,6 +133,7 @@ class Limiter:
         """A request streams from now on."""
         self._pass(now)
         self._streams += 1
+        self._most = max(self._most, self.streaming)
 
     def heard(self, characters: int, now: float) -> None:
         """A piece of a reply came."""
@@ -166,25 +162,21 @@ class Limiter:
             return
         sample.replies += 1
         self._streams -= 1
-        self._least = min(self._least, self.streaming)
         was_hidden = lasted > HIDDEN and streamed < HIDDEN * lasted
         self._hidden = self._hidden + 1 if was_hidden else 0
         self._grow_older()
 
     def _pass(self, now: float) -> None:
-        if self._streams or (self._blind and self.in_flight):
+        if self._streams or (self.blind and self.in_flight):
             self._sample().seconds += now - self._since
         self._since = now
-        if now - self._least_since > _LASTING:
-            self._most = max(self._most, self._least)
-            self._least, self._least_since = self.streaming, now
 
     def _sample(self) -> _Sample:
         return self._samples.setdefault(self.streaming, _Sample())
 
     def _judge(self, sample: _Sample) -> None:
         level = self.streaming
-        all_stream = self._blind or level >= self.in_flight >= self.limit
+        all_stream = self.blind or level >= self.in_flight >= self.limit
         if all_stream and self.limit < self._ceiling:
             self._judge_raise(level, sample)
         elif self._enough(sample, LASTING, level):
@@ -224,7 +216,7 @@ class Limiter:
     def _enough(self, sample: _Sample, amount: tuple[float, int], level: int) -> bool:
         if sample.seconds < amount[0]:
             return False
-        if self._blind:
+        if self.blind:
             return sample.replies >= 2 * level
         return sample.characters >= amount[1] * level
 
@@ -243,7 +235,7 @@ class Limiter:
         self._turn_left -= 1
         if self._turn_left <= 0:
             # Two windows: the number of decoders is the most seen lately, not ever.
-            self._most_before, self._most = self._most, self._least
+            self._most_before, self._most = self._most, self.streaming
             self._turn_left = max(4, self.limit)
 
     def _reopen(self) -> None:

@@ -14,8 +14,8 @@ import asyncio
 import heapq
 import itertools
 import time
-from collections.abc import Coroutine, Mapping, Sequence
-from statistics import fmean
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from statistics import median
 from typing import Any
 
 from translate_pipe.engines.base import Completion, Engine, EngineInfo
@@ -29,6 +29,9 @@ from translate_pipe.workers.recovery import Recovery
 
 DAWDLING = 10.0
 """Stall timeouts a reply may go on without one more text: at a token a second, still some lines."""
+
+ALIKE = 0.25
+"""Paces of one kind of host as they are seen differ by less than this."""
 
 GRACE = 30.0
 """Seconds for what is in flight after the first signal: less than what service managers allow."""
@@ -89,13 +92,12 @@ class Pool:
         host = self._taken.host if self._taken else None
         if host not in loads:
             return Ahead()
-        paces = {each: each.pace() for each in loads}
-        usual = fmean([pace for pace in paces.values() if pace] or [1.0])
-        together = sum((paces[each] or usual) * len(loads[each]) for each in loads)
+        paces = _paces(loads)
+        together = sum(paces[each] * len(loads[each]) for each in loads)
         return Ahead(
             slots=sum(map(len, loads.values())),
             texts=sum(map(sum, loads.values())),
-            share=(paces[host] or usual) / together,
+            share=paces[host] / together,
             first=loads[host][0],
         )
 
@@ -209,6 +211,16 @@ class Pool:
         for _, _, place in waiting:
             if not place.done():
                 place.set_exception(self._stop)
+
+
+def _paces(hosts: Iterable[Host]) -> dict[Host, float]:
+    """How fast the texts of each host come; about as fast as the usual is as fast."""
+    known = {host: host.pace() for host in hosts}
+    usual = median([pace for pace in known.values() if pace] or [1.0])
+    return {
+        host: pace if pace and abs(pace / usual - 1) > ALIKE else usual
+        for host, pace in known.items()
+    }
 
 
 def _names(infos: Sequence[EngineInfo]) -> list[str]:

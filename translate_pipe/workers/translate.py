@@ -185,7 +185,8 @@ class _Work:
             self.progress.tokens(*slot.count(completion, reply.useful))
         self.pool.completed(slot, completion)
         cut = completion.finish is Finish.LENGTH
-        if cut and completion.completion_tokens is None and self.backlog.outgrown(ask):
+        uncounted = completion.prompt_tokens is None and completion.completion_tokens is None
+        if cut and uncounted and self.backlog.outgrown(ask):
             self.outgrew(request, None)
         if reply.good:
             self.backlog.answered(ask, whole=not cut)
@@ -226,7 +227,7 @@ class _Work:
     def _settle_failed(self, ask: Ask, reply: Reply, error: EngineError, slot: Slot) -> None:
         """There was no whole reply: what it finished stays, the rest is asked for again."""
         self.backlog.refuse(ask, reply.refused.values())
-        if isinstance(error, ContextOverflow):
+        if isinstance(error, ContextOverflow) and not reply.began:
             if self.backlog.divide(ask, error) or error.num_ctx:
                 request = self.protocol.request(ask.chunk, self.brief, ask.attempt)
                 self.outgrew(request, error.num_ctx or error.prompt_tokens)

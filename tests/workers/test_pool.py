@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -21,7 +22,6 @@ from translate_pipe.errors import (
 from translate_pipe.model import Ahead, Translation
 from translate_pipe.settings import Settings
 from translate_pipe.workers import retry
-from translate_pipe.workers.host import Slot
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.recovery import MISSES
 
@@ -211,47 +211,64 @@ def test_width_is_what_the_hosts_decode() -> None:
     assert found.pool.width() == 4
 
 
-async def begin(slot: Slot, texts: int, brought: int) -> None:
-    """Have a reply of so many texts bring some of them within a tenth of a second."""
-    slot.expect(texts)
-    slot.hear("{")
-    await asyncio.sleep(0.1)
-    slot.hear('"1": "Oui.",')
-    slot.brought = brought
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """What hosts and pool take for the time; the event loop keeps its own."""
+    clock = SimpleNamespace(now=100.0)
+    clock.monotonic = lambda: clock.now
+    monkeypatch.setattr("translate_pipe.workers.host.time", clock)
+    monkeypatch.setattr("translate_pipe.workers.pool.time", clock)
+    return clock
 
 
-def test_what_is_ahead_goes_on_as_it_came_and_what_waits_comes_after_the_least() -> None:
+def test_what_is_ahead_goes_on_as_it_came_and_what_waits_comes_after_the_least(
+    clock: SimpleNamespace,
+) -> None:
     async def ahead() -> tuple[Ahead, Ahead]:
         info = EngineInfo("e", "h", "m", "d", slots=2)
         pool = Pool([host("h")], [info], settings=Settings(), progress=Shop([]).heard)
         streaming, waiting = [await pool.acquire(0) for _ in range(2)], await pool.acquire(0)
-        await asyncio.gather(begin(streaming[0], 40, 10), begin(streaming[1], 20, 10))
+        for slot, texts in zip(streaming, (40, 20), strict=True):
+            slot.expect(texts)
+            slot.hear("{")
+        clock.now += 1.0
+        for slot in streaming:
+            slot.hear('"1": "Oui.",')
+            slot.brought = 10
         waiting.expect(6)
         then = pool.ahead()
-        await asyncio.sleep(0.05)
+        clock.now += 0.5
         return then, pool.ahead()
 
     then, later = asyncio.run(ahead())
-    assert (then.slots, then.share) == (2, 0.5)
-    assert (then.texts, then.first) == pytest.approx((30 + 10 + 6, 10 + 6), abs=2)
-    assert (later.texts, later.first) == pytest.approx((25 + 5 + 6, 5 + 6), abs=4)
+    assert then == Ahead(slots=2, texts=30 + 10 + 6, share=0.5, first=10 + 6)
+    assert later == Ahead(slots=2, texts=25 + 5 + 6, share=0.5, first=5 + 6)
 
 
-def test_a_slow_host_has_a_small_share() -> None:
+@pytest.mark.parametrize(("slow", "share"), [(5, 0.1), (18, 0.25)])
+def test_a_slow_host_has_a_small_share(clock: SimpleNamespace, slow: int, share: float) -> None:
+    """One that seems a little slower than another has the same."""
+
     async def shares() -> list[float]:
         infos = [EngineInfo("e", name, "m", "d", slots=2) for name in ("fast", "slow")]
         engines = [host("fast"), host("slow")]
         pool = Pool(engines, infos, settings=Settings(), progress=Shop([]).heard)
         slots = [await pool.acquire(0) for _ in range(2)]
         found = [pool.ahead().share]
-        await asyncio.gather(begin(slots[0], 40, 20), begin(slots[1], 40, 5))
+        for slot in slots:
+            slot.expect(40)
+            slot.hear("{")
+        clock.now += 1.0
+        for slot, texts in zip(slots, (20, slow), strict=True):
+            slot.hear('"1": "Oui.",')
+            slot.brought = texts
         for _ in range(2):
             taken = await pool.acquire(0)
             assert taken.host is slots[len(found) - 1].host
             found.append(pool.ahead().share)
         return found
 
-    assert asyncio.run(shares()) == pytest.approx([0.25, 0.4, 0.1], abs=0.02)
+    assert asyncio.run(shares()) == pytest.approx([0.25, 0.5 - share, share])
 
 
 def test_a_reload_during_the_run_is_counted_and_told_once() -> None:

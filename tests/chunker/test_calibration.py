@@ -164,6 +164,21 @@ def test_a_context_smaller_than_asked_for_is_found_out(context: int, tells: bool
     assert engine.refused <= 6
 
 
+def test_a_runaway_whose_count_is_not_believed_says_nothing_of_the_context() -> None:
+    class Runaway(Counting):
+        async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
+            async for piece in super().complete(request):
+                if isinstance(piece, str) or len(self.asked) > 2:
+                    yield piece
+                else:
+                    yield Completion(Finish.LENGTH, piece.prompt_tokens, 10**6)
+
+    engine, calm = (kind(TOKENIZERS["as we guess"]) for kind in (Runaway, Counting))
+    run(engine, texts("en", 400), 1024)
+    run(calm, texts("en", 400), 1024)
+    assert len(engine.asked) <= len(calm.asked) + 2
+
+
 def test_chunks_grow_when_the_estimate_was_too_careful() -> None:
     engine = Counting(TOKENIZERS["a third"])
     run(engine, ["word " * 80 for _ in range(60)])

@@ -156,3 +156,16 @@ def test_what_was_too_long_does_not_grow_again_in_a_storm(width: int) -> None:
 
 def held(ask: Ask) -> set[int]:
     return {segment.index for segment in ask.chunk.segments}
+
+
+def test_in_a_storm_nothing_is_concluded_of_the_context() -> None:
+    backlog = Backlog(chunked(segments(100), 20))
+    asks = [backlog.take(number, 1) for number in range(5)]
+    first = asks[0]
+    assert first is not None
+    assert backlog.outgrown(first)
+    for ask in asks[1:]:
+        assert ask is not None
+        backlog.put_back(ask)
+    assert not backlog.outgrown(first)
+    assert not backlog.divide(first, ContextOverflow("too long"))

@@ -21,6 +21,9 @@ DEFAULT_NUM_CTX = 4096
 LEAST_LOADED_CTX = 2048
 """A server's model loaded with less than this is loaded again rather than fed crumbs."""
 
+SHORT = 0.9
+"""A context of which less than this share is there is worth a word."""
+
 
 @dataclass(frozen=True, slots=True)
 class Approach:
@@ -71,7 +74,8 @@ class Approach:
 @dataclass(slots=True)
 class Context:
     """An approach with what carries it out. ``embedder`` makes vectors for the adequacy check, if
-    one is wanted; ``unasked`` texts of the files at work are in no request yet."""
+    one is wanted; ``unasked`` texts of the files at work are in no request yet; ``notices`` are
+    what was told here."""
 
     approach: Approach
     pool: Pool
@@ -79,6 +83,7 @@ class Context:
     progress: Progress
     embedder: Embedder | None = None
     unasked: int = 0
+    notices: list[Notice] = field(default_factory=list)
 
     @property
     def settings(self) -> Settings:
@@ -89,6 +94,20 @@ class Context:
         files come first or fill what it leaves idle: all files are to finish together."""
         ahead = self.pool.ahead()
         return replace(ahead, texts=ahead.texts + self.unasked - left)
+
+    def tell_of_shortage(self) -> None:
+        """Say once that the server has less context than it is asked for, if it has proved so."""
+        asked, room = self.approach.num_ctx, self.approach.estimator.room
+        if room >= SHORT or self.notices:
+            return
+        there = int(asked * room)
+        notice = Notice(
+            "context-short",
+            f"requests do not fit the {asked} tokens of context asked for, but about {there}: "
+            f"give the model more context on the server, or say --num-ctx {there}",
+        )
+        self.notices.append(notice)
+        self.progress.notice(notice)
 
     @contextmanager
     def counted(self, chunks: Iterator[Chunk], texts: int) -> Iterator[Iterator[Chunk]]:

@@ -214,6 +214,7 @@ async def translate_missing(work: Work, keys: Mapping[int, bytes], context: Cont
             progress=context.progress,
         )
     work.outcomes.update((each.segment, each) for each in outcomes)
+    context.tell_of_shortage()
 
 
 async def compared(work: Work, context: Context, embedder: Embedder) -> Sequence[Notice]:

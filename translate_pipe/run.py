@@ -105,6 +105,7 @@ class Run:
     def report(self, results: Sequence[FileResult]) -> RunReport:
         """The run so far: those files, and what all requests cost."""
         approach, pool = self._context.approach, self._context.pool
+        told = [*self._engines_progress.notices, *pool.notices, *self._context.notices]
         report = RunReport(
             version=__version__,
             engine=approach.info.engine,
@@ -114,7 +115,7 @@ class Run:
             seed=self.settings.seed,
             files=[result.report for result in results],
             hosts=dict(pool.hosts),
-            notices=[*self._notices, *self._engines_progress.notices, *pool.notices],
+            notices=[*self._notices, *told],
             seconds=monotonic() - self._started,
         )
         for cost in pool.hosts.values():

@@ -15,10 +15,12 @@ BASE_TEMPLATE = "{{ .Prompt }}"
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """``context_length`` is the most tokens the model can take; a larger ``num_ctx`` is clamped."""
+    """``context_length`` is the most tokens the model can take; a larger ``num_ctx`` is clamped,
+    also where it does not tell its length."""
 
     name: str = "fake:latest"
     context_length: int = 32768
+    tells_length: bool = True
     template: str = CHAT_TEMPLATE
     capabilities: tuple[str, ...] = ("completion",)
     digest: str = "f" * 64
@@ -51,7 +53,7 @@ class Model:
             "details": self.details(),
             "model_info": {
                 "general.architecture": "fake",
-                "fake.context_length": self.context_length,
+                **({"fake.context_length": self.context_length} if self.tells_length else {}),
             },
             "capabilities": list(self.capabilities),
             "modified_at": "2026-01-01T00:00:00Z",

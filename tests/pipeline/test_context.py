@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
+from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
+
+from tests.fake_ollama import FakeOllama, Model
+from tests.pipeline.conftest import Translate, job
 from tests.workers.scripted import chunked, segments
 from translate_pipe.context import Context
-from translate_pipe.model import Ahead
+from translate_pipe.model import Ahead, FileState
 
 
 def context() -> Context:
@@ -37,3 +43,25 @@ def test_a_file_that_fails_leaves_nothing_behind() -> None:
         for _ in range(5):
             next(chunks)
     assert shared.unasked == 0
+
+
+@pytest.mark.parametrize(("there", "times"), [(1000, 1), (4096, 0)])
+def test_a_server_with_less_context_than_it_is_asked_for_is_told_of_once(
+    server: FakeOllama, tmp_path: Path, translate: Translate, there: int, times: int
+) -> None:
+    server.behaviour.models = (Model(context_length=there, tells_length=False),)
+    words = ["boat", "bread", "friend", "lamp", "milk", "monday", "morning", "newspaper", "night"]
+    files = [tmp_path / "one.srt", tmp_path / "two.srt"]
+    for path in files:
+        path.write_text(
+            "\n".join(
+                f"{n}\n00:{n // 60:02}:{n % 60:02},000 --> 00:{n // 60:02}:{n % 60:02},900\n"
+                f"The {words[n % 9]} and the {words[n // 9 % 9]} of {path.stem} {n}.\n"
+                for n in range(1, 121)
+            )
+        )
+    results, report = translate(*map(job, files))
+    assert [each.report.state for each in results] == [FileState.DONE] * 2
+    told = [notice.message for notice in report.notices if notice.code == "context-short"]
+    rooms = [int(found) for message in told for found in re.findall(r"--num-ctx (\d+)", message)]
+    assert rooms == pytest.approx([there] * times, rel=0.1)

@@ -52,6 +52,11 @@ class Estimator:
         self._share = Share()
         self._last_end = (0, 0)
 
+    @property
+    def room(self) -> float:
+        """The share of the context that is planned for; under 1 where it proved to have less."""
+        return self._share.allowed
+
     def weigh(self, text: str) -> float:
         """The uncorrected guess: tokens of an average tokenizer. Costs two C calls."""
         if text.isascii():
@@ -67,7 +72,7 @@ class Estimator:
 
     def prompt_tokens(self, weight: float) -> int:
         """Tokens of prompt text of that weight, rounded up."""
-        return int(weight * (self._prompt_scale or _UNSEEN_SCALE) / self._share.allowed) + 1
+        return int(weight * (self._prompt_scale or _UNSEEN_SCALE) / self.room) + 1
 
     def reply_tokens(self, weight: float, expansion: float) -> int:
         """Tokens of the reply to a payload of that weight, rounded up.
@@ -75,7 +80,7 @@ class Estimator:
         ``expansion`` is the guess of reply tokens per weight used until a reply was counted.
         """
         scale = max(self._reply_scale or expansion, self._reply_floor)
-        return int(weight * scale / self._share.allowed) + 1
+        return int(weight * scale / self.room) + 1
 
     def fill(self, request: Request) -> float:
         """The share of its context that a request and its reply take; over 1 they do not fit."""
@@ -133,7 +138,7 @@ class Estimator:
 
     def _size(self, request: Request) -> float:
         """The share of the context that a request would take if all of it were there."""
-        return self.fill(request) * self._share.allowed
+        return self.fill(request) * self.room
 
 
 def _larger(known: float | None, counted: int, weight: float, most: float) -> float | None:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 
-# Combining vowels and accents are no letters to ``re``, yet part of a word.
-_LETTER = (
-    r"(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f"
-    r"\u0980-\u0dff\u0e31-\u0e4e\u0eb1-\u0ecd\u102b-\u103e\u17b4-\u17d3])"
+_MARKS = (
+    r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0980-\u0dff"
+    r"\u0e31-\u0e4e\u0eb1-\u0ecd\u102b-\u103e\u17b4-\u17d3]"
 )
-_WORD = re.compile(rf"{_LETTER}+(?:['’]{_LETTER}+)*")
+"""Combining vowels and accents: no letters to ``re``, yet part of a word."""
+
+_LETTERS = rf"(?:[^\W\d_]++|{_MARKS}++)++"
+_WORD = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})*+")
 _NUMBER = re.compile(r"\d+")
 _GROUPING = re.compile(r"(?<=\d)[.,'’\u00a0\u202f ](?=\d{3}(?!\d))")
 _DENSE = re.compile(r"[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")

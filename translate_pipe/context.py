@@ -92,8 +92,8 @@ class Context:
     def ahead(self, left: int) -> Ahead:
         """What is before the next chunk of a file that has so many texts ``left``. Those of other
         files come first or fill what it leaves idle: all files are to finish together."""
-        ahead = self.pool.ahead()
-        return replace(ahead, texts=ahead.texts + self.unasked - left)
+        ahead = self.pool.ahead(self.unasked)
+        return replace(ahead, texts=ahead.texts - left)
 
     def tell_of_shortage(self) -> None:
         """Say once that the server has less context than it is asked for, if it has proved so."""

@@ -212,9 +212,9 @@ def test_plan_is_lazy_and_follows_the_slots() -> None:
 @pytest.mark.parametrize(
     ("wanted", "ahead", "expected"),
     [
-        # (36 + 10 + 30 + 50) / 3 - 10 = 32 would make all end together: 32 / 1.2 = 27
+        # (36 + 10 + 30 + 50) / 3 = 42 would make all end together; 42 / 1.1 - 10 = 28
         (36, [10.0, 30.0, 50.0], 27),
-        # (10 + 2 + 63) / 10 - 2 = 5.5; of that 5.5 / 1.2 would leave less than one
+        # (10 + 2 + 63) / 10 = 7.5; 7.5 / 1.1 - 2 = 4.8 would leave less than one of 5.5
         (10, [2.0] + [7.0] * 9, 6),
         # 2 / 3 of a text is none
         (2, [30.0, 30.0, 30.0], 2),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import socket
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import pairwise
 
+import httpcore
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,14 @@ from hypothesis import strategies as st
 from tests.engines.support import Outcome, complete, request
 from translate_pipe.engines.chunked import BadChunk, ChunkedDecoder
 from translate_pipe.engines.ollama import OllamaEngine
-from translate_pipe.engines.paced import PATIENT, WARY, Pace, rest_until
+from translate_pipe.engines.paced import (
+    PATIENT,
+    WARY,
+    Acquaintance,
+    Pace,
+    PacedStream,
+    rest_until,
+)
 from translate_pipe.errors import StreamBroken
 from translate_pipe.settings import Settings
 
@@ -208,6 +217,34 @@ def test_silence_in_a_reply_is_a_stall_whatever_its_framing(framing: str) -> Non
         assert time.monotonic() - started < 1.2
     assert outcome.text == "Bon"
     assert isinstance(outcome.error, StreamBroken)
+
+
+@pytest.mark.parametrize("with_head", [True, False])
+def test_a_body_is_heard_at_once_even_if_its_head_came_before(with_head: bool) -> None:
+    """A server that sends the head while a request waits shows by the body that it streams."""
+    head, *chunks = b"HTTP/1.1 200 OK\r\n\r\n", b"2\r\n{}\r\n", b"2\r\n{}\r\n", b"0\r\n\r\n"
+    packets = [head + chunks[0], *chunks[1:]] if with_head else [head, *chunks]
+    seen: list[str] = []
+
+    class Wire(httpcore.AsyncNetworkStream):
+        async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+            seen.append("read")
+            return packets.pop(0)
+
+        async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+            seen.clear()
+
+    async def rest(seconds: float) -> None:
+        seen.append("rest")
+
+    async def read() -> bytes:
+        stream = PacedStream(Wire(), rest, Acquaintance(since=time.monotonic() - 10))
+        await stream.write(b"?")
+        assert await stream.read(1000) == head
+        return b"".join([piece async for piece in stream.body(None, closes=True)])
+
+    assert asyncio.run(read()) == b"{}{}"
+    assert seen == ["read"] * (2 - with_head) + ["rest", "read"] * 2
 
 
 def test_many_chunks_of_one_packet_are_one_piece() -> None:

@@ -147,19 +147,20 @@ def compose(
 
 
 async def stream(reply: Reply, turn: Turn, writer: asyncio.StreamWriter, speed: float) -> None:
-    """Send a reply at ``speed`` tokens a second (0: at once). Raises ``HungUp``."""
-    writer.write(wire.stream_head(is_last=reply.is_last))
+    """Send a reply at ``speed`` tokens a second (0: at once), its head with the first of them.
+    Raises ``HungUp``."""
+    head = wire.stream_head(is_last=reply.is_last)
     aborted = _repeats_at(reply.tokens) if reply.fault not in FLOODS else None
     planned = reply.tokens[:aborted]
     if reply.fault in MIDWAY:
         planned = planned[: max(1, len(planned) // 2)]
-    await _send(reply, planned, turn, writer, speed)
+    await _send(reply, planned, turn, writer, speed, head)
     reply.on_end()
     if reply.fault in MIDWAY:
         await _break_off(reply, writer)
     ends = aborted is None and reply.fault is not Fault.NOT_DONE
     last = wire.chunks([reply.last_line()]) if ends else b""
-    writer.write(last + wire.LAST_CHUNK)
+    writer.write((b"" if planned else head) + last + wire.LAST_CHUNK)
     await writer.drain()
 
 
@@ -175,7 +176,12 @@ async def whole(reply: Reply, turn: Turn, writer: asyncio.StreamWriter, speed: f
 
 
 async def _send(
-    reply: Reply, planned: Sequence[str], turn: Turn, writer: asyncio.StreamWriter, speed: float
+    reply: Reply,
+    planned: Sequence[str],
+    turn: Turn,
+    writer: asyncio.StreamWriter,
+    speed: float,
+    head: bytes,
 ) -> None:
     while reply.sent < len(planned):
         if speed:
@@ -185,8 +191,8 @@ async def _send(
             turn.end = max(turn.end, turn.start + upto / speed)
         else:
             upto = min(len(planned), reply.sent + _BURST)
-        writer.write(wire.chunks(map(reply.line, planned[reply.sent : upto])))
-        reply.sent = upto
+        writer.write(head + wire.chunks(map(reply.line, planned[reply.sent : upto])))
+        reply.sent, head = upto, b""
         await writer.drain()
 
 

@@ -17,7 +17,7 @@ from translate_pipe.model import Ahead, FileState
 
 
 def context() -> Context:
-    pool = SimpleNamespace(ahead=lambda: Ahead(4, texts=10, share=0.25, first=2))
+    pool = SimpleNamespace(ahead=lambda unasked: Ahead(4, 10 + unasked, share=0.25, first=2))
     return Context(None, pool, None, None)  # type: ignore[arg-type]  # nothing else is looked at
 
 

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.workers.scripted import Fault, Scripted, Shop, broken, chunked, segments
-from translate_pipe.engines.base import EngineInfo, Request
+from translate_pipe.engines.base import Completion, EngineInfo, Finish, Request
 from translate_pipe.errors import (
     ContextOverflow,
     EngineError,
@@ -236,16 +236,60 @@ def test_what_is_ahead_goes_on_as_it_came_and_what_waits_comes_after_the_least(
             slot.hear('"1": "Oui.",')
             slot.brought = 10
         waiting.expect(6)
-        then = pool.ahead()
+        then = pool.ahead(0)
         clock.now += 0.5
-        return then, pool.ahead()
+        return then, pool.ahead(0)
 
     then, later = asyncio.run(ahead())
     assert then == Ahead(slots=2, texts=30 + 10 + 6, share=0.5, first=10 + 6)
     assert later == Ahead(slots=2, texts=25 + 5 + 6, share=0.5, first=5 + 6)
 
 
-@pytest.mark.parametrize(("slow", "share"), [(5, 0.1), (18, 0.25)])
+@pytest.mark.parametrize(
+    ("told", "unasked", "slots"), [(None, 300, 16), (None, 47, 5), (None, 8, 1), (1, 300, 2)]
+)
+def test_a_host_nobody_knows_yet_is_taken_to_have_slots_for_all(
+    told: int | None, unasked: int, slots: int
+) -> None:
+    """How many it has shows when replies end; until then a large chunk may keep all waiting."""
+
+    async def slots_ahead() -> list[int]:
+        info = EngineInfo("e", "h", "m", "d", slots=told)
+        pool = Pool([host("h")], [info], settings=Settings(), progress=Shop([]).heard)
+        slot = await pool.acquire(0)
+        found = [pool.ahead(unasked).slots]
+        slot.expect(4)
+        slot.hear("{")
+        pool.completed(slot, Completion(Finish.STOP))
+        pool.give_back(slot)
+        await pool.acquire(0)
+        return [*found, pool.ahead(unasked).slots]
+
+    assert asyncio.run(slots_ahead()) == [slots, 1]
+
+
+@pytest.mark.parametrize(("ends", "decoders"), [(0.001, 1), (0.5, 2)])
+def test_a_reply_that_ends_as_another_begins_is_not_beside_it(
+    clock: SimpleNamespace, ends: float, decoders: int
+) -> None:
+    async def seen() -> int:
+        info = EngineInfo("e", "h", "m", "d")
+        pool = Pool([host("h")], [info], settings=Settings(), progress=Shop([]).heard)
+        one, two = [await pool.acquire(0) for _ in range(2)]
+        for slot in (one, two):
+            slot.expect(40)
+            slot.hear("{")
+        clock.now += ends
+        if ends < 0.1:
+            one.leave()
+        clock.now += 0.5
+        two.hear("more")
+        return two.host.decoders
+
+    assert asyncio.run(seen()) == decoders
+
+
+@pytest.mark.parametrize(("slow", "share"), [(10, 0.1), (36, 0.25)])
 def test_a_slow_host_has_a_small_share(clock: SimpleNamespace, slow: int, share: float) -> None:
     """One that seems a little slower than another has the same."""
 
@@ -254,18 +298,18 @@ def test_a_slow_host_has_a_small_share(clock: SimpleNamespace, slow: int, share:
         engines = [host("fast"), host("slow")]
         pool = Pool(engines, infos, settings=Settings(), progress=Shop([]).heard)
         slots = [await pool.acquire(0) for _ in range(2)]
-        found = [pool.ahead().share]
+        found = [pool.ahead(0).share]
         for slot in slots:
-            slot.expect(40)
+            slot.expect(80)
             slot.hear("{")
         clock.now += 1.0
-        for slot, texts in zip(slots, (20, slow), strict=True):
+        for slot, texts in zip(slots, (40, slow), strict=True):
             slot.hear('"1": "Oui.",')
             slot.brought = texts
         for _ in range(2):
             taken = await pool.acquire(0)
             assert taken.host is slots[len(found) - 1].host
-            found.append(pool.ahead().share)
+            found.append(pool.ahead(0).share)
         return found
 
     assert asyncio.run(shares()) == pytest.approx([0.25, 0.5 - share, share])

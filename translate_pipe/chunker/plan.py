@@ -27,8 +27,8 @@ _BRIDGED = 4
 _TAIL = 0.03
 """The smallest chunk, as a part of one slot's share of the work: how far apart slots may finish."""
 
-_SHRINK = 1.2
-"""A chunk takes 1/shrink of what its slot could do until all finish: nobody foresees it all."""
+_SHRINK = 1.1
+"""With a chunk a slot has 1/shrink of what it could do until all finish: nobody foresees it all."""
 
 _SMALLEST = 12.0
 """Weight below which a chunk costs more in overhead than it gains in balance: two short cues."""
@@ -169,10 +169,10 @@ def _target(work: _Work, start: int, fit: int, limit: int, ahead: Ahead) -> floa
     count = len(work.positions)
     total, left = work.weight(0, count), work.weight(start, count)
     each, least = total / count, max(_TAIL * total * ahead.share, _SMALLEST)
-    share = (left + ahead.texts * each) * ahead.share - ahead.first * each
-    most = share / _SHRINK
+    whole, before = (left + ahead.texts * each) * ahead.share, ahead.first * each
+    most, rest = whole / _SHRINK - before, whole - before
     # What would remain for one more chunk has to be worth a request.
-    return most if share - most > least else max(share, least)
+    return max(least, most if rest - most > least else rest)
 
 
 def _best_end(work: _Work, start: int, fit: int, target: float) -> int:

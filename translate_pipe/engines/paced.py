@@ -97,9 +97,10 @@ def rest_until(now: float, since: float, pace: Pace) -> float:
 class PacedStream(httpcore.AsyncNetworkStream):
     """A connection that rests before it reads on, and whose chunked body can be read past h11.
 
-    It rests neither before an answer's first bytes nor where the last read was so full that more
-    is waiting. An answer's head is handed to h11 without a byte of the body. ``body`` then
-    reads the body itself and leaves h11 an empty one, so that the connection can be used again.
+    It rests neither before the first bytes of an answer or of its body, nor where the last read
+    was so full that more is waiting. An answer's head is handed to h11 without a byte of the body.
+    ``body`` then reads the body itself and leaves h11 an empty one, so that the connection can be
+    used again.
     """
 
     def __init__(
@@ -137,6 +138,9 @@ class PacedStream(httpcore.AsyncNetworkStream):
         self.has_whole_body = False
         decoder, data = ChunkedDecoder(), self._unread
         self._unread = b""
+        if not data:
+            # Some servers send the head when a request waits: what follows says that it streams.
+            self._may_rest = False
         while True:
             yield decoder.feed(data)
             if decoder.done:

@@ -15,7 +15,10 @@ from translate_pipe.workers.limiter import Limiter
 _ENDING = 0.25
 """A reply with so small a part of it to come may be over."""
 
-_ENOUGH_TEXTS = 3
+_MOMENT = 0.02
+"""Seconds in which an end is heard that comes with a beginning."""
+
+_ENOUGH_TEXTS = 8
 """By which it is seen how fast they come."""
 
 RELOAD_SECONDS = 0.5
@@ -32,7 +35,8 @@ class Host:
     useful work and ``failing_since`` when that began; ``breaks`` are the replies broken in a row,
     and ``misses`` how often in a row it did not have the model. ``slots`` are the places taken, in
     the order they were; ``texts`` came in so many seconds in which replies ``streamed``, and the
-    most replies that brought texts ``together`` were so many.
+    most replies that brought texts ``together`` were so many; a ``glimpse`` is how many seemed to
+    when the last one began.
     """
 
     engine: Engine
@@ -55,6 +59,7 @@ class Host:
     texts: int = 0
     streamed: float = 0.0
     together: int = 1
+    glimpse: tuple[int, float] = (1, 0.0)
 
     @property
     def well(self) -> bool:
@@ -71,8 +76,19 @@ class Host:
 
     def begins(self, now: float) -> None:
         """A reply begins. The one whose place it takes may not be seen to end yet: only those that
-        have much to bring are at work beside it."""
-        self.together = max(self.together, sum(slot.at_work(now) for slot in self.slots))
+        have much to bring are at work beside it, if none ends in that moment."""
+        self.glimpse = sum(slot.at_work(now) for slot in self.slots), now
+
+    def goes_on(self, now: float) -> None:
+        """Replies still come: what was glimpsed was no end."""
+        seen, then = self.glimpse
+        if now - then > _MOMENT:
+            self.together = max(self.together, seen)
+
+    def ends(self, now: float) -> None:
+        """A reply ended."""
+        if now - self.glimpse[1] <= _MOMENT:
+            self.glimpse = 1, now
 
     @property
     def decoders(self) -> int:
@@ -85,14 +101,19 @@ class Host:
         """Texts a second that one of its streams brings; ``None`` while too few came."""
         texts = self.texts + sum(slot.brought for slot in self.slots)
         seconds = self.streamed + sum(slot.streamed for slot in self.slots)
-        return texts / seconds if texts >= _ENOUGH_TEXTS and seconds > 0 else None
+        return _pace(texts, seconds)
 
-    def loads(self, now: float) -> list[float]:
+    def loads(self, now: float, most: int = 1) -> list[float]:
         """For every request that is decoded at once, how many texts are to come before another can
-        take its place; the least first. Those that were sent and wait take the first places."""
+        take its place; the least first. Those that were sent and wait take the first places.
+
+        Until a reply has ended, it is taken to decode up to ``most`` if it may: a chunk that is too
+        small costs a request, one that is too large keeps all others waiting at the end.
+        """
+        decoders = max(self.decoders, 0 if self.replies else min(most, self.limiter.likely))
         streams = (slot.left(now) for slot in self.slots if not slot.silent)
         loads = [left for left in streams if left]
-        loads += [0.0] * (self.decoders - len(loads))
+        loads += [0.0] * (decoders - len(loads))
         heapq.heapify(loads)
         for slot in self.slots:
             if slot.silent:
@@ -173,16 +194,17 @@ class Slot:
             self.host.begins(now)
             if self.trial:
                 self.host.serves()
+        self.host.goes_on(now)
         self._characters += len(piece)
         self.host.limiter.heard(len(piece), now)
 
     def left(self, now: float) -> float:
         """How many texts it has still to bring, if they go on coming as they did; streams are not
         read at every token."""
-        brought = float(self.brought)
-        if self._first is not None and self.streamed > 0:
-            brought *= (now - self._first) / self.streamed
-        return max(0.0, self._asked - brought)
+        if self._first is None:
+            return self._asked
+        pace = _pace(self.brought, self.streamed) or self.host.pace()
+        return max(0.0, self._asked - (pace * (now - self._first) if pace else self.brought))
 
     def at_work(self, now: float) -> bool:
         """Whether it brings texts now and will for a while."""
@@ -218,6 +240,7 @@ class Slot:
         """Give the place free."""
         now = time.monotonic()
         self.host.slots.remove(self)
+        self.host.ends(now)
         self.host.texts += self.brought
         self.host.streamed += self.streamed
         self.host.limiter.finished(
@@ -227,3 +250,8 @@ class Slot:
         )
         if self.trial:
             self.host.trying = False
+
+
+def _pace(texts: int, seconds: float) -> float | None:
+    """Texts a second, where there are enough to tell."""
+    return texts / seconds if texts >= _ENOUGH_TEXTS and seconds > 0 else None

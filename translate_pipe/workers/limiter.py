@@ -124,6 +124,11 @@ class Limiter:
         known = self.slots or max(self._most, self._most_before)
         return max(1, min(known, self.limit))
 
+    @property
+    def likely(self) -> int:
+        """How many it may well decode at once, before it is known."""
+        return min(HASTY, self._highest)
+
     def started(self, now: float) -> None:
         """A request was sent."""
         self._pass(now)

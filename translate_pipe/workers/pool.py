@@ -33,6 +33,9 @@ DAWDLING = 10.0
 ALIKE = 0.25
 """Paces of one kind of host as they are seen differ by less than this."""
 
+WORTHWHILE = 8
+"""Texts that are worth a request to a host that may have a slot for them."""
+
 GRACE = 30.0
 """Seconds for what is in flight after the first signal: less than what service managers allow."""
 
@@ -85,18 +88,21 @@ class Pool:
         """How many requests all hosts together decode at once, not counting any that wait."""
         return max(1, sum(host.limiter.decoders for host in self._hosts if host.well))
 
-    def ahead(self) -> Ahead:
-        """What is before the request that the place taken last is for."""
+    def ahead(self, unasked: int) -> Ahead:
+        """What is before the request that the place taken last is for, where so many texts are in
+        no request yet."""
         now = time.monotonic()
-        loads = {host: host.loads(now) for host in self._hosts if host.well}
+        hosts = [host for host in self._hosts if host.well]
+        most = unasked // (WORTHWHILE * max(1, len(hosts)))
+        loads = {host: host.loads(now, most) for host in hosts}
         host = self._taken.host if self._taken else None
         if host not in loads:
-            return Ahead()
+            return Ahead(texts=unasked)
         paces = _paces(loads)
         together = sum(paces[each] * len(loads[each]) for each in loads)
         return Ahead(
             slots=sum(map(len, loads.values())),
-            texts=sum(map(sum, loads.values())),
+            texts=unasked + sum(map(sum, loads.values())),
             share=paces[host] / together,
             first=loads[host][0],
         )

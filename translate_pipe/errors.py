@@ -16,7 +16,9 @@
     │   ├── Overloaded           retryable     429, 5xx, a full queue; may carry Retry-After
     │   ├── StreamBroken         retryable     the reply stopped before its end (reset, stall)
     │   ├── ContextOverflow                    the prompt does not fit num_ctx; carries both counts
-    │   ├── RequestRejected                    any other 4xx: asking again cannot help
+    │   ├── UselessReply         retryable     a whole reply with nothing in it to be used
+    │   ├── RequestRejected                    400, 413, 422: the request itself is called wrong
+    │   ├── AccessRefused                      any other 4xx, no trust, no memory: whatever is asked
     │   ├── ModelMissing                       the server does not have the model
     │   └── EngineMissing                      an optional engine is not installed
     ├── ReplyError                         7   replies stayed invalid after every repair
@@ -35,6 +37,7 @@ from enum import IntEnum
 from typing import Any, ClassVar
 
 __all__ = [
+    "AccessRefused",
     "ConfigError",
     "ContextOverflow",
     "EngineError",
@@ -60,6 +63,7 @@ __all__ = [
     "Unreachable",
     "UnreadableInput",
     "UsageError",
+    "UselessReply",
 ]
 
 
@@ -226,8 +230,19 @@ class ContextOverflow(EngineError):
         self.num_ctx = num_ctx
 
 
+class UselessReply(EngineError, Retryable):
+    """A reply came to its end with nothing in it that can be used."""
+
+    usual_remedy = _SERVER_LOG
+
+
 class RequestRejected(EngineError):
     """The server calls the request itself wrong."""
+
+
+class AccessRefused(EngineError):
+    """The server refuses whatever is asked: for want of a key, of trust, of memory, or because it
+    is another server."""
 
 
 class ModelMissing(EngineError):

@@ -21,8 +21,8 @@ from translate_pipe.engines.credentials import KEY_VARIABLE, authorization
 from translate_pipe.engines.ollama import OllamaEngine
 from translate_pipe.engines.openai import OpenAIEngine
 from translate_pipe.errors import (
+    AccessRefused,
     ConfigError,
-    RequestRejected,
     TranslatePipeError,
     Unreachable,
 )
@@ -92,7 +92,7 @@ def test_a_refused_key_names_its_variable_and_not_itself(
     if key:
         monkeypatch.setenv(KEY_VARIABLE, key)
     error = error_of(OllamaEngine(SETTINGS, None, proxied.url))
-    assert isinstance(error, RequestRejected)
+    assert isinstance(error, AccessRefused)
     assert KEY_VARIABLE in str(error)
     assert "invalid credentials" in str(error)
     assert "secret" not in str(error)
@@ -132,7 +132,7 @@ def test_an_untrusted_certificate_is_told_from_a_dead_server(
     secure: FakeOllama, make: Callable[[Settings, str], Engine]
 ) -> None:
     error = error_of(make(SETTINGS, secure.url))
-    assert isinstance(error, RequestRejected)
+    assert isinstance(error, AccessRefused)
     assert "certificate is not trusted" in str(error)
     assert "--ca-file" in str(error)
 

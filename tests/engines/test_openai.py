@@ -21,6 +21,7 @@ from tests.engines.support import (
 from translate_pipe.engines.base import Finish
 from translate_pipe.engines.openai import OpenAIEngine, api_address
 from translate_pipe.errors import (
+    AccessRefused,
     ContextOverflow,
     EngineError,
     ModelMissing,
@@ -181,10 +182,10 @@ REFUSALS: list[tuple[Answer, type[EngineError]]] = [
     (LLAMA_OVERFLOW, ContextOverflow),
     *((refusal(400, words), ContextOverflow) for words in OVERFLOWS),
     (refusal(404, "The model `m` does not exist.", code="model_not_found"), ModelMissing),
-    (refusal(404, "Not Found"), RequestRejected),
-    (refusal(401, "Incorrect API key provided"), RequestRejected),
+    (refusal(404, "Not Found"), AccessRefused),
+    (refusal(401, "Incorrect API key provided"), AccessRefused),
     (refusal(429, "Rate limit reached"), Overloaded),
-    (refusal(429, "You exceeded your quota", code="insufficient_quota"), RequestRejected),
+    (refusal(429, "You exceeded your quota", code="insufficient_quota"), AccessRefused),
     (refusal(503, "Loading model"), Overloaded),
     (refusal(400, "temperature must be below 2"), RequestRejected),
 ]

@@ -9,7 +9,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.workers.scripted import Fault, Scripted, Shop, broken, chunked, segments
+from tests.workers.scripted import (
+    Fault,
+    Say,
+    Scripted,
+    Shop,
+    broken,
+    chunked,
+    render,
+    segments,
+    translated,
+)
 from translate_pipe.engines.base import Completion, EngineInfo, Finish, Request
 from translate_pipe.errors import (
     ContextOverflow,
@@ -149,6 +159,50 @@ def test_a_host_without_the_model_is_left_out(monkeypatch: pytest.MonkeyPatch) -
     assert all(each.translated for each in outcome.values())
     assert len(without.asked) == MISSES
     assert shop.heard.codes == ["host-lost"]
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        lambda request: "",
+        lambda request: "I am sorry, but I cannot do that.",
+        lambda request: render(request, lambda text: "BAD"),
+        lambda request: render(request, str),
+    ],
+)
+@pytest.mark.parametrize("good", [0, 3])
+def test_a_host_whose_replies_are_of_no_use_spoils_nothing(say: Say, good: int) -> None:
+    """It is the fastest there is, so the least busy, and would get nearly all requests."""
+    useless, other = host("useless"), host("other")
+    useless.speed = None
+    useless.say = lambda request: (
+        translated(request) if len(useless.asked) <= good else say(request)
+    )
+    shop = Shop([useless, other])
+    outcome = shop.run(chunked(segments(400), 10))
+    assert all(each.translated for each in outcome.values())
+    assert len(useless.asked) < 25
+    assert len(other.asked) < 1.5 * 40
+    assert "host-set-aside" in shop.heard.codes
+
+
+def test_a_host_that_is_of_use_again_works_again() -> None:
+    healed, other = host("healed"), host("other")
+    healed.say = lambda request: translated(request) if len(healed.asked) > 6 else ""
+    other.speed = 800.0
+    shop = Shop([healed, other])
+    outcome = shop.run(chunked(segments(400), 10))
+    assert all(each.translated for each in outcome.values())
+    assert len(healed.asked) > 12
+    assert shop.heard.codes[:2] == ["host-set-aside", "host-back"]
+
+
+def test_a_model_of_no_use_is_no_host_s_fault() -> None:
+    """Where no host does better, all work on: whether the model can do it is the texts' matter."""
+    engines = [host("a", say=lambda request: ""), host("b", say=lambda request: "")]
+    outcome = Shop(engines).run(chunked(segments(100), 10))
+    assert {each.cause for each in outcome.values()} == {"missing"}
+    assert sum(len(engine.asked) for engine in engines) < 60
 
 
 def test_no_host_left_is_an_error_and_keeps_what_was_journalled() -> None:

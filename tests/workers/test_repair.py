@@ -20,7 +20,7 @@ from tests.workers.scripted import (
     texts,
     translated,
 )
-from translate_pipe.engines.base import Request
+from translate_pipe.engines.base import Finish, Request
 from translate_pipe.errors import ContextOverflow, Overloaded, RequestRejected
 from translate_pipe.model import Chunk, Masked, Origin, Segment, Span
 from translate_pipe.settings import Settings
@@ -214,6 +214,37 @@ def test_a_text_the_server_rejects_is_isolated() -> None:
     outcome = Shop([Scripted(faults=faults)], Settings(concurrency=1)).run(chunked(items))
     assert [i for i, each in outcome.items() if not each.translated] == [33]
     assert outcome[33].cause == "rejected"
+
+
+EMPTY = Fault(finish=Finish.LENGTH)
+"""All tokens went into what is no reply, as some models think although they are told not to."""
+
+
+@pytest.mark.parametrize("size", [1, 40])
+def test_replies_that_run_out_before_they_begin_cost_a_bounded_number(size: int) -> None:
+    engine = Scripted(faults=lambda number, request: EMPTY)
+    outcome = Shop([engine]).run(chunked(segments(400), size))
+    assert not any(each.translated for each in outcome.values())
+    assert len(engine.asked) <= (1 + EXTRA) * 400 / size + SPARE + 2
+
+
+def test_a_text_that_no_reply_with_it_begins_for_is_isolated() -> None:
+    items = segments(600)
+    for place in (50, 300, 301):
+        items[place] = segment(place, f"poison {place}")
+    engine = Scripted(faults=lambda n, request: EMPTY if "poison" in request.payload else None)
+    outcome = Shop([engine]).run(chunked(items, 40))
+    assert [i for i, each in outcome.items() if not each.translated] == [50, 300, 301]
+    assert len(engine.asked) <= 3 * 15
+
+
+def test_a_model_that_can_only_do_so_much_at_once_is_asked_for_no_more() -> None:
+    engine = Scripted(faults=lambda n, request: EMPTY if len(texts(request)) > 10 else None)
+    outcome = Shop([engine]).run(chunked(segments(400), 40))
+    assert all(each.translated for each in outcome.values())
+    assert len(engine.asked) <= 2 * 40
+    late = [len(texts(request)) for request in engine.asked[len(engine.asked) // 2 :]]
+    assert sum(count > 10 for count in late) < 5
 
 
 @pytest.mark.parametrize("place", [3, 33, 59])

@@ -12,6 +12,7 @@ from tenacity import RetryCallState
 from tests.workers.scripted import Fault, Scripted, Shop, broken, chunked, segments
 from translate_pipe.engines.base import Request
 from translate_pipe.errors import (
+    AccessRefused,
     EngineError,
     ModelMissing,
     Overloaded,
@@ -149,6 +150,29 @@ def test_a_first_request_that_is_refused_costs_no_host() -> None:
     engine = first(2, RequestRejected("no such field"))
     outcome = Shop([engine]).run(chunked(segments(100)))
     assert all(each.translated for each in outcome.values())
+
+
+def test_a_server_that_refuses_everybody_blames_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that expires in the middle of a film: what was finished stays, and running again goes
+    on. For a moment it is waited."""
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
+    refused = Fault(AccessRefused("401"))
+    engine = Scripted(faults=lambda number, request: refused if number > 3 else None)
+    shop = Shop([engine], Settings(concurrency=1))
+    with pytest.raises(AccessRefused):
+        shop.run(chunked(segments(200)))
+    assert len(shop.journal) == 80
+    assert len(engine.asked) == 4 + MISSES
+    blip = Scripted(faults=lambda number, request: refused if 4 <= number < 7 else None)
+    outcome = Shop([blip]).run(chunked(segments(200)))
+    assert all(each.translated for each in outcome.values())
+
+
+def test_access_refused_at_the_beginning_is_final() -> None:
+    engine = first(10**6, AccessRefused("no key"))
+    with pytest.raises(AccessRefused):
+        Shop([engine], Settings(concurrency=1)).run(chunked(segments(100)))
+    assert len(engine.asked) == 1
 
 
 def test_what_was_put_back_is_asked_for_in_the_order_of_the_file() -> None:

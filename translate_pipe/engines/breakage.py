@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from translate_pipe.errors import EngineError, RequestRejected, StreamBroken, Unreachable
+from translate_pipe.errors import AccessRefused, EngineError, StreamBroken, Unreachable
 
 _HUNG_UP = "SSL: hung up"
 """The reason where a server took a connection and dropped it at once."""
@@ -34,13 +34,13 @@ def _not_connected(reason: str, where: str, remedy: str) -> EngineError:
     """The error where no connection came about: nothing there, or no trust in what is there."""
     if "CERTIFICATE_VERIFY_FAILED" in reason:
         why = reason.rpartition("certificate verify failed: ")[2].partition(" (_ssl")[0]
-        return RequestRejected(
+        return AccessRefused(
             f"the server's certificate is not trusted ({why})",
             where=where,
             remedy="Name the file of the authority that signed it with --ca-file",
         )
     if "SSL:" in reason:
-        return RequestRejected(
+        return AccessRefused(
             "no encrypted connection came about",
             where=where,
             remedy="If the server speaks plain HTTP, write its address with http://",

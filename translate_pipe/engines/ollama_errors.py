@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from translate_pipe.engines.credentials import KEY_VARIABLE
-from translate_pipe.engines.refusals import Refusal, may_pass, overloaded
+from translate_pipe.engines.refusals import Refusal, may_pass, overloaded, rejected
 from translate_pipe.errors import (
+    AccessRefused,
     ContextOverflow,
     EngineError,
     ModelMissing,
@@ -44,7 +45,7 @@ def explain(refusal: Refusal, model: str | None) -> EngineError:
     if refusal.status == 404 and _NO_MODEL.search(said):
         return missing(model, where)
     if _NO_MEMORY.search(said):
-        return RequestRejected(
+        return AccessRefused(
             f"the model does not fit the server's memory: {said}",
             where=where,
             remedy="Use a smaller model or a smaller --num-ctx",
@@ -86,18 +87,13 @@ def is_too_old_for_schemas(error: EngineError) -> bool:
     return isinstance(error, RequestRejected) and _TOO_OLD.search(error.what) is not None
 
 
-def _rejected(refusal: Refusal) -> RequestRejected:
-    status, said = refusal.status, refusal.message
-    remedy = None
+def _rejected(refusal: Refusal) -> EngineError:
+    status, remedy = refusal.status, None
     if status in (401, 403):
         remedy = f"Give the key that the server, or a proxy before it, wants in {KEY_VARIABLE}"
     elif 300 <= status < 400 or status in (404, 405):
         remedy = "Check the address: this does not look like an Ollama server"
-    return RequestRejected(
-        f"the server refuses the request ({status}{': ' + said if said else ''})",
-        where=refusal.location,
-        remedy=remedy,
-    )
+    return rejected(refusal, remedy)
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int | None:

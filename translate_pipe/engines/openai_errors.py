@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from translate_pipe.engines.refusals import Refusal, may_pass, overloaded
+from translate_pipe.engines.refusals import Refusal, may_pass, overloaded, rejected
 from translate_pipe.errors import (
     ContextOverflow,
     EngineError,
@@ -60,12 +60,7 @@ def explain(refusal: Refusal, model: str | None) -> EngineError:
         return missing(model, where, [])
     if may_pass(refusal.status) and not _NO_MONEY.search(refusal.body):
         return overloaded(refusal)
-    return RequestRejected(
-        f"the server refuses the request ({refusal.status}"
-        f"{': ' + refusal.message if refusal.message else ''})",
-        where=where,
-        remedy=_remedy(refusal.status),
-    )
+    return rejected(refusal, _remedy(refusal.status))
 
 
 def missing(model: str | None, where: str, listed: Sequence[str]) -> ModelMissing:

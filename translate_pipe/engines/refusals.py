@@ -12,13 +12,16 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from translate_pipe.engines.credentials import masked
-from translate_pipe.errors import Overloaded
+from translate_pipe.errors import AccessRefused, Overloaded, RequestRejected
 
 if TYPE_CHECKING:
     import httpx
 
 LONGEST_ERROR = 64 * 1024
 LONGEST_MESSAGE = 500
+
+_OF_REQUESTS = frozenset({400, 413, 414, 422})
+"""Statuses that find fault with what is asked (RFC 9110, 15.5). Others refuse whoever asks."""
 
 _NUMBER = re.compile(r"\d+(?:\.\d*)?", re.ASCII)
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
@@ -122,6 +125,17 @@ def overloaded(refusal: Refusal, remedy: str | None = None) -> Overloaded:
         where=refusal.location,
         remedy=remedy,
         retry_after=refusal.retry_after,
+    )
+
+
+def rejected(refusal: Refusal, remedy: str | None = None) -> RequestRejected | AccessRefused:
+    """The error for a status that does not pass: this request is refused, or any would be."""
+    of_request = refusal.status in _OF_REQUESTS or refusal.status >= 500
+    said = f": {refusal.message}" if refusal.message else ""
+    return (RequestRejected if of_request else AccessRefused)(
+        f"the server refuses the request ({refusal.status}{said})",
+        where=refusal.location,
+        remedy=remedy,
     )
 
 

@@ -137,6 +137,8 @@ class Backlog:
             verdict = refused.get(index)
             found = (verdict.cause, verdict.text) if verdict else (cause, "")
             failures[index] = self._blame(ask, index, *found)
+        if cause == MISSING:
+            self._weather.in_vain.append(len(segments))
         if cause == MISSING and len(segments) > 1 and not ask.spoiled:
             self._weather.barren.add(segments[0].index)
             self._weather.foul += not ask.doubtful
@@ -263,6 +265,10 @@ class Backlog:
 
         New chunks are made to fit. What is asked again was of a size that once seemed right.
         """
+        pieces = split(ask.chunk, self._weather.most())
+        self._spending.first += 0 if ask.again else len(pieces) - 1
+        self._ready.extendleft(map(ask.of, reversed(pieces[1:])))
+        ask = ask.of(pieces[0]) if len(pieces) > 1 else ask
         if not (ask.again or ask.failures):
             return ask
         count, fill = len(ask.chunk.segments), self._fill(ask.chunk)
@@ -311,6 +317,8 @@ class Backlog:
 
     def _excused(self, failure: Failure) -> bool:
         """Whether its text is not to blame for what it came to."""
+        if failure.cause == CUT and failure.alone:
+            return False  # there was nothing else to run out for
         if failure.cause in (BROKEN, CUT):
             return self._weather.breaks
         return failure.cause in (None, UNANSWERED)

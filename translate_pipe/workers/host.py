@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 
 from translate_pipe.engines.base import Completion, Engine, EngineInfo
-from translate_pipe.errors import EngineError
+from translate_pipe.errors import EngineError, UselessReply
 from translate_pipe.model import Accounting
 from translate_pipe.workers.limiter import Limiter
 
@@ -32,11 +32,11 @@ class Host:
     ``aside`` is why it gets no work now, ``dead`` why it gets none any more. ``trial`` is open
     while one request may be sent to a host set aside, to see whether it serves again; ``trying``
     says that one is on its way. ``troubles`` counts how often it was set aside since it last did
-    useful work and ``failing_since`` when that began; ``breaks`` are the replies broken in a row,
-    and ``misses`` how often in a row it did not have the model. ``slots`` are the places taken, in
-    the order they were; ``texts`` came in so many seconds in which replies ``streamed``, and the
-    most replies that brought texts ``together`` were so many; a ``glimpse`` is how many seemed to
-    when the last one began.
+    useful work and ``failing_since`` when that began; ``breaks`` are the replies of no use in a
+    row, and ``misses`` how often in a row it had no model or refused. ``slots`` are the places
+    taken, in the order they were; ``texts`` came in so many seconds in which replies ``streamed``,
+    and the most replies that brought texts ``together`` were so many; a ``glimpse`` is how many
+    seemed to when the last one began.
     """
 
     engine: Engine
@@ -192,7 +192,7 @@ class Slot:
             self._first = now
             self.host.limiter.first_token(now)
             self.host.begins(now)
-            if self.trial:
+            if self.trial and not isinstance(self.host.aside, UselessReply):
                 self.host.serves()
         self.host.goes_on(now)
         self._characters += len(piece)

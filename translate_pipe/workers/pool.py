@@ -142,11 +142,13 @@ class Pool:
         self, slot: Slot, error: EngineError | None = None, *, useful: bool = False
     ) -> None:
         """A place is free again; ``error`` is how its request failed, if it did, and ``useful``
-        says whether there was something good in the reply all the same."""
+        says whether there was something good in its reply all the same."""
         if useful:
             slot.host.proven()
         if error is not None:
             self._recovery.failed(slot, error)
+        elif useful:
+            slot.host.serves()
         slot.leave()
         self._hand_out()
 
@@ -166,9 +168,7 @@ class Pool:
                 "model-reloaded",
                 f"{host.name} loaded the model anew during the run: something else uses the server",
             )
-        host.serves()
         host.replies += 1
-        host.proven()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Start a task that ``abort`` ends."""

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from translate_pipe.errors import (
+    AccessRefused,
     ContextOverflow,
     EngineError,
     ModelMissing,
@@ -19,6 +20,7 @@ from translate_pipe.errors import (
     Retryable,
     StreamBroken,
     Unreachable,
+    UselessReply,
 )
 from translate_pipe.model import Notice
 from translate_pipe.progress import Progress
@@ -26,15 +28,16 @@ from translate_pipe.settings import Settings
 from translate_pipe.workers.host import Host, Slot
 
 BREAKS = 3
-"""Replies broken in a row after which a host is set aside: one may be the text's fault."""
+"""Replies in a row, broken or with nothing to be used, after which a host is set aside: one may be
+the text's fault."""
 
 REFUSALS = 3
 """Requests a host may refuse (400) before it has answered one: a refused one may be its own fault,
 and another one may not be refused."""
 
 MISSES = 6
-"""Times in a row a host that had the model may say that it has not: it may be being replaced. That
-it had it, it said itself when the run began."""
+"""Times in a row a host may say that it has no model, or refuse whatever is asked: it may be being
+replaced."""
 
 PROBE_TIMEOUTS = 3.0
 """A probe connects, and asks two or three short questions."""
@@ -75,19 +78,18 @@ class Recovery:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def failed(self, slot: Slot, error: EngineError) -> None:
-        """A request failed; decide whether that is the host's fault."""
+        """A request failed; decide whether that is the host's fault, and set it aside if so."""
         host = slot.host
         if isinstance(error, Overloaded):
             host.limiter.refused()
-        host.refusals += isinstance(error, RequestRejected)
-        if isinstance(error, ContextOverflow) or (
-            isinstance(error, RequestRejected) and (host.replies or host.refusals < REFUSALS)
-        ):
+        if self._is_about_the_text(host, error):
             host.serves()
+            if isinstance(error, UselessReply):
+                host.proven()
             return
-        if isinstance(error, ModelMissing):
+        if isinstance(error, ModelMissing | AccessRefused):
             host.misses += 1
-        if isinstance(error, StreamBroken) and host.replies:
+        if isinstance(error, StreamBroken | UselessReply) and host.replies:
             host.breaks += 1
             if host.breaks < BREAKS and not host.troubles:
                 return
@@ -95,6 +97,18 @@ class Recovery:
             host.trial.set_exception(error)
         elif host.well:
             self._set_aside(host, error)
+
+    def _is_about_the_text(self, host: Host, error: EngineError) -> bool:
+        """Whether the error says nothing of the host, as far as can be seen."""
+        if isinstance(error, RequestRejected):
+            host.refusals += 1
+            if host.replies:
+                self.tell(host, "request-rejected", f"a request was rejected: {error}")
+            return host.replies > 0 or host.refusals < REFUSALS
+        if isinstance(error, UselessReply):
+            # Where others do better with the same model it is the host. Else there is no telling.
+            return self._is_last(host)
+        return isinstance(error, ContextOverflow)
 
     def _set_aside(self, host: Host, error: EngineError) -> None:
         host.aside = error
@@ -182,7 +196,7 @@ class Recovery:
 
     def _tell_aside(self, host: Host) -> None:
         useless = time.monotonic() - host.failing_since > WORTH_A_WORD
-        if useless or isinstance(host.aside, Unreachable):
+        if useless or isinstance(host.aside, Unreachable | UselessReply):
             self.tell(host, "host-set-aside", f"{host.name} gets no work for now: {host.aside}")
 
     def _tell_back(self, host: Host) -> None:
@@ -200,6 +214,8 @@ class Recovery:
 
 def _may_pass(host: Host, failure: BaseException) -> bool:
     """Whether the host may still get over this."""
-    if isinstance(failure, ModelMissing):
+    if isinstance(failure, AccessRefused) and not host.replies:
+        return False
+    if isinstance(failure, ModelMissing | AccessRefused):
         return host.misses < MISSES
     return isinstance(failure, Retryable)

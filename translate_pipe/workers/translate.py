@@ -19,6 +19,7 @@ from translate_pipe.errors import (
     Interrupted,
     RequestRejected,
     StreamBroken,
+    UselessReply,
 )
 from translate_pipe.model import Chunk, Origin, Translation
 from translate_pipe.progress import Progress
@@ -158,6 +159,9 @@ class _Work:
         try:
             completion = await self._read(slot, ask, reply)
             self._settle(ask, reply, completion.finish)
+            # A single text may be beyond the model.
+            if not reply.good and len(ask.chunk.segments) > 1:
+                error = UselessReply("replies hold nothing that can be used", where=slot.host.name)
         except EngineError as failure:
             error = failure
             self._settle_failed(ask, reply, error, slot)
@@ -215,7 +219,8 @@ class _Work:
 
     def _settle(self, ask: Ask, reply: Reply, finish: Finish) -> None:
         """The reply came to its end: what it refused or lacks goes to repair."""
-        if finish is Finish.STOP and not reply.good:
+        began = finish is Finish.LENGTH and (reply.read or len(ask.chunk.segments) == 1)
+        if not (reply.good or began):
             self.backlog.spoil(ask, reply.refused)
             return
         self.backlog.refuse(ask, reply.refused.values())

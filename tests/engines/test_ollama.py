@@ -112,6 +112,7 @@ STATUS_ERRORS = {
     Fault.SERVER_ERROR: Overloaded,
     Fault.BAD_GATEWAY: Overloaded,
     Fault.NO_MODEL: ModelMissing,
+    Fault.NO_MEMORY: RequestRejected,
     Fault.OVERFLOW: ContextOverflow,
     Fault.REFUSE: StreamBroken,
 }

@@ -22,6 +22,7 @@ class Fault(StrEnum):
     BAD_GATEWAY = "bad-gateway"  # 502 with an HTML page, as proxies do
     WEB_PAGE = "web-page"  # 200 with an HTML page, as proxies that want a login do
     NO_MODEL = "no-model"  # 404
+    NO_MEMORY = "no-memory"  # 500, the model does not fit any more
     OVERFLOW = "overflow"  # 400, whatever the prompt's size
     SLOW_START = "slow-start"  # the first token is late
     # in the middle of a reply
@@ -70,6 +71,7 @@ STATUS = frozenset(
         Fault.BAD_GATEWAY,
         Fault.WEB_PAGE,
         Fault.NO_MODEL,
+        Fault.NO_MEMORY,
         Fault.OVERFLOW,
     }
 )
@@ -92,7 +94,11 @@ MIDWAY = frozenset(
 CONTENT = frozenset(Fault) - STATUS - MIDWAY - {Fault.REFUSE, Fault.SLOW_START, Fault.ABSURD_COUNTS}
 """Faults of what the reply says."""
 
-RETRYABLE = (STATUS | MIDWAY | {Fault.REFUSE, Fault.SLOW_START}) - {Fault.NO_MODEL, Fault.OVERFLOW}
+RETRYABLE = (STATUS | MIDWAY | {Fault.REFUSE, Fault.SLOW_START}) - {
+    Fault.NO_MODEL,
+    Fault.NO_MEMORY,
+    Fault.OVERFLOW,
+}
 """Faults a client can outlast by asking again."""
 
 Plan = Callable[[int, Mapping[str, Any]], Fault | None]

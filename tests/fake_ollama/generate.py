@@ -254,6 +254,9 @@ def refuse_with(fault: Fault, retry_after: float) -> bytes:
         return wire.answer(502, b"<html><h1>502 Bad Gateway</h1></html>", "text/html")
     if fault is Fault.NO_MODEL:
         raise Rejected(404, "model 'fake' not found")
+    if fault is Fault.NO_MEMORY:
+        need = "model requires more system memory (9.0 GiB) than is available (2.0 GiB)"
+        raise Rejected(500, need)
     if fault is Fault.OVERFLOW:
         raise checks.overflow(99999, 4096, (0, 32))
     raise Rejected(500, "model runner has unexpectedly stopped, check ollama server logs")

@@ -198,6 +198,20 @@ def test_a_server_that_dies_while_at_work_blames_one_file_at_most(
     assert served.status.files["done"] == 12
 
 
+def test_a_server_that_refuses_everything_blames_no_file(served: Films, server: FakeOllama) -> None:
+    served.watch |= {"attempts": 2, "retry_after": 0}
+    server.behaviour.faults = always(Fault.NO_MEMORY)
+    for number in range(6):
+        served.write(f"{number}.srt", SCENE.replace("lighthouse", f"house {number}"))
+    for _ in range(3):
+        assert served.once() == 6
+        assert {row.attempts for row in served.status.attention} == {0}
+    assert "requires more system memory" in served.status.watchers[0].trouble
+    server.behaviour.faults = script()
+    assert served.once() == 0
+    assert served.status.files["done"] == 6
+
+
 def test_one_text_the_server_dies_of_does_not_starve_the_others(
     served: Films, server: FakeOllama
 ) -> None:

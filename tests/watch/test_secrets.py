@@ -12,10 +12,10 @@ import pytest
 from tests.cli.command import Desk, message
 from tests.cli.operator import episode, pipe, write_yaml
 from tests.watch.watching import Films
+from translate_pipe import run
 from translate_pipe.cli.logs import start_logging
-from translate_pipe.errors import ConfigError, RequestRejected
+from translate_pipe.errors import ConfigError, ReplyError
 from translate_pipe.mask import Mask
-from translate_pipe.run import Run
 
 SECRET = "swordfish"
 
@@ -79,14 +79,14 @@ def test_an_entry_that_cannot_be_planned(secretive: Desk, command: tuple[str, ..
 
 def test_rows_and_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def refused(*_: object) -> None:
-        raise RequestRejected(f"wrong key {SECRET}", where=f"http://h/{SECRET}")
+        raise ReplyError(f"wrong key {SECRET}", where=f"http://h/{SECRET}")
 
-    monkeypatch.setattr(Run, "translate", refused)
+    monkeypatch.setattr(run, "translate_document", refused)
     monkeypatch.setenv("TOKEN", SECRET)
     films = Films(tmp_path, {"attempts": 1})
     films.entry["model"] = "${TOKEN}"
     films.write("a.srt")
-    assert films.once() == 6
+    assert films.once() == 7
     assert films.row("a.srt").reason == "http://h/${TOKEN}: wrong key ${TOKEN}"
     note = films.folder / "a.srt.translate-failed"
     assert SECRET not in note.read_text()

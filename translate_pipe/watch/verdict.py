@@ -12,14 +12,11 @@ from errno import ENAMETOOLONG
 
 from translate_pipe.errors import (
     EngineError,
-    EngineMissing,
     Interrupted,
     JournalError,
     LockHeld,
-    ModelMissing,
     OutputError,
     OutputExists,
-    Retryable,
     TranslatePipeError,
 )
 from translate_pipe.jobs.schema import Watching
@@ -35,9 +32,9 @@ LONGEST_WAIT = 3600.0
 
 def is_trouble(error: TranslatePipeError | None) -> bool:
     """Whether all files would meet this error now: no server, no model, no journal."""
-    if isinstance(error, EngineError):
-        return isinstance(error, Retryable | ModelMissing | EngineMissing)
-    return isinstance(error, JournalError)
+    # An engine's error ends a run only where the server is at fault: what is a text's own fault
+    # keeps its source, and is no error.
+    return isinstance(error, EngineError | JournalError)
 
 
 def is_blameless(error: TranslatePipeError | None) -> bool:

@@ -249,6 +249,7 @@ def test_a_full_memory_that_requests_share_breaks_a_reply_and_is_no_overflow() -
         ({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "250ms"}, 0.25),
         ({"x-ratelimit-remaining-tokens": "9", "x-ratelimit-reset-tokens": "9s"}, None),
         ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "Sat, 01 Jan 99999999999999999999 00:00:00 GMT"}, None),
         ({"Retry-After": "1.5"}, 1.5),
         ({"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "12"}, 12.0),
         ({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "tomorrow"}, None),

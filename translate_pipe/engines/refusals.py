@@ -98,7 +98,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     if wish:
         try:
             return max(0.0, parsedate_to_datetime(wish).timestamp() - time.time())
-        except ValueError:
+        except (ValueError, OverflowError):  # a date, but of no year there is
             return None
     resets = [
         _seconds(headers.get(f"x-ratelimit-reset-{what}", ""))

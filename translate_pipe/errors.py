@@ -1,6 +1,7 @@
 """Every error this package raises, and the exit code each one ends a command with.
 
-    TranslatePipeError                     1   also what an unexpected bug is reported as
+    TranslatePipeError                     1
+    ├── Bug                                1   this program is wrong: what one of many files met
     ├── UsageError                         2   the command line asks for what cannot be done
     │   └── UnknownLanguage                    a tag that names no language; a ValueError too
     ├── InputError                         4   the source cannot be translated as it is
@@ -34,10 +35,11 @@ always the same has it in ``usual_remedy``; all others are raised with one, as a
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 __all__ = [
     "AccessRefused",
+    "Bug",
     "ConfigError",
     "ContextOverflow",
     "EngineError",
@@ -126,6 +128,22 @@ def _rebuild(cls: type[TranslatePipeError], state: dict[str, Any]) -> TranslateP
     Exception.__init__(error, state["what"])
     error.__dict__.update(state)
     return error
+
+
+class Bug(TranslatePipeError):
+    """This program is wrong, as one of many files found, which the others are spared.
+
+    Its cause is what nobody expected. The words of that may be a subtitle's: only its kind is told.
+    """
+
+    usual_remedy = "Run it again with -v and please report what that prints"
+
+    @classmethod
+    def behind(cls, error: Exception) -> Self:
+        """The bug that an error nobody expected tells of."""
+        bug = cls(f"this is a bug in the program ({type(error).__name__})")
+        bug.__cause__ = error
+        return bug
 
 
 class UsageError(TranslatePipeError):

@@ -180,8 +180,8 @@ class Run:
             with self._claimed(job):
                 result = await translate_document(job, self._context)
         except TranslatePipeError as error:
-            report = replace(_unstarted(job, error), seconds=monotonic() - begun)
-            result = FileResult(report, error=error)
+            result = not_begun(job, error)
+            result.report.seconds = monotonic() - begun
         if isinstance(result.error, EngineError | JournalError):
             self._failure = result.error
         return result
@@ -211,9 +211,11 @@ async def together(works: Iterable[Coroutine[Any, Any, None]]) -> None:
         raise
 
 
-def _unstarted(job: FileJob, error: TranslatePipeError) -> FileReport:
+def not_begun(job: FileJob, error: TranslatePipeError) -> FileResult:
+    """The result of a file of which nothing is known but its name and why it ended."""
     target = None if job.target is None else str(job.target)
-    return failed(FileReport(source=job.name, target=target, to=job.to), error)
+    report = failed(FileReport(source=job.name, target=target, to=job.to), error)
+    return FileResult(report, error=error)
 
 
 def plan_jobs(jobs: Sequence[FileJob], settings: Settings) -> RunReport:
@@ -234,7 +236,7 @@ def _planned(job: FileJob, approach: Approach) -> FileReport:
     try:
         work = load(job, approach)
     except TranslatePipeError as error:
-        return _unstarted(job, error)
+        return not_begun(job, error).report
     report = work.report()
     chunks = plan(
         work.segments,

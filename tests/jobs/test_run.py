@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,11 @@ import pytest
 from tests.cli.command import SCENE, Desk, message, timings
 from tests.cli.operator import episode, pipe, pipe_started, status, until, write_yaml
 from tests.fake_ollama import FakeOllama, Fault, Model, on_text
+from translate_pipe.jobs.batch import Batch
+from translate_pipe.jobs.config import JobsFile
+from translate_pipe.jobs.planning import plan_batch
+from translate_pipe.jobs.work import SilentListener
+from translate_pipe.watch.status import status_of
 
 
 def jobs(desk: Desk, **entries: dict[str, Any]) -> str:
@@ -71,6 +78,71 @@ def test_a_failing_file_stops_neither_its_job_nor_others(desk: Desk, server: Fak
         "unreachable": "6",
         "good": "0",
     }
+
+
+BUGGY = """
+import sys
+from translate_pipe import {module}
+from translate_pipe.cli.pipe import main
+
+real = {module}.{name}
+
+def {name}(first, *rest, **more):
+    if {condition}:
+        raise KeyError("words of a subtitle")
+    return real(first, *rest, **more)
+
+{module}.{name} = {name}
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "condition"),
+    [
+        ("pipeline", "load", "first.name.endswith('a.srt')"),
+        ("run", "open_engines", "first.seed == 99"),
+    ],
+    ids=["file", "run"],
+)
+def test_a_bug_stops_no_other_job(desk: Desk, module: str, name: str, condition: str) -> None:
+    desk.write("a.srt")
+    desk.write("b.srt")
+    echo = {"to": "zh", "engine": "echo"}
+    file = jobs(desk, bad=echo | {"inputs": "a.srt", "seed": 99}, good=echo | {"inputs": "b.srt"})
+    script = BUGGY.format(module=module, name=name, condition=condition)
+    ran = desk.run(sys.executable, "-c", script, "run", file, "--json")
+    assert ran.returncode == 1, message(ran)
+    bad, good = json.loads(ran.stdout)["jobs"]
+    assert (bad["exit_code"], good["exit_code"]) == (1, 0)
+    assert bad["files"][0]["error"].startswith("this is a bug in the program (KeyError). Run it")
+    assert "words" not in message(ran)
+    assert (desk.folder / "b.zh.srt").exists()
+    assert [(job["state"], job["exit_code"]) for job in status(desk)["jobs"]] == [
+        ("failed", 1),
+        ("done", 0),
+    ]
+    told = desk.run(sys.executable, "-c", script, "run", file, "-v")
+    assert message(told).count("KeyError: 'words of a subtitle'") == 1
+
+
+def test_a_batch_that_ends_unheard_of_says_how_its_jobs_ended(tmp_path: Path) -> None:
+    """Only what nobody could contain: here the listener of the files is wrong."""
+
+    class Deaf(SilentListener):
+        def begins(self, files: int, size: int) -> None:
+            raise KeyError("a bug")
+
+    (tmp_path / "a.srt").write_text(SCENE)
+    content = {"jobs": {"x": {"inputs": "a.srt", "to": "zh", "engine": "echo"}}}
+    path = tmp_path / "jobs.yaml"
+    path.write_text(json.dumps(content))
+    file = JobsFile.read(path)
+    batch = Batch(path, plan_batch(file, {}, []), tmp_path / "state", Deaf())
+    with pytest.raises(KeyError, match="a bug"):
+        asyncio.run(batch.run())
+    (row,) = status_of(tmp_path / "state").jobs
+    assert (row.state, row.exit_code) == ("interrupted", 130)
 
 
 def test_a_collision_is_refused_before_anything_runs(desk: Desk, server: FakeOllama) -> None:

@@ -6,7 +6,9 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Never, Protocol
 
+from translate_pipe.cli.frame import traceback_of
 from translate_pipe.cli.progress import NoticesOnly, Shown, new_bar
+from translate_pipe.errors import Bug
 from translate_pipe.jobs.work import CURRENT, Listener
 from translate_pipe.mask import Mask
 from translate_pipe.model import FileReport
@@ -26,18 +28,22 @@ class ShownFiles(Shown, Listener, Protocol):
     """What a batch tells its progress to."""
 
 
-def choose(program: str, *, quiet: bool, mask: Mask | None = None) -> ShownFiles:
-    """Bars where someone can see them. ``mask`` is for what is said."""
+def choose(
+    program: str, *, quiet: bool, verbose: bool = False, mask: Mask | None = None
+) -> ShownFiles:
+    """Bars where someone can see them. ``verbose`` shows the tracebacks of bugs; ``mask`` is for
+    what is said."""
     kind = FilesUnseen if quiet or not sys.stderr.isatty() else BatchBar
-    return kind(program, mask)
+    return kind(program, mask, verbose=verbose)
 
 
 class FilesUnseen(NoticesOnly):
     """No bars. What a person must know is still said (law 5)."""
 
-    def __init__(self, program: str, mask: Mask | None = None) -> None:
+    def __init__(self, program: str, mask: Mask | None = None, *, verbose: bool = False) -> None:
         super().__init__(program)
         self.mask = mask or Mask()
+        self.verbose = verbose
 
     def say(self, message: str) -> None:
         """Print a line."""
@@ -51,6 +57,12 @@ class FilesUnseen(NoticesOnly):
 
     def file_ends(self, job: FileJob, report: FileReport) -> None:
         """Nothing to draw."""
+
+    def bug(self, bug: Bug) -> None:
+        """Say where it is, if so asked; that there is one, the file's report says."""
+        if self.verbose and bug.__cause__ is not None:
+            for line in traceback_of(bug.__cause__):
+                self.say(line)
 
 
 @dataclass(slots=True)
@@ -73,8 +85,8 @@ class _File:
 class BatchBar(FilesUnseen):
     """The bar for all counts bytes of sources, since cues are known only once a file is read."""
 
-    def __init__(self, program: str, mask: Mask | None = None) -> None:
-        super().__init__(program, mask)
+    def __init__(self, program: str, mask: Mask | None = None, *, verbose: bool = False) -> None:
+        super().__init__(program, mask, verbose=verbose)
         self._all: tqdm[Never] | None = None
         self._files: dict[FileJob, _File] = {}
         self._count = self._ended = 0

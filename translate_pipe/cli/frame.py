@@ -14,7 +14,7 @@ from types import FrameType
 from translate_pipe.cli import streams
 from translate_pipe.errors import ExitCode, TranslatePipeError
 
-__all__ = ["complain", "printable", "run"]
+__all__ = ["complain", "printable", "run", "traceback_of"]
 
 _COLLECT_AFTER = 20_000
 """Allocations between two passes of the garbage collector. Cues and segments are many, small and
@@ -82,6 +82,13 @@ def complain(program: str, message: str) -> None:
     streams.tell(printable(f"{program}: {message}"))
 
 
+def traceback_of(error: BaseException) -> list[str]:
+    """What Python would print of an error, line by line."""
+    import traceback
+
+    return "".join(traceback.format_exception(error)).splitlines()
+
+
 def printable(text: str) -> str:
     """The text without what could steer a terminal, or show it in another order than it has:
     subtitles, file names and servers are not trusted."""
@@ -94,9 +101,7 @@ def _steers(sign: str) -> bool:
 
 def _report_bug(program: str, error: Exception, *, verbose: bool) -> None:
     if verbose:
-        import traceback
-
-        for line in "".join(traceback.format_exception(error)).splitlines():
+        for line in traceback_of(error):
             streams.tell(printable(line))
     ask = "Please report it" if verbose else "Run it again with -v and please report what it prints"
     complain(program, f"this is a bug: {type(error).__name__}: {error}. {ask}")

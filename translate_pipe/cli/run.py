@@ -55,7 +55,7 @@ def _report(arguments: argparse.Namespace) -> BatchReport:
     with file.mask.errors():
         jobs = plan_batch(file, given, arguments.only)
         settings = file.settings(file.config.defaults, given)
-    progress = choose(PROGRAM, quiet=arguments.quiet, mask=file.mask)
+    progress = choose(PROGRAM, quiet=arguments.quiet, verbose=arguments.verbose, mask=file.mask)
     try:
         if arguments.dry_run:
             report = dry_run(file.path, jobs, file.mask)

@@ -8,18 +8,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from signal import SIGINT
 
 from translate_pipe import __version__
-from translate_pipe.errors import Interrupted, TranslatePipeError
+from translate_pipe.errors import Bug, Interrupted, TranslatePipeError
 from translate_pipe.jobs.planning import PlannedFile, PlannedJob
 from translate_pipe.jobs.report import BatchReport, JobReport, masked, worst_state
-from translate_pipe.jobs.work import Listener, SilentListener, not_begun, translate_one
+from translate_pipe.jobs.work import Listener, SilentListener, translate_one
 from translate_pipe.ledger import RUNNING, JobRow, Ledger
 from translate_pipe.locks import all_held, job_lock
 from translate_pipe.mask import Mask
 from translate_pipe.model import Accounting, FileReport, FileState, RunReport
+from translate_pipe.pipeline import FileResult
 from translate_pipe.quality.exit_code import worst
-from translate_pipe.run import FILES_AT_ONCE, Run, plan_jobs, together
+from translate_pipe.run import FILES_AT_ONCE, Run, not_begun, plan_jobs, together
 from translate_pipe.settings import Settings
 
 __all__ = ["Batch", "dry_run"]
@@ -68,10 +70,13 @@ class Batch:
         with all_held(locks), self._ledger() as ledger:
             for job in self._jobs:
                 ledger.put(JobRow(self._config, job.name, state=RUNNING, started=started))
-            await self._translate_all()
-            report = self._report(time.time() - started)
-            for each in report.jobs:
-                ledger.put(_row(self._config, each, started))
+            try:
+                await self._translate_all()
+            finally:
+                # However this ends: a job without a row of its end counts as killed.
+                report = self._report(time.time() - started)
+                for each in report.jobs:
+                    ledger.put(_row(self._config, each, started))
         return report
 
     def drain(self, signum: int) -> None:
@@ -109,10 +114,19 @@ class Batch:
                 await together(self._work(run, waiting) for _ in range(workers))
                 self._runs.append(run.report([]))
         except TranslatePipeError as error:
-            for position, file in waiting:
-                self._end(position, file, not_begun(file.job, error).report)
+            self._end_rest(group, error)
+        except Exception as error:  # in what the files share: the other groups have their own
+            self._end_rest(group, Bug.behind(error))
         finally:
             self._run = None
+
+    def _end_rest(self, group: _Group, error: TranslatePipeError) -> None:
+        """The files of a group that have no outcome have this one."""
+        for position, file in group.files:
+            if position not in self._reports:
+                self._end(position, file, not_begun(file.job, error))
+        if isinstance(error, Bug):
+            self._listener.bug(error)
 
     async def _work(self, run: Run, waiting: deque[tuple[int, PlannedFile]]) -> None:
         while waiting:
@@ -123,21 +137,30 @@ class Batch:
                 result = await translate_one(run, file.job)
             except Interrupted as error:
                 result = not_begun(file.job, error)
-            self._end(position, file, result.report)
+            self._end(position, file, result)
+            if isinstance(result.error, Bug):
+                self._listener.bug(result.error)
 
     def _refuse_if_stopped(self) -> None:
         if self._signum is not None:
             raise Interrupted("stopped before this file's turn", signum=self._signum)
 
-    def _end(self, position: int, file: PlannedFile, report: FileReport) -> None:
-        self._reports[position] = report
-        self._listener.file_ends(file.job, report)
+    def _end(self, position: int, file: PlannedFile, result: FileResult) -> None:
+        self._reports[position] = result.report
+        self._listener.file_ends(file.job, result.report)
+
+    def _outcome(self, position: int, file: PlannedFile) -> FileReport:
+        """A file's report; one that has none was at work when everything was stopped."""
+        if position in self._reports:
+            return self._reports[position]
+        stopped = Interrupted("stopped before its end", signum=self._signum or SIGINT)
+        return not_begun(file.job, stopped).report
 
     def _report(self, seconds: float) -> BatchReport:
         report = BatchReport(version=__version__, config=self._config, seconds=seconds)
         start = 0
         for job in self._jobs:
-            files = [self._reports[n] for n in range(start, start + len(job.files))]
+            files = [self._outcome(n, file) for n, file in enumerate(job.files, start)]
             report.jobs.append(_job_report(job, files))
             start += len(job.files)
         for run in self._runs:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import Protocol
 
-from translate_pipe.errors import TranslatePipeError
+from translate_pipe.errors import Bug
 from translate_pipe.model import FileReport
-from translate_pipe.pipeline import FileJob, FileResult, failed
+from translate_pipe.pipeline import FileJob, FileResult
 from translate_pipe.progress import Progress, Silent
-from translate_pipe.run import Run
+from translate_pipe.run import Run, not_begun
 
-__all__ = ["CURRENT", "Listener", "SilentListener", "not_begun", "translate_one"]
+__all__ = ["CURRENT", "Listener", "SilentListener", "translate_one"]
 
 CURRENT: ContextVar[FileJob | None] = ContextVar("CURRENT", default=None)
 """The file the running task works for: what a ``Progress`` hears concerns this one."""
@@ -29,6 +29,9 @@ class Listener(Progress, Protocol):
     def file_ends(self, job: FileJob, report: FileReport) -> None:
         """A file has its final outcome."""
 
+    def bug(self, bug: Bug) -> None:
+        """A file met one; its cause is for whoever looks for it."""
+
 
 class SilentListener(Silent):
     """Hears nothing."""
@@ -42,19 +45,16 @@ class SilentListener(Silent):
     def file_ends(self, job: FileJob, report: FileReport) -> None:
         """Ignore."""
 
+    def bug(self, bug: Bug) -> None:
+        """Ignore."""
+
 
 async def translate_one(run: Run, job: FileJob) -> FileResult:
-    """Translate a file, as the ``CURRENT`` one; errors are in the result."""
+    """Translate a file, as the ``CURRENT`` one; errors are in the result, a bug among them: one
+    file's must not end what has a thousand others."""
     CURRENT.set(job)
     try:
         (result,) = await run.translate([job])
-    except TranslatePipeError as error:
-        return not_begun(job, error)
+    except Exception as error:
+        return not_begun(job, Bug.behind(error))
     return result
-
-
-def not_begun(job: FileJob, error: TranslatePipeError) -> FileResult:
-    """The result of a file that was not even read."""
-    target = None if job.target is None else str(job.target)
-    report = failed(FileReport(source=job.name, target=target, to=job.to), error)
-    return FileResult(report, error=error)

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from translate_pipe.errors import Interrupted, JournalError, LockHeld, TranslatePipeError
+from translate_pipe.errors import Bug, Interrupted, JournalError, LockHeld, TranslatePipeError
 from translate_pipe.jobs.schema import Watching
-from translate_pipe.jobs.work import SilentListener, not_begun, translate_one
+from translate_pipe.jobs.work import SilentListener, translate_one
 from translate_pipe.ledger import FileRow, Outcome
 from translate_pipe.mask import Mask
 from translate_pipe.model import Notice
@@ -111,29 +111,16 @@ class Server:
             self.changed()
             try:
                 if shape_of(due.source) == due.shape:
-                    self._end(due, await self._attempt(run, due))
+                    self._end(due, await translate_one(run, due.job))
             finally:
                 self.queue.finish(due)
                 self.changed()
 
-    async def _attempt(self, run: Run, due: Due) -> FileResult:
-        try:
-            return await translate_one(run, due.job)
-        except Exception as error:
-            # One file's bug must not end a service that has a thousand others.
-            # Its words may hold a subtitle's, so by default only its kind is told.
-            kind = type(error).__name__
-            self.log.warning("bug", source=due.job.name, to=due.job.to, error=kind)
-            logging.getLogger(LOGGER).debug("traceback", exc_info=True)
-            bug = TranslatePipeError(
-                f"this is a bug in the program ({kind})",
-                remedy="The log has more with -v: please report it",
-            )
-            return not_begun(due.job, bug)
-
     def _end(self, due: Due, result: FileResult) -> None:
         """Remember the outcome, and tell it."""
         error = result.error
+        if isinstance(error, Bug):
+            self._log_bug(due, error)
         if isinstance(error, Interrupted):
             self.codes.add(error.status)
             return
@@ -151,6 +138,12 @@ class Server:
         self.records.put(row)
         update_note(due.source, self.records.parked(row.source))
         self._tell(row, result)
+
+    def _log_bug(self, due: Due, bug: Bug) -> None:
+        """By default only its kind: its words may hold a subtitle's."""
+        kind = type(bug.__cause__).__name__
+        self.log.warning("bug", source=due.job.name, to=due.job.to, error=kind)
+        logging.getLogger(LOGGER).debug("traceback", exc_info=bug.__cause__)
 
     def _row(self, due: Due) -> FileRow:
         """The file's row before this outcome; attempts count only for one shape and recipe."""

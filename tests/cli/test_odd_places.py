@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 import subprocess
 import sys
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import SCENE, SUBS, Desk, message
+from tests.cli.command import PIPE, SCENE, SUBS, Desk, message
+from tests.cli.operator import write_yaml
+from tests.fake_ollama import FakeOllama
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pipes, devices or loops")
 
@@ -118,17 +121,29 @@ def test_streams_that_are_closed_or_full(desk: Desk, streams: str, words: str, c
     if "full" in streams and not Path("/dev/full").exists():
         pytest.skip("no full device")
     desk.write("movie.srt")
-    command = f"exec {' '.join(SUBS)} {words} {' '.join(ECHO)} {streams}"
-    ran = subprocess.run(
-        ["sh", "-c", command],
-        cwd=desk.folder,
-        env=desk.environment,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
+    ran = _shell(desk, f"exec {' '.join(SUBS)} {words} {' '.join(ECHO)} {streams}")
     assert ran.returncode == code, message(ran)
-    assert "bug" not in message(ran)
-    assert "Traceback" not in message(ran)
     if "out.srt" in words:
         assert (desk.folder / "out.srt").read_text() == SCENE
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a Linux device")
+@pytest.mark.parametrize("streams", ["2>&-", "2>/dev/full"])
+@pytest.mark.parametrize("words", ["run jobs.yaml", "models copy fake other"])
+def test_messages_that_nobody_can_read_end_no_work(
+    desk: Desk, server: FakeOllama, words: str, streams: str
+) -> None:
+    desk.write("movie.srt")
+    job = {"inputs": "movie.srt", "to": "zh", "engine": "echo"}
+    write_yaml(desk, "jobs.yaml", {"jobs": {"x": job}})
+    ran = _shell(desk, f"exec {shlex.join(PIPE)} {words} {streams}")
+    assert ran.returncode == 0
+    if "jobs" in words:
+        assert (desk.folder / "movie.zh.srt").read_text() == SCENE
+
+
+def _shell(desk: Desk, command: str) -> subprocess.CompletedProcess[bytes]:
+    ran = desk.run("sh", "-c", command)
+    assert "bug" not in message(ran)
+    assert "Traceback" not in message(ran)
+    return ran

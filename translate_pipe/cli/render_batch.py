@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 
+from translate_pipe.cli import streams
 from translate_pipe.cli.frame import printable
 from translate_pipe.cli.render import show_troubles
 from translate_pipe.cli.table import table
@@ -42,7 +42,7 @@ def show(
     if quiet:
         return
     for line in _lines(report, verbose=verbose):
-        sys.stderr.write(printable(line) + "\n")
+        streams.tell(printable(line))
 
 
 def _lines(report: BatchReport, *, verbose: bool) -> Iterator[str]:

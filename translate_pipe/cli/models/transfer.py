@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Never
 
+from translate_pipe.cli import streams
 from translate_pipe.cli.frame import complain, printable
 from translate_pipe.cli.progress import new_bar
 from translate_pipe.modelcare.facts import Step
@@ -49,7 +50,7 @@ class Transfer:
         """Say that something is finished, unless asked to be quiet."""
         self.end()
         if not self._quiet:
-            sys.stderr.write(printable(message) + "\n")
+            streams.tell(printable(message))
 
     def say(self, message: str) -> None:
         """Say what a person must know."""

@@ -32,10 +32,9 @@ class Existing:
     def at(
         cls, target: Path | None, journal: Journal, *, overwrite: bool, replace_own: bool = False
     ) -> Existing:
-        """Look, before anything is paid for. Raises ``OutputNotWritable`` if nothing can be put."""
+        """Look. Raises ``OutputNotWritable`` where no file can stand."""
         if target is None:
             return cls(target)
-        _must_take_files(target)
         data = _bytes_at(target)
         if data is None:
             there = paths.stands(target)  # a link to nothing
@@ -45,7 +44,11 @@ class Existing:
         return cls(target, data, overwrite or own, overwrite)
 
     def must_be_replaceable(self) -> None:
-        """Raise ``OutputExists`` if something is there that this run may not replace."""
+        """Before anything is paid for: raise ``OutputExists`` if something is there that this run
+        may not replace, ``OutputNotWritable`` if its folder takes no file. What is done already
+        needs neither."""
+        if self.target is not None:
+            _must_take_files(self.target)
         if not self.replaceable:
             raise OutputExists(
                 "the output is there already",

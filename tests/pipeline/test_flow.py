@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,6 +60,23 @@ def test_a_second_run_makes_no_request_and_touches_nothing(
     assert report.totals.requests == 0
     after = (scene.parent / "scene.zh.srt").stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+
+
+def test_what_is_done_needs_no_folder_that_takes_files(
+    scene: Path, translate: Translate, server: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    translate(job(scene))
+    asked = len(server.log)
+    real = os.access  # root may write anywhere
+
+    def access(path: object, mode: int) -> bool:
+        return real(str(path), mode) and not (mode & os.W_OK and path == scene.parent)
+
+    monkeypatch.setattr(os, "access", access)
+    results, _ = translate(job(scene), job(scene, "fr"))
+    assert [result.report.exit_code for result in results] == [0, 5]
+    assert results[0].report.state is FileState.ALREADY_DONE
+    assert len(server.log) == asked, "nothing is paid for that could not be written"
 
 
 def test_the_same_text_from_new_requests_is_done_and_not_done_already(

@@ -108,6 +108,6 @@ def test_folders_are_made_and_what_is_no_folder_is_refused_at_the_start(
     assert (tmp_path / "a" / "b" / "movie.zh.srt").read_bytes() == b"text"
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputNotWritable):
-        look(tmp_path / "file" / "movie.zh.srt", journal)
+        look(tmp_path / "file" / "movie.zh.srt", journal).must_be_replaceable()
     with pytest.raises(OutputNotWritable):
         look(tmp_path / "a", journal)

@@ -53,8 +53,8 @@ class _Lane:
 class Queue:
     """First come, first served, except that one run's files go together.
 
-    Whatever is asked of it takes no longer with a million files than with one: it looks at the
-    lanes, which are as many as there are different settings.
+    What is asked of it for one file takes no longer with a million files than with one: it looks at
+    the lanes, which are as many as there are different settings.
     """
 
     def __init__(self) -> None:
@@ -73,6 +73,11 @@ class Queue:
     def busy(self) -> list[Due]:
         """What is being translated now."""
         return list(self._busy.values())
+
+    def of_folder(self, folder: str) -> list[Due]:
+        """What waits of one watched folder. As long as the folder is."""
+        lanes = (lane.waiting.values() for lane in self._lanes)
+        return [due for waiting in lanes for _, due in waiting if due.folder == folder]
 
     def add(self, due: Due) -> bool:
         """Line up, in the place of an older shape if there is one. True if it is new."""

@@ -15,10 +15,12 @@ __all__ = ["Scan", "scan", "shape_of"]
 
 @dataclass(slots=True)
 class Scan:
-    """``files`` maps each file to its shape. ``troubles`` are folders that could not be read; with
-    any, a file that is not here may still exist."""
+    """``files`` maps each file to its shape; ``folders`` are where they were looked for.
+    ``troubles`` are folders that could not be read; with any, a file that is not here may still
+    exist."""
 
     files: dict[Path, str] = field(default_factory=dict)
+    folders: list[Path] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
 
 
@@ -30,7 +32,7 @@ def scan(root: Path, without: Collection[str] = ()) -> Scan:
     """
     found = Scan()
     inside = paths.real(root)
-    for entry in _entries(root, without, found.troubles):
+    for entry in _entries(root, without, found):
         try:
             if entry.is_symlink() and not paths.real(Path(entry.path)).is_relative_to(inside):
                 continue
@@ -54,9 +56,7 @@ def _shape(status: os.stat_result) -> str:
     return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
 
 
-def _entries(
-    root: Path, without: Collection[str], troubles: list[str]
-) -> Iterator[os.DirEntry[str]]:
+def _entries(root: Path, without: Collection[str], found: Scan) -> Iterator[os.DirEntry[str]]:
     folders = [str(root)]
     while folders:
         folder = folders.pop()
@@ -65,8 +65,9 @@ def _entries(
                 visible = [each for each in entries if not each.name.startswith(".")]
         except OSError as error:
             if folder == str(root) or not isinstance(error, FileNotFoundError):
-                troubles.append(f"{folder}: {error.strerror}")
+                found.troubles.append(f"{folder}: {error.strerror}")
             continue
+        found.folders.append(Path(folder))
         for entry in visible:
             if entry.is_dir(follow_symlinks=False):
                 if entry.path not in without:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from translate_pipe import atomic
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.ledger import FileRow, Outcome
 from translate_pipe.watch.log import Log
@@ -45,6 +46,12 @@ class Sweep:
         self._recipes: dict[tuple[str, str, str | None], str] = {}
         self._retry_at: list[float] = []
         self._told: set[str] = set()
+        self._cleared: set[Path] = set()
+
+    @property
+    def is_retrying(self) -> bool:
+        """Whether a file waits for another attempt."""
+        return bool(self._retry_at)
 
     @property
     def settling(self) -> int:
@@ -68,6 +75,9 @@ class Sweep:
         for folder in self._folders:
             view = await asyncio.to_thread(look, folder, outputs)
             self._tell_troubles(view)
+            if folder.path not in self._cleared:
+                await asyncio.to_thread(_clear, view.folders)
+                self._cleared.add(folder.path)
             for seen in view.seen:
                 self._consider(seen, folder, awaited)
             self._note_unclear(folder, view)
@@ -139,11 +149,13 @@ class Sweep:
                 self._records.forget(row)
 
     def _note_gone(self, folder: Watched, view: View) -> None:
-        """Sources that are away: outputs that stay are remembered as ours."""
+        """Sources that are away wait for nothing more; outputs that stay are remembered as ours."""
+        for due in self._queue.of_folder(str(folder.path)):
+            if due.job.name not in view.present:
+                self._queue.drop(due.key)
         for row in self._records.of_folder(str(folder.path)):
             if row.source in view.present or row.outcome is Outcome.UNCLEAR:
                 continue
-            self._queue.drop((row.source, row.to))
             stays = row.outcome is not Outcome.FOREIGN and row.target
             if not (stays and os.path.lexists(row.target)):
                 self._records.forget(row)
@@ -158,3 +170,9 @@ class Sweep:
         for trouble in view.troubles:
             if trouble not in self._told:
                 self._log.warning("unreadable", reason=trouble)
+
+
+def _clear(folders: Sequence[Path]) -> None:
+    """Remove what an earlier watcher was killed over, which no scan sees."""
+    for folder in folders:
+        atomic.sweep(folder)

@@ -44,19 +44,22 @@ class Seen:
 
 @dataclass(slots=True)
 class View:
-    """``present`` are all files found, sources or not. ``unclear`` says of a file why it cannot be
-    a source. ``troubles`` are folders that could not be read."""
+    """``present`` are all files found, sources or not, and ``folders`` where they were looked for.
+    ``unclear`` says of a file why it cannot be a source. ``troubles`` are folders that could not be
+    read."""
 
     seen: list[Seen] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
     unclear: dict[str, str] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
 
 
 def look(folder: Watched, outputs: Collection[str]) -> View:
     """Scan a folder. ``outputs`` are paths that are ours and never a source."""
     found = scan(folder.path, folder.without)
-    view = View(present={str(path) for path in found.files}, troubles=found.troubles)
+    present = {str(path) for path in found.files}
+    view = View(present=present, troubles=found.troubles, folders=found.folders)
     search, target = folder.target.search, folder.target
     candidates = [
         path for path in found.files if search.may_be_source(path) and str(path) not in outputs

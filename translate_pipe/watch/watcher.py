@@ -10,7 +10,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from signal import SIGTERM
 
-from translate_pipe import atomic
 from translate_pipe.errors import JournalError
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.ledger import Ledger, WatcherRow
@@ -129,9 +128,6 @@ class Watcher:
     @contextmanager
     def _opened(self) -> Iterator[None]:
         with self._locked():
-            for each in self._folders:
-                for folder, _, _ in os.walk(each.path):
-                    atomic.sweep(Path(folder))
             self._ledger = Ledger(self._state_dir)
             records = Records(self._ledger, lambda reason: self._log.error("ledger", reason=reason))
             self._server = Server(
@@ -174,11 +170,18 @@ class Watcher:
                 await self._look()
             except OSError as error:
                 self._log.error("sweep", reason=str(error))
-            if len(self._queue):
+            if len(self._queue) or self._is_trouble_past:
                 self._work.set()
             pause = min(_SHORTEST_PAUSE, self._watching.scan_every)
             await self._pause(pause)
             await _either(self._wake, self._sweep.next_in() - pause)
+
+    @property
+    def _is_trouble_past(self) -> bool:
+        """Whether nothing is left that trouble could keep waiting: it may be over, and nobody would
+        ever find out."""
+        waits = self._queue.busy or self._sweep.is_retrying
+        return self._server.trouble is not None and not waits
 
     async def _serve_forever(self) -> None:
         backoff = _FIRST_BACKOFF

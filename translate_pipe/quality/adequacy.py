@@ -13,7 +13,7 @@ from math import sqrt
 from operator import mul
 from statistics import median
 
-from translate_pipe.engines.base import Embedder
+from translate_pipe.engines.base import Embedder, Vector
 from translate_pipe.errors import EngineError
 from translate_pipe.model import Notice, Origin, Segment, Translation
 
@@ -35,8 +35,6 @@ CLEAR = 0.15
 MOST = 20
 _MAD_TO_DEVIATION = 1.4826
 _SHOWN = 60
-
-Vector = Sequence[float]
 
 
 def likeness(one: Vector, other: Vector) -> float:

@@ -10,7 +10,9 @@ nothing.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+
+# As `typing` has it, which would take longer to import than all that a program begins with.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from translate_pipe.api import (
@@ -57,7 +59,7 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'errors')}"), name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from translate_pipe.cli.subs import main
+from translate_pipe.cli.start import subs
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(subs())

@@ -15,7 +15,7 @@ SUBS = (sys.executable, "-m", "translate_pipe")
 PIPE = (
     sys.executable,
     "-c",
-    "import sys; from translate_pipe.cli.pipe import main; sys.exit(main())",
+    "import sys; from translate_pipe.cli.start import pipe; sys.exit(pipe())",
 )
 
 SCENE = """\

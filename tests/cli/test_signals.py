@@ -97,3 +97,53 @@ def test_a_signal_while_a_command_looks_for_its_files(
         process.send_signal(signum)
         _, said = process.communicate(timeout=10)
     assert (process.returncode, said) == (code, b"translate-subs: interrupted\n")
+
+
+STARTING = """
+import os, signal, sys
+
+class Stopper:
+    def find_spec(self, name, *_):
+        if name == {module!r}:
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Stopper())
+from translate_pipe.cli.start import {program}
+sys.exit({program}())
+"""
+
+
+@pytest.mark.parametrize("program", ["subs", "pipe"])
+@pytest.mark.parametrize(
+    "module", ["typing", "translate_pipe.cli.frame", "translate_pipe.settings"]
+)
+def test_a_signal_while_a_program_is_being_imported(desk: Desk, program: str, module: str) -> None:
+    script = STARTING.format(module=module, program=program)
+    # Without what this machine imports into every Python, which nobody can answer for.
+    ran = desk.run(sys.executable, "-S", "-c", script, "--version")
+    name = "translate-subs" if program == "subs" else "translate-pipe"
+    assert (ran.returncode, message(ran)) == (130, f"{name}: interrupted\n")
+
+
+ENDING = """
+import atexit, os, signal, sys
+from translate_pipe.cli.start import subs
+
+def stop():
+    os.kill(os.getpid(), {signum})
+
+atexit.register(stop)
+code = subs()
+stop()
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_after_the_report_changes_nothing(desk: Desk, signum: signal.Signals) -> None:
+    desk.write("movie.srt")
+    words = ("movie.srt", "--to", "zh", "--engine", "echo", "--quiet", "--json")
+    ran = desk.run(sys.executable, "-c", ENDING.format(signum=int(signum)), *words)
+    assert (ran.returncode, message(ran)) == (0, "")
+    assert b'"exit_code": 0' in ran.stdout

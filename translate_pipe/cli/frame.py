@@ -37,7 +37,7 @@ def run(program: str, command: Command, arguments: Sequence[str] | None = None) 
     streams.occupy()
     gc.set_threshold(_COLLECT_AFTER, 20, 100)
     try:
-        with _heeding_sigterm(is_process=is_process):
+        with _heeding_signals(is_process=is_process):
             return command(arguments)
     except _Terminated:
         complain(program, "interrupted")
@@ -58,23 +58,27 @@ class _Terminated(BaseException):
 
 
 @contextmanager
-def _heeding_sigterm(*, is_process: bool) -> Iterator[None]:
+def _heeding_signals(*, is_process: bool) -> Iterator[None]:
     """SIGTERM ends the command with a word and its own exit code, as Ctrl-C does, until a run takes
     signals into its own hands and after that (``signals``). Where the command is all of the
-    process, nothing is left to end after it."""
+    process, nothing is left to end after it: what it returns stands, whichever signal comes."""
 
     def stop(signum: int, frame: FrameType | None) -> None:
         raise _Terminated
 
-    before = signal.getsignal(signal.SIGTERM)
-    is_ours = before is signal.SIG_DFL and current_thread() is main_thread()
-    if is_ours:
+    usual: dict[signal.Signals, Callable[..., object] | signal.Handlers] = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGTERM: signal.SIG_DFL,
+    }
+    in_main = current_thread() is main_thread()
+    ours = [signum for signum, way in usual.items() if in_main and signal.getsignal(signum) is way]
+    if signal.SIGTERM in ours:
         signal.signal(signal.SIGTERM, stop)
     try:
         yield
     finally:
-        if is_ours:
-            signal.signal(signal.SIGTERM, signal.SIG_IGN if is_process else before)
+        for signum in ours:
+            signal.signal(signum, signal.SIG_IGN if is_process else usual[signum])
 
 
 def complain(program: str, message: str) -> None:

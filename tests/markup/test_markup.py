@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import time
 
 import pytest
@@ -9,11 +10,21 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.loader.strategies import MARKUP, REPLIES
-from translate_pipe.markup import check_marks, mask, remark, restore, unmark
+from translate_pipe.markup import (
+    check_marks,
+    mask,
+    remark,
+    restore,
+    says_nothing,
+    strip_marks,
+    unmark,
+)
 from translate_pipe.markup.pieces import Kind, cut
 from translate_pipe.model import Dialect
 
 CUES = st.sampled_from([Dialect.SRT, Dialect.WEBVTT])
+_TAGS = ["<i>", "</c.x>", "<b", ">", "&", "&amp;", "one", " two", "<3", "三"]
+TAGS_AS_TEXT = st.lists(st.sampled_from(_TAGS)).map(lambda pieces: "".join(pieces).strip())
 
 
 def markup_of(payload: str, dialect: Dialect) -> list[str]:
@@ -76,6 +87,58 @@ def test_a_tag_the_source_does_not_have_is_refused_and_taken_out() -> None:
     masked = mask("Hello", Dialect.SRT)
     assert check_marks(masked, "<b>Hallo</b>") == "markup-added"
     assert restore(masked, "<b>Hallo</b>", Dialect.SRT, "\n") == "Hallo"
+
+
+@pytest.mark.parametrize("dialect", [Dialect.SRT, Dialect.WEBVTT])
+@pytest.mark.parametrize(
+    ("payload", "reply", "restored"),
+    [
+        ("She &lt;laughs&gt; a lot", "Sie <laughs> viel", "Sie &lt;laughs&gt; viel"),
+        ("She &lt;laughs&gt; a lot", "Sie <lacht> viel", "Sie &lt;lacht&gt; viel"),
+        ("a map&lt;string&gt;", "eine Karte<Wort>", "eine Karte&lt;Wort&gt;"),
+        ("&lt;Music plays&gt;", "<Musik spielt>", "&lt;Musik spielt&gt;"),
+        ("&lt;br&gt; <i>here</i> too", "<br> <b>hier</b> auch", "&lt;br&gt; <i>hier</i> auch"),
+        ("so --&gt; that &lt;3", "so --> das <3", None),
+    ],
+)
+def test_what_entities_spell_stays_text(
+    payload: str, reply: str, restored: str | None, dialect: Dialect
+) -> None:
+    masked = mask(payload, dialect)
+    assert check_marks(masked, reply) is None
+    assert strip_marks(unmark(masked), reply).count("<") == unmark(masked).text.count("<")
+    assert not says_nothing(masked, reply, dialect)
+    written = restore(masked, reply, dialect, "\n")
+    assert markup_of(written, dialect) == markup_of(payload, dialect)
+    assert restored is None or written == restored
+
+
+@pytest.mark.parametrize("dialect", [Dialect.SRT, Dialect.WEBVTT])
+@pytest.mark.parametrize(
+    "reply", ["Sie <lacht> <viel>", "<i>Sie</i> <laughs> viel", "<i/>Sie viel", "<u>Sie</u> viel"]
+)
+def test_a_tag_more_than_entities_spell_is_refused(reply: str, dialect: Dialect) -> None:
+    masked = mask("She &lt;laughs&gt; a lot", dialect)
+    assert check_marks(masked, reply) == "markup-added"
+    stripped = strip_marks(masked, reply)
+    assert check_marks(masked, stripped) is None
+    assert ("<laughs>" in stripped) == ("<laughs>" in reply)
+
+
+def test_a_tag_over_two_lines_stands_for_no_other() -> None:
+    """What its brackets would be in the file no entity says."""
+    masked = mask("He said <so\nit is> now", Dialect.SRT)
+    assert check_marks(masked, "Er sagte <script> jetzt") == "markup-added"
+
+
+@given(TAGS_AS_TEXT, st.sampled_from(["word", "zwei Worte"]), CUES)
+def test_escaped_text_is_kept_whole(text: str, other: str, dialect: Dialect) -> None:
+    """Whatever it looks like, and in whatever words it comes back."""
+    masked = mask(html.escape(text), dialect)
+    assert html.unescape(restore(masked, masked.text, dialect, "\n")) == text
+    told = text.replace("<i>", f"<{other}>").replace("</c.x>", f"</{other}>")
+    assert check_marks(masked, told) is None
+    assert html.unescape(restore(masked, told, dialect, "\n")) == told
 
 
 def test_entities_are_spelled_as_the_source_spells_them() -> None:

@@ -11,6 +11,7 @@ FOLDER = Path(__file__).parents[2] / ".." / "shared" / "corpus"
 
 _FILMS = {"elephantsdream": r"captions\.(\w+)\.vtt", "sintel": r"sintel-(\w+)\.vtt"}
 _TIMING = re.compile(r"(\d[\d:.]*)\s+-->\s+(\d[\d:.]*)")
+_TAG = re.compile(r"<[^<>]*>")
 _SHARED = 0.6
 """Cues are a pair if this much of the longer one's time is the other's too."""
 
@@ -24,12 +25,12 @@ class TimedText(NamedTuple):
 
 
 def read(path: Path) -> list[TimedText]:
-    """The cues with text of a WebVTT file."""
+    """The cues with words of a WebVTT file: no model sees its tags."""
     cues = []
     for block in re.split(r"\n{2,}", path.read_text("utf-8-sig").replace("\r", "")):
         timing, _, text = block.partition("-->")
         found = _TIMING.search(block)
-        text = text.partition("\n")[2].strip()
+        text = _TAG.sub("", text.partition("\n")[2]).strip()
         if found and text and "-->" not in timing:
             cues.append(TimedText(_seconds(found[1]), _seconds(found[2]), text))
     return cues

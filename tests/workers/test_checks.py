@@ -6,7 +6,8 @@ from time import process_time
 
 import pytest
 
-from translate_pipe.model import Chunk, Masked, Segment, Span
+from translate_pipe.markup import mask
+from translate_pipe.model import Chunk, Dialect, Masked, Segment, Span
 from translate_pipe.workers.base import Brief
 from translate_pipe.workers.checks import Evidence, inspector
 from translate_pipe.workers.protocols import JsonProtocol
@@ -32,6 +33,28 @@ def causes(
 
 def cause(source: str, text: str, target: str, language: str | None = "en") -> str | None:
     return causes([(source, text)], target, language)[0]
+
+
+@pytest.mark.parametrize("dialect", [Dialect.SRT, Dialect.WEBVTT])
+@pytest.mark.parametrize(
+    ("payload", "text", "expected"),
+    [
+        ("&lt;Music plays in the garden&gt;", "<Musik spielt im Garten>", None),
+        ("&lt;Music plays in the garden&gt;", "<Music plays in the garden>", "echoed"),
+        ("&lt;Music plays in the garden&gt;", "<p>", "empty"),
+        ("The man &lt;whispers&gt; it.", "Der Mann <whispers> es.", None),
+        ("The man &lt;whispers&gt; it.", "Der Mann <flüstert> es.", None),
+        ("The man &lt;whispers&gt; it.", "Der Mann <flüstert> <es>.", "markup-added"),
+        ("The man <b>whispers</b> it.", "Der Mann <b>flüstert</b> es.", None),
+        ("The man whispers it.", "Der Mann <flüstert> es.", "markup-added"),
+    ],
+)
+def test_tags_that_entities_spell_are_words(
+    payload: str, text: str, expected: str | None, dialect: Dialect
+) -> None:
+    chunk = Chunk((Segment(0, Span(0, 0), mask(payload, dialect)),))
+    found = inspector(chunk, Brief("de", "en"), JsonProtocol(), Evidence(translated=50))
+    assert [v.cause for v in (*found.add(0, text), *found.close())] == [expected]
 
 
 TRUE = [

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -36,7 +37,7 @@ def check_marks(masked: Masked, reply: str) -> str | None:
 
     ``mark-missing``, ``mark-repeated``; ``mark-order``: an end before its start, pairs that
     cross, a mark that left the pair it was in, or singles that changed places; ``markup-added``:
-    a tag that is neither a mark nor in the source. Linear, and never raises.
+    a tag that is neither a mark nor words (``_words``). Linear, and never raises.
     """
     if reply == masked.text:
         return None
@@ -59,7 +60,22 @@ def _added(masked: Masked, reply: str, wanted: dict[str, str]) -> bool:
     if "<" not in reply:
         return False
     tags = set(_LOOKALIKE.findall(reply))
-    return not tags <= wanted.keys() | set(_LOOKALIKE.findall(masked.text))
+    return not tags <= wanted.keys() | _words(masked, reply)
+
+
+def _words(masked: Masked, text: str) -> set[str]:
+    """The tags in ``text`` that a viewer reads: those the source shows as words, and where it
+    spells their brackets as entities, as many others as of those are missing, which say the same
+    in another language. Those will be spelled so too. What looks like a mark is none of them."""
+    own = dict(masked.marks)
+    shown = Counter(tag for tag in _LOOKALIKE.findall(masked.text) if tag not in own)
+    if not shown or not any(char in "<>" for char, _ in masked.spellings):
+        return set(shown)
+    tags = Counter(tag for tag in _LOOKALIKE.findall(text) if tag not in own)
+    others = [tag for tag in tags if tag not in shown and _MARK.fullmatch(tag) is None]
+    if sum(tags[tag] for tag in others) > (shown - tags).total():
+        others = []
+    return {*shown, *others}
 
 
 def _shape(order: list[str]) -> tuple[dict[str, str], list[str]] | None:
@@ -81,11 +97,11 @@ def _shape(order: list[str]) -> tuple[dict[str, str], list[str]] | None:
 
 
 def strip_marks(masked: Masked, text: str) -> str:
-    """``text`` without the marks of ``masked``, and without any tag the source does not have."""
+    """``text`` without the marks of ``masked``, and without any tag that is not words."""
     if "<" not in text:
         return text
-    literal = set(_LOOKALIKE.findall(masked.text)) - dict(masked.marks).keys()
-    return _LOOKALIKE.sub(lambda found: found[0] if found[0] in literal else "", text)
+    words = _words(masked, text)
+    return _LOOKALIKE.sub(lambda found: found[0] if found[0] in words else "", text)
 
 
 def unmark(masked: Masked) -> Masked:

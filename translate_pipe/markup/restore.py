@@ -57,7 +57,8 @@ def says_nothing(masked: Masked, reply: str, dialect: Dialect) -> bool:
         if any(map(str.isalnum, last)):
             return False
     if masked.marks or _UNSAFE.search(reply):
-        reply = _neutral(_clean(strip_marks(masked, reply)), dialect)
+        spellings = {char: raw for char, raw in masked.spellings if char not in INVISIBLE}
+        reply = _spelled(_clean(strip_marks(masked, reply)), dialect, spellings)
     return not reply.strip(INVISIBLE)
 
 
@@ -71,13 +72,12 @@ def _fill(masked: Masked, reply: str, dialect: Dialect, newline: str) -> str:
     parts = split_at_marks(masked, reply)
     raw_of = dict(masked.marks)
     spellings = dict(masked.spellings)
-    plain = [_neutral(text, dialect) for text, _ in parts]
     raws = [raw_of.get(mark, "") for _, mark in parts]
-    words = [encode(text, dialect, spellings) for text in plain]
-    risky = dialect is Dialect.SRT and any(map(_RISKY.search, plain))
+    words = [_spelled(text, dialect, spellings) for text, _ in parts]
+    risky = dialect is Dialect.SRT and any(map(_RISKY.search, words))
     if risky and _markup(_weave(words, raws), dialect) != "".join(raws):
         # Words and markup side by side can read as a tag that neither is alone.
-        words = [encode(re.sub(r"[<>{}\\]", "", text), dialect, spellings) for text in plain]
+        words = [_RISKY.sub("", text) for text in words]
     words = [_BLANK_LINES.sub("\n", text) for text in words]
     words[0], words[-1] = words[0].lstrip(" \n"), words[-1].rstrip(" \n")
     return _weave([text.replace("\n", newline) for text in words], raws)
@@ -91,9 +91,15 @@ def _markup(body: str, dialect: Dialect) -> str:
     return "".join(piece.raw for piece in cut(body, dialect) if piece.kind is not Kind.WORDS)
 
 
-def _neutral(words: str, dialect: Dialect) -> str:
-    """Words that no parser takes for markup or timing. WebVTT escapes what SRT can only lose."""
-    if dialect is Dialect.SRT and ("<" in words or "{" in words or "\\" in words):
+def _spelled(words: str, dialect: Dialect, spellings: dict[str, str]) -> str:
+    """Words as a file has them, which no parser takes for markup or timing. WebVTT escapes what
+    SRT can only lose, except what the source has spelled as entities: that is words in both."""
+    if dialect is Dialect.WEBVTT:
+        return encode(without_arrows(words), dialect, spellings)
+    words = encode(words, dialect, spellings)
+    if dialect is Dialect.PLAIN:
+        return words
+    if _RISKY.search(words):
         words = "".join(piece.raw for piece in cut(words, dialect) if piece.kind is Kind.WORDS)
         words = _BLANK_LINES.sub("\n", words)
-    return words if dialect is Dialect.PLAIN else without_arrows(words)
+    return without_arrows(words)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 
+from translate_pipe.markup import strip_marks
+from translate_pipe.model import Masked
+
 _MARKS = (
     r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0980-\u0dff"
     r"\u0e31-\u0e4e\u0eb1-\u0ecd\u102b-\u103e\u17b4-\u17d3]"
@@ -20,7 +23,6 @@ _NUMBER = re.compile(r"\d+")
 _GROUPING = re.compile(r"(?<=\d)[.,'’\u00a0\u202f ](?=\d{3}(?!\d))")
 _DENSE = re.compile(r"[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _SYLLABIC = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f\uac00-\ud7af]")
-_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,40}>")
 
 _WIDE = re.compile(r"[\u0e00-\u1dff\u2e80-\U0010ffff]")
 """Before these come only scripts of narrow letters and of words with blanks between them."""
@@ -50,11 +52,12 @@ measured on the subtitle corpora."""
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """``text`` is ``raw`` without tags; ``words`` as written, ``folded`` the same in lower case,
-    ``letters`` those joined. ``tokens`` are the first different words, or pairs of characters where
-    words are written together. ``weight`` is the length as if written in Latin letters. ``numbers``
-    are values, ``names`` capitalised words. ``size`` holds the logarithms of weight and of the
-    number of words, ``marks`` what is true of its signs and lines. Each equals itself alone."""
+    """``text`` is ``raw`` without marks and tags that are not its words; ``words`` as written,
+    ``folded`` the same in lower case, ``letters`` those joined. ``tokens`` are the first different
+    words, or pairs of characters where words are written together. ``weight`` is the length as if
+    written in Latin letters. ``numbers`` are values, ``names`` capitalised words. ``size`` holds
+    the logarithms of weight and of the number of words, ``marks`` what is true of its signs and
+    lines. Each equals itself alone."""
 
     raw: str
     text: str
@@ -70,9 +73,9 @@ class Features:
     sentences: int
 
     @classmethod
-    def of(cls, raw: str) -> Features:
-        """Look at a text once."""
-        text = _TAG.sub("", raw) if "<" in raw else raw
+    def of(cls, raw: str, masked: Masked | None = None) -> Features:
+        """Look at a text once: that of ``masked``, or a reply to it."""
+        text = strip_marks(masked, raw) if masked is not None else raw
         words = tuple(_WORD.findall(text))
         folded = tuple(map(str.casefold, words))
         wide = not text.isascii() and _WIDE.search(text) is not None

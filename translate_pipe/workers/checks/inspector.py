@@ -84,7 +84,7 @@ class ReplyInspector:
     ) -> None:
         self._segments = chunk.segments
         self._places = {segment.index: place for place, segment in enumerate(chunk.segments)}
-        self._sources = [Features.of(segment.source) for segment in chunk.segments]
+        self._sources = [Features.of(segment.source, segment.masked) for segment in chunk.segments]
         self._letters = {source.letters for source in self._sources if len(source.words) > 1}
         self._languages = languages
         self._examples = examples
@@ -96,7 +96,7 @@ class ReplyInspector:
     def add(self, segment: int, text: str) -> Sequence[Verdict]:
         """A segment arrived; return the verdicts that are final now."""
         place = self._places[segment]
-        features = Features.of(text)
+        features = Features.of(text, self._segments[place].masked)
         self._open[place] = self._judged(self._segments[place], text, features)
         self._alignment.add(place, features)
         self._settle(self._alignment.settle())

@@ -43,6 +43,17 @@ def test_shared_markup_arrives_and_the_rest_is_named() -> None:
     assert "font" not in text
 
 
+def test_what_entities_spell_does_not_become_markup() -> None:
+    cue = "00:01.000 --> 00:02.000\nShe &lt;laughs&gt; &amp; <i>I</i> &lt;3 it"
+    document = loader.load(f"WEBVTT\n\n{cue}\n".encode(), "x.vtt")
+    segments = loader.segment(document, max_length=500)
+    translations = {each.index: Translation(each.index, each.source) for each in segments}
+    text = reassembler.reassemble(
+        document, segments, translations, target_language="en", format="srt"
+    ).data.decode()
+    assert "She &lt;laughs&gt; & <i>I</i> <3 it" in text
+
+
 def test_webvtt_parts_without_a_place_in_subrip_are_named() -> None:
     assembled = converted(DATA / "14-blocks.vtt", "srt")
     assert [notice.code for notice in assembled.notices] == ["not-carried-over"]

@@ -126,8 +126,13 @@ def _translate_markup(payload: str, source: Dialect, target: Dialect, lose: Lose
 
 def _piece(piece: Piece, source: Dialect, target: Dialect, lose: Lose) -> str:
     if piece.kind is Kind.WORDS:
-        words, _ = decode(piece.raw)
-        return encode(words, target, {})
+        words, spellings = decode(piece.raw)
+        written = encode(words, target, {})
+        if any(each.kind is not Kind.WORDS for each in cut(written, target)):
+            # What entities spell stays text, and only so.
+            spellings = {char: raw for char, raw in spellings.items() if char in "<>{}\\"}
+            written = encode(words, target, spellings)
+        return written
     if piece.name in _SHARED and target is not Dialect.PLAIN:
         end = "/" if piece.kind is Kind.CLOSE else ""
         return f"<{end}{piece.name}>"

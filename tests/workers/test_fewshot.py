@@ -212,6 +212,10 @@ class TestReader:
     def test_the_lines_of_a_dialogue_come_back(self, reply: str) -> None:
         assert read("- Is it?\n- It is.", reply) == [(3, "- 是？\n- 是。")]
 
+    def test_only_a_line_feed_is_a_line_break(self) -> None:
+        payload = PROTOCOL.request(chunk("one\u2028two"), ZH).payload
+        assert read("one\u2028two", payload) == [(3, "one\u2028two")]
+
     def test_a_bar_in_a_text_of_one_line_stays(self) -> None:
         assert read("a | b", " 甲 | 乙") == [(3, "甲 | 乙")]
 

@@ -35,8 +35,8 @@ def read(chunk: Chunk, *pieces: str) -> list[tuple[int, str]]:
     return [*(pair for piece in pieces for pair in reader.feed(piece)), *reader.close()]
 
 
-words = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp", "Cs")))
-lines = words.map(lambda text: text.replace("|", "").replace("\x85", "").strip())
+words = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r\n|"))
+lines = (words | st.just("one\u2028two")).map(str.strip)
 
 
 @given(st.lists(st.lists(lines, min_size=1, max_size=3).map("\n".join), min_size=1, max_size=30))

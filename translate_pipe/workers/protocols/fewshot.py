@@ -163,4 +163,4 @@ def _written(example: Example) -> str:
 
 
 def _one_line(text: str) -> str:
-    return _BREAK.join(text.splitlines())
+    return text.replace("\n", _BREAK)

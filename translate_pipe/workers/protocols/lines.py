@@ -59,7 +59,7 @@ class LinesProtocol:
         )
 
     def _one_line(self, text: str) -> str:
-        return self._profile.line_break.join(text.splitlines())
+        return text.replace("\n", self._profile.line_break)
 
 
 class LinesReader:

@@ -35,6 +35,30 @@ def cause(source: str, text: str, target: str, language: str | None = "en") -> s
     return causes([(source, text)], target, language)[0]
 
 
+def test_a_text_that_comes_again_as_another_is_believed_in_neither_way() -> None:
+    sources = ("Where is the key?", "I lost it.", "Look in the garden.")
+    texts = ("Wo ist der Schlüssel?", "Ich habe ihn verloren.", "Schau im Garten nach.")
+    chunk = Chunk(tuple(Segment(i, Span(0, 0), Masked(s)) for i, s in enumerate(sources)))
+    found = inspector(chunk, Brief("de", "en"), JsonProtocol(), Evidence(translated=50))
+    verdicts = [v for i, text in enumerate(texts) for v in found.add(i, text)]
+    for i, text in ((1, "Ich weiß es nicht."), (1, texts[1]), (2, texts[2])):
+        verdicts += found.add(i, text)
+    verdicts += found.close()
+    assert [(v.segment, v.cause) for v in sorted(verdicts, key=lambda v: v.segment)] == [
+        (0, None),
+        (1, "contradicted"),
+        (2, None),
+    ]
+
+
+def test_what_was_released_is_judged_no_more() -> None:
+    chunk = Chunk((Segment(0, Span(0, 0), Masked("I lost it.")),))
+    found = inspector(chunk, Brief("de", "en"), JsonProtocol(), Evidence(translated=50))
+    verdicts = [*found.add(0, "Ich habe ihn verloren."), *found.close()]
+    assert [v.cause for v in verdicts] == [None]
+    assert [*found.add(0, "Ich weiß es nicht."), *found.close()] == []
+
+
 @pytest.mark.parametrize("dialect", [Dialect.SRT, Dialect.WEBVTT])
 @pytest.mark.parametrize(
     ("payload", "text", "expected"),

@@ -51,6 +51,22 @@ def test_a_reply_in_any_dress_is_read(reply: str) -> None:
     assert read(reply) == WHOLE
 
 
+@pytest.mark.parametrize("layout", ["grouped", "keyed"])
+def test_a_key_that_comes_twice_is_told_twice(layout: str) -> None:
+    """Which of the two is meant, nobody knows."""
+    again = lay_out(LAYOUTS[layout](6), ["Another."] * 6)
+    reply = (GROUPED if layout == "grouped" else KEYED)[:-1] + "," + again[1:]
+    others = [(segment, "Another.") for segment in SEGMENTS]
+    assert read(reply, layout=layout) == WHOLE + others
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_after_a_wrong_count_a_key_is_not_believed(count: int) -> None:
+    wrong = json.dumps({"a": ["x"] * count})
+    assert read(wrong[:-1] + "," + GROUPED[1:]) == WHOLE[3:]
+    assert read(GROUPED[:-1] + "," + wrong[1:-1] + "," + GROUPED[1:]) == WHOLE + WHOLE[3:]
+
+
 @pytest.mark.parametrize(
     ("reply", "kept"),
     [
@@ -82,7 +98,10 @@ def test_what_is_not_surely_in_its_place_is_missing(
     ("reply", "kept"),
     [
         ('{"1":"a","2":"b"', [(10, "a"), (11, "b")]),
-        ('{"1":"a","1":"again","2":2,"3":null,"7":"x","03":"x","4":["x"]}', [(10, "a")]),
+        (
+            '{"1":"a","1":"again","2":2,"3":null,"7":"x","03":"x","4":["x"]}',
+            [(10, "a"), (10, "again")],
+        ),
         ('{"6":"f","1":"a"}', [(15, "f"), (10, "a")]),
         ('{"1":{"2":"b"},"x":{"3":"c"}}', []),
         ('{"\\u0031":"\\ud83c\\udf89 \\ud83c \\q\\/"}', [(10, "🎉 \ufffd q/")]),

@@ -82,7 +82,7 @@ class Inspector(Protocol):
     """
 
     def add(self, segment: int, text: str) -> Sequence[Verdict]:
-        """A segment arrived; return the verdicts that are final now."""
+        """A segment arrived, perhaps once more; return the verdicts that are final now."""
 
     def close(self) -> Sequence[Verdict]:
         """The reply is over; return all verdicts still open. Missing segments get none."""

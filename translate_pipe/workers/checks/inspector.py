@@ -91,11 +91,20 @@ class ReplyInspector:
         self._evidence = evidence
         self._alignment = Alignment(self._sources, evidence.manner)
         self._open: dict[int, _Open] = {}
+        self._came: set[int] = set()
         self._read = self._not_translated = 0
 
     def add(self, segment: int, text: str) -> Sequence[Verdict]:
-        """A segment arrived; return the verdicts that are final now."""
+        """A segment arrived; return the verdicts that are final now.
+
+        One that arrives again with another text is believed in neither, if it is still open.
+        """
         place = self._places[segment]
+        if place in self._came:
+            if (judged := self._open.get(place)) is not None and judged.features.raw != text:
+                judged.cause = "contradicted"
+            return ()
+        self._came.add(place)
         features = Features.of(text, self._segments[place].masked)
         self._open[place] = self._judged(self._segments[place], text, features)
         self._alignment.add(place, features)

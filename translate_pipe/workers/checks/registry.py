@@ -2,7 +2,7 @@
 
 The first that refuses is the cause. Besides these there are ``mark-...`` (``markup.check_marks``),
 ``echoed`` (``echo``), ``misaligned``, ``merged`` and ``neighbour`` (``alignment``), ``untrusted``
-(``inspector``), and ``example-copied`` for protocols that show examples.
+and ``contradicted`` (``inspector``), and ``example-copied`` for protocols that show examples.
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ class JsonReader:
 
     A text of its own key is certain when its string closes; those of an array when the array
     closes with as many as it must have, since a wrong count says that texts were merged or split
-    somewhere in it. Keys that were not asked for, other types and second helpings are ignored.
+    somewhere in it. Keys that were not asked for and other types are ignored. A key that comes
+    twice is told twice, since its texts may contradict each other; not after a wrong count.
     """
 
     def __init__(self, groups: Sequence[Group], segments: Sequence[int]) -> None:
@@ -45,7 +46,7 @@ class JsonReader:
         return ()
 
     def _text(self, event: Text) -> Sequence[tuple[int, str]]:
-        segment = self._singles.pop(event.path, None)
+        segment = self._singles.get(event.path)
         if segment is not None:
             return ((segment, event.text),)
         array, place = event.path[:-1], event.path[-1:]
@@ -55,8 +56,11 @@ class JsonReader:
         return ()
 
     def _closed(self, event: Closed) -> Sequence[tuple[int, str]]:
-        expected = self._arrays.pop(event.path, None)
+        expected = self._arrays.get(event.path)
         texts = self._texts.pop(event.path, [])
-        if expected is None or not len(texts) == len(expected) == event.count:
+        if expected is None:
+            return ()
+        if not len(texts) == len(expected) == event.count:
+            del self._arrays[event.path]
             return ()
         return texts

@@ -92,9 +92,10 @@ def misnamed(target: Path | None, written: str) -> list[Notice]:
 
 
 def _known_as(target: Path) -> Path:
-    """One path for an output, whichever way leads to its folder. A link that has its name is
-    itself the output: it is replaced, not followed."""
-    return paths.real(target.parent) / target.name
+    """One path for an output, whichever way leads to it: the file that ``reassembler.publish``
+    replaces, where the target is a link to it. Journalled for other runs, so that nothing counts
+    here that may look otherwise then, such as whether a folder ignores case."""
+    return paths.real(target)
 
 
 def _bytes_at(target: Path) -> bytes | None:

@@ -86,6 +86,17 @@ def test_an_output_is_known_whichever_way_leads_to_it(target: Path, journal: Sql
         assert look(target.parent / way / target.name, journal).replaceable
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_link_to_an_output_is_that_output(target: Path, journal: SqliteJournal) -> None:
+    link = target.with_name("link.zh.srt")
+    link.symlink_to(target)
+    publish(b"half", link, look(link, journal, overwrite=True), journal, complete=False)
+    assert link.is_symlink()
+    assert target.read_bytes() == b"half"
+    for way in (link, target):
+        assert look(way, journal).replaceable
+
+
 @pytest.mark.parametrize("before", [None, b"half"])
 def test_what_a_person_wrote_during_the_run_is_kept(
     before: bytes | None, target: Path, journal: SqliteJournal

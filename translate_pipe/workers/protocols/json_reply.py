@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk
 from translate_pipe.workers.base import Brief
-from translate_pipe.workers.protocols.draw import draw
-from translate_pipe.workers.protocols.layout import LAYOUTS, Group, lay_out, schema
+from translate_pipe.workers.protocols.layout import LAYOUTS, lay_out, schema
 from translate_pipe.workers.protocols.profile import Profile
-from translate_pipe.workers.protocols.prompt import asked
+from translate_pipe.workers.protocols.prompt import requested
 from translate_pipe.workers.protocols.reader import JsonReader
 
 _VERSION = "json-1"
 
 _LENGTH_STEP = 64
 _SPARE_CHARACTERS = 60
-_SPARE_TOKENS = 64
-_FRAME_TOKENS = 6
 
 
 class JsonProtocol:
@@ -47,21 +42,8 @@ class JsonProtocol:
         texts = [segment.source for segment in chunk.segments]
         groups = self._layout(len(texts))
         payload = lay_out(groups, texts)
-        system, prompt = asked(self._profile, chunk, brief, payload)
-        longest = max(map(len, texts), default=0)
-        seed, temperature = draw(brief, attempt)
-        return Request(
-            system=system,
-            prompt=prompt,
-            payload=payload,
-            num_ctx=brief.num_ctx,
-            num_predict=min(brief.num_ctx, _reply_bound(texts, groups)),
-            schema=schema(groups, _length_bound(longest)),
-            seed=seed,
-            temperature=temperature,
-            stop=self._profile.stop,
-            raw=self._profile.raw,
-        )
+        shape = schema(groups, _length_bound(max(map(len, texts), default=0)))
+        return requested(self._profile, chunk, brief, attempt, payload, texts, shape)
 
     def reader(self, chunk: Chunk) -> JsonReader:
         indices = [segment.index for segment in chunk.segments]
@@ -82,9 +64,3 @@ def _length_bound(longest: int) -> int:
     """
     bound = 6 * longest + _SPARE_CHARACTERS
     return -(-bound // _LENGTH_STEP) * _LENGTH_STEP
-
-
-def _reply_bound(texts: list[str], groups: Sequence[Group]) -> int:
-    """Tokens after which a reply is surely a runaway: at a token a byte, which covers every
-    tokenizer, an English text in Thai is nearly three times as long."""
-    return _SPARE_TOKENS + sum(_FRAME_TOKENS + 3 * len(text.encode()) for text in texts)

@@ -8,15 +8,12 @@ from collections.abc import Sequence
 from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk
 from translate_pipe.workers.base import Brief
-from translate_pipe.workers.protocols.draw import draw
 from translate_pipe.workers.protocols.profile import Profile
-from translate_pipe.workers.protocols.prompt import asked
+from translate_pipe.workers.protocols.prompt import requested
 
 _VERSION = "lines-1"
 
 _NUMBERED = re.compile(r"[\s>*-]*?(\*\*|__)?(\d{1,3})(?:\1)?\s?[.):|](?:\1)?\s*(.*)")
-_SPARE_TOKENS = 64
-_FRAME_TOKENS = 6
 
 
 class LinesProtocol:
@@ -36,20 +33,7 @@ class LinesProtocol:
     def request(self, chunk: Chunk, brief: Brief, attempt: int = 0) -> Request:
         texts = [self._one_line(segment.source) for segment in chunk.segments]
         payload = "\n".join(f"{number}. {text}" for number, text in enumerate(texts, start=1))
-        system, prompt = asked(self._profile, chunk, brief, payload)
-        size = sum(_FRAME_TOKENS + 3 * len(text.encode()) for text in texts)
-        seed, temperature = draw(brief, attempt)
-        return Request(
-            system=system,
-            prompt=prompt,
-            payload=payload,
-            num_ctx=brief.num_ctx,
-            num_predict=min(brief.num_ctx, _SPARE_TOKENS + size),
-            stop=self._profile.stop,
-            seed=seed,
-            temperature=temperature,
-            raw=self._profile.raw,
-        )
+        return requested(self._profile, chunk, brief, attempt, payload, texts)
 
     def reader(self, chunk: Chunk) -> LinesReader:
         return LinesReader(

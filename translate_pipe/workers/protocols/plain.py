@@ -10,15 +10,13 @@ from translate_pipe import markup
 from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk, Segment
 from translate_pipe.workers.base import Brief
-from translate_pipe.workers.protocols.draw import draw
 from translate_pipe.workers.protocols.profile import Profile
-from translate_pipe.workers.protocols.prompt import asked
+from translate_pipe.workers.protocols.prompt import requested
 
 _VERSION = "plain-1"
 
 _WITHOUT_MARKS = 2
 """The attempt from which marks are left out: the reply then lacks nothing but marks."""
-_SPARE_TOKENS = 64
 
 
 class PlainProtocol:
@@ -40,19 +38,7 @@ class PlainProtocol:
         if attempt >= _WITHOUT_MARKS:
             segment = replace(segment, masked=markup.unmark(segment.masked))
         payload = segment.source.replace("\n", self._profile.line_break)
-        system, prompt = asked(self._profile, chunk, brief, payload)
-        seed, temperature = draw(brief, attempt)
-        return Request(
-            system=system,
-            prompt=prompt,
-            payload=payload,
-            num_ctx=brief.num_ctx,
-            num_predict=min(brief.num_ctx, _SPARE_TOKENS + 3 * len(payload.encode())),
-            stop=self._profile.stop,
-            seed=seed,
-            temperature=temperature,
-            raw=self._profile.raw,
-        )
+        return requested(self._profile, chunk, brief, attempt, payload, [payload])
 
     def reader(self, chunk: Chunk) -> PlainReader:
         (segment,) = chunk.segments

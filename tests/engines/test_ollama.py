@@ -14,6 +14,7 @@ from tests.fake_ollama import BASE_TEMPLATE, Behaviour, FakeOllama, Fault, Model
 from translate_pipe.engines.base import EngineInfo, Finish
 from translate_pipe.engines.ollama import OllamaEngine
 from translate_pipe.errors import (
+    AccessRefused,
     ContextOverflow,
     EngineError,
     ModelMissing,
@@ -112,7 +113,7 @@ STATUS_ERRORS = {
     Fault.SERVER_ERROR: Overloaded,
     Fault.BAD_GATEWAY: Overloaded,
     Fault.NO_MODEL: ModelMissing,
-    Fault.NO_MEMORY: RequestRejected,
+    Fault.NO_MEMORY: AccessRefused,
     Fault.OVERFLOW: ContextOverflow,
     Fault.REFUSE: StreamBroken,
 }

@@ -9,6 +9,7 @@ import pytest
 from tests.workers.scripted import Plain, segment, segments
 from translate_pipe.engines.base import Finish
 from translate_pipe.model import Chunk
+from translate_pipe.workers.base import Verdict
 from translate_pipe.workers.reply import USUAL_TEXT, Reply
 
 
@@ -50,6 +51,33 @@ def test_what_nobody_asked_for_and_second_helpings_are_ignored() -> None:
     assert good == [0, 2]
     assert {index: verdict.cause for index, verdict in read.refused.items()} == {1: "bad"}
     assert read.missing == []
+
+
+class Late(Plain):
+    """Judges nothing before the end, and remembers what it was given."""
+
+    def __init__(self, chunk: Chunk) -> None:
+        super().__init__(chunk)
+        self.given: list[tuple[int, str]] = []
+
+    def add(self, segment: int, text: str) -> Sequence[Verdict]:
+        self.given.append((segment, text))
+        return []
+
+    def close(self) -> Sequence[Verdict]:
+        return [Verdict(segment, text) for segment, text in dict(self.given).items()]
+
+
+def test_a_text_that_comes_again_before_it_is_judged_is_told_and_costs_once() -> None:
+    chunk = Chunk(tuple(segments(2)))
+    judge = Late(chunk)
+    read = Reply(chunk, Lines(), judge)
+    for piece in ("0 un\n", "0 deux\n", "1 trois\n"):
+        read.feed(piece)
+    assert judge.given == [(0, "un"), (0, "deux"), (1, "trois")]
+    assert read.read == 2
+    read.close(Finish.STOP)
+    assert read.useful == 1.0
 
 
 def test_the_useful_share_is_what_good_segments_took() -> None:

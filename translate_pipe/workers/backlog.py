@@ -137,12 +137,13 @@ class Backlog:
             verdict = refused.get(index)
             found = (verdict.cause, verdict.text) if verdict else (cause, "")
             failures[index] = self._blame(ask, index, *found)
-        if cause == MISSING:
+        whole = cause in (MISSING, CUT)
+        if whole:
             self._weather.in_vain.append(len(segments))
-        if cause == MISSING and len(segments) > 1 and not ask.spoiled:
+        if whole and len(segments) > 1 and not ask.spoiled:
             self._weather.barren.add(segments[0].index)
             self._weather.foul += not ask.doubtful
-        unread = cause == MISSING and not refused
+        unread = whole and not refused
         if unread and self._weather.spares(ask.chunk):
             for failure in failures.values():
                 self._fail(ask, failure, weathered=True)
@@ -153,7 +154,8 @@ class Backlog:
             for failure in failures.values():
                 self._failures.add(failure)
         else:
-            halve = ask.spoiled or cause in (REJECTED, UNANSWERED)
+            untried = cause == CUT and len(segments) > self._weather.fertile
+            halve = ask.spoiled or untried or cause in (REJECTED, UNANSWERED)
             size = -(-len(segments) // 2) if halve else len(segments)
             for piece in split(ask.chunk, size):
                 part = {each.index: failures[each.index] for each in piece.segments}

@@ -87,16 +87,18 @@ class Reply:
         return [*self._inspect(pairs), *self._sort(self._inspector.close())]
 
     def _inspect(self, pairs: Sequence[tuple[int, str]]) -> Sequence[Verdict]:
-        wanted = [(index, text) for index, text in pairs if index in self._unread]
-        cost = (self._characters - self._counted) / max(1, len(wanted))
+        # A text that came already may come again as another: until it is judged that matters.
+        wanted = [(index, text) for index, text in pairs if index in self._open]
+        fresh = {index for index, _ in wanted} & self._unread
+        if fresh:
+            cost = (self._characters - self._counted) / len(fresh)
+            self._costs.update(dict.fromkeys(fresh, cost))
+            self._unread -= fresh
+            self._counted = self._characters
+            self._last_read = time.monotonic()
         verdicts: list[Verdict] = []
         for index, text in wanted:
-            self._unread.discard(index)
-            self._costs[index] = cost
             verdicts.extend(self._inspector.add(index, joined(text)))
-        self._counted = self._characters
-        if wanted:
-            self._last_read = time.monotonic()
         return self._sort(verdicts)
 
     def _sort(self, verdicts: Iterable[Verdict]) -> list[Verdict]:

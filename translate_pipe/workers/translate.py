@@ -219,12 +219,12 @@ class _Work:
 
     def _settle(self, ask: Ask, reply: Reply, finish: Finish) -> None:
         """The reply came to its end: what it refused or lacks goes to repair."""
-        began = finish is Finish.LENGTH and (reply.read or len(ask.chunk.segments) == 1)
-        if not (reply.good or began):
-            self.backlog.spoil(ask, reply.refused)
+        cut = finish is Finish.LENGTH
+        if not (reply.read if cut else reply.good):
+            self.backlog.spoil(ask, reply.refused, repair.CUT if cut else repair.MISSING)
             return
         self.backlog.refuse(ask, reply.refused.values())
-        if finish is Finish.LENGTH:
+        if cut:
             self.backlog.miss(ask, reply.missing, repair.CUT, cut=True)
         else:
             self.backlog.miss(ask, reply.missing, repair.MISSING)

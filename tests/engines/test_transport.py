@@ -8,12 +8,14 @@ import time
 from collections.abc import AsyncIterator
 
 import httpcore
+import httpx
 import pytest
 
 from tests.engines.serving import ANSWER, Server, connection, served
 from translate_pipe.engines import sockets
 from translate_pipe.engines.http import Connection
 from translate_pipe.engines.paced import PacedStream
+from translate_pipe.engines.transport import transport
 from translate_pipe.errors import StreamBroken
 
 
@@ -198,3 +200,36 @@ def test_a_connection_whose_answer_outlives_the_transport_is_closed() -> None:
             assert await answer == {}
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("steps", range(1, 6))
+def test_a_request_that_is_stopped_leaves_no_connection(
+    monkeypatch: pytest.MonkeyPatch, steps: int
+) -> None:
+    """Wherever it is stopped while its answer is put away."""
+    made: list[sockets.SocketStream] = []
+    connect = sockets.connect
+
+    async def remembered(host: str, port: int, patience: float | None) -> sockets.SocketStream:
+        made.append(await connect(host, port, patience))
+        return made[-1]
+
+    monkeypatch.setattr(sockets, "connect", remembered)
+
+    async def run() -> None:
+        server = Server()
+        async with served(server) as port:
+            url = httpx.URL(f"http://127.0.0.1:{port}/")
+            own = transport(url, may_use_proxy=False, verify=None)
+            timeout = {"connect": 5.0, "read": 5.0, "write": 5.0, "pool": None}
+            request = httpx.Request("GET", url, extensions={"timeout": timeout})
+            answer = await own.handle_async_request(request)
+            closing = asyncio.create_task(answer.aclose())
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            closing.cancel()
+            await asyncio.wait([closing])
+            await own.aclose()
+
+    asyncio.run(run())
+    assert [each.get_extra_info("socket").fileno() for each in made] == [-1]

@@ -118,11 +118,11 @@ class Connections(httpx.AsyncBaseTransport):
             raise
 
     async def _release(self, connection: httpcore.AsyncHTTP11Connection) -> None:
-        """Keep a connection whose answer was read to its end; any other one is closed already."""
-        if self._closed:
-            await connection.aclose()
-        elif connection.is_idle():
+        """Keep a connection whose answer was read to its end."""
+        if connection.is_idle() and not self._closed:
             self._idle.append(connection)
+        else:
+            await connection.aclose()
 
     async def _close_idle(self) -> None:
         while self._idle:
@@ -142,8 +142,10 @@ class _Body(httpx.AsyncByteStream):
                 yield piece
 
     async def aclose(self) -> None:
-        await self._stream.aclose()
-        await self._released()
+        try:
+            await self._stream.aclose()
+        finally:  # httpcore leaves the connection open where this is cancelled
+            await self._released()
 
 
 @contextmanager

@@ -100,6 +100,8 @@ def strip_marks(masked: Masked, text: str) -> str:
     """``text`` without the marks of ``masked``, and without any tag that is not words."""
     if "<" not in text:
         return text
+    if "<" not in text:
+        return text  # most texts
     words = _words(masked, text)
     return _LOOKALIKE.sub(lambda found: found[0] if found[0] in words else "", text)
 

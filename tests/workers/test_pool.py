@@ -180,6 +180,7 @@ def test_a_host_whose_replies_are_of_no_use_spoils_nothing(say: Say, good: int) 
     )
     shop = Shop([useless, other])
     outcome = shop.run(chunked(segments(400), 10))
+    assert sorted(outcome) == list(range(400))
     assert all(each.translated for each in outcome.values())
     assert len(useless.asked) < 25
     assert len(other.asked) < 1.5 * 40

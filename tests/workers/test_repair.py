@@ -241,6 +241,7 @@ def test_a_text_that_no_reply_with_it_begins_for_is_isolated() -> None:
 def test_a_model_that_can_only_do_so_much_at_once_is_asked_for_no_more() -> None:
     engine = Scripted(faults=lambda n, request: EMPTY if len(texts(request)) > 10 else None)
     outcome = Shop([engine]).run(chunked(segments(400), 40))
+    assert sorted(outcome) == list(range(400))
     assert all(each.translated for each in outcome.values())
     assert len(engine.asked) <= 2 * 40
     late = [len(texts(request)) for request in engine.asked[len(engine.asked) // 2 :]]

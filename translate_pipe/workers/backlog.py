@@ -139,7 +139,7 @@ class Backlog:
             failures[index] = self._blame(ask, index, *found)
         whole = cause in (MISSING, CUT)
         if whole:
-            self._weather.in_vain.append(len(segments))
+            self._weather.in_vain[len(segments)] += 1
         if whole and len(segments) > 1 and not ask.spoiled:
             self._weather.barren.add(segments[0].index)
             self._weather.foul += not ask.doubtful

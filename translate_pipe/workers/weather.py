@@ -6,6 +6,7 @@ is how common it is among requests for other texts.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from math import ceil, log
 
@@ -51,7 +52,7 @@ class Weather:
     often it is asked. ``fertile`` is the most texts of an ask whose reply had something good,
     ``longest`` the most characters, and ``whole`` those of one whose reply was not cut off.
     ``served`` replies had something good, so many when an ask was last ``hoped`` to be as large as
-    any; ``in_vain`` are the sizes of asks whose replies had nothing.
+    any; ``in_vain`` counts asks whose replies had nothing, by their size.
     """
 
     asked: int = 0
@@ -60,7 +61,7 @@ class Weather:
     broken: set[int] = field(default_factory=set)
     cut: set[int] = field(default_factory=set)
     barren: set[int] = field(default_factory=set)
-    in_vain: list[int] = field(default_factory=list)
+    in_vain: Counter[int] = field(default_factory=Counter)
     served: int = 0
     hoped: int = 0
     fertile: int = 0
@@ -85,8 +86,9 @@ class Weather:
     def most(self) -> int:
         """The most texts that the next ask should have: some models lose themselves in long
         replies. Now and then it is any number, to see whether that is still so."""
-        larger = sum(size > FAR_MORE * self.fertile for size in self.in_vain)
-        others = len(self.in_vain) - larger
+        far = FAR_MORE * self.fertile
+        larger = sum(times for size, times in self.in_vain.items() if size > far)
+        others = self.in_vain.total() - larger
         share = (others + 0.5) / (others + self.served + 1)
         if not self.fertile or share**larger > BY_CHANCE:
             return ANY

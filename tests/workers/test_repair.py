@@ -439,7 +439,7 @@ def test_a_break_in_a_storm_is_a_fraction_of_a_failure() -> None:
     failed = []
     for weather in Weather(), stormy(10**6), replace(stormy(), asked=40):
         backlog = Backlog(chunked(segments(1)))
-        backlog._weather = weather
+        backlog._weather = backlog._failures._weather = weather
         asks = 0
         while (ask := backlog.take(0, 1)) is not None:
             asks += 1

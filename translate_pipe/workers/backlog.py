@@ -20,7 +20,6 @@ from translate_pipe.workers.repair import (
     SMALLEST_GROUP,
     TOO_LONG,
     UNANSWERED,
-    WEATHERED,
     Ask,
     Failure,
     Spending,
@@ -42,15 +41,13 @@ class Backlog:
     Chunks are pulled from ``chunks`` one by one, when asked for; failures come before new chunks
     once they fill a request. Asks that came to nothing take turns with others: if one of them is
     what the server cannot bear, a host on trial would never get anything else, and what becomes of
-    others tells the weather. ``hopeless`` collects what will not be asked for again. ``fill`` says
-    what share of the context a chunk and its reply will take, by all that is known when it is
-    asked.
+    others tells the weather. ``fill`` says what share of the context a chunk and its reply will
+    take, by all that is known when it is asked.
     """
 
     def __init__(
         self, chunks: Iterator[Chunk], fill: Callable[[Chunk], float] = lambda chunk: 0.0
     ) -> None:
-        self.hopeless: list[Failure] = []
         self._chunks = chunks
         self._fill = fill
         self._exhausted = False
@@ -59,6 +56,11 @@ class Backlog:
         self._doubted = False
         self._weather = Weather()
         self._failures = Gathering(self._weather)
+
+    @property
+    def hopeless(self) -> list[Failure]:
+        """What will not be asked for again, to be taken out."""
+        return self._failures.hopeless
 
     def ready(self, in_flight: int) -> bool:
         """Whether ``take`` may have something, with so many asks of this backlog in flight."""
@@ -114,20 +116,20 @@ class Backlog:
     def refuse(self, ask: Ask, refused: Iterable[Verdict]) -> None:
         """Ask again for these."""
         for verdict in refused:
-            self._fail(ask, self._blame(ask, verdict.segment, verdict.cause, verdict.text))
+            failure = ask.blamed(verdict.segment, verdict.cause, verdict.text)
+            self._failures.fail(failure, alone=ask.single)
 
     def miss(self, ask: Ask, missing: Sequence[Segment], cause: str, *, cut: bool = False) -> None:
         """Ask again for what the reply did not have. ``cut`` says that it ended before its end,
         which only the segment it ended in may be to blame for."""
         if cut and missing:
-            where = self._weather.cut if cause == CUT else self._weather.broken
-            where.add(missing[0].index)
+            self._weather.broken.add(missing[0].index)
             self._weather.foul += cause == BROKEN and not ask.doubtful
         for position, segment in enumerate(missing):
             if cut and position:
-                self._failures.add(self._failure(ask, segment.index))
+                self._failures.add(ask.failure(segment.index))
             else:
-                self._fail(ask, self._blame(ask, segment.index, cause))
+                self._failures.fail(ask.blamed(segment.index, cause), alone=ask.single)
 
     def spoil(self, ask: Ask, refused: Mapping[int, Verdict], cause: str = MISSING) -> None:
         """There is a reply and nothing in it is good; ``refused`` is what little it had."""
@@ -136,7 +138,7 @@ class Backlog:
         for index in (segment.index for segment in segments):
             verdict = refused.get(index)
             found = (verdict.cause, verdict.text) if verdict else (cause, "")
-            failures[index] = self._blame(ask, index, *found)
+            failures[index] = ask.blamed(index, *found)
         whole = cause in (MISSING, CUT)
         if whole:
             self._weather.in_vain[len(segments)] += 1
@@ -146,10 +148,11 @@ class Backlog:
         unread = whole and not refused
         if unread and self._weather.spares(ask.chunk):
             for failure in failures.values():
-                self._fail(ask, failure, weathered=True)
-        elif len(segments) == 1:
+                self._failures.fail(failure, alone=ask.single, weathered=True)
+        elif ask.single:
             # Where nothing was ever read, that is the form of the replies and not this text.
-            self._fail(ask, *failures.values(), weathered=unread and not self._weather.fertile)
+            weathered = unread and not self._weather.fertile
+            self._failures.fail(*failures.values(), alone=True, weathered=weathered)
         elif self._spending.spent and cause != UNANSWERED:
             for failure in failures.values():
                 self._failures.add(failure)
@@ -179,7 +182,7 @@ class Backlog:
         chunk = ask.chunk
         if self._spending.spent:
             for segment in chunk.segments:
-                self._failures.add(self._blame(ask, segment.index, TOO_LONG))
+                self._failures.add(ask.blamed(segment.index, TOO_LONG))
             return
         if len(chunk.segments) > 1:
             count = min(len(chunk.segments), parts(error))
@@ -187,7 +190,7 @@ class Backlog:
         elif chunk.before or chunk.after:
             pieces = [Chunk(chunk.segments)]
         else:
-            self._fail(ask, self._blame(ask, chunk.segments[0].index, TOO_LONG))
+            self._failures.fail(ask.blamed(chunk.segments[0].index, TOO_LONG), alone=True)
             return
         # What is too long stays apart: without a count nothing else would tell it.
         retried = replace(ask, again=True, parted=True)
@@ -223,7 +226,7 @@ class Backlog:
             if not (ask.spoiled and self._spending.spent) or ask.suspect:
                 return ask
             for segment in ask.chunk.segments:
-                self._failures.add(self._failure(ask, segment.index))
+                self._failures.add(ask.failure(segment.index))
         return None
 
     def _grown(self, ask: Ask, idle: int) -> Ask:
@@ -231,14 +234,16 @@ class Backlog:
         that are lost then, not texts."""
         if self._failures.growth == 1 or ask.isolates:
             return ask
-        for other in [each for each in self._ready if not (each.isolates or each.spoiled)]:
+        for other in tuple(self._ready):
             if (room := self._room(ask, idle)) <= 0:
                 return ask
+            if other.isolates or other.spoiled:
+                continue
             self._ready.remove(other)
             ask = self._taking(ask, other, room)
         room = self._room(ask, idle)
-        if room > 0 and (failed := self._failures.cut(0, room, length_of(ask.chunk))) is not None:
-            ask = ask.joined(failed)
+        failed = self._failures.cut(0, room, beside=length_of(ask.chunk)) if room > 0 else None
+        ask = ask.joined(failed) if failed else ask
         room = self._room(ask, idle)
         if room > 0 and not self._ready and (chunk := self._pull()) is not None:
             ask = self._taking(ask, Ask(chunk, {}), room)
@@ -306,38 +311,4 @@ class Backlog:
 
     def _cut(self, rung: int, size: int | None = None) -> Ask | None:
         """A group of failures as one ask; ``None`` if there is no more to be spent on them."""
-        if self._spending.spent:
-            self.hopeless += self._failures.drop(rung, lambda each: not self._excused(each))
-        return self._failures.cut(rung, size)
-
-    def _blame(self, ask: Ask, index: int, cause: str | None, text: str = "") -> Failure:
-        failure = self._failure(ask, index)
-        failure.cause, failure.text = cause, text
-        if cause not in (None, UNANSWERED):
-            failure.first_cause = failure.first_cause or cause
-        return failure
-
-    def _excused(self, failure: Failure) -> bool:
-        """Whether its text is not to blame for what it came to."""
-        if failure.cause == CUT and failure.alone:
-            return False  # there was nothing else to run out for
-        if failure.cause in (BROKEN, CUT):
-            return self._weather.breaks
-        return failure.cause in (None, UNANSWERED)
-
-    def _fail(self, ask: Ask, failure: Failure, *, weathered: bool = False) -> None:
-        if failure.cause in (BROKEN, CUT):
-            weathered = self._weather.breaks
-        guilt = 1 / WEATHERED if weathered else 1.0
-        failure.tries += 1
-        failure.guilt += guilt
-        failure.alone += guilt if len(ask.chunk.segments) == 1 else 0.0
-        if failure.lost:
-            self.hopeless.append(failure)
-        else:
-            self._failures.add(failure)
-
-    def _failure(self, ask: Ask, index: int) -> Failure:
-        if index in ask.failures:
-            return ask.failures[index]
-        return Failure.of(ask.chunk, index)
+        return self._failures.cut(rung, size, spent=self._spending.spent)

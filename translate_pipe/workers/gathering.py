@@ -6,18 +6,33 @@ stand on (``repair``), until there are enough of them to fill a request.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import insort
+from collections.abc import Iterator
+from operator import attrgetter
 
 from translate_pipe.model import Chunk
-from translate_pipe.workers.repair import RUNGS, SMALLEST_GROUP, Ask, Failure
+from translate_pipe.workers.repair import (
+    BROKEN,
+    CUT,
+    RUNGS,
+    SMALLEST_GROUP,
+    UNANSWERED,
+    WEATHERED,
+    Ask,
+    Failure,
+)
 from translate_pipe.workers.weather import Weather, length_of
+
+_PLACE = attrgetter("segment.index")
 
 
 class Gathering:
-    """Failures of one file. A group is no larger than the largest chunk, in texts and characters,
-    but for a storm, when fewer and larger requests get through sooner."""
+    """Failures of one file, on each rung in its order. A group is no larger than the largest chunk,
+    in texts and characters, but for a storm, when fewer and larger requests get through sooner.
+    ``hopeless`` collects what will not be asked for again."""
 
     def __init__(self, weather: Weather) -> None:
+        self.hopeless: list[Failure] = []
         self._weather = weather
         self._rungs: list[list[Failure]] = [[] for _ in RUNGS]
         self._most = self._longest = 1
@@ -37,14 +52,28 @@ class Gathering:
 
     def add(self, failure: Failure) -> None:
         """Ask again for this one."""
-        self._rungs[failure.rung].append(failure)
+        insort(self._rungs[failure.rung], failure, key=_PLACE)
 
-    def drop(self, rung: int, hopeless: Callable[[Failure], bool]) -> list[Failure]:
-        """Take out those of a rung that are not to be asked for again."""
-        failures = self._rungs[rung]
-        dropped = [failure for failure in failures if hopeless(failure)]
-        failures[:] = [failure for failure in failures if not hopeless(failure)]
-        return dropped
+    def fail(self, failure: Failure, *, alone: bool, weathered: bool = False) -> None:
+        """It failed once more, perhaps ``alone`` in its request; ``weathered`` says that many do,
+        whatever they are."""
+        if failure.cause in (BROKEN, CUT):
+            weathered = self._weather.breaks
+        guilt = 1 / WEATHERED if weathered else 1.0
+        failure.tries += 1
+        failure.guilt += guilt
+        failure.alone += guilt if alone else 0.0
+        if failure.lost:
+            self.hopeless.append(failure)
+        else:
+            self.add(failure)
+
+    def _excuses(self, failure: Failure) -> bool:
+        if failure.cause == CUT and failure.alone:
+            return False  # there was nothing else to run out for
+        if failure.cause in (BROKEN, CUT):
+            return self._weather.breaks
+        return failure.cause in (None, UNANSWERED)
 
     def full(self, rungs: int) -> int | None:
         """The first of so many rungs with failures enough for a request."""
@@ -60,10 +89,13 @@ class Gathering:
         while failures:
             yield min(share, self.size(rung))
 
-    def cut(self, rung: int, size: int | None = None, beside: int = 0) -> Ask | None:
+    def cut(
+        self, rung: int, size: int | None = None, *, beside: int = 0, spent: bool = False
+    ) -> Ask | None:
         """A group of a rung as one ask, in the order of the file; ``None`` if it is empty. It is
-        to go ``beside`` other texts of so many characters."""
-        group = self._group(rung, size or self.size(rung), beside)
+        to go ``beside`` other texts of so many characters. Where all is ``spent``, those that are
+        to blame for what they came to are given up on the way."""
+        group = self._group(rung, size or self.size(rung), beside, spent=spent)
         if not group:
             return None
         return Ask(
@@ -82,16 +114,20 @@ class Gathering:
         """How much larger than a chunk a group may be. A form of one text a request stays one."""
         return self._weather.growth if self._most > 1 else 1.0
 
-    def _group(self, rung: int, size: int, length: int = 0) -> list[Failure]:
+    def _group(self, rung: int, size: int, length: int, *, spent: bool) -> list[Failure]:
         """Take the first of a rung, to go with other texts of so many characters."""
         failures = self._rungs[rung]
-        failures.sort(key=lambda failure: failure.segment.index)
         longest = self._longest * self.growth
-        count, alone = 0, not length
-        for failure in failures[:size]:
-            length += len(failure.segment.source)
-            if length > longest and not (alone and count == 0):
-                break
-            count += 1
-        group, failures[:count] = failures[:count], []
+        group: list[Failure] = []
+        seen, alone = 0, not length
+        for failure in failures:
+            if spent and not self._excuses(failure):
+                self.hopeless.append(failure)
+            else:
+                length += len(failure.segment.source)
+                if len(group) == size or (length > longest and (group or not alone)):
+                    break
+                group.append(failure)
+            seen += 1
+        del failures[:seen]
         return group

@@ -85,11 +85,6 @@ class Failure:
         )
 
     @property
-    def excused(self) -> bool:
-        """Whether its text had no turn yet."""
-        return self.cause in (None, UNANSWERED)
-
-    @property
     def rung(self) -> int:
         """Which of ``RUNGS`` it stands on."""
         last = len(LADDER) - 1
@@ -120,6 +115,11 @@ class Ask:
     parted: bool = False
 
     @property
+    def single(self) -> bool:
+        """Whether it asks for one text."""
+        return len(self.chunk.segments) == 1
+
+    @property
     def suspect(self) -> bool:
         """Whether something in it went unanswered while others were served."""
         return any(failure.cause == UNANSWERED for failure in self.failures.values())
@@ -136,6 +136,18 @@ class Ask:
     def doubtful(self) -> bool:
         """Whether it may itself be what keeps it from being served well."""
         return self.unserved > 0 or self.suspect or self.spoiled
+
+    def failure(self, index: int) -> Failure:
+        """What befell a text of it so far, if anything did."""
+        return self.failures.get(index) or Failure.of(self.chunk, index)
+
+    def blamed(self, index: int, cause: str | None, text: str = "") -> Failure:
+        """The same with one cause more."""
+        failure = self.failure(index)
+        failure.cause, failure.text = cause, text
+        if cause not in (None, UNANSWERED):
+            failure.first_cause = failure.first_cause or cause
+        return failure
 
     def joined(self, other: Ask) -> Ask:
         """Both in one, in the order of the file."""
@@ -158,8 +170,7 @@ class Ask:
 
     def _neighbourly(self) -> dict[int, Failure]:
         """What befell its texts: nothing yet, of some, but so they keep their neighbours."""
-        fresh = (each.index for each in self.chunk.segments if each.index not in self.failures)
-        return self.failures | {index: Failure.of(self.chunk, index) for index in fresh}
+        return {each.index: self.failure(each.index) for each in self.chunk.segments}
 
     def divided(self, count: int) -> tuple[Ask, Ask | None]:
         """The first so many of its texts, and the others if there are any."""

@@ -47,9 +47,9 @@ class Weather:
     """What becomes of the asks of a file, whatever they ask: ``asked`` of them, each counted once;
     ``unserved`` of those had no reply then, and ``foul`` failed in any way.
 
-    ``barren`` (a whole reply, nothing good) begin with these segments, ``broken`` and ``cut`` are
-    those that replies broke off or ran out of tokens in: one bad text is only one of them, however
-    often it is asked. ``fertile`` is the most texts of an ask whose reply had something good,
+    ``barren`` (a whole reply, nothing good) begin with these segments, ``broken`` are those that
+    replies broke off or ran out of tokens in: one bad text is only one of them, however often it is
+    asked. ``fertile`` is the most texts of an ask whose reply had something good,
     ``longest`` the most characters, and ``whole`` those of one whose reply was not cut off.
     ``served`` replies had something good, so many when an ask was last ``hoped`` to be as large as
     any; ``in_vain`` counts asks whose replies had nothing, by their size.
@@ -59,7 +59,6 @@ class Weather:
     unserved: int = 0
     foul: int = 0
     broken: set[int] = field(default_factory=set)
-    cut: set[int] = field(default_factory=set)
     barren: set[int] = field(default_factory=set)
     in_vain: Counter[int] = field(default_factory=Counter)
     served: int = 0
@@ -100,7 +99,7 @@ class Weather:
     @property
     def breaks(self) -> bool:
         """Whether replies break off so often, now here, now there, that where says little."""
-        return self._often(self.broken | self.cut, BREAKS_OFTEN)
+        return self._often(self.broken, BREAKS_OFTEN)
 
     def spares(self, chunk: Chunk) -> bool:
         """Whether a reply with nothing good in it says little of such a chunk."""

@@ -272,10 +272,7 @@ class Backlog:
 
         New chunks are made to fit. What is asked again was of a size that once seemed right.
         """
-        pieces = split(ask.chunk, self._weather.most())
-        self._spending.first += 0 if ask.again else len(pieces) - 1
-        self._ready.extendleft(map(ask.of, reversed(pieces[1:])))
-        ask = ask.of(pieces[0]) if len(pieces) > 1 else ask
+        ask = self._first_of(ask, self._weather.most())
         if not (ask.again or ask.failures):
             return ask
         count, fill = len(ask.chunk.segments), self._fill(ask.chunk)
@@ -283,9 +280,16 @@ class Backlog:
             head, rest = ask.divided(max(1, int(count * SNUG / fill)))
             self._ready.extendleft([rest] if rest else [])
             return head
-        pieces = split(ask.chunk, -(-count // min(count, max(1, ceil(fill)))))
-        self._ready.extendleft(map(ask.of, reversed(pieces[1:])))
-        return ask.of(pieces[0]) if len(pieces) > 1 else ask
+        return self._first_of(ask, -(-count // max(1, ceil(fill))))
+
+    def _first_of(self, ask: Ask, size: int) -> Ask:
+        """The first of the fewest parts with at most so many texts each; the others come next."""
+        if len(ask.chunk.segments) <= max(1, size):
+            return ask
+        first, *others = map(ask.of, split(ask.chunk, size))
+        self._spending.first += 0 if ask.again else len(others)
+        self._ready.extendleft(reversed(others))
+        return first
 
     def _pull(self) -> Chunk | None:
         chunk = None if self._exhausted else next(self._chunks, None)

@@ -82,6 +82,8 @@ class Recovery:
         host = slot.host
         if isinstance(error, Overloaded):
             host.limiter.refused()
+        if isinstance(error, RequestRejected):
+            self._rejected(host, error)
         if self._is_about_the_text(host, error):
             host.serves()
             if isinstance(error, UselessReply):
@@ -101,14 +103,16 @@ class Recovery:
     def _is_about_the_text(self, host: Host, error: EngineError) -> bool:
         """Whether the error says nothing of the host, as far as can be seen."""
         if isinstance(error, RequestRejected):
-            host.refusals += 1
-            if host.replies:
-                self.tell(host, "request-rejected", f"a request was rejected: {error}")
             return host.replies > 0 or host.refusals < REFUSALS
         if isinstance(error, UselessReply):
             # Where others do better with the same model it is the host. Else there is no telling.
             return self._is_last(host)
         return isinstance(error, ContextOverflow)
+
+    def _rejected(self, host: Host, error: RequestRejected) -> None:
+        host.refusals += 1
+        if host.replies:
+            self.tell(host, "request-rejected", f"a request was rejected: {error}")
 
     def _set_aside(self, host: Host, error: EngineError) -> None:
         host.aside = error

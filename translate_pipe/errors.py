@@ -17,7 +17,7 @@
     │   ├── Overloaded           retryable     429, 5xx, a full queue; may carry Retry-After
     │   ├── StreamBroken         retryable     the reply stopped before its end (reset, stall)
     │   ├── ContextOverflow                    the prompt does not fit num_ctx; carries both counts
-    │   ├── UselessReply         retryable     a whole reply with nothing in it to be used
+    │   ├── UselessHost         retryable     a whole reply with next to nothing of use
     │   ├── RequestRejected                    400, 413, 422: the request itself is called wrong
     │   ├── AccessRefused                      any other 4xx, no trust, no memory: whatever is asked
     │   ├── ModelMissing                       the server does not have the model
@@ -65,7 +65,7 @@ __all__ = [
     "Unreachable",
     "UnreadableInput",
     "UsageError",
-    "UselessReply",
+    "UselessHost",
 ]
 
 
@@ -248,8 +248,8 @@ class ContextOverflow(EngineError):
         self.num_ctx = num_ctx
 
 
-class UselessReply(EngineError, Retryable):
-    """A reply came to its end with nothing in it that can be used."""
+class UselessHost(EngineError, Retryable):
+    """Replies come to their end and hold next to nothing that can be used."""
 
     usual_remedy = _SERVER_LOG
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -161,6 +163,12 @@ def test_a_host_without_the_model_is_left_out(monkeypatch: pytest.MonkeyPatch) -
     assert shop.heard.codes == ["host-lost"]
 
 
+def one_of_them() -> Callable[[str], str]:
+    """Translates the first text it is given, and no more."""
+    given = itertools.count()
+    return lambda text: text if next(given) else f"T({text})"
+
+
 @pytest.mark.parametrize(
     "say",
     [
@@ -168,6 +176,7 @@ def test_a_host_without_the_model_is_left_out(monkeypatch: pytest.MonkeyPatch) -
         lambda request: "I am sorry, but I cannot do that.",
         lambda request: render(request, lambda text: "BAD"),
         lambda request: render(request, str),
+        lambda request: render(request, one_of_them()),
     ],
 )
 @pytest.mark.parametrize("good", [0, 3])
@@ -185,6 +194,27 @@ def test_a_host_whose_replies_are_of_no_use_spoils_nothing(say: Say, good: int) 
     assert len(useless.asked) < 25
     assert len(other.asked) < 1.5 * 40
     assert "host-set-aside" in shop.heard.codes
+
+
+def test_a_host_that_rejects_what_another_takes_spoils_nothing() -> None:
+    rejecting, other = host("rejecting"), host("other")
+    rejecting.faults = lambda number, request: Fault(RequestRejected("no")) if number >= 3 else None
+    shop = Shop([rejecting, other])
+    outcome = shop.run(chunked(segments(400), 10))
+    assert all(each.translated for each in outcome.values())
+    assert len(rejecting.asked) < 25
+    assert "host-set-aside" in shop.heard.codes
+
+
+def test_a_text_that_is_rejected_everywhere_costs_no_host() -> None:
+    def rejects(number: int, request: Request) -> Fault | None:
+        return Fault(RequestRejected("no")) if "number 133 " in request.prompt else None
+
+    shop = Shop([host("a", faults=rejects), host("b", faults=rejects)])
+    outcome = shop.run(chunked(segments(400), 40))
+    lost = [each.segment for each in outcome.values() if not each.translated]
+    assert lost == [133]
+    assert sum(each.requests for each in shop.pool.hosts.values()) < 40
 
 
 def test_a_host_that_is_of_use_again_works_again() -> None:

@@ -158,11 +158,14 @@ class Backlog:
                 self._failures.add(failure)
         else:
             untried = cause == CUT and len(segments) > self._weather.fertile
-            halve = ask.spoiled or untried or cause in (REJECTED, UNANSWERED)
+            refused_whole = cause in (REJECTED, UNANSWERED)
+            halve = ask.spoiled or untried or refused_whole
             size = -(-len(segments) // 2) if halve else len(segments)
             for piece in split(ask.chunk, size):
                 part = {each.index: failures[each.index] for each in piece.segments}
-                self._ready.append(Ask(piece, part, ask.attempt + 1, again=True, spoiled=True))
+                # A text that is shown beside it may be what is not taken.
+                chunk = Chunk(piece.segments) if refused_whole else piece
+                self._ready.append(Ask(chunk, part, ask.attempt + 1, again=True, spoiled=True))
 
     def divide(self, ask: Ask, error: ContextOverflow) -> bool:
         """The ask is too long for the context: ask in parts that should fit. Return whether all of

@@ -98,8 +98,11 @@ class Gathering:
         group = self._group(rung, size or self.size(rung), beside, spent=spent)
         if not group:
             return None
+        # What failed alone is asked without its neighbours: one of them may be to blame.
+        shown = not any(failure.alone for failure in group)
+        before, after = (group[0].before, group[-1].after) if shown else ((), ())
         return Ask(
-            Chunk(tuple(failure.segment for failure in group), group[0].before, group[-1].after),
+            Chunk(tuple(failure.segment for failure in group), before, after),
             {failure.segment.index: failure for failure in group},
             attempt=max(1, *(failure.tries for failure in group)),
             again=True,

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 
 from translate_pipe.engines.base import Completion, Engine, EngineInfo
-from translate_pipe.errors import EngineError, UselessReply
+from translate_pipe.errors import EngineError, UselessHost
 from translate_pipe.model import Accounting
 from translate_pipe.workers.limiter import Limiter
 
@@ -20,6 +20,9 @@ _MOMENT = 0.02
 
 _ENOUGH_TEXTS = 8
 """By which it is seen how fast they come."""
+
+OF_LATE = 3.0
+"""The last reply counts for one in so many, all earlier ones for the others."""
 
 RELOAD_SECONDS = 0.5
 """A loaded model answers with a ``load_duration`` of some hundredths of a second."""
@@ -36,7 +39,8 @@ class Host:
     row, and ``misses`` how often in a row it had no model or refused. ``slots`` are the places
     taken, in the order they were; ``texts`` came in so many seconds in which replies ``streamed``,
     and the most replies that brought texts ``together`` were so many; a ``glimpse`` is how many
-    seemed to when the last one began.
+    seemed to when the last one began. ``harvest`` is how much of what it was asked for was good of
+    late.
     """
 
     engine: Engine
@@ -60,6 +64,7 @@ class Host:
     streamed: float = 0.0
     together: int = 1
     glimpse: tuple[int, float] = (1, 0.0)
+    harvest: float = 1.0
 
     @property
     def well(self) -> bool:
@@ -124,6 +129,12 @@ class Host:
     def busyness(self) -> float:
         """Part of the limit in use."""
         return self.limiter.in_flight / self.limiter.limit
+
+    def reap(self, share: float, *, new: bool, single: bool) -> None:
+        """So much of a reply was good. What is not ``new`` but failed before may be harder than
+        most, and a ``single`` text then is easier to keep in its place."""
+        if new or not (single or 0 < share < self.harvest):
+            self.harvest += (share - self.harvest) / OF_LATE
 
     def serves(self) -> None:
         """It is seen to serve: a trial, if there is one, has succeeded."""
@@ -192,7 +203,7 @@ class Slot:
             self._first = now
             self.host.limiter.first_token(now)
             self.host.begins(now)
-            if self.trial and not isinstance(self.host.aside, UselessReply):
+            if self.trial and not isinstance(self.host.aside, UselessHost):
                 self.host.serves()
         self.host.goes_on(now)
         self._characters += len(piece)

@@ -36,6 +36,9 @@ ALIKE = 0.25
 WORTHWHILE = 8
 """Texts that are worth a request to a host that may have a slot for them."""
 
+POOR = 0.4
+"""A host whose harvest is so small a part of another's is of no use."""
+
 GRACE = 30.0
 """Seconds for what is in flight after the first signal: less than what service managers allow."""
 
@@ -169,6 +172,19 @@ class Pool:
                 f"{host.name} loaded the model anew during the run: something else uses the server",
             )
         host.replies += 1
+
+    def reaped(self, slot: Slot, share: float, *, new: bool, single: bool) -> bool:
+        """A request had its answer, and so much of it was good. Return whether the host is of use:
+        its answers are not far worse than those of another, which has the same model."""
+        host = slot.host
+        host.reap(share, new=new, single=single)
+        best = max(
+            (each.harvest for each in self._hosts if each.well and each is not host), default=0
+        )
+        if host.harvest < POOR * best:
+            return False
+        host.serves()
+        return True
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Start a task that ``abort`` ends."""

@@ -20,7 +20,7 @@ from translate_pipe.errors import (
     Retryable,
     StreamBroken,
     Unreachable,
-    UselessReply,
+    UselessHost,
 )
 from translate_pipe.model import Notice
 from translate_pipe.progress import Progress
@@ -86,12 +86,10 @@ class Recovery:
             self._rejected(host, error)
         if self._is_about_the_text(host, error):
             host.serves()
-            if isinstance(error, UselessReply):
-                host.proven()
             return
         if isinstance(error, ModelMissing | AccessRefused):
             host.misses += 1
-        if isinstance(error, StreamBroken | UselessReply) and host.replies:
+        if isinstance(error, StreamBroken) and host.replies:
             host.breaks += 1
             if host.breaks < BREAKS and not host.troubles:
                 return
@@ -104,9 +102,6 @@ class Recovery:
         """Whether the error says nothing of the host, as far as can be seen."""
         if isinstance(error, RequestRejected):
             return host.replies > 0 or host.refusals < REFUSALS
-        if isinstance(error, UselessReply):
-            # Where others do better with the same model it is the host. Else there is no telling.
-            return self._is_last(host)
         return isinstance(error, ContextOverflow)
 
     def _rejected(self, host: Host, error: RequestRejected) -> None:
@@ -200,7 +195,7 @@ class Recovery:
 
     def _tell_aside(self, host: Host) -> None:
         useless = time.monotonic() - host.failing_since > WORTH_A_WORD
-        if useless or isinstance(host.aside, Unreachable | UselessReply):
+        if useless or isinstance(host.aside, Unreachable | UselessHost):
             self.tell(host, "host-set-aside", f"{host.name} gets no work for now: {host.aside}")
 
     def _tell_back(self, host: Host) -> None:

@@ -52,6 +52,11 @@ class Reply:
         return self._useful / self._characters if self._characters else 0.0
 
     @property
+    def share(self) -> float:
+        """How much of what was asked for is good."""
+        return self.good / len(self._segments)
+
+    @property
     def read(self) -> int:
         """How many of its segments have come, good or not."""
         return len(self._segments) - len(self._unread)

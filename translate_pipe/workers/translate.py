@@ -19,7 +19,7 @@ from translate_pipe.errors import (
     Interrupted,
     RequestRejected,
     StreamBroken,
-    UselessReply,
+    UselessHost,
 )
 from translate_pipe.model import Chunk, Origin, Translation
 from translate_pipe.progress import Progress
@@ -159,18 +159,24 @@ class _Work:
         try:
             completion = await self._read(slot, ask, reply)
             self._settle(ask, reply, completion.finish)
-            # A single text may be beyond the model.
-            if not reply.good and len(ask.chunk.segments) > 1:
-                error = UselessReply("replies hold nothing that can be used", where=slot.host.name)
+            error = self._useless(slot, ask, reply.share, "replies hold next to nothing of use")
         except EngineError as failure:
-            error = failure
-            self._settle_failed(ask, reply, error, slot)
+            self._settle_failed(ask, reply, failure, slot)
+            rejected = isinstance(failure, RequestRejected) and slot.host.replies
+            error = (self._useless(slot, ask, 0.0, failure.what) if rejected else None) or failure
         except asyncio.CancelledError:
             self.backlog.put_back(ask)
             raise
         finally:
             self._give_up()
-            self.pool.give_back(slot, error, useful=reply.good > 0)
+            useful = reply.good > 0 and not isinstance(error, UselessHost)
+            self.pool.give_back(slot, error, useful=useful)
+
+    def _useless(self, slot: Slot, ask: Ask, share: float, what: str) -> UselessHost | None:
+        """The error that it is, if another host does far better."""
+        if self.pool.reaped(slot, share, new=not ask.failures, single=ask.single):
+            return None
+        return UselessHost(what, where=slot.host.name)
 
     async def _read(self, slot: Slot, ask: Ask, reply: Reply) -> Completion:
         """Send the request and take the reply in, accepting what is good as it comes."""

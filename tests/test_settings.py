@@ -157,6 +157,14 @@ def test_glossary_files(name: str, text: str, tmp_path: Path) -> None:
     assert dict(settings.glossary) == {"lamp": "灯", "No": "不"}
 
 
+def test_what_ends_a_line_of_a_glossary(tmp_path: Path) -> None:
+    path = tmp_path / "g.csv"
+    path.write_bytes("two\u2028rows,deux\x85rangs\ra,b\r\nform\x0cfeed,page\n".encode())
+    settings = Settings.load({"glossary": str(path)}, environ={})
+    told = {"two\u2028rows": "deux\x85rangs", "a": "b", "form\x0cfeed": "page"}
+    assert dict(settings.glossary) == told
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [

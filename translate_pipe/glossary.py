@@ -46,7 +46,8 @@ def _pairs_of_yaml(path: Path) -> Glossary:
 def _pairs_of_table(text: str, path: Path) -> Glossary:
     delimiter = "\t" if "\t" in text else ","
     pairs: dict[str, str] = {}
-    for number, row in enumerate(csv.reader(text.splitlines(), delimiter=delimiter), start=1):
+    lines = text.split("\n")  # every line end is one, as read; a form feed or U+2028 is text
+    for number, row in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
         if not row or row[0].lstrip().startswith("#"):
             continue
         if len(row) != 2 or not all(field.strip() for field in row):

@@ -145,6 +145,13 @@ def test_reading_is_measured_and_no_problem() -> None:
     assert Limits.of("ja", cps=4, cpl=13) == Limits(4, 13, full_width=True)
 
 
+def test_a_line_ends_where_a_player_ends_it() -> None:
+    separated = "\u2028".join(["Deux mots et d'autres"] * 5)
+    found = compared(SOURCE, of_cue_1(separated)(FRENCH))
+    assert found.reading is not None
+    assert (found.reading.highest_cpl, found.reading.highest_cpl_line) == (len(separated), 3)
+
+
 def test_a_subtitle_and_a_text_are_not_compared() -> None:
     with pytest.raises(UsageError, match="the other is not"):
         compared(SOURCE, "Un texte.", names="a.srt a.txt")

@@ -130,6 +130,8 @@ def test_network_mounts_are_known_by_their_type(tmp_path: Path) -> None:
     mounts.write_text(f"/dev/sda / ext4 rw 0 0\nx {place} fuse.sshfs rw 0 0\n")
     assert is_network(place, mounts)
     assert not is_network(place, tmp_path / "none")
+    mounts.write_bytes(f"x {place} nfs rw 0 0\nx /a\u2028b\x85c\rd ext4 rw 0 0\n".encode())
+    assert is_network(place, mounts), "whatever names others have"
 
 
 def test_locks_exclude_and_leave_nothing(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from translate_pipe.compare.findings import Reading
 from translate_pipe.compare.parts import Part
+from translate_pipe.formats.lines import lines_of
 from translate_pipe.markup.pieces import Kind, cut
 from translate_pipe.model import Dialect
 from translate_pipe.reassembler.wrap import is_full_width, line_length
@@ -35,9 +36,9 @@ def reading(parts: Iterable[Part], dialect: Dialect, limits: Limits) -> Reading:
         if part.cue is None:
             continue
         words = (each.raw for each in cut(part.payload, dialect) if each.kind is Kind.WORDS)
-        widths = [_width(line, limits) for line in "".join(words).splitlines()]
+        widths = [_width(line, limits) for line in lines_of("".join(words)).texts]
         seconds = max(part.cue.end - part.cue.start, 1) / 1000
-        _note(found, part.line, sum(widths) / seconds, max(widths, default=0))
+        _note(found, part.line, sum(widths) / seconds, max(widths))
     return found
 
 

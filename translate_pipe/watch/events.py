@@ -19,7 +19,8 @@ def is_network(folder: Path, mounts: Path = _MOUNTS) -> bool:
     Known on Linux; elsewhere false, and the scan finds what events miss.
     """
     try:
-        lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
+        # A name in it may hold any line end but this one, which is spelled out.
+        lines = mounts.read_bytes().decode("utf-8", "replace").removesuffix("\n").split("\n")
     except OSError:
         return False
     place = folder.resolve()

@@ -203,9 +203,9 @@ class Pool:
             )
         )
 
-    def abort(self, signum: int = 2) -> None:
+    def abort(self) -> None:
         """Send nothing more and stop what is in flight. For the second signal."""
-        self.drain(signum)
+        self.drain()
         for task in self._asked:
             task.cancel()
 

@@ -106,6 +106,31 @@ def test_every_room_is_on_the_map() -> None:
     assert all((package / name).exists() or (package / f"{name}.py").exists() for name in shown)
 
 
+def tables_of_files() -> list[tuple[str, set[str]]]:
+    """Each table of the files of a room: the room, and the files it names."""
+    table = r"^\| file in `(translate_pipe/[\w/]+)/` \|.*\n\|[-|]+\|\n((?:\|.*\n)+)"
+    texts = [page.read_text(encoding="utf-8") for page in OURS]
+    found = [each for text in texts for each in re.findall(table, text, re.MULTILINE)]
+    return [(room, set(re.findall(r"^\| `(\S+)` \|", rows, re.MULTILINE))) for room, rows in found]
+
+
+def test_there_are_tables_of_files() -> None:
+    assert "translate_pipe/workers" in dict(tables_of_files())
+
+
+@pytest.mark.parametrize(("room", "named"), tables_of_files())
+def test_a_table_of_files_leaves_none_out(room: str, named: set[str]) -> None:
+    there = {path.name for path in (ROOT / room).glob("*.py")}
+    assert named == there - {"__init__.py"}
+
+
+@pytest.mark.parametrize("page", OURS, ids=lambda page: page.name)
+def test_every_file_in_a_table_is_there(page: Path) -> None:
+    rows = re.findall(r"^\|.*\|$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    for name in re.findall(r"`([a-z_]+/[a-z_/]+\.py)`", "\n".join(rows)):
+        assert any(ROOT.glob(f"translate_pipe/**/{name}")) or (ROOT / name).exists(), name
+
+
 def test_every_command_is_among_the_changes() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     told = {command for command in COMMANDS if re.search(rf"`(translate-pipe )?{command}`", text)}

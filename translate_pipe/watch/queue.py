@@ -75,7 +75,7 @@ class Queue:
         return list(self._busy.values())
 
     def of_folder(self, folder: str) -> list[Due]:
-        """What waits of one watched folder. As long as the folder is."""
+        """What waits of one watched folder, among all that waits."""
         lanes = (lane.waiting.values() for lane in self._lanes)
         return [due for waiting in lanes for _, due in waiting if due.folder == folder]
 

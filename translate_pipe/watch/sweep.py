@@ -81,8 +81,7 @@ class Sweep:
             for seen in view.seen:
                 self._consider(seen, folder, awaited)
             self._note_unclear(folder, view)
-            if not view.troubles:
-                self._note_gone(folder, view)
+            self._note_gone(folder, view)
             troubles += view.troubles
         self._settling.keep_only(awaited)
         self._told = set(troubles)
@@ -144,27 +143,31 @@ class Sweep:
             if self._records.get((source, "")) != row:
                 self._records.put(row)
                 self._log.warning("unclear", source=source, reason=reason)
-        for row in self._records.of_folder(str(folder.path)):
-            if row.outcome is Outcome.UNCLEAR and row.source not in view.unclear:
-                self._records.forget(row)
 
     def _note_gone(self, folder: Watched, view: View) -> None:
-        """Sources that are away wait for nothing more; outputs that stay are remembered as ours."""
-        for due in self._queue.of_folder(str(folder.path)):
-            if due.job.name not in view.present:
-                self._queue.drop(due.key)
+        """What is clear now, and, where all could be read, what is away."""
         for row in self._records.of_folder(str(folder.path)):
-            if row.source in view.present or row.outcome is Outcome.UNCLEAR:
-                continue
-            stays = row.outcome is not Outcome.FOREIGN and row.target
-            if not (stays and os.path.lexists(row.target)):
-                self._records.forget(row)
-            elif row.outcome is not Outcome.GONE:
-                self._records.put(replace(row, outcome=Outcome.GONE, shape=""))
-            else:
-                continue
-            update_note(Path(row.source), [])
-            self._log.info("gone", source=row.source, to=row.to)
+            if row.outcome is Outcome.UNCLEAR:
+                if row.source not in view.unclear:
+                    self._records.forget(row)
+            elif not view.troubles and row.source not in view.present:
+                self._part_with(row)
+        if not view.troubles:
+            for due in self._queue.of_folder(str(folder.path)):
+                if due.job.name not in view.present:
+                    self._queue.drop(due.key)
+
+    def _part_with(self, row: FileRow) -> None:
+        """The source is away; an output that stays is remembered as ours."""
+        stays = row.outcome is not Outcome.FOREIGN and row.target
+        if not (stays and os.path.lexists(row.target)):
+            self._records.forget(row)
+        elif row.outcome is not Outcome.GONE:
+            self._records.put(replace(row, outcome=Outcome.GONE, shape=""))
+        else:
+            return
+        update_note(Path(row.source), [])
+        self._log.info("gone", source=row.source, to=row.to)
 
     def _tell_troubles(self, view: View) -> None:
         for trouble in view.troubles:

@@ -263,6 +263,16 @@ def test_outputs_below_the_folder_never_become_sources(films: Films) -> None:
     assert sum(films.status.files.values()) == 0
 
 
+def test_a_link_does_not_make_a_source_an_output(films: Films) -> None:
+    films.entry |= {"output": "{dir}/made/{stem}.srt", "overwrite": True}
+    source = films.write("a.srt")
+    (films.folder / "made").symlink_to(films.folder)
+    assert films.once() == 0
+    assert films.outcomes == {"a.srt": "unclear"}
+    assert "is the file itself" in films.row("a.srt").reason
+    assert source.read_text() == SCENE
+
+
 def test_an_unclear_source_is_told_and_settled(films: Films) -> None:
     films.write("a.en.srt")
     films.write("a.fr.srt")

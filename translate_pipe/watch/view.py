@@ -10,8 +10,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from translate_pipe import paths
 from translate_pipe.files.inputs import Source
+from translate_pipe.files.outputs import identity
 from translate_pipe.jobs.planning import Target
 from translate_pipe.pipeline import FileJob
 from translate_pipe.watch.scan import scan
@@ -95,13 +95,17 @@ def _is_text(path: Path, view: View) -> bool:
 
 def _without_clashes(jobs: list[FileJob], view: View) -> list[FileJob]:
     """Leave out sources that are another's output, and all but the first with one output."""
+    known = [
+        (job, identity(Path(job.name)), identity(job.target))
+        for job in jobs
+        if job.target is not None
+    ]
     owners: dict[str, FileJob] = {}
-    for job in jobs:
-        owners.setdefault(_place(job.target), job)
+    for job, _, output in known:
+        owners.setdefault(output, job)
     kept = []
-    for job in jobs:
-        maker = owners.get(_place(Path(job.name)))
-        owner = owners[_place(job.target)]
+    for job, source, output in known:
+        maker, owner = owners.get(source), owners[output]
         if maker is not None and maker.name != job.name:
             continue
         if owner is not job:
@@ -111,8 +115,3 @@ def _without_clashes(jobs: list[FileJob], view: View) -> list[FileJob]:
         else:
             kept.append(job)
     return kept
-
-
-def _place(path: Path | None) -> str:
-    name = os.path.normcase(os.path.normpath(str(path)))
-    return name.casefold() if path is not None and paths.ignores_case(path.parent) else name

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from signal import SIGINT
 from time import monotonic
 from types import TracebackType
-from typing import Any, Self
+from typing import Self, TypeVar
 
 from translate_pipe import __version__, atomic
 from translate_pipe.chunker import plan
@@ -32,6 +32,8 @@ from translate_pipe.progress import Kept, Progress, Silent
 from translate_pipe.settings import Settings, state_dir
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.protocols import choose, notices
+
+T = TypeVar("T")
 
 FILES_AT_ONCE = 8
 """While the last replies of one file are awaited, the next files keep the server busy."""
@@ -95,12 +97,29 @@ class Run:
         """
         results: dict[int, FileResult] = {}
         waiting = iter(enumerate(jobs))
-        workers = min(FILES_AT_ONCE, len(jobs))
-        for folder in {job.target.parent for job in jobs if job.target is not None} - self._swept:
-            atomic.sweep(folder)
-            self._swept.add(folder)
-        await together(self._work_through(waiting, results) for _ in range(workers))
+
+        async def work(turn: tuple[int, FileJob]) -> None:
+            position, job = turn
+            results[position] = await self.translate_one(job)
+
+        await side_by_side(lambda: next(waiting, None), work)
         return [results[position] for position in range(len(jobs))]
+
+    async def translate_one(self, job: FileJob) -> FileResult:
+        """Take one job through the pipeline, as ``translate`` does with each."""
+        begun = monotonic()
+        try:
+            if self._failure is not None:
+                raise self._failure
+            self._sweep(job)
+            with self._claimed(job):
+                result = await translate_document(job, self._context)
+        except TranslatePipeError as error:
+            result = not_begun(job, error)
+            result.report.seconds = monotonic() - begun
+        if isinstance(result.error, EngineError | JournalError):
+            self._failure = result.error
+        return result
 
     def report(self, results: Sequence[FileResult]) -> RunReport:
         """The run so far: those files, and what all requests cost."""
@@ -166,25 +185,11 @@ class Run:
             self._resources.push_async_callback(embedder.aclose)
         return Context(approach, pool, journal, self._progress, embedder)
 
-    async def _work_through(
-        self, waiting: Iterator[tuple[int, FileJob]], results: dict[int, FileResult]
-    ) -> None:
-        for position, job in waiting:
-            results[position] = await self._attempt(job)
-
-    async def _attempt(self, job: FileJob) -> FileResult:
-        begun = monotonic()
-        try:
-            if self._failure is not None:
-                raise self._failure
-            with self._claimed(job):
-                result = await translate_document(job, self._context)
-        except TranslatePipeError as error:
-            result = not_begun(job, error)
-            result.report.seconds = monotonic() - begun
-        if isinstance(result.error, EngineError | JournalError):
-            self._failure = result.error
-        return result
+    def _sweep(self, job: FileJob) -> None:
+        """Remove what an earlier run was killed over, once for each folder of outputs."""
+        if job.target is not None and (folder := job.target.parent) not in self._swept:
+            self._swept.add(folder)
+            atomic.sweep(folder)
 
     @contextmanager
     def _claimed(self, job: FileJob) -> Iterator[None]:
@@ -198,10 +203,18 @@ class Run:
             yield
 
 
-async def together(works: Iterable[Coroutine[Any, Any, None]]) -> None:
-    """Do all of it at once. Where one piece raises, the others are cancelled and have ended before
-    the error goes on: none may still be at work when what they share is closed."""
-    tasks = [asyncio.create_task(work) for work in works]
+async def side_by_side(take: Callable[[], T | None], work: Callable[[T], Awaitable[None]]) -> None:
+    """Work on what there is to ``take``, a few at once; each worker goes on until it gets none.
+
+    Where one raises, the others are cancelled and have ended before the error goes on: none may
+    still be at work when what they share is closed.
+    """
+
+    async def go_on() -> None:
+        while (each := take()) is not None:
+            await work(each)
+
+    tasks = [asyncio.create_task(go_on()) for _ in range(FILES_AT_ONCE)]
     try:
         await asyncio.gather(*tasks)
     except BaseException:

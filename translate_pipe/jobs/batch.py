@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from signal import SIGINT
 
@@ -21,7 +21,7 @@ from translate_pipe.mask import Mask
 from translate_pipe.model import Accounting, FileReport, FileState, RunReport
 from translate_pipe.pipeline import FileResult
 from translate_pipe.quality.exit_code import worst
-from translate_pipe.run import FILES_AT_ONCE, Run, not_begun, plan_jobs, together
+from translate_pipe.run import Run, not_begun, plan_jobs, side_by_side
 from translate_pipe.settings import Settings
 
 __all__ = ["Batch", "dry_run"]
@@ -105,13 +105,12 @@ class Batch:
             await self._translate_group(group)
 
     async def _translate_group(self, group: _Group) -> None:
-        waiting = deque(group.files)
+        waiting = iter(group.files)
         try:
             self._refuse_if_stopped()
             self._run = Run(group.settings, progress=self._listener)
             async with self._run as run:
-                workers = min(FILES_AT_ONCE, len(waiting))
-                await together(self._work(run, waiting) for _ in range(workers))
+                await side_by_side(lambda: next(waiting, None), partial(self._work, run))
                 self._runs.append(run.report([]))
         except TranslatePipeError as error:
             self._end_rest(group, error)
@@ -128,18 +127,17 @@ class Batch:
         if isinstance(error, Bug):
             self._listener.bug(error)
 
-    async def _work(self, run: Run, waiting: deque[tuple[int, PlannedFile]]) -> None:
-        while waiting:
-            position, file = waiting.popleft()
-            self._listener.file_begins(file.job, _size(file))
-            try:
-                self._refuse_if_stopped()
-                result = await translate_one(run, file.job)
-            except Interrupted as error:
-                result = not_begun(file.job, error)
-            self._end(position, file, result)
-            if isinstance(result.error, Bug):
-                self._listener.bug(result.error)
+    async def _work(self, run: Run, turn: tuple[int, PlannedFile]) -> None:
+        position, file = turn
+        self._listener.file_begins(file.job, _size(file))
+        try:
+            self._refuse_if_stopped()
+            result = await translate_one(run, file.job)
+        except Interrupted as error:
+            result = not_begun(file.job, error)
+        self._end(position, file, result)
+        if isinstance(result.error, Bug):
+            self._listener.bug(result.error)
 
     def _refuse_if_stopped(self) -> None:
         if self._signum is not None:

@@ -54,7 +54,6 @@ async def translate_one(run: Run, job: FileJob) -> FileResult:
     file's must not end what has a thousand others."""
     CURRENT.set(job)
     try:
-        (result,) = await run.translate([job])
+        return await run.translate_one(job)
     except Exception as error:
         return not_begun(job, Bug.behind(error))
-    return result

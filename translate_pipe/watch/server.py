@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from translate_pipe.errors import Bug, Interrupted, JournalError, LockHeld, TranslatePipeError
 from translate_pipe.jobs.schema import Watching
@@ -15,7 +16,7 @@ from translate_pipe.mask import Mask
 from translate_pipe.model import Notice
 from translate_pipe.pipeline import FileResult
 from translate_pipe.quality.exit_code import worst
-from translate_pipe.run import FILES_AT_ONCE, Run, together
+from translate_pipe.run import Run, side_by_side
 from translate_pipe.settings import Settings
 from translate_pipe.watch.log import LOGGER, Log
 from translate_pipe.watch.queue import Due, Queue
@@ -94,27 +95,30 @@ class Server:
             self._run = Run(settings, progress=_Told(self.log))
             async with self._run as run:
                 self._quota = self.queue.count(settings)
-                await together(self._work(run, settings) for _ in range(FILES_AT_ONCE))
+                await side_by_side(partial(self._take, settings), partial(self._work, run))
         except TranslatePipeError as error:
             self._meet(error)
         finally:
             self._run = None
 
-    async def _work(self, run: Run, settings: Settings) -> None:
-        while not self._stopping and self.trouble is None:
-            if self._quota <= 0 and self.queue.others_wait(settings):
-                return
-            due = self.queue.take(settings)
-            if due is None:
-                return
+    def _take(self, settings: Settings) -> Due | None:
+        if self._stopping or self.trouble is not None:
+            return None
+        if self._quota <= 0 and self.queue.others_wait(settings):
+            return None
+        due = self.queue.take(settings)
+        if due is not None:
             self._quota -= 1
+        return due
+
+    async def _work(self, run: Run, due: Due) -> None:
+        self.changed()
+        try:
+            if shape_of(due.source) == due.shape:
+                self._end(due, await translate_one(run, due.job))
+        finally:
+            self.queue.finish(due)
             self.changed()
-            try:
-                if shape_of(due.source) == due.shape:
-                    self._end(due, await translate_one(run, due.job))
-            finally:
-                self.queue.finish(due)
-                self.changed()
 
     def _end(self, due: Due, result: FileResult) -> None:
         """Remember the outcome, and tell it."""

@@ -17,7 +17,6 @@ from translate_pipe.chunker import plan
 from translate_pipe.context import DEFAULT_NUM_CTX, Approach, Context, settle_num_ctx
 from translate_pipe.engines import guess, open_embedder, open_engines
 from translate_pipe.errors import (
-    EngineError,
     ExitCode,
     Interrupted,
     JournalError,
@@ -56,7 +55,7 @@ class Run:
         self._engines_progress = Kept(self._progress)
         self._notices: list[Notice] = []
         self._resources = AsyncExitStack()
-        self._failure: TranslatePipeError | None = None
+        self._lost: JournalError | None = None
         self._started = monotonic()
         self._stopped: Interrupted | None = None
         self._opening: asyncio.Task[Context] | None = None
@@ -92,8 +91,9 @@ class Run:
     async def translate(self, jobs: Sequence[FileJob]) -> list[FileResult]:
         """Take every job through the pipeline, a few at once, in their order.
 
-        A job that fails says so in its report and does not stop the others; where no engine or no
-        journal is left, those after it fail too. Results are in the order of the jobs.
+        A job that fails says so in its report and does not stop the others; where no engine is
+        left, those after it fail too that need one, and where no journal is, all. Results are in
+        the order of the jobs.
         """
         results: dict[int, FileResult] = {}
         waiting = iter(enumerate(jobs))
@@ -109,16 +109,16 @@ class Run:
         """Take one job through the pipeline, as ``translate`` does with each."""
         begun = monotonic()
         try:
-            if self._failure is not None:
-                raise self._failure
+            if self._lost is not None:  # what is paid for from here on would not be kept
+                raise self._lost
             self._sweep(job)
             with self._claimed(job):
                 result = await translate_document(job, self._context)
         except TranslatePipeError as error:
             result = not_begun(job, error)
             result.report.seconds = monotonic() - begun
-        if isinstance(result.error, EngineError | JournalError):
-            self._failure = result.error
+        if isinstance(result.error, JournalError):
+            self._lost = result.error
         return result
 
     def report(self, results: Sequence[FileResult]) -> RunReport:

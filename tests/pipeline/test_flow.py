@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,14 @@ from tests.fake_ollama import FakeOllama, Fault, always, on_text, script
 from tests.pipeline.conftest import SCENE, Translate, job
 from translate_pipe import loader, run
 from translate_pipe.context import Context
-from translate_pipe.errors import EngineError, OutputExists, ReplyError, UnreadableInput
+from translate_pipe.errors import (
+    EngineError,
+    JournalError,
+    OutputExists,
+    ReplyError,
+    UnreadableInput,
+)
+from translate_pipe.journal import Entry, SqliteJournal
 from translate_pipe.model import FileState, Notice, Translation
 from translate_pipe.pipeline import FileJob, FileResult, Work, assemble, translate_document
 from translate_pipe.quality.report import closing_lines, untranslated_lines
@@ -199,6 +207,39 @@ def test_a_dead_server_fails_every_file_once(
     server.behaviour.faults = always(Fault.REFUSE)
     results, _ = translate(job(scene), job(other), deadline=1.0)
     assert [each.report.exit_code for each in results] == [6, 6]
+
+
+def copies(scene: Path, count: int) -> list[FileJob]:
+    """Jobs for so many files, each with a text of its own."""
+    made = [scene.with_name(f"{number}.srt") for number in range(count)]
+    for number, path in enumerate(made):
+        path.write_text(SCENE.replace("bread", f"{number + 2} loaves"))
+    return [job(path) for path in made]
+
+
+def test_what_is_known_needs_no_server_to_be_left(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    translate(job(scene))
+    (scene.parent / "scene.zh.srt").unlink()
+    server.behaviour.faults = always(Fault.REFUSE)
+    results, _ = translate(*copies(scene, run.FILES_AT_ONCE), job(scene), deadline=1.0)
+    assert [each.report.exit_code for each in results] == [6] * run.FILES_AT_ONCE + [0]
+    assert (scene.parent / "scene.zh.srt").exists()
+
+
+def test_nothing_more_is_paid_for_where_no_journal_is_left(
+    scene: Path, translate: Translate, server: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(self: SqliteJournal, entries: Iterable[Entry]) -> None:
+        raise JournalError("no space", remedy="Make some")
+
+    monkeypatch.setattr(SqliteJournal, "record", full)
+    results, _ = translate(*copies(scene, 3 * run.FILES_AT_ONCE))
+    assert {each.report.exit_code for each in results} == {5}
+    asked = {each.report.source for each in results if each.report.cues}
+    assert len(asked) <= run.FILES_AT_ONCE
+    assert len(server.log) <= 2 * run.FILES_AT_ONCE
 
 
 def test_a_server_that_dies_half_way_leaves_a_report_of_what_is_kept(

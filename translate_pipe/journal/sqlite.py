@@ -21,6 +21,8 @@ from translate_pipe.journal.base import Entry, Publication
 APPLICATION_ID = 0x74706A31
 """tpj1"""
 
+# No code reads ``source`` and the times. But keys are hashes: without these nobody could tell what
+# an entry is of, take the translations elsewhere, or forget the old ones.
 MIGRATIONS: Migrations = (
     (
         """

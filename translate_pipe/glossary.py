@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from translate_pipe.errors import ConfigError
+from translate_pipe.lines import lines_of
 from translate_pipe.model import Glossary
 from translate_pipe.yaml_file import YamlFile
 
@@ -46,8 +47,8 @@ def _pairs_of_yaml(path: Path) -> Glossary:
 def _pairs_of_table(text: str, path: Path) -> Glossary:
     delimiter = "\t" if "\t" in text else ","
     pairs: dict[str, str] = {}
-    lines = text.split("\n")  # every line end is one, as read; a form feed or U+2028 is text
-    for number, row in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
+    rows = csv.reader(lines_of(text).texts, delimiter=delimiter)
+    for number, row in enumerate(rows, start=1):
         if not row or row[0].lstrip().startswith("#"):
             continue
         if len(row) != 2 or not all(field.strip() for field in row):

@@ -9,7 +9,7 @@ from itertools import groupby
 from sys import maxsize
 
 from translate_pipe import loader
-from translate_pipe.formats.lines import lines_of
+from translate_pipe.lines import lines_of
 from translate_pipe.markup import mask, strip_marks
 from translate_pipe.markup.pieces import Kind, cut
 from translate_pipe.model import Cue, Dialect, Document, Segment, Span

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from translate_pipe.compare.findings import Reading
 from translate_pipe.compare.parts import Part
-from translate_pipe.formats.lines import lines_of
+from translate_pipe.lines import lines_of
 from translate_pipe.markup.pieces import Kind, cut
 from translate_pipe.model import Dialect
 from translate_pipe.reassembler.wrap import is_full_width, line_length

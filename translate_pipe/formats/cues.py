@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator
 
 from translate_pipe.formats.base import Unit
-from translate_pipe.formats.lines import Lines
+from translate_pipe.lines import LINE_END, Lines
 from translate_pipe.model import Cue, Document, Skip, Span
 
 _BLANK_LINE = re.compile(r"(?>\r\n|\r|\n)(?:[ \t]*(?>\r\n|\r|\n))+")
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _ADDRESS = re.compile(
     r"\s*(?:https?://\S+|data:\S+|[\w./%-]+\.(?:jpe?g|png|gif|webp|vtt)(?:[?#]\S*)?)\s*"
 )
@@ -46,7 +45,7 @@ def _units(text: str, cue: Cue, gap: int) -> Iterator[Unit]:
     for found in () if skip else _BLANK_LINE.finditer(payload):
         span = Span(cue.span.start + start, cue.span.start + found.start())
         yield Unit(span, cue.index, line, gap)
-        line += len(_LINE_END.findall(payload[start : found.end()]))
+        line += len(LINE_END.findall(payload[start : found.end()]))
         start, gap = found.end(), 0
     span = Span(cue.span.start + start, cue.span.end) if start else cue.span
     yield Unit(span, cue.index, line, gap, skip)

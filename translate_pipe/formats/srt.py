@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 
 from translate_pipe.formats.base import Carried, Format, Lose, Oddities, Parsed, SecondOpinion
 from translate_pipe.formats.cues import cue_units, payload_span
-from translate_pipe.formats.lines import Lines, lines_of
 from translate_pipe.formats.timing import Timing, has_timing, is_exact, read_timing, was_meant
+from translate_pipe.lines import Lines, lines_of
 from translate_pipe.model import Cue, Dialect
 
 _NUMBER = re.compile(r"[\s\ufeff\u200e\u200f]*#?\d{1,18}[.:)]?[\s\u200e\u200f]*")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from translate_pipe.formats.base import Format, Parsed, Unit
-from translate_pipe.formats.lines import lines_of
+from translate_pipe.lines import lines_of
 from translate_pipe.model import Dialect, Document, Span
 
 # Blanks, then what may stand before the words of a line: a bullet, a number, a heading's or a

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from translate_pipe.formats.base import Carried, Format, Lose, Oddities, Parsed, SecondOpinion, Unit
 from translate_pipe.formats.cues import cue_units, payload_span
-from translate_pipe.formats.lines import Lines, lines_of
 from translate_pipe.formats.timing import has_timing, is_exact, read_timing
+from translate_pipe.lines import Lines, lines_of
 from translate_pipe.model import Cue, Dialect, Document, Notice, Skip
 
 _SIGNATURE = re.compile(r"\ufeff?WEBVTT(?=[ \t\r\n]|\Z)")

@@ -12,7 +12,7 @@ from pathlib import PurePath
 from translate_pipe import codec, formats
 from translate_pipe.errors import InputError, UnknownFormat
 from translate_pipe.formats import FORMATS, TEXT, Format
-from translate_pipe.formats.lines import newline_of
+from translate_pipe.lines import newline_of
 from translate_pipe.loader import encoding as encodings
 from translate_pipe.loader import sniff
 from translate_pipe.loader.crosscheck import cross_check

@@ -6,13 +6,13 @@ import re
 import unicodedata
 from dataclasses import replace
 
+from translate_pipe.lines import LINE_END
 from translate_pipe.markup.breaks import NOTES, mean_something
 from translate_pipe.markup.entities import decode
 from translate_pipe.markup.marks import names
 from translate_pipe.markup.pieces import INVISIBLE, OPAQUE, WORDS, Piece, cut
 from translate_pipe.model import Dialect, Masked
 
-LINE_END = re.compile(r"\r\n|\r|\n")
 _SPECIAL = re.compile(rf"[<{{\\&{NOTES}]|{OPAQUE}")
 _NOTE = re.compile(f"[{NOTES}]")
 _HEAD = re.compile(r"(?:\{\\[^{}\r\n]*\}|[ \t])*")

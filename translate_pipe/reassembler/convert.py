@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from translate_pipe.errors import UsageError
 from translate_pipe.formats import FORMATS, writable
 from translate_pipe.formats.base import Carried, Lose
+from translate_pipe.lines import LINE_END
 from translate_pipe.markup import without_arrows
 from translate_pipe.markup.entities import decode, encode
 from translate_pipe.markup.pieces import Kind, Piece, cut
@@ -23,7 +24,6 @@ from translate_pipe.reassembler.splice import Replacement
 _SHARED = frozenset({"i", "b", "u"})
 _TOP = re.compile(r"\{\\an[789]\}")
 _BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)\b")
 
@@ -120,7 +120,7 @@ def _payloads(document: Document, changes: Sequence[Replacement]) -> list[str]:
 def _translate_markup(payload: str, source: Dialect, target: Dialect, lose: Lose) -> str:
     """The payload with the markup both formats have, its words escaped as the target needs."""
     out = [_piece(piece, source, target, lose) for piece in cut(payload, source)]
-    lines = _LINE_END.sub("\n", without_arrows("".join(out)))
+    lines = LINE_END.sub("\n", without_arrows("".join(out)))
     return _BLANK_LINES.sub("\n", lines).strip()
 
 

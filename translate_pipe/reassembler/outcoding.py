@@ -6,9 +6,9 @@ import re
 
 from translate_pipe import codec
 from translate_pipe.errors import OutputNotWritable, UsageError
+from translate_pipe.lines import LINE_END
 from translate_pipe.model import Document, Encoding, EncodingOrigin, Notice
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _NEWLINES = {"lf": "\n", "crlf": "\r\n", "cr": "\r", "\n": "\n", "\r\n": "\r\n", "\r": "\r"}
 _SHIFT = re.compile("[\x0e\x0f\x1b]")
 _KEPT_BYTES = re.compile("[\ud800-\udfff]")
@@ -25,7 +25,7 @@ def with_newlines(text: str, newline: str | None) -> str:
         return text
     if newline.lower() not in _NEWLINES:
         raise UsageError(f"{newline!r} is no line end", remedy="One of: lf, crlf, cr")
-    return _LINE_END.sub(_NEWLINES[newline.lower()], text)
+    return LINE_END.sub(_NEWLINES[newline.lower()], text)
 
 
 def encode(
@@ -49,7 +49,7 @@ def encode(
             _refuse_shifts(text, name)
         body = codec.encode(text, name)
     except UnicodeEncodeError as error:
-        line = len(_LINE_END.findall(text, 0, error.start)) + 1
+        line = len(LINE_END.findall(text, 0, error.start)) + 1
         what = f"{text[error.start]!r} does not exist in {name}"
         if encoding is not None:
             raise OutputNotWritable(
@@ -74,7 +74,7 @@ def _replaced(text: str, name: str, notices: list[Notice]) -> str:
     kept = _KEPT_BYTES.search(text)
     if kept is None:
         return text
-    line = len(_LINE_END.findall(text, 0, kept.start())) + 1
+    line = len(LINE_END.findall(text, 0, kept.start())) + 1
     count = len(_KEPT_BYTES.findall(text))
     what = f"{count} bytes that are no character cannot be kept in {name}; each is now \ufffd"
     notices.append(Notice("bytes-replaced", what, line))

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from translate_pipe.lines import LINE_END
 from translate_pipe.markup import restore, says_nothing, stand_apart
 from translate_pipe.model import Document, Segment, Span, Translation
 from translate_pipe.reassembler.wrap import is_full_width, line_length, wrap, wrap_paragraph
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _NUMBER = re.compile(r"\s*#?\d{1,18}[.:)]?\s*")
 _BLANK_BEFORE = re.compile(r"(?:\A|(?>\r\n|\r|\n))[^\S\r\n]*(?>\r\n|\r|\n)\s*\Z")
 
@@ -144,13 +144,13 @@ def _payload(
             reply,
             limit=style.limit,
             full_width=style.full_width,
-            lines=len(_LINE_END.findall(source)) + 1,
+            lines=len(LINE_END.findall(source)) + 1,
         )
     return restore(segment.masked, reply, document.dialect, document.newline)
 
 
 def _paragraph(segment: Segment, source: str, reply: str) -> str:
-    lines = _LINE_END.split(source)
+    lines = LINE_END.split(source)
     if len(lines) == 1 or "\n" in segment.masked.text:
         return reply
     return wrap_paragraph(" ".join(reply.split()), max(map(len, lines)))
@@ -164,7 +164,7 @@ def _not_a_number(document: Document, span: Span, text: str) -> str:
     """
     if _BLANK_AFTER.match(document.text, span.end):
         return text
-    lines = _LINE_END.split(text)
+    lines = LINE_END.split(text)
     before = document.text[max(0, span.start - 200) : span.start]
     alone = len(lines) == 1 and _BLANK_BEFORE.search(before) is not None
     if not alone and not _NUMBER.fullmatch(lines[-1]):

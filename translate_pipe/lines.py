@@ -1,4 +1,4 @@
-"""The lines of a document as offsets: only ``\\r\\n``, ``\\r`` and ``\\n`` end a line.
+"""Lines: only ``\\r\\n``, ``\\r`` and ``\\n`` end one.
 
 ``str.splitlines`` also splits on form feeds, U+0085 and U+2028, which are text in real files.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate, repeat
 from operator import add
 
-_LINE_END = re.compile(r"\r\n?|\n")
+LINE_END = re.compile(r"\r\n?|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def lines_of(text: str) -> Lines:
             starts = list(accumulate(map(add, widths[:-1], repeat(len(end))), initial=0))
             return Lines(texts, starts, list(map(add, starts, widths)))
     starts, ends = [0], []
-    for found in _LINE_END.finditer(text):
+    for found in LINE_END.finditer(text):
         ends.append(found.start())
         starts.append(found.end())
     ends.append(len(text))
@@ -48,5 +48,5 @@ def lines_of(text: str) -> Lines:
 
 def newline_of(text: str) -> str:
     """The line end most used in a text; ``\\n`` where there is none."""
-    used = Counter(_LINE_END.findall(text[: 1 << 20]))
+    used = Counter(LINE_END.findall(text[: 1 << 20]))
     return used.most_common(1)[0][0] if used else "\n"

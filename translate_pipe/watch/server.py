@@ -10,11 +10,12 @@ from functools import partial
 
 from translate_pipe.errors import Bug, Interrupted, JournalError, LockHeld, TranslatePipeError
 from translate_pipe.jobs.schema import Watching
-from translate_pipe.jobs.work import SilentListener, translate_one
+from translate_pipe.jobs.work import translate_one
 from translate_pipe.ledger import FileRow, Outcome
 from translate_pipe.mask import Mask
 from translate_pipe.model import Notice
 from translate_pipe.pipeline import FileResult
+from translate_pipe.progress import Silent
 from translate_pipe.quality.exit_code import worst
 from translate_pipe.run import Run, side_by_side
 from translate_pipe.settings import Settings
@@ -28,7 +29,7 @@ from translate_pipe.watch.verdict import is_trouble, judged
 __all__ = ["Server"]
 
 
-class _Told(SilentListener):
+class _Told(Silent):
     """A run's progress, of which only the notices are of interest."""
 
     def __init__(self, log: Log) -> None:

@@ -13,11 +13,13 @@ from translate_pipe.errors import Interrupted, Unreachable
 from translate_pipe.settings import Settings
 
 
-def interrupted(shop: Shop, after: float, *, abort: bool = False) -> tuple[Interrupted, float]:
+def interrupted(
+    shop: Shop, after: float, *, abort: bool = False, count: int = 1000
+) -> tuple[Interrupted, float]:
     """Run, interrupt after so many seconds; the error and how long it took to come."""
 
     async def main() -> tuple[Interrupted, float]:
-        work = asyncio.create_task(shop.translate(chunked(segments(1000), 10)))
+        work = asyncio.create_task(shop.translate(chunked(segments(count), 10)))
         await asyncio.sleep(after)
         began = time.monotonic()
         shop.pool.drain(signal.SIGTERM)
@@ -52,6 +54,28 @@ def test_what_is_in_flight_has_a_deadline_and_keeps_what_it_finished() -> None:
     assert 0.15 < took < 4
     assert len(shop.journal) > 0
     assert shop.heard.finished == len(shop.journal)
+
+
+def test_the_deadline_holds_where_all_was_asked() -> None:
+    """Nobody waits for a place then, who could be told."""
+    engine = Scripted(faults=lambda number, request: Fault(after=0.6, stall=True))
+    shop = Shop([engine], grace=0.2)
+    _, took = interrupted(shop, 0.3, count=20)
+    assert len(engine.asked) == 2
+    assert 0.15 < took < 4
+
+
+def test_a_signal_in_the_last_reply_lets_the_file_be_finished() -> None:
+    engine = Scripted(slots=2, speed=100.0)
+    shop = Shop([engine])
+
+    async def main() -> int:
+        work = asyncio.create_task(shop.translate(chunked(segments(20), 10)))
+        await asyncio.sleep(0.3)
+        shop.pool.drain()
+        return len(await work)
+
+    assert asyncio.run(main()) == 20
 
 
 def test_the_second_signal_stops_now() -> None:

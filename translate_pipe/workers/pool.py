@@ -14,7 +14,7 @@ import asyncio
 import heapq
 import itertools
 import time
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Iterable, Mapping, Sequence
 from statistics import median
 from typing import Any
 
@@ -73,6 +73,7 @@ class Pool:
         self._arrivals = itertools.count()
         self._turns = itertools.count()
         self._stop: BaseException | None = None
+        self._pauses: set[asyncio.Future[None]] = set()
         self._asked: set[asyncio.Task[Any]] = set()
         self._taken: Slot | None = None
         self._recovery = Recovery(self._hosts, settings, progress, self._hand_out, self._end)
@@ -141,6 +142,19 @@ class Pool:
         # Nothing else runs before whoever asked has it: ``ahead`` is of this place then.
         return self._taken
 
+    async def pause(self, work: Collection[asyncio.Task[None]]) -> None:
+        """Wait for some work to end. Raises ``Interrupted`` after ``drain``."""
+        pause = asyncio.get_running_loop().create_future()
+        self._pauses.add(pause)
+        try:
+            if not isinstance(self._stop, Interrupted):
+                await asyncio.wait({*work, pause}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._pauses.remove(pause)
+            pause.cancel()
+        if isinstance(self._stop, Interrupted):
+            raise self._stop
+
     def give_back(
         self, slot: Slot, error: EngineError | None = None, *, useful: bool = False
     ) -> None:
@@ -202,6 +216,9 @@ class Pool:
                 signum=signum,
             )
         )
+        for pause in self._pauses:
+            if not pause.done():
+                pause.set_result(None)
 
     def abort(self) -> None:
         """Send nothing more and stop what is in flight. For the second signal."""

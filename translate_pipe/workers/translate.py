@@ -109,7 +109,8 @@ class _Work:
         except Interrupted:
             if self.running:
                 await asyncio.wait(self.running, timeout=self.pool.grace)
-            raise
+            if self.running or self.backlog.ready(0):
+                raise
         finally:
             await self._stop()
         return self.acceptor.accepted + self.kept
@@ -120,7 +121,7 @@ class _Work:
             if self.backlog.ready(len(self.running)):
                 self._send(await self.pool.acquire(turn))
             elif self.running:
-                await asyncio.wait(self.running, return_when=asyncio.FIRST_COMPLETED)
+                await self.pool.pause(self.running)
             else:
                 return
         if self.bug is not None:

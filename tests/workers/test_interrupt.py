@@ -59,7 +59,7 @@ def test_what_is_in_flight_has_a_deadline_and_keeps_what_it_finished() -> None:
 def test_the_deadline_holds_where_all_was_asked() -> None:
     """Nobody waits for a place then, who could be told."""
     engine = Scripted(faults=lambda number, request: Fault(after=0.6, stall=True))
-    shop = Shop([engine], grace=0.2)
+    shop = Shop([engine], Settings(concurrency=4), grace=0.2)
     _, took = interrupted(shop, 0.3, count=20)
     assert len(engine.asked) == 2
     assert 0.15 < took < 4
@@ -67,7 +67,7 @@ def test_the_deadline_holds_where_all_was_asked() -> None:
 
 def test_a_signal_in_the_last_reply_lets_the_file_be_finished() -> None:
     engine = Scripted(slots=2, speed=100.0)
-    shop = Shop([engine])
+    shop = Shop([engine], Settings(concurrency=4))
 
     async def main() -> int:
         work = asyncio.create_task(shop.translate(chunked(segments(20), 10)))

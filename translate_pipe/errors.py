@@ -17,7 +17,8 @@
     │   ├── Overloaded           retryable     429, 5xx, a full queue; may carry Retry-After
     │   ├── StreamBroken         retryable     the reply stopped before its end (reset, stall)
     │   ├── ContextOverflow                    the prompt does not fit num_ctx; carries both counts
-    │   ├── UselessHost         retryable     a whole reply with next to nothing of use
+    │   ├── Runaway                            the model says the same over and over
+    │   ├── UselessHost          retryable     whole replies with next to nothing of use
     │   ├── RequestRejected                    400, 413, 422: the request itself is called wrong
     │   ├── AccessRefused                      any other 4xx, no trust, no memory: whatever is asked
     │   ├── ModelMissing                       the server does not have the model
@@ -57,6 +58,7 @@ __all__ = [
     "ReplyError",
     "RequestRejected",
     "Retryable",
+    "Runaway",
     "StreamBroken",
     "TranslatePipeError",
     "UndecodableInput",
@@ -246,6 +248,12 @@ class ContextOverflow(EngineError):
         super().__init__(what, where=where, remedy=remedy)
         self.prompt_tokens = prompt_tokens
         self.num_ctx = num_ctx
+
+
+class Runaway(EngineError):
+    """The model said the same token over and over, until the server ended the reply for that."""
+
+    usual_remedy = "A larger model does so more rarely"
 
 
 class UselessHost(EngineError, Retryable):

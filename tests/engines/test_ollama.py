@@ -20,6 +20,7 @@ from translate_pipe.errors import (
     ModelMissing,
     Overloaded,
     RequestRejected,
+    Runaway,
     StreamBroken,
     Unreachable,
 )
@@ -151,6 +152,34 @@ def test_a_broken_stream_keeps_what_came(fault: Fault) -> None:
     assert whole.text.startswith(broken.text)
     if fault is Fault.ERROR_LINE:
         assert "unexpected EOF" in str(broken.error)
+
+
+@pytest.mark.parametrize(
+    ("token", "times", "kind"),
+    [
+        (" ha", 30, Runaway),
+        (" ha", 29, StreamBroken),
+        ("\n", 40, Runaway),
+        ("  ", 30, Runaway),
+    ],
+)
+def test_a_stream_that_ends_after_the_same_over_and_over_is_the_model_s_own(
+    token: str, times: int, kind: type[EngineError]
+) -> None:
+    lines = [{"response": word, "done": False} for word in ['{"a":["', "Ha", *[token] * times]]
+    body = "".join(json.dumps(line) + "\n" for line in lines).encode()
+    with Scripted(api__generate=Answer(body)) as server:
+        engine = OllamaEngine(SETTINGS, None, server.url)
+        outcome = run(engine, lambda each: collect(each, request()))
+    assert type(outcome.error) is kind
+    assert outcome.text == '{"a":["Ha' + token * times
+
+
+def test_a_text_that_repeats_itself_is_found_by_the_server() -> None:
+    with FakeOllama() as server:
+        laughter = json.dumps({"a": ["ha " * 40]})
+        outcome = ask(server, prompt=laughter, payload=laughter)
+    assert isinstance(outcome.error, Runaway)
 
 
 def test_a_stop_for_length_is_said() -> None:

@@ -13,10 +13,13 @@ from tests.workers.scripted import chunked, segments
 from translate_pipe.errors import ContextOverflow
 from translate_pipe.workers.backlog import Backlog
 from translate_pipe.workers.base import Verdict
-from translate_pipe.workers.repair import BROKEN, CUT, MISSING, REJECTED, Ask
+from translate_pipe.workers.repair import BROKEN, CUT, MISSING, REJECTED, RUNAWAY, Ask
 
 GOOD = "good"
-OUTCOMES = (GOOD, "broken", "cut", "missing", "refused", "spoiled", "rejected", "unheard", "long")
+OUTCOMES = (
+    *(GOOD, "broken", "cut", "runaway", "missing"),
+    *("refused", "spoiled", "rejected", "unheard", "long"),
+)
 
 
 class Desk:
@@ -83,7 +86,7 @@ class Desk:
     def _tell(self, ask: Ask, outcome: str) -> None:
         items = list(ask.chunk.segments)
         some = self._dice.randrange(len(items) + 1)
-        if outcome in {GOOD, "broken", "cut", "missing", "refused"}:
+        if outcome in {GOOD, "broken", "cut", "runaway", "missing", "refused"}:
             done = len(items) if outcome == GOOD else some
             self.settled += [each.index for each in items[:done]]
             rest = items[done:]
@@ -92,9 +95,11 @@ class Desk:
                 self.backlog.answered(ask)
             if outcome == "refused":
                 self.backlog.refuse(ask, [Verdict(each.index, "", "echoed") for each in rest])
+            elif cause := {"broken": BROKEN, "cut": CUT, "runaway": RUNAWAY}.get(outcome):
+                at = self._dice.choice(rest).index if rest else None
+                self.backlog.cut(ask, rest, cause, at)
             else:
-                cause = {"broken": BROKEN, "cut": CUT}.get(outcome, MISSING)
-                self.backlog.miss(ask, rest, cause, cut=outcome in {"broken", "cut"})
+                self.backlog.miss(ask, rest, MISSING)
         elif outcome == "spoiled":
             self.backlog.spoil(ask, {})
         elif outcome == "rejected":

@@ -29,6 +29,7 @@ from translate_pipe.errors import (
     ModelMissing,
     Overloaded,
     RequestRejected,
+    Runaway,
     Unreachable,
 )
 from translate_pipe.model import Ahead, Translation
@@ -215,6 +216,28 @@ def test_a_text_that_is_rejected_everywhere_costs_no_host() -> None:
     lost = [each.segment for each in outcome.values() if not each.translated]
     assert lost == [133]
     assert sum(each.requests for each in shop.pool.hosts.values()) < 40
+
+
+@pytest.mark.parametrize("hosts", [1, 2])
+def test_texts_in_which_the_model_says_the_same_over_and_over_cost_only_themselves(
+    hosts: int,
+) -> None:
+    """No host is set aside: whoever is asked, the model does so."""
+
+    def loops(number: int, request: Request) -> Fault | None:
+        places = [translated(request).find(f"number {bad} of") for bad in range(9, 400, 30)]
+        found = min((place for place in places if place >= 0), default=None)
+        if found is None:
+            return None
+        return Fault(Runaway("over and over"), after=(found + 4) / len(translated(request)))
+
+    shop = Shop([host(f"host {number}", faults=loops) for number in range(hosts)])
+    outcome = shop.run(chunked(segments(400), 40))
+    lost = sorted(index for index, each in outcome.items() if not each.translated)
+    assert lost == list(range(9, 400, 30))
+    assert {outcome[index].cause for index in lost} == {"runaway"}
+    assert shop.heard.codes == []
+    assert sum(each.requests for each in shop.pool.hosts.values()) < 10 + 4 * len(lost)
 
 
 def test_a_host_that_is_of_use_again_works_again() -> None:

@@ -101,6 +101,14 @@ def test_a_line_cut_off_or_broken_in_two_is_no_text(reply: str, kept: dict[int, 
     assert dict(read(chunk_of("One.", "Two.", "Three."), reply)) == kept
 
 
+def test_a_reply_that_breaks_off_did_so_in_the_next_number() -> None:
+    reader = PROTOCOL.reader(chunk_of("One.", "Two.", "Three."))
+    reader.feed("1. Eins.\n2. Zwei")
+    assert reader.within == 51
+    reader.feed(".\n3. Drei, drei, drei")
+    assert reader.within == 52
+
+
 def test_a_prompt_is_lines_and_a_text_cannot_add_one() -> None:
     request = PROTOCOL.request(chunk_of("- One.\n2. Two."), BRIEF)
     assert request.prompt == request.payload == "1. - One. | 2. Two."

@@ -179,3 +179,19 @@ def test_megabytes_of_anything_in_small_pieces_are_read_in_linear_time(flood: st
     for start in range(0, len(flood), 50):
         assert not reader.feed(flood[start : start + 50])
     assert process_time() - began < 4
+
+
+def test_a_group_that_is_not_full_tells_which_text_is_on_its_way() -> None:
+    """So that a reply that breaks off there blames that one, and not the first of its group."""
+    written = [json.dumps(text, ensure_ascii=False) for text in TEXTS]
+    ends = [GROUPED.index(text) + len(text) for text in written]
+    seen = set()
+    for cut in range(len(GROUPED)):
+        reader = JsonReader(LAYOUTS["grouped"](6), SEGMENTS)
+        reader.feed(GROUPED[:cut])
+        came = sum(end <= cut for end in ends)
+        assert reader.within in {None, *SEGMENTS[came : came + 1]}
+        seen.add(reader.within)
+    groups = [group.size or 1 for group in LAYOUTS["grouped"](6)]
+    firsts = {SEGMENTS[sum(groups[:at])] for at in range(len(groups))}
+    assert seen == {None, *SEGMENTS} - firsts

@@ -443,7 +443,7 @@ def test_a_break_in_a_storm_is_a_fraction_of_a_failure() -> None:
         asks = 0
         while (ask := backlog.take(0, 1)) is not None:
             asks += 1
-            backlog.miss(ask, ask.chunk.segments, "stream-broken", cut=True)
+            backlog.cut(ask, ask.chunk.segments, "stream-broken", ask.chunk.segments[0].index)
         failed.append(asks)
     assert failed[0] == ALONE
     assert failed[1] == failed[2] == WEATHERED * ALONE

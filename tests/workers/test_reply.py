@@ -26,6 +26,10 @@ class Lines:
     def close(self) -> Sequence[tuple[int, str]]:
         return [_pair(self._rest)] if self._rest else []
 
+    @property
+    def within(self) -> int | None:
+        return None
+
 
 def _pair(line: str) -> tuple[int, str]:
     index, _, text = line.partition(" ")

@@ -21,7 +21,7 @@ from translate_pipe.engines.batches import drain
 from translate_pipe.engines.credentials import authorization
 from translate_pipe.engines.http import Connection
 from translate_pipe.engines.ollama_errors import explain, is_too_old_for_schemas, mid_stream
-from translate_pipe.errors import EngineError, RequestRejected, StreamBroken
+from translate_pipe.errors import EngineError, RequestRejected, Runaway, StreamBroken
 from translate_pipe.model import Notice
 from translate_pipe.progress import Progress, Silent
 from translate_pipe.settings import Settings
@@ -32,6 +32,9 @@ DEFAULT_HOST = "127.0.0.1"
 
 NO_PENALTY = 1.0
 """Ollama's own 1.1 works against the ``","`` that JSON is full of (docs/protocol.md)."""
+
+SAME_TOKENS = 30
+"""After so many in a row Ollama ends a reply with no word that it is done (``llm.Completion``)."""
 
 _DONE, _RESPONSE = itemgetter("done"), itemgetter("response")
 
@@ -93,8 +96,10 @@ class OllamaEngine:
 
     async def _generate(self, request: Request) -> AsyncGenerator[str | Completion]:
         where = self._server.url
+        last: list[bytes] = []
         async with aclosing(self._server.stream(*self._call(request))) as batches:
             async for lines in batches:
+                last = [*last, *lines][-SAME_TOKENS:]
                 text, end = _read(lines, where)
                 if text:
                     yield text
@@ -104,7 +109,7 @@ class OllamaEngine:
                     await drain(batches)
                     yield end
                     return
-        raise StreamBroken("the server ended the reply before it was done", where=where)
+        raise _unended(last, where)
 
     def _call(self, request: Request) -> tuple[str, dict[str, Any]]:
         """The path of a request and its body. Only ``generate`` takes a prompt as it is."""
@@ -224,6 +229,14 @@ def _ending(event: Mapping[str, Any], where: str) -> Completion | EngineError:
         completion_tokens=counts.get("eval_count"),
         load_seconds=counts.get("load_duration", 0) * NANOSECONDS,
     )
+
+
+def _unended(last: Sequence[bytes], where: str) -> EngineError:
+    """Why a reply stopped that ends with these lines, and with no word that it is done."""
+    words = {_words(event).strip() for event in _events(last) if isinstance(event, dict)}
+    if len(last) == SAME_TOKENS and len(words | {""}) <= 2:
+        return Runaway("the model says the same over and over", where=where)
+    return StreamBroken("the server ended the reply before it was done", where=where)
 
 
 def _numbers(event: Mapping[str, Any], names: Iterable[str]) -> dict[str, int]:

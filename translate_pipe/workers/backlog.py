@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from math import ceil
 
@@ -16,6 +16,7 @@ from translate_pipe.workers.repair import (
     CUT,
     MISSING,
     REJECTED,
+    RUNAWAY,
     RUNGS,
     SMALLEST_GROUP,
     TOO_LONG,
@@ -61,6 +62,11 @@ class Backlog:
     def hopeless(self) -> list[Failure]:
         """What will not be asked for again, to be taken out."""
         return self._failures.hopeless
+
+    @property
+    def fertile(self) -> bool:
+        """Whether any reply had something good."""
+        return self._weather.fertile > 0
 
     def ready(self, in_flight: int) -> bool:
         """Whether ``take`` may have something, with so many asks of this backlog in flight."""
@@ -119,17 +125,22 @@ class Backlog:
             failure = ask.blamed(verdict.segment, verdict.cause, verdict.text)
             self._failures.fail(failure, alone=ask.single)
 
-    def miss(self, ask: Ask, missing: Sequence[Segment], cause: str, *, cut: bool = False) -> None:
-        """Ask again for what the reply did not have. ``cut`` says that it ended before its end,
-        which only the segment it ended in may be to blame for."""
-        if cut and missing:
-            self._weather.broken.add(missing[0].index)
+    def miss(self, ask: Ask, missing: Iterable[Segment], cause: str) -> None:
+        """Ask again for what a whole reply did not have."""
+        for segment in missing:
+            self._failures.fail(ask.blamed(segment.index, cause), alone=ask.single)
+
+    def cut(self, ask: Ask, missing: Iterable[Segment], cause: str, at: int | None) -> None:
+        """Ask again for what a reply did not have that ended ``at`` this segment, before its end:
+        no other is to blame."""
+        if at is not None and cause in (BROKEN, CUT):
+            self._weather.broken.add(at)
             self._weather.foul += cause == BROKEN and not ask.doubtful
-        for position, segment in enumerate(missing):
-            if cut and position:
-                self._failures.add(ask.failure(segment.index))
+        for segment in missing:
+            if segment.index == at:
+                self._failures.fail(ask.blamed(at, cause), alone=ask.single)
             else:
-                self._failures.fail(ask.blamed(segment.index, cause), alone=ask.single)
+                self._failures.add(ask.failure(segment.index))
 
     def spoil(self, ask: Ask, refused: Mapping[int, Verdict], cause: str = MISSING) -> None:
         """There is a reply and nothing in it is good; ``refused`` is what little it had."""
@@ -139,7 +150,7 @@ class Backlog:
             verdict = refused.get(index)
             found = (verdict.cause, verdict.text) if verdict else (cause, "")
             failures[index] = ask.blamed(index, *found)
-        whole = cause in (MISSING, CUT)
+        whole = cause in (MISSING, CUT, RUNAWAY)
         if whole:
             self._weather.in_vain[len(segments)] += 1
         if whole and len(segments) > 1 and not ask.spoiled:

@@ -43,6 +43,11 @@ class ReplyReader(Protocol):
     def close(self) -> Sequence[tuple[int, str]]:
         """The reply is over; return what is finished only now."""
 
+    @property
+    def within(self) -> int | None:
+        """The segment whose text is on its way, if that is seen: where the reply would break off
+        now. Texts that came before it may not be certain yet."""
+
 
 class ReplyProtocol(Protocol):
     """How segments are put to a model and read back. Pure: no I/O, no state between chunks."""

@@ -14,6 +14,8 @@ from translate_pipe.model import Chunk
 from translate_pipe.workers.repair import (
     BROKEN,
     CUT,
+    LADDER,
+    RUNAWAY,
     RUNGS,
     SMALLEST_GROUP,
     UNANSWERED,
@@ -59,6 +61,9 @@ class Gathering:
         whatever they are."""
         if failure.cause in (BROKEN, CUT):
             weathered = self._weather.breaks
+        if failure.cause == RUNAWAY:
+            # Nothing comes after it: it goes alone from now on.
+            failure.guilt = max(failure.guilt, LADDER.index(0.0) - 1)
         guilt = 1 / WEATHERED if weathered else 1.0
         failure.tries += 1
         failure.guilt += guilt

@@ -18,6 +18,7 @@ from translate_pipe.errors import (
     Overloaded,
     RequestRejected,
     Retryable,
+    Runaway,
     StreamBroken,
     Unreachable,
     UselessHost,
@@ -102,7 +103,7 @@ class Recovery:
         """Whether the error says nothing of the host, as far as can be seen."""
         if isinstance(error, RequestRejected):
             return host.replies > 0 or host.refusals < REFUSALS
-        return isinstance(error, ContextOverflow)
+        return isinstance(error, ContextOverflow | Runaway)
 
     def _rejected(self, host: Host, error: RequestRejected) -> None:
         host.refusals += 1

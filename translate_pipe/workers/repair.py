@@ -51,6 +51,7 @@ LONGEST_NEIGHBOUR = 160
 MISSING = "missing"
 BROKEN = "stream-broken"
 CUT = "cut-off"
+RUNAWAY = "runaway"
 REJECTED = "rejected"
 UNANSWERED = "unanswered"
 TOO_LONG = "context-overflow"

@@ -45,6 +45,13 @@ class Reply:
         return [segment for segment in self._segments if segment.index in self._open]
 
     @property
+    def broke_in(self) -> int | None:
+        """Where a reply that is not whole broke off: the first that is missing, or one after it
+        that was on its way."""
+        within = self._reader.within
+        return within if within in self._open else next((s.index for s in self.missing), None)
+
+    @property
     def useful(self) -> float:
         """The share of the reply that went into good segments."""
         if not self._open and not self.refused:

@@ -18,6 +18,7 @@ from translate_pipe.errors import (
     EngineError,
     Interrupted,
     RequestRejected,
+    Runaway,
     StreamBroken,
     UselessHost,
 )
@@ -163,8 +164,9 @@ class _Work:
             error = self._useless(slot, ask, reply.share, "replies hold next to nothing of use")
         except EngineError as failure:
             self._settle_failed(ask, reply, failure, slot)
-            rejected = isinstance(failure, RequestRejected) and slot.host.replies
-            error = (self._useless(slot, ask, 0.0, failure.what) if rejected else None) or failure
+            error = failure
+            if isinstance(failure, RequestRejected | Runaway) and slot.host.replies:
+                error = self._useless(slot, ask, reply.share, failure.what) or failure
         except asyncio.CancelledError:
             self.backlog.put_back(ask)
             raise
@@ -232,19 +234,23 @@ class _Work:
             return
         self.backlog.refuse(ask, reply.refused.values())
         if cut:
-            self.backlog.miss(ask, reply.missing, repair.CUT, cut=True)
+            self.backlog.cut(ask, reply.missing, repair.CUT, reply.broke_in)
         else:
             self.backlog.miss(ask, reply.missing, repair.MISSING)
 
     def _settle_failed(self, ask: Ask, reply: Reply, error: EngineError, slot: Slot) -> None:
         """There was no whole reply: what it finished stays, the rest is asked for again."""
+        if isinstance(error, Runaway) and not (reply.read or self.backlog.fertile):
+            self.backlog.spoil(ask, {}, repair.RUNAWAY)
+            return
         self.backlog.refuse(ask, reply.refused.values())
         if isinstance(error, ContextOverflow) and not reply.began:
             if self.backlog.divide(ask, error) or error.num_ctx:
                 request = self.protocol.request(ask.chunk, self.brief, ask.attempt)
                 self.outgrew(request, error.num_ctx or error.prompt_tokens)
         elif reply.began:
-            self.backlog.miss(ask, reply.missing, repair.BROKEN, cut=True)
+            cause = repair.RUNAWAY if isinstance(error, Runaway) else repair.BROKEN
+            self.backlog.cut(ask, reply.missing, cause, reply.broke_in)
         elif isinstance(error, RequestRejected) and slot.host.replies:
             self.backlog.spoil(ask, {}, repair.REJECTED)
         else:

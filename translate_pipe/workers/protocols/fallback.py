@@ -105,6 +105,10 @@ class _Watched:
             self._protocol.unreadable(self._form, PROSE if is_prose else SILENCE)
         return pairs
 
+    @property
+    def within(self) -> int | None:
+        return self._reader.within
+
     def _told(self, pairs: Sequence[tuple[int, str]]) -> Sequence[tuple[int, str]]:
         if pairs and not self._found:
             self._found = True

@@ -107,6 +107,11 @@ class FewShotReader:
         self._line = ""
         self._ended = False
 
+    @property
+    def within(self) -> int | None:
+        """The only one."""
+        return self._segment.index
+
     def feed(self, text: str) -> Sequence[tuple[int, str]]:
         if self._ended:
             return ()

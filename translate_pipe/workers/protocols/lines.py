@@ -76,6 +76,11 @@ class LinesReader:
         self._held = ()
         return pairs
 
+    @property
+    def within(self) -> int | None:
+        """The next number."""
+        return next((segment for segment, _ in self._open.values()), None)
+
     def _read(self, line: str) -> Sequence[tuple[int, str]]:
         """Take a line; return the text before it, if that is certain now."""
         found = _NUMBERED.fullmatch(line.rstrip("\r"))

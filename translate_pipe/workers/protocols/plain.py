@@ -53,6 +53,11 @@ class PlainReader:
         self._break = line_break.strip()
         self._pieces: list[str] = []
 
+    @property
+    def within(self) -> int | None:
+        """The only one."""
+        return self._segment.index
+
     def feed(self, text: str) -> Sequence[tuple[int, str]]:
         self._pieces.append(text)
         return ()

@@ -45,6 +45,14 @@ class JsonReader:
         """Nothing more: what is unfinished stays missing."""
         return ()
 
+    @property
+    def within(self) -> int | None:
+        """The next of an array that is not full."""
+        for path, texts in self._texts.items():
+            if len(texts) < len(self._arrays[path]):
+                return self._arrays[path][len(texts)]
+        return None
+
     def _text(self, event: Text) -> Sequence[tuple[int, str]]:
         segment = self._singles.get(event.path)
         if segment is not None:

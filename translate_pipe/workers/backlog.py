@@ -26,6 +26,7 @@ from translate_pipe.workers.repair import (
     Spending,
     parts,
 )
+from translate_pipe.workers.sizes import Sizes
 from translate_pipe.workers.split import split
 from translate_pipe.workers.weather import Weather, length_of
 
@@ -55,6 +56,7 @@ class Backlog:
         self._ready: deque[Ask] = deque()
         self._spending = Spending()
         self._doubted = False
+        self._sizes = Sizes()
         self._weather = Weather()
         self._failures = Gathering(self._weather)
 
@@ -115,6 +117,10 @@ class Backlog:
         """A reply to the ask came to its end, with something good in it, or was cut off there."""
         self._weather.answered(ask.chunk, whole=whole)
 
+    def reaped(self, ask: Ask, good: int) -> None:
+        """A reply to the ask came to its end, and so many of it are good."""
+        self._sizes.learn(len(ask.chunk.segments), good)
+
     def outgrown(self, ask: Ask) -> bool:
         """Whether a reply that is cut off was of more than was ever replied to in whole."""
         return length_of(ask.chunk) > self._weather.whole and not self._weather.stormy
@@ -151,8 +157,6 @@ class Backlog:
             found = (verdict.cause, verdict.text) if verdict else (cause, "")
             failures[index] = ask.blamed(index, *found)
         whole = cause in (MISSING, CUT, RUNAWAY)
-        if whole:
-            self._weather.in_vain[len(segments)] += 1
         if whole and len(segments) > 1 and not ask.spoiled:
             self._weather.barren.add(segments[0].index)
             self._weather.foul += not ask.doubtful
@@ -286,7 +290,12 @@ class Backlog:
 
         New chunks are made to fit. What is asked again was of a size that once seemed right.
         """
-        ask = self._first_of(ask, self._weather.most())
+        if not self._weather.rough:
+            ask, rest = ask.divided(self._sizes.fewer())
+            if rest is not None:
+                self._ready.appendleft(rest)
+                self._spending.again += not ask.again
+            ask = self._first_of(ask, self._sizes.most(len(ask.chunk.segments)))
         if not (ask.again or ask.failures):
             return ask
         count, fill = len(ask.chunk.segments), self._fill(ask.chunk)
@@ -301,7 +310,7 @@ class Backlog:
         if len(ask.chunk.segments) <= max(1, size):
             return ask
         first, *others = map(ask.of, split(ask.chunk, size))
-        self._spending.first += 0 if ask.again else len(others)
+        self._spending.first += len(others)
         self._ready.extendleft(reversed(others))
         return first
 

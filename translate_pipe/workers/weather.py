@@ -6,7 +6,6 @@ is how common it is among requests for other texts.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from math import ceil, log
 
@@ -26,17 +25,8 @@ BREAKS_OFTEN, BARREN_OFTEN, FOUL = 0.1, 0.25, 0.3
 """The shares of asks above which it is the weather: replies that break off, replies with nothing
 good in them, and all that fails in any way. A few are never weather."""
 
-ANY = 1 << 30
-"""As many texts as there are."""
-
 FEW = 2
 """So many failures are no storm, however few the asks."""
-
-FAR_MORE = 1.5
-"""So many times the texts that any reply was good for are another size."""
-
-HOPEFUL = 16
-"""After so many more good replies one ask may be as large as any again."""
 
 STORM_GROWTH = 2.0
 """In a storm a group has up to so many times the texts of a chunk, as far as the context goes."""
@@ -51,8 +41,6 @@ class Weather:
     replies broke off or ran out of tokens in: one bad text is only one of them, however often it is
     asked. ``fertile`` is the most texts of an ask whose reply had something good,
     ``longest`` the most characters, and ``whole`` those of one whose reply was not cut off.
-    ``served`` replies had something good, so many when an ask was last ``hoped`` to be as large as
-    any; ``in_vain`` counts asks whose replies had nothing, by their size.
     """
 
     asked: int = 0
@@ -60,16 +48,12 @@ class Weather:
     foul: int = 0
     broken: set[int] = field(default_factory=set)
     barren: set[int] = field(default_factory=set)
-    in_vain: Counter[int] = field(default_factory=Counter)
-    served: int = 0
-    hoped: int = 0
     fertile: int = 0
     longest: int = 0
     whole: int = 0
 
     def answered(self, chunk: Chunk, *, whole: bool = True) -> None:
         """A reply with something good in it came to its end, or to the end of its context."""
-        self.served += 1
         self.fertile = max(self.fertile, len(chunk.segments))
         self.longest = max(self.longest, length_of(chunk))
         if whole:
@@ -81,20 +65,6 @@ class Weather:
         share = (self.unserved + 0.1) / (self.asked + GOOD_DAYS)
         often = ceil(log(BY_CHANCE) / log(min(share, 0.9)))
         return max(UNSERVED, min(often, MOST_UNSERVED))
-
-    def most(self) -> int:
-        """The most texts that the next ask should have: some models lose themselves in long
-        replies. Now and then it is any number, to see whether that is still so."""
-        far = FAR_MORE * self.fertile
-        larger = sum(times for size, times in self.in_vain.items() if size > far)
-        others = self.in_vain.total() - larger
-        share = (others + 0.5) / (others + self.served + 1)
-        if not self.fertile or share**larger > BY_CHANCE:
-            return ANY
-        if self.served >= self.hoped + HOPEFUL:
-            self.hoped = self.served
-            return ANY
-        return self.fertile
 
     @property
     def breaks(self) -> bool:
@@ -109,6 +79,11 @@ class Weather:
     def stormy(self) -> bool:
         """Whether so many asks fail, whatever they ask, that one more says little."""
         return self.foul > max(FEW, FOUL * self.asked)
+
+    @property
+    def rough(self) -> bool:
+        """Whether so many asks are not served, or break off, that others say little of the model."""
+        return self.unserved + len(self.broken) > max(FEW, FOUL * self.asked)
 
     @property
     def growth(self) -> float:

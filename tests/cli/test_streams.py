@@ -139,6 +139,19 @@ def test_the_name_says_the_source_language(desk: Desk, server: FakeOllama) -> No
     assert "Danish" in second
 
 
+def test_a_folder_takes_one_language_after_another(desk: Desk) -> None:
+    desk.write("s/S01.en.srt")
+    for language in ("zh", "fr"):
+        ran = desk.subs("s", "--to", language, "--engine", "echo")
+        assert ran.returncode == 0, message(ran)
+    assert (desk.folder / "s/S01.fr.srt").exists()
+
+    desk.write("s/S01.zh.srt", SCENE.replace("Behind", "Below"))  # now it is somebody's own
+    ran = desk.subs("s", "--to", "de", "--engine", "echo")
+    assert ran.returncode == 2
+    assert "cannot tell which is the source: S01.en.srt, S01.zh.srt" in message(ran)
+
+
 def test_an_empty_folder_is_done(desk: Desk) -> None:
     (desk.folder / "films").mkdir()
     ran = desk.subs("films", "--to", "zh")

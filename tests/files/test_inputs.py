@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,27 @@ def test_two_possible_sources_are_refused(media: Path) -> None:
     make(media, "s/a.en.srt", "s/a.fr.srt")
     with pytest.raises(UsageError, match=r"a\.en\.srt, a\.fr\.srt.*--from"):
         found("s")
+
+
+def own(*names: str) -> Callable[[Iterable[Path]], set[Path]]:
+    return lambda files: {path for path in files if path.as_posix() in names}
+
+
+def test_what_this_program_wrote_is_no_source(media: Path) -> None:
+    make(media, "s/a.en.srt", "s/a.zh.srt", "s/b.srt", "s/zh/b.srt")
+    result = search("s", to=("fr",), own=own("s/a.zh.srt", "s/zh/b.srt"))
+    assert [each.path.as_posix() for each in result.sources] == ["s/a.en.srt", "s/b.srt"]
+    (notice,) = result.notices  # where the source stands beside it, nobody asks
+    assert notice.code == "own-output"
+    assert str(Path("s/zh/b.srt")) in notice.message
+
+
+def test_what_this_program_wrote_is_a_source_where_it_is_asked_for(media: Path) -> None:
+    make(media, "s/a.en.srt", "s/a.zh.srt", "s/de/a.srt")
+    written = own("s/a.zh.srt", "s/de/a.srt")
+    assert found("s", to=("fr",), source_language="zh", own=written) == ["s/a.zh.srt"]
+    assert found("s/a.zh.srt", to=("fr",), own=written) == ["s/a.zh.srt"]
+    assert search("s/de", to=("fr",), own=written).sources == []
 
 
 def test_a_named_file_is_taken_whatever_its_name(media: Path) -> None:

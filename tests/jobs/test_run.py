@@ -228,6 +228,15 @@ def test_an_own_output_follows_its_source_and_a_touched_one_does_not(
     assert made.read_text() == "my own work"
 
 
+def test_a_folder_takes_one_language_after_another(desk: Desk) -> None:
+    desk.write("s/a.en.srt")
+    for language in ("zh", "fr"):
+        file = jobs(desk, x={"inputs": "s", "to": language, "engine": "echo"})
+        ran = pipe(desk, "run", file)
+        assert ran.returncode == 0, message(ran)
+    assert (desk.folder / "s/a.fr.srt").exists()
+
+
 def test_a_second_run_of_a_job_ends_at_once(desk: Desk, server: FakeOllama) -> None:
     server.behaviour.speed = 5
     desk.write("a.srt", episode(1))

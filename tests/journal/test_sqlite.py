@@ -9,14 +9,16 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from translate_pipe import paths
 from translate_pipe.errors import JournalError
-from translate_pipe.journal import Entry, Publication, SqliteJournal
+from translate_pipe.journal import Entry, Publication, SqliteJournal, own_outputs
 from translate_pipe.journal.sqlite import MIGRATIONS
 
 
@@ -237,3 +239,26 @@ def test_the_journal_is_a_dictionary_whose_last_write_wins(
         model.update({key(n): text for n, text in batch.items()})
     assert journal.recall([key(n) for n in range(51)]) == model
     journal.close()
+
+
+def test_own_outputs_are_known_by_place_and_bytes(
+    journal: SqliteJournal, path: Path, tmp_path: Path
+) -> None:
+    files = [tmp_path / name for name in ("own", "changed", "copied", "gone")]
+    for file in files:
+        file.write_bytes(b"text")
+    for name in ("own", "changed", "gone"):
+        journal.publishing(
+            paths.real(tmp_path / name), Publication(sha256(b"text").digest(), complete=False)
+        )
+    (tmp_path / "changed").write_bytes(b"my own work")
+    (tmp_path / "gone").unlink()
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "own")
+    assert own_outputs(path, [*files, link]) == {tmp_path / "own", link}
+
+
+def test_without_a_journal_no_output_is_known_and_none_is_made(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"text")
+    assert own_outputs(tmp_path / "state" / "journal.sqlite", [tmp_path / "a"]) == set()
+    assert not (tmp_path / "state").exists()

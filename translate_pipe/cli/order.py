@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from translate_pipe import paths
@@ -14,10 +15,11 @@ from translate_pipe.errors import UsageError
 from translate_pipe.files.inputs import STANDARD_INPUT, Found, Search
 from translate_pipe.files.outputs import Rule
 from translate_pipe.formats import suffix_of
+from translate_pipe.journal import own_outputs
 from translate_pipe.model import Notice
 from translate_pipe.naming import MediaName
 from translate_pipe.pipeline import FileJob
-from translate_pipe.settings import Settings
+from translate_pipe.settings import Settings, state_dir
 
 __all__ = ["STANDARD_OUTPUT", "Order"]
 
@@ -36,15 +38,17 @@ class Order:
     def of(cls, arguments: argparse.Namespace) -> Order:
         """Settle everything that can be settled before a server is asked.
 
-        Raises ``UsageError``, ``ConfigError`` or ``UnreadableInput``. Reads standard input where
-        that is the source.
+        Raises ``UsageError``, ``ConfigError``, ``UnreadableInput`` or ``JournalError``. Reads
+        standard input where that is the source.
         """
         settings = Settings.load(flags(arguments))
         _check(arguments, settings)
         if arguments.inputs == [STANDARD_INPUT]:
             return cls(settings, (_standard_input(arguments, settings),))
         output_dir = Path(arguments.output_dir) if arguments.output_dir else None
-        found = Search(settings.to, settings.source_language, output_dir).find(arguments.inputs)
+        own = partial(own_outputs, state_dir(settings) / "journal.sqlite")
+        search = Search(settings.to, settings.source_language, output_dir, own)
+        found = search.find(arguments.inputs)
         if arguments.output == STANDARD_OUTPUT:
             return cls(settings, (_to_standard_output(found, settings),), tuple(found.notices))
         output = Path(arguments.output) if arguments.output else None

@@ -2,14 +2,15 @@
 
 A file that is named is taken as it is. In a folder, or behind a pattern, only subtitles and texts
 are taken, and of one subtitle in several languages only the source: never the target language,
-the file ``--from`` asks for, or else the one without a language in its name.
+the file ``--from`` asks for, or else the one without a language in its name. What this program
+wrote is a source only if ``--from`` asks for its language.
 """
 
 from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,21 +53,27 @@ class Choice:
     unclear: list[list[Path]] = field(default_factory=list)
 
 
+def _none(_: Iterable[Path]) -> Collection[Path]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Finds sources. Languages are canonical tags; nothing below ``output_dir`` is a source."""
+    """Finds sources. Languages are canonical tags; nothing below ``output_dir`` is a source.
+    ``own`` tells which files this program wrote."""
 
     to: Collection[str]
     source_language: str | None = None
     output_dir: Path | None = None
+    own: Callable[[Iterable[Path]], Collection[Path]] = _none
 
     def find(self, inputs: Sequence[str]) -> Found:
         """Resolve every input.
 
-        Raises ``UnreadableInput`` for a pattern without a match and ``UsageError`` where it cannot
-        be told which of several files is the source. A named file that is missing is kept: it
-        fails when its turn comes, and does not stop the others. Where there are no others, it
-        raises ``UnreadableInput`` at once, before any engine is looked for.
+        Raises ``UnreadableInput`` for a pattern without a match, ``UsageError`` where it cannot
+        be told which of several files is the source, and what ``own`` raises. A named file that is
+        missing is kept: it fails when its turn comes, and does not stop the others. Where there
+        are no others, it raises ``UnreadableInput`` at once, before any engine is looked for.
         """
         found = Found()
         for given in inputs:
@@ -102,7 +109,7 @@ class Search:
         """Of each subtitle, find the file that is the source, in the order of their paths."""
         groups: dict[tuple[Path, object], list[Path]] = defaultdict(list)
         for path in sorted(paths):
-            groups[path.parent, self._name(path).siblings].append(path)
+            groups[self._kin(path)].append(path)
         choice = Choice()
         for group in groups.values():
             self._place(group, choice)
@@ -110,7 +117,9 @@ class Search:
         return choice
 
     def _take(self, paths: Iterable[Path], base: Path, found: Found) -> None:
-        choice = self.choose(path for path in paths if self.may_be_source(path))
+        candidates = [path for path in paths if self.may_be_source(path)]
+        own = set(self.own(path for path in candidates if not self._is_asked_for(path)))
+        choice = self.choose(path for path in candidates if path not in own)
         if choice.unclear:
             group = choice.unclear[0]
             raise UsageError(
@@ -120,9 +129,21 @@ class Search:
             )
         for group in choice.left_out:
             found.notices.append(_other_language(group, self.source_language or ""))
+        taken = {self._kin(path) for path in choice.sources}
+        if alone := sorted(path for path in own if self._kin(path) not in taken):
+            found.notices.append(_own_output(alone))
         if not choice.sources:
             found.notices.append(Notice("no-input", f"{base}: nothing to translate here"))
         found.sources.extend(Source(path, base) for path in choice.sources)
+
+    def _is_asked_for(self, path: Path) -> bool:
+        """Whether the file's name says the language of ``--from``."""
+        wanted, language = self.source_language, self._name(path).language
+        return wanted is not None and language is not None and is_same_language(language, wanted)
+
+    def _kin(self, path: Path) -> tuple[Path, object]:
+        """What a file shares with the same subtitle in other languages."""
+        return path.parent, self._name(path).siblings
 
     def _name(self, path: Path) -> MediaName:
         return MediaName.parse(path.name, known=self.to)
@@ -154,10 +175,19 @@ def _first_of_each(sources: Iterable[Source]) -> list[Source]:
 
 
 def _other_language(paths: list[Path], wanted: str) -> Notice:
-    """One notice for all of them: a library may have thousands."""
+    what = f"left out, the name does not say {wanted}: {_some(paths)}"
+    return Notice("other-language", what)
+
+
+def _own_output(paths: list[Path]) -> Notice:
+    what = f"left out, written by this program: {_some(paths)}"
+    return Notice("own-output", f"{what}. To translate a translation, name the file")
+
+
+def _some(paths: list[Path]) -> str:
+    """A few names that stand for all of them: a library may have thousands."""
     more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
-    named = ", ".join(map(str, paths[:3])) + more
-    return Notice("other-language", f"left out, the name does not say {wanted}: {named}")
+    return ", ".join(map(str, paths[:3])) + more
 
 
 def _walk(folder: Path, notices: list[Notice]) -> Iterator[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from translate_pipe.files.pattern import DEFAULT_PATTERN, OutputPattern
 from translate_pipe.formats import suffix_of
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.jobs.schema import Entry, Job
+from translate_pipe.journal import own_outputs
 from translate_pipe.model import Notice
 from translate_pipe.naming import MediaName
 from translate_pipe.pipeline import FileJob
-from translate_pipe.settings import Settings
+from translate_pipe.settings import Settings, state_dir
 
 __all__ = ["PlannedFile", "PlannedJob", "Target", "plan_batch", "target_of"]
 
@@ -85,6 +87,7 @@ def target_of(file: JobsFile, entry: Entry, where: str, flags: Mapping[str, Any]
         remedy = "Put {lang} into it, as {dir}/{stem}.{lang}{ext}"
         what = f"the output {text!r} is one name for {len(common.to)} languages"
         raise ConfigError(what, where=where, remedy=remedy)
+    journal = state_dir(common) / "journal.sqlite"
     return Target(
         to=common.to,
         source_language=common.source_language,
@@ -93,7 +96,7 @@ def target_of(file: JobsFile, entry: Entry, where: str, flags: Mapping[str, Any]
             for to in common.to
         },
         rule=Rule(common.to, suffix=suffix_of(common.format), pattern=pattern),
-        search=Search(common.to, common.source_language),
+        search=Search(common.to, common.source_language, own=partial(own_outputs, journal)),
     )
 
 

@@ -2,6 +2,14 @@
 
 from translate_pipe.journal.base import Entry, Journal, Publication
 from translate_pipe.journal.fingerprint import Recipe, fingerprints
-from translate_pipe.journal.sqlite import SqliteJournal
+from translate_pipe.journal.sqlite import SqliteJournal, own_outputs
 
-__all__ = ["Entry", "Journal", "Publication", "Recipe", "SqliteJournal", "fingerprints"]
+__all__ = [
+    "Entry",
+    "Journal",
+    "Publication",
+    "Recipe",
+    "SqliteJournal",
+    "fingerprints",
+    "own_outputs",
+]

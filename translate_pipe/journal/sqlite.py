@@ -11,10 +11,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
+from hashlib import sha256
 from operator import itemgetter
 from pathlib import Path
 
+from translate_pipe import paths
 from translate_pipe.database import Database, Migrations
 from translate_pipe.journal.base import Entry, Publication
 
@@ -64,9 +66,7 @@ class SqliteJournal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._database = Database(
-            path, "journal", APPLICATION_ID, MIGRATIONS, "what it held is translated again"
-        )
+        self._database = _database(path)
         self._pending: deque[tuple[Sequence[Entry], Settle]] = deque()
         self._reader = self._database.open()
         self._writer = self._database.connect()
@@ -138,6 +138,37 @@ class SqliteJournal:
             query = f"SELECT key, text FROM translations WHERE key IN ({places})"  # noqa: S608
             found.update(self._reader.execute(query, batch))
         return found
+
+
+def own_outputs(journal: Path, files: Iterable[Path]) -> set[Path]:
+    """Those of the files that are outputs of this package and that nobody has changed since, as the
+    journal at a path knows. Where there is no journal, none are, and none is made.
+
+    Only a file whose path is known is read. Raises ``JournalError``.
+    """
+    if not paths.stands(journal):
+        return set()
+    query = "SELECT digest FROM publications WHERE path = ?"
+    database = _database(journal)
+    with closing(database.open()) as reader, database.errors():
+        return {
+            file
+            for file in files
+            if (rows := reader.execute(query, (_spelled(paths.real(file)),)).fetchall())
+            and (_digest(file),) in rows
+        }
+
+
+def _database(path: Path) -> Database:
+    return Database(path, "journal", APPLICATION_ID, MIGRATIONS, "what it held is translated again")
+
+
+def _digest(file: Path) -> bytes:
+    """Of no publication, where the file cannot be read: its turn will tell."""
+    try:
+        return sha256(file.read_bytes()).digest()
+    except OSError:
+        return b""
 
 
 def _spelled(path: Path) -> str:

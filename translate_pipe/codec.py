@@ -22,7 +22,6 @@ _ALIASES = {
     "utf-8-sig": "utf-8",
     "utf-16": "utf-16-le",
     "utf-32": "utf-32-le",
-    "ascii": "utf-8",
 }
 
 

@@ -130,6 +130,8 @@ def test_a_given_encoding_goes_over_all_and_must_fit() -> None:
     with pytest.raises(UndecodableInput, match="utf-8") as caught:
         loader.load(raw, "movie.srt", encoding="utf-8-sig")
     assert caught.value.where == "movie.srt:3"
+    plain = loader.load(subtitles("Hello.").encode(), "movie.srt", encoding="us-ascii")
+    assert plain.encoding.name == "utf-8"  # the same bytes, and a translation fits
 
 
 @pytest.mark.parametrize("name", ["klingon", "rot13", "base64", "", "idna", "undefined"])

@@ -112,6 +112,10 @@ def test_encoding_mark_and_line_ends_can_be_chosen() -> None:
     assert assemble(b"\xef\xbb\xbf" + raw, {}, bom=False).data == raw
     with pytest.raises(OutputNotWritable, match="cp1252"):
         assemble(raw, {"Hello": "你好"}, encoding="cp1252")
+    with pytest.raises(OutputNotWritable, match="'é' does not exist in ascii"):
+        assemble(raw, {"Hello": "Hé"}, encoding="us-ascii")
+    made = assemble(b"\xef\xbb\xbf" + raw, {"Hello": "Hi"}, encoding="ascii")
+    assert (made.data, made.encoding) == (raw.replace(b"Hello", b"Hi"), "ascii")
     with pytest.raises(OutputNotWritable, match=r"'\\x1b' does not exist in iso2022_jp"):
         assemble(raw.replace(b"Rest", b"Rest\x1b$B"), {"Hello": "Hi"}, encoding="iso2022_jp")
     with pytest.raises(UsageError, match="no encoding"):

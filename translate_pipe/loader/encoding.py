@@ -96,6 +96,8 @@ def _as_given(body: bytes, bom: bytes, name: str, given: str, announced: str | N
             where=name,
             remedy="Names are those of Python, such as utf-8, cp1251, gb18030, shift_jis",
         ) from None
+    if wanted == "ascii":
+        wanted = "utf-8"  # as which it reads the same, and the translation fits
     if wanted in codec.BOMS and announced is not None:
         wanted = announced
     elif given.lower().replace("_", "-") in ("utf-16", "utf16", "u16"):

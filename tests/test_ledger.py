@@ -14,7 +14,15 @@ import pytest
 from translate_pipe import ledger as module
 from translate_pipe.database import Database
 from translate_pipe.errors import JournalError
-from translate_pipe.ledger import MIGRATIONS, FileRow, JobRow, Ledger, WatcherRow
+from translate_pipe.ledger import (
+    MIGRATIONS,
+    RATE_SECONDS,
+    FileRow,
+    JobRow,
+    Ledger,
+    TurnRow,
+    WatcherRow,
+)
 
 OPENER = """
 import sys
@@ -36,7 +44,8 @@ def columns(path: Path, table: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("table", "kind"), [("files", FileRow), ("jobs", JobRow), ("watchers", WatcherRow)]
+    ("table", "kind"),
+    [("files", FileRow), ("jobs", JobRow), ("watchers", WatcherRow), ("turns", TurnRow)],
 )
 def test_columns_are_named_as_the_fields_are(tmp_path: Path, table: str, kind: type) -> None:
     Ledger(tmp_path).close()
@@ -65,8 +74,24 @@ def test_an_older_ledger_is_migrated_with_what_it_holds(
     migrated.close()
     assert "hue" in columns(tmp_path, "files")
     monkeypatch.undo()
-    with pytest.raises(JournalError, match="is version 2 and this program knows 1"):
+    with pytest.raises(JournalError, match="is version 3 and this program knows 2"):
         Ledger(tmp_path)
+
+
+def test_the_last_hour_counts_every_turn(tmp_path: Path) -> None:
+    ledger, now = Ledger(tmp_path), 1e9
+    for turn in (
+        TurnRow("old", "zh", done=True, cues=500, ended=now - 4000),
+        TurnRow("put-back", "zh", done=True, cues=500, ended=now + 4000),
+        TurnRow("a", "zh", done=False, cues=9, ended=now - 50),
+        TurnRow("a", "zh", done=True, cues=1, ended=now - 40),
+        TurnRow("a", "zh", done=True, cues=0, ended=now - 30),
+        TurnRow("a", "fr", done=True, cues=10, ended=now - 20),
+        TurnRow("b", "zh", done=False, cues=3, ended=now - 10),
+    ):
+        ledger.note(turn)
+    assert ledger.done_since(now - RATE_SECONDS) == (2, 23)
+    ledger.close()
 
 
 def test_several_processes_make_one_new_ledger_at_once(tmp_path: Path) -> None:

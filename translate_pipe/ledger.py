@@ -22,6 +22,7 @@ __all__ = [
     "JobRow",
     "Ledger",
     "Outcome",
+    "TurnRow",
     "WatcherRow",
 ]
 
@@ -78,7 +79,22 @@ MIGRATIONS: Migrations = (
         ) WITHOUT ROWID
         """,
     ),
+    (
+        """
+        CREATE TABLE turns (
+            source TEXT,
+            "to" TEXT,
+            done INTEGER,
+            cues INTEGER,
+            ended REAL,
+            PRIMARY KEY (ended, source, "to")
+        ) WITHOUT ROWID
+        """,
+    ),
 )
+
+RATE_SECONDS = 3600.0
+"""Of how long ago turns are remembered, and rates are."""
 
 
 class Outcome(StrEnum):
@@ -125,6 +141,18 @@ class FileRow:
         return self.reason.removeprefix(f"{self.source}: ")
 
 
+@dataclass(frozen=True, slots=True)
+class TurnRow:
+    """A turn of a watched file: whether it is ``done`` since, and how many cues were translated.
+    What becomes of the file later changes nothing in it."""
+
+    source: str
+    to: str
+    done: bool
+    cues: int
+    ended: float
+
+
 RUNNING = "running"
 
 
@@ -159,7 +187,12 @@ class WatcherRow:
     running: bool = True
 
 
-_TABLES: Mapping[str, type] = {"files": FileRow, "jobs": JobRow, "watchers": WatcherRow}
+_TABLES: Mapping[str, type] = {
+    "files": FileRow,
+    "jobs": JobRow,
+    "watchers": WatcherRow,
+    "turns": TurnRow,
+}
 """Columns are named as the fields are."""
 
 
@@ -205,7 +238,7 @@ class Ledger:
             for row in rows
         ]
 
-    def put(self, row: FileRow | JobRow | WatcherRow) -> None:
+    def put(self, row: FileRow | JobRow | WatcherRow | TurnRow) -> None:
         """Write a row over the one with its key."""
         table = next(name for name, kind in _TABLES.items() if kind is type(row))
         values = {name: _written(value) for name, value in asdict(row).items()}
@@ -222,11 +255,23 @@ class Ledger:
         with self._database.errors():
             self._db.execute('DELETE FROM files WHERE source = ? AND "to" = ?', (source, to))
 
-    def done_since(self, moment: float) -> tuple[int, int]:
-        """Files and cues whose translation ended after a time."""
-        query = "SELECT count(*), coalesce(sum(cues), 0) FROM files WHERE ended > ? AND outcome = ?"
+    def note(self, turn: TurnRow) -> None:
+        """Remember a turn, and forget those of long ago, or of a clock that was put back since."""
+        self.put(turn)
+        statement = "DELETE FROM turns WHERE ended < ? OR ended > ?"
         with self._database.errors():
-            files, cues = self._db.execute(query, (moment, Outcome.DONE)).fetchone()
+            moments = (turn.ended - RATE_SECONDS, turn.ended + RATE_SECONDS)
+            self._db.execute(statement, moments)
+
+    def done_since(self, moment: float) -> tuple[int, int]:
+        """Files, in one language each, that were done after a time, and cues translated."""
+        query = """
+            SELECT coalesce(sum(done), 0), coalesce(sum(cues), 0)
+            FROM (SELECT max(done) AS done, sum(cues) AS cues FROM turns
+                  WHERE ended > ? GROUP BY source, "to")
+            """
+        with self._database.errors():
+            files, cues = self._db.execute(query, (moment,)).fetchone()
         return int(files), int(cues)
 
     def close(self) -> None:

@@ -91,6 +91,20 @@ def test_a_changed_source_asks_for_the_changed_cues_only(served: Films, server: 
     assert served.status.files["done"] == 1
 
 
+def test_the_last_hour_is_counted_whatever_comes_after(served: Films) -> None:
+    source = served.write("a.srt")
+    assert served.once() == 0
+    (served.folder / "a.zh.srt").unlink()
+    assert served.once() == 0  # from the journal
+    counted = served.status
+    assert (counted.files_per_hour, counted.cues_per_hour) == (1, 3)
+    source.unlink()
+    served.write("b.srt", "")
+    assert served.once() == 4
+    counted = served.status
+    assert (counted.files_per_hour, counted.cues_per_hour) == (1, 3)
+
+
 def test_a_deleted_output_comes_back_without_a_request(served: Films, server: FakeOllama) -> None:
     served.write("a.srt")
     assert served.once() == 0

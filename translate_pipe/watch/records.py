@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 
 from translate_pipe.errors import JournalError
-from translate_pipe.ledger import FileRow, Ledger, Outcome
+from translate_pipe.ledger import FileRow, Ledger, Outcome, TurnRow
 from translate_pipe.watch.queue import Key
 
 __all__ = ["Records"]
+
+_MOST_TURNS = 1000
+"""Kept for a ledger that cannot be written: it may be so for days."""
 
 
 class Records:
@@ -22,6 +26,7 @@ class Records:
         for row in ledger.files():
             self._keep(row)
         self._unwritten: dict[Key, FileRow | None] = {}
+        self._turns: deque[TurnRow] = deque(maxlen=_MOST_TURNS)
 
     def get(self, key: Key) -> FileRow | None:
         """A file's row, if it has one."""
@@ -58,6 +63,11 @@ class Records:
         self._unwritten[row.source, row.to] = None
         self.flush()
 
+    def note(self, turn: TurnRow) -> None:
+        """Remember a file's turn, in the ledger."""
+        self._turns.append(turn)
+        self.flush()
+
     def flush(self) -> None:
         """Write what the ledger has missed."""
         try:
@@ -67,6 +77,9 @@ class Records:
                 else:
                     self._ledger.put(row)
                 del self._unwritten[key]
+            while self._turns:
+                self._ledger.note(self._turns[0])
+                self._turns.popleft()
         except JournalError as error:
             self._complain(str(error))
 

@@ -11,7 +11,7 @@ from functools import partial
 from translate_pipe.errors import Bug, Interrupted, JournalError, LockHeld, TranslatePipeError
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.jobs.work import translate_one
-from translate_pipe.ledger import FileRow, Outcome
+from translate_pipe.ledger import FileRow, Outcome, TurnRow
 from translate_pipe.mask import Mask
 from translate_pipe.model import Notice
 from translate_pipe.pipeline import FileResult
@@ -141,6 +141,8 @@ class Server:
         row = replace(row, reason=self.mask(row.reason))
         self.codes.add(result.report.exit_code)
         self.records.put(row)
+        is_done = row.outcome is Outcome.DONE
+        self.records.note(TurnRow(row.source, row.to, is_done, result.report.translated, row.ended))
         update_note(due.source, self.records.parked(row.source))
         self._tell(row, result)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from translate_pipe.ledger import (
+    RATE_SECONDS,
     RUNNING,
     FileRow,
     JobRow,
@@ -26,7 +27,6 @@ SILENT_AFTER = 30.0
 KILLED = "killed"
 """The state of a job whose process ended without a word."""
 
-_RATE_SECONDS = 3600.0
 _WANTS_ATTENTION = (Outcome.FAILED, Outcome.PARKED, Outcome.FOREIGN, Outcome.UNCLEAR)
 
 
@@ -70,7 +70,7 @@ def _status(ledger: Ledger, state_dir: Path, now: float) -> Status:
     # Without its file nobody can start it again, and nobody is missing it.
     alive = [row for row, silent in said if row.running and not silent]
     told = [each for each in said if each[0] in alive or os.path.lexists(each[0].config)]
-    files, cues = ledger.done_since(now - _RATE_SECONDS)
+    files, cues = ledger.done_since(now - RATE_SECONDS)
     return Status(
         queued=sum(each.queued for each in alive),
         settling=sum(each.settling for each in alive),

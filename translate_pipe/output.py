@@ -84,10 +84,16 @@ def publish(
 
 def misnamed(target: Path | None, written: str) -> list[Notice]:
     """What to tell where a target's name promises another subtitle format than is ``written``."""
-    known = formats.named(target.name) if target else None
-    if target is None or known is None or known.write is None or known.name == written:
+    if target is None:
         return []
-    promised = f"named {target.suffix}, but this is {written}; --format {known.name} makes it one"
+    known = formats.named(target.name)
+    if known is not None and known.write is not None and known.name != written:
+        remedy = f"--format {known.name} makes it one"
+    elif target.suffix.lower() in formats.NOT_WRITTEN:
+        remedy = f"that format cannot be written; name it {formats.suffix_of(written)}"
+    else:
+        return []
+    promised = f"named {target.suffix}, but this is {written}; {remedy}"
     return [Notice("output-misnamed", f"{target}: {promised}")]
 
 

@@ -12,7 +12,7 @@ import pytest
 from translate_pipe import reassembler
 from translate_pipe.errors import OutputExists, OutputNotWritable
 from translate_pipe.journal import Publication, SqliteJournal
-from translate_pipe.output import Existing, publish
+from translate_pipe.output import Existing, misnamed, publish
 
 
 @pytest.fixture
@@ -122,3 +122,21 @@ def test_folders_are_made_and_what_is_no_folder_is_refused_at_the_start(
         look(tmp_path / "file" / "movie.zh.srt", journal).must_be_replaceable()
     with pytest.raises(OutputNotWritable):
         look(tmp_path / "a", journal)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("x.vtt", "--format vtt makes it one"),
+        ("x.ASS", "named .ASS, but this is srt; that format cannot be written; name it .srt"),
+        ("x.srt", ""),
+        ("x.srt.bak", ""),
+        ("x.txt", ""),
+        ("x", ""),
+    ],
+)
+def test_a_name_that_promises_another_format_is_told(name: str, said: str) -> None:
+    assert [notice.code for notice in misnamed(Path(name), "srt")] == ["output-misnamed"] * bool(
+        said
+    )
+    assert all(said in notice.message for notice in misnamed(Path(name), "srt"))

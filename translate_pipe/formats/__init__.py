@@ -21,9 +21,23 @@ from translate_pipe.formats.srt import SRT
 from translate_pipe.formats.text import TEXT
 from translate_pipe.formats.webvtt import WEBVTT
 
-__all__ = ["FORMATS", "TEXT", "Format", "extensions", "named", "suffix_of", "writable"]
+__all__ = [
+    "FORMATS",
+    "NOT_WRITTEN",
+    "TEXT",
+    "Format",
+    "extensions",
+    "named",
+    "suffix_of",
+    "writable",
+]
 
 FORMATS: dict[str, Format] = {each.name: each for each in (SRT, WEBVTT, TEXT)}
+
+NOT_WRITTEN = frozenset(
+    {".ass", ".dfxp", ".itt", ".lrc", ".sbv", ".smi", ".ssa", ".stl", ".sub", ".sup", ".ttml"}
+)
+"""Names that promise a player a subtitle format which is none of these."""
 
 
 def extensions() -> tuple[str, ...]:

@@ -171,6 +171,8 @@ def test_what_ends_a_line_of_a_glossary(tmp_path: Path) -> None:
         ("g.tsv", "lamp\t灯\nalone\n", "g.tsv:2: a glossary line is a term and its translation"),
         ("g.yaml", "a: b\nlamp: 1\n", "g.yaml:2: the translation of 'lamp' is not a text"),
         ("g.yaml", "a: b: c\n", "g.yaml:1: not YAML"),
+        ("g.yaml", "lamp: 灯\nlamp: 台灯\n", "g.yaml:2: 'lamp' was given on line 1 already"),
+        ("g.csv", "lamp,灯\n# one\n lamp ,台灯\n", "g.csv:3: 'lamp' was given on line 1 already"),
     ],
 )
 def test_a_glossary_that_cannot_be_used(name: str, text: str, said: str, tmp_path: Path) -> None:

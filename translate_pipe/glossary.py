@@ -47,6 +47,7 @@ def _pairs_of_yaml(path: Path) -> Glossary:
 def _pairs_of_table(text: str, path: Path) -> Glossary:
     delimiter = "\t" if "\t" in text else ","
     pairs: dict[str, str] = {}
+    seen: dict[str, int] = {}
     rows = csv.reader(lines_of(text).texts, delimiter=delimiter)
     for number, row in enumerate(rows, start=1):
         if not row or row[0].lstrip().startswith("#"):
@@ -57,5 +58,13 @@ def _pairs_of_table(text: str, path: Path) -> Glossary:
                 where=f"{path}:{number}",
                 remedy="Put one tab or comma between the two",
             )
-        pairs[row[0].strip()] = row[1].strip()
+        term, translation = (field.strip() for field in row)
+        if term in seen:
+            raise ConfigError(
+                f"{term!r} was given on line {seen[term]} already",
+                where=f"{path}:{number}",
+                remedy="Keep one of the two",
+            )
+        seen[term] = number
+        pairs[term] = translation
     return MappingProxyType(pairs)

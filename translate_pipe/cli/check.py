@@ -58,18 +58,18 @@ def _compared(arguments: argparse.Namespace) -> Comparison:
     from translate_pipe.naming import MediaName
     from translate_pipe.pipeline import read
 
-    to = converted(LANGUAGE, arguments.to, "--to") or _told_by_name(arguments.translation)
+    named = converted(LANGUAGE, arguments.to, "--to")
     source = converted(LANGUAGE, arguments.source, "--from")
-    limits = Limits.of(
-        to,
-        converted(real(1), arguments.max_cps, "--max-cps"),
-        converted(whole(8), arguments.max_cpl, "--max-cpl"),
-    )
+    max_cps = converted(real(1), arguments.max_cps, "--max-cps")
+    max_cpl = converted(whole(8), arguments.max_cpl, "--max-cpl")
     encoding = converted(ENCODING, arguments.encoding, "--encoding")
+    raw = {path: read(path) for path in (arguments.original, arguments.translation)}
+    to = named or _told_by_name(arguments.translation)  # what is no file has no language either
     original, translation = (
-        loader.load(read(path), str(path), encoding=encoding)
+        loader.load(raw[path], str(path), encoding=encoding)
         for path in (arguments.original, arguments.translation)
     )
+    limits = Limits.of(to, max_cps, max_cpl)
     source = source or MediaName.parse(arguments.original.name).language
     return compare(original, translation, source_language=source, to=to, limits=limits)
 

@@ -22,6 +22,7 @@ from tests.fake_ollama.models import Model, full_name
 STEPS = 20
 BLOBS = "/api/blobs/"
 DIMENSIONS = 8
+NO_HOST = "dial tcp: lookup registry.ollama.ai on 127.0.0.53:53: no such host"
 
 _DIGEST = re.compile(r"sha256[:-][0-9a-f]{64}")
 
@@ -71,8 +72,7 @@ class Care:
         now = self.behaviour
         yield {"status": "pulling manifest"}
         if now.offline:
-            host = "dial tcp: lookup registry.ollama.ai on 127.0.0.53:53: no such host"
-            yield {"error": f'pull model manifest: Get "https://registry.ollama.ai/v2": {host}'}
+            yield {"error": f'pull model manifest: Get "https://registry.ollama.ai/v2": {NO_HOST}'}
             return
         if name not in now.registry:
             yield {"error": "pull model manifest: file does not exist"}
@@ -104,6 +104,9 @@ class Care:
             path = full_name(name).replace(":", "/")
             place = f"/models/manifests/registry.ollama.ai/library/{path}"
             yield {"error": f"open {place}: no such file or directory"}
+            return
+        if self.behaviour.offline:
+            yield {"error": f'Head "https://registry.ollama.ai/v2": {NO_HOST}'}
             return
         if "/" not in name:
             yield {"error": "unauthorized: access denied"}

@@ -202,6 +202,9 @@ def test_a_server_without_the_internet_says_so(fake: FakeOllama) -> None:
     fake.behaviour.offline = True
     with pytest.raises(StreamBroken, match=r"cannot reach the registry.*--from FILE\.gguf"):
         care(fake.url, lambda server: server.pull("qwen3:8b", Heard()))
+    with pytest.raises(StreamBroken, match=r"cannot reach the registry.*HTTPS_PROXY") as caught:
+        care(fake.url, lambda server: server.push("base:1b", Heard()))
+    assert "create" not in str(caught.value)  # there is a model already
 
 
 def test_nobody_there(fake: FakeOllama) -> None:

@@ -15,10 +15,21 @@ class _Meaning(NamedTuple):
     error: type[EngineError]
     what: str
     remedy: str
+    sending: str
+    """What helps besides where a model was to be sent, and ``fetching`` where it was not."""
+    fetching: str
 
 
-def _meaning(words: str, error: type[EngineError], what: str, remedy: str) -> _Meaning:
-    return _Meaning(re.compile(words, re.IGNORECASE), error, what, remedy)
+def _meaning(
+    words: str,
+    error: type[EngineError],
+    what: str,
+    remedy: str,
+    *,
+    sending: str = "",
+    fetching: str = "",
+) -> _Meaning:
+    return _Meaning(re.compile(words, re.IGNORECASE), error, what, remedy, sending, fetching)
 
 
 CONTINUE = "The same command continues where it stopped"
@@ -76,16 +87,17 @@ _MEANINGS = (
         r"unauthorized|access denied|not authorized",
         RequestRejected,
         "the registry refuses: {said}",
-        "Sign in on the server (`ollama signin`), and push under your own name: "
-        "translate-pipe models copy {model} you/{model}",
+        "Sign in on the server (`ollama signin`)",
+        sending=", and push under your own name: translate-pipe models copy {model} you/{model}",
     ),
     _meaning(
         r"no such host|dial tcp|server misbehaving|network is unreachable|proxyconnect|x509:|tls:"
         r"|server gave HTTP response to HTTPS",
         StreamBroken,
         "the server cannot reach the registry: {said}",
-        "It needs the internet, or a proxy in its own HTTPS_PROXY. Without them, make the model "
-        "from a file: translate-pipe models create NAME --from FILE.gguf",
+        "It needs the internet, or a proxy in its own HTTPS_PROXY",
+        fetching=". Without them, make the model from a file: "
+        "translate-pipe models create NAME --from FILE.gguf",
     ),
     _meaning(
         r"max retries exceeded|digest mismatch|EOF|timeout|connection reset|stalled|canceled",
@@ -96,26 +108,27 @@ _MEANINGS = (
 )
 
 
-def explain(refusal: Refusal, model: str) -> EngineError:
-    """The error of an answer with an error status."""
+def explain(refusal: Refusal, model: str, *, sending: bool = False) -> EngineError:
+    """The error of an answer with an error status; ``sending`` is whether a model was pushed."""
     if refusal.status not in (401, 403):
         for meaning in _MEANINGS:
             if meaning.words.search(refusal.message):
-                return _error(meaning, refusal.message, refusal.location, model)
+                return _error(meaning, refusal.message, refusal.location, model, sending)
     return ollama_errors.explain(refusal, model)
 
 
-def failed(said: str, where: str, model: str) -> EngineError:
+def failed(said: str, where: str, model: str, *, sending: bool = False) -> EngineError:
     """The error of an ``{"error": ...}`` line, which comes with status 200."""
     for meaning in _MEANINGS:
         if meaning.words.search(said):
-            return _error(meaning, said, where, model)
+            return _error(meaning, said, where, model, sending)
     return StreamBroken(f"the server gave up: {said}", where=where, remedy="Its log says more")
 
 
-def _error(meaning: _Meaning, said: str, where: str, model: str) -> EngineError:
+def _error(meaning: _Meaning, said: str, where: str, model: str, sending: bool) -> EngineError:
+    more = meaning.sending if sending else meaning.fetching
     return meaning.error(
         meaning.what.format(said=said, model=model),
         where=where,
-        remedy=meaning.remedy.format(model=model),
+        remedy=(meaning.remedy + more).format(model=model),
     )

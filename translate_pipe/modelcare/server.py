@@ -48,6 +48,7 @@ class ModelServer:
 
     def __init__(self, settings: Settings, host: str) -> None:
         self._model = ""
+        self._sending = False
         self._quick = self._connection(settings, host, settings.stall_timeout)
         self._slow = self._connection(settings, host, LONGEST_SILENCE)
 
@@ -156,12 +157,13 @@ class ModelServer:
         return next((m for m in models if ollama_models.full_name(m.name) == wanted), None)
 
     async def _follow(self, path: str, body: Mapping[str, Any], model: str, hear: Hear) -> None:
-        self._model = model
+        self._model, self._sending = model, path == "/api/push"
         async with aclosing(self._slow.stream(path, body)) as batches:
             async for lines in batches:
                 for event in _events(lines, self.url):
                     if "error" in event:
-                        raise failures.failed(str(event["error"]), self.url, model)
+                        said = str(event["error"])
+                        raise failures.failed(said, self.url, model, sending=self._sending)
                     step = Step.of(event)
                     hear(step)
                     if step.status == SUCCESS:
@@ -171,7 +173,7 @@ class ModelServer:
         )
 
     def _explain(self, refusal: Refusal) -> EngineError:
-        return failures.explain(refusal, self._model)
+        return failures.explain(refusal, self._model, sending=self._sending)
 
     def _connection(self, settings: Settings, host: str, patience: float) -> Connection:
         return Connection(

@@ -264,10 +264,11 @@ def unusable(report: FileReport, on_failure: OnFailure) -> ReplyError | None:
     if not report.untranslated or (done and on_failure is OnFailure.KEEP_SOURCE):
         return None
     count = len(report.untranslated)
+    kept = "; what was translated is kept for the next run" if done else ""
     return ReplyError(
         f"{count} of {done + count} texts could not be translated, so nothing was written",
         where=report.source,
-        remedy="Try a larger model; what was translated is kept for the next run",
+        remedy=f"Try a larger model{kept}",
     )
 
 

@@ -174,6 +174,7 @@ def test_nothing_is_written_where_nothing_was_translated(
     server.behaviour.faults = always(Fault.ECHO)
     (result,), _ = translate(job(scene))
     assert isinstance(result.error, ReplyError)
+    assert "kept" not in str(result.error)
     assert result.report.exit_code == 7
     assert len(result.report.untranslated) == 4
     assert not (scene.parent / "scene.zh.srt").exists()
@@ -184,6 +185,7 @@ def test_on_failure_fail_writes_nothing_for_a_single_cue(
 ) -> None:
     server.behaviour.faults = on_text("lamp", Fault.ECHO)
     (result,), _ = translate(job(scene), on_failure=OnFailure.FAIL)
+    assert "what was translated is kept for the next run" in str(result.error)
     assert result.report.exit_code == 7
     assert not (scene.parent / "scene.zh.srt").exists()
 

@@ -99,8 +99,9 @@ class TranslatePipeError(Exception):
     """Base of every error raised on purpose.
 
     ``what`` is one sentence without a final full stop, ``where`` a file with an optional line
-    (``movie.srt:12``) or an address, ``remedy`` what the reader can do. Survives pickling, with
-    its attributes, so that it can cross a process boundary.
+    (``movie.srt:12``) or an address, ``remedy`` what the reader can do. ``more`` is what else was
+    found wrong at the same time. Survives pickling, with its attributes, so that it can cross a
+    process boundary.
     """
 
     exit_code: ClassVar[ExitCode] = ExitCode.BUG
@@ -111,6 +112,12 @@ class TranslatePipeError(Exception):
         self.what = what
         self.where = where
         self.remedy = remedy or self.usual_remedy
+        self.more: tuple[TranslatePipeError, ...] = ()
+
+    @property
+    def all(self) -> tuple[TranslatePipeError, ...]:
+        """This one, and what else was found."""
+        return self, *self.more
 
     @property
     def status(self) -> int:

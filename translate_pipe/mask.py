@@ -52,10 +52,11 @@ class Mask:
         try:
             yield
         except TranslatePipeError as error:
-            error.what = self(error.what)
-            error.args = (error.what,)
-            error.where = error.where and self(error.where)
-            error.remedy = error.remedy and self(error.remedy)
+            for each in error.all:
+                each.what = self(each.what)
+                each.args = (each.what,)
+                each.where = each.where and self(each.where)
+                each.remedy = each.remedy and self(each.remedy)
             raise
 
 

@@ -25,7 +25,7 @@ def read(folder: Path, text: str, **environ: str) -> JobsFile:
         ("jobs:\n  a:\n    inputs: x\n    from: en\n", 4, "Did you mean 'source_language'?"),
         ("jobs:\n  a:\n    inputs: x\n    host: y\n", 4, "Did you mean 'hosts'?"),
         ("jobs:\n  a:\n    to: zh\n", 2, "the key 'inputs' is missing"),
-        ("jobs:\n  a:\n    to: zh\n    input: x\n", 4, "no key 'input' (and 1 more). Did you mean"),
+        ("jobs:\n  a:\n    to: zh\n    input: x\n", 4, "no key 'input'. Did you mean 'inputs'?"),
         ("jobs:\n  a:\n    inputs: x\n    to: jp\n", 4, "Did you mean ja (Japanese)?"),
         ("jobs:\n  a:\n    inputs: x\n    seed: many\n", 4, "jobs.a.seed"),
         ("jobs:\n  a:\n    inputs: x\n    engine: magic\n", 4, "jobs.a.engine: 'magic' is not one"),
@@ -72,6 +72,26 @@ def test_what_is_wrong_is_named_with_its_line(
     assert caught.value.where == f"{tmp_path / 'jobs.yaml'}:{line}"
     assert said in str(caught.value)
     assert caught.value.status == 8
+
+
+def test_all_that_is_wrong_is_told(tmp_path: Path) -> None:
+    text = "jobs:\n  a:\n    input: x\n    seed: ${SEED}\nwatch:\n  settle: soon\n"
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, text, SEED="many")
+    assert [str(each).partition("jobs.yaml:")[2] for each in caught.value.all] == [
+        "3: there is no key 'input'. Did you mean 'inputs'?",
+        "4: jobs.a.seed: '${SEED}' is not a whole number",
+        "6: watch.settle: it must be a number",
+        "2: the key 'inputs' is missing. Add `inputs:`",
+    ]
+
+
+def test_of_very_much_that_is_wrong_some_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, "jobs:\n" + "".join(f"  j{n}: {{inputs: x, sed: 1}}\n" for n in range(30)))
+    assert len(caught.value.more) == 9
+    assert "j9" not in str(caught.value.more[-2])
+    assert "no key 'sed' (and 20 more). Did you mean" in str(caught.value.more[-1])
 
 
 def test_a_password_in_an_address_is_not_repeated(tmp_path: Path) -> None:

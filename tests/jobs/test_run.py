@@ -199,6 +199,13 @@ def test_a_file_of_folders_is_told_which_command_takes_it(desk: Desk) -> None:
     assert "translate-pipe run takes what `jobs:` has" in message(ran)
 
 
+def test_every_mistake_has_a_line(desk: Desk) -> None:
+    ran = pipe(desk, "run", jobs(desk, a={"inputs": "s", "sed": 1, "hots": "x"}), "--json")
+    assert ran.returncode == 8
+    assert [line.count("no key") for line in message(ran).splitlines()] == [1, 1]
+    assert [each["code"] for each in json.loads(ran.stdout)["notices"]] == ["error", "error"]
+
+
 def test_batch_never_falls_back_to_the_embedded_engine(desk: Desk) -> None:
     desk.write("a.srt")
     desk.extra["OLLAMA_HOST"] = ""

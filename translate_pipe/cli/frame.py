@@ -43,7 +43,8 @@ def run(program: str, command: Command, arguments: Sequence[str] | None = None) 
         complain(program, "interrupted")
         return ExitCode.SIGTERM
     except TranslatePipeError as error:
-        complain(program, str(error))
+        for each in error.all:
+            complain(program, str(each))
         return error.status
     except KeyboardInterrupt:
         complain(program, "interrupted")

@@ -29,7 +29,7 @@ def report_of(kind: type[R], make: Callable[[], R], *, as_json: bool) -> int:
     try:
         report = make()
     except TranslatePipeError as error:
-        notices = [Notice("error", str(error))]
+        notices = [Notice("error", str(each)) for each in error.all]
         if as_json:
             failed = kind(version=__version__, notices=notices, exit_code=error.status)
             print_json(asdict(failed))

@@ -36,7 +36,8 @@ def examine(config: Path | None, flags: Mapping[str, Any]) -> Iterator[Finding]:
     try:
         file = None if config is None else JobsFile.read(config)
     except TranslatePipeError as error:
-        yield of_error("config", error)
+        for each in error.all:
+            yield of_error("config", each)
         return
     mask = Mask() if file is None else file.mask
     for found in _examined(file, flags):

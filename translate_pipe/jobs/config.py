@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -41,6 +41,8 @@ _WORDS: Mapping[str, str] = {
     "literal_error": "it must be {expected}",
 }
 """What pydantic calls a problem, and what we say of it."""
+
+_MOST_TOLD = 10
 
 _SPELLINGS = {each.flag: name for name, each in SETTINGS.items() if each.flag}
 """A flag's name typed as a key."""
@@ -103,29 +105,39 @@ def json_schema() -> dict[str, Any]:
 
 
 def _explained(error: ValidationError, document: YamlFile) -> ConfigError:
-    """The first problem by line, in our words; the others are counted.
+    """The problems by line, in our words, as one error with ``more``.
 
     What is missing comes last: mostly it is there, misspelt.
     """
-    problems = error.errors(include_url=False)
-    first = min(problems, key=lambda p: (p["type"] == "missing", _line(document, p["loc"])))
-    key = _key(document, first["loc"])
-    others = len({_key(document, each["loc"]) for each in problems} - {key})
-    more = f" (and {others} more)" if others else ""
-    place = first["loc"]
-    match first["type"]:
+    found: dict[tuple[bool, Place], list[ErrorDetails]] = {}
+    for each in error.errors(include_url=False):
+        missing, place = each["type"] == "missing", each["loc"]
+        key = place if missing else _key(document, place)
+        # A value that may be of several types has a problem with each of them.
+        found.setdefault((missing, key), []).append(each)
+    in_order = sorted(found, key=lambda each: (each[0], _line(document, each[1])))
+    first, *others = (_problem(found[each], document) for each in in_order[:_MOST_TOLD])
+    first.more = tuple(others)
+    if (untold := len(in_order) - _MOST_TOLD) > 0:
+        others[-1].what += f" (and {untold} more)"
+    return first
+
+
+def _problem(problems: Sequence[ErrorDetails], document: YamlFile) -> ConfigError:
+    """What is wrong with one key."""
+    place = problems[0]["loc"]
+    remedy: str | None = None
+    match problems[0]["type"]:
         case "extra_forbidden":
             name = str(place[-1])
             what, remedy = f"there is no key {name!r}", _nearest(name, place)
         case "missing":
             what, remedy = f"the key {place[-1]!r} is missing", f"Add `{place[-1]}:`"
         case _:
-            # A value that may be of several types has a problem with each of them.
-            same = [each for each in problems if _key(document, each["loc"]) == key]
-            said = dict.fromkeys(map(_said, same))
-            what = f"{'.'.join(map(str, key)) or 'the file'}: {', or '.join(said)}"
-            remedy = None
-    return ConfigError(what + more, where=document.where(place), remedy=remedy)
+            key = ".".join(map(str, _key(document, place)))
+            said = dict.fromkeys(map(_said, problems))
+            what = f"{key or 'the file'}: {', or '.join(said)}"
+    return ConfigError(what, where=document.where(place), remedy=remedy)
 
 
 def _said(problem: ErrorDetails) -> str:

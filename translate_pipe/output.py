@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from translate_pipe import formats, paths, reassembler
+from translate_pipe import atomic, formats, paths, reassembler
 from translate_pipe.errors import OutputExists, OutputNotWritable
 from translate_pipe.journal import Journal, Publication
 from translate_pipe.model import Notice
@@ -55,6 +55,22 @@ class Existing:
                 where=str(self.target),
                 remedy="Use --overwrite to replace it, or -o for another name",
             )
+
+    def must_be_tried(self) -> None:
+        """Raise ``OutputNotWritable`` where a file cannot be made beside the target, whatever the
+        system says of who may: in ``/proc``, or on a server with a mind of its own. Nothing
+        stays. A folder that is not there yet is not made for it."""
+        if self.target is None:
+            return
+        replaces = self.asked or self.data is not None
+        place = paths.real(self.target) if replaces else self.target
+        if not paths.is_folder(place.parent):
+            return
+        try:
+            with atomic.beside(place):
+                pass
+        except OSError as error:
+            raise _takes_no_file(place.parent, error) from error
 
 
 def publish(

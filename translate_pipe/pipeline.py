@@ -114,6 +114,7 @@ async def finish(work: Work, context: Context) -> FileResult:
     )
     if work.missing:
         existing.must_be_replaceable()
+        await asyncio.to_thread(existing.must_be_tried)
         await translate_missing(work, keys, context)
     assembled = await asyncio.to_thread(assemble, work, context.settings)
     report = work.report()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +22,7 @@ from translate_pipe.errors import (
     EngineError,
     JournalError,
     OutputExists,
+    OutputNotWritable,
     ReplyError,
     UnreadableInput,
 )
@@ -85,6 +88,28 @@ def test_what_is_done_needs_no_folder_that_takes_files(
     assert [result.report.exit_code for result in results] == [0, 5]
     assert results[0].report.state is FileState.ALREADY_DONE
     assert len(server.log) == asked, "nothing is paid for that could not be written"
+
+
+def test_a_folder_that_only_seems_to_take_files_is_found_out_before_a_request(
+    scene: Path, translate: Translate, server: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.open
+
+    def refusing(path: str | Path, flags: int, *rest: Any) -> int:
+        if flags & os.O_CREAT and Path(path).parent == scene.parent:
+            raise OSError(errno.ENOENT, "No such file or directory")  # what /proc says
+        return real(path, flags, *rest)
+
+    monkeypatch.setattr(os, "open", refusing)
+    (result,), _ = translate(job(scene), state_dir=scene.parent / "state")
+    assert isinstance(result.error, OutputNotWritable)
+    assert "takes no new file (No such file or directory)" in str(result.error)
+    assert server.log == []
+    monkeypatch.undo()
+    translate(job(scene), state_dir=scene.parent / "state")
+    assert sorted(path.name for path in scene.parent.iterdir()) == sorted(
+        ["scene.srt", "scene.zh.srt", "state"]
+    )
 
 
 def test_the_same_text_from_new_requests_is_done_and_not_done_already(

@@ -1,7 +1,8 @@
 """How a translated file is named: ``movie.en.forced.srt`` becomes ``movie.zh.forced.srt``.
 
 The convention is the one Plex, Jellyfin and Kodi share: the film's name, a language tag, flags, the
-format. The tag is replaced or added; flags stay, as they were typed. Pure: no file is looked at.
+format. The tag is replaced or added; flags stay, as they were typed. One that a hyphen joins to the
+tag (``movie.en-sdh.srt``) is set behind a dot, where they all look. Pure: no file is looked at.
 
 A film's name may end in a word that is also a language code (``Spider.Man``, ``Say.It``), so a part
 counts as a tag only when its language is in lower case, and has a two-letter code or more than ten
@@ -50,11 +51,12 @@ class MediaName:
         suffix = PurePath(name).suffix
         parts = name.removesuffix(suffix).split(".")
         for cut in range(1, len(parts)):
-            tag, *flags = parts[cut:]
+            part, *flags = parts[cut:]
             if any(parts[:cut]) and all(map(_is_flag, flags)):
+                tag, joined = _parted(part, known)
                 language = _language(tag, known)
                 if language:
-                    return cls(".".join(parts[:cut]), language, tuple(flags), suffix)
+                    return cls(".".join(parts[:cut]), language, (*joined, *flags), suffix)
         cut = len(parts)
         while cut > 1 and parts[cut - 1].lower() in _FLAGS:
             cut -= 1
@@ -76,6 +78,18 @@ class MediaName:
 
 def _is_flag(part: str) -> bool:
     return part.lower() in _FLAGS or part.lower() == _FLAG_AFTER_TAG
+
+
+def _parted(part: str, known: Collection[str]) -> tuple[str, list[str]]:
+    """A tag, and the flags that hyphens join to it. ``en-CC`` is captions, and the English of the
+    Cocos Islands only where that is ``known``."""
+    flags: list[str] = []
+    while _language(part, known) not in known:
+        tag, hyphen, flag = part.replace("_", "-").rpartition("-")
+        if not hyphen or not _is_flag(flag):
+            break
+        part, flags = part[: len(tag)], [flag, *flags]
+    return part, flags
 
 
 def _language(part: str, known: Collection[str]) -> str | None:

@@ -27,6 +27,14 @@ from translate_pipe.naming import MediaName
         ("movie.en.hi.srt", "zh", "movie.zh.hi.srt"),
         ("movie.hi.srt", "zh", "movie.zh.srt"),
         ("movie.hi.forced.srt", "zh", "movie.zh.forced.srt"),
+        ("movie.en-sdh.srt", "zh", "movie.zh.sdh.srt"),
+        ("movie.en-forced.srt", "zh", "movie.zh.forced.srt"),
+        ("movie.pt-BR-SDH.srt", "zh", "movie.zh.SDH.srt"),
+        ("movie.pt_BR_cc.forced.srt", "zh", "movie.zh.cc.forced.srt"),
+        ("movie.en-CC-forced.srt", "zh", "movie.zh.CC.forced.srt"),
+        ("movie.en-hi.srt", "zh", "movie.zh.hi.srt"),
+        ("movie.hi-sdh.srt", "zh", "movie.zh.sdh.srt"),
+        ("spider-sdh.srt", "zh", "spider-sdh.zh.srt"),
         ("Movie (2020).en.vtt", "fr", "Movie (2020).fr.vtt"),
         ("Movie (2020).Part.1.srt", "fr", "Movie (2020).Part.1.fr.srt"),
         ("Show.S01E02.1080p.WEB.x264.srt", "fr", "Show.S01E02.1080p.WEB.x264.fr.srt"),
@@ -55,15 +63,35 @@ def test_a_small_language_counts_once_it_is_known() -> None:
     assert MediaName.parse("movie.tlh.srt", known=("tlh",)).language == "tlh"
 
 
+def test_a_region_named_like_a_flag_counts_once_it_is_known() -> None:
+    assert MediaName.parse("movie.en-CC.srt").flags == ("CC",)
+    assert MediaName.parse("movie.en-CC.srt", known=("en-CC",)).language == "en-CC"
+
+
 def test_siblings_are_the_same_subtitle_in_other_languages() -> None:
     english, french = MediaName.parse("movie.en.forced.srt"), MediaName.parse("movie.fr.Forced.SRT")
     assert english.siblings == french.siblings
     assert english.siblings != MediaName.parse("movie.en.srt").siblings
+    assert english.siblings == MediaName.parse("movie.de-forced.srt").siblings
 
 
 names = st.lists(
     st.sampled_from(
-        ["movie", "en", "zh", "hi", "forced", "SDH", "man", "", "pt-BR", "1080p", "srt"]
+        [
+            "movie",
+            "en",
+            "zh",
+            "en-sdh",
+            "en-forced",
+            "hi",
+            "forced",
+            "SDH",
+            "man",
+            "",
+            "pt-BR",
+            "1080p",
+            "srt",
+        ]
     ),
     min_size=1,
     max_size=6,

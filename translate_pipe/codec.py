@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 
-__all__ = ["BOMS", "bom_of", "canonical", "decode", "encode", "fits"]
+__all__ = ["BOMS", "asks_for_mark", "bom_of", "canonical", "decode", "encode", "fits"]
 
 BOMS = {
     "utf-8": codecs.BOM_UTF8,
@@ -37,6 +37,11 @@ def canonical(name: str) -> str:
     except UnicodeError as error:
         raise LookupError(f"{found} cannot keep bytes that are no character") from error
     return _ALIASES.get(found, found)
+
+
+def asks_for_mark(name: str) -> bool:
+    """Whether an encoding's name is that of UTF-8 with a mark, as ``UTF-8-SIG`` is."""
+    return codecs.lookup(name).name == "utf-8-sig"
 
 
 def bom_of(raw: bytes) -> tuple[str, bytes] | None:

@@ -108,6 +108,8 @@ def test_encoding_mark_and_line_ends_can_be_chosen() -> None:
     out = assemble(raw, {"Hello": "Hé"}, encoding="utf-16", newline="crlf").data
     assert out.startswith(b"\xff\xfe")
     assert out.decode("utf-16") == SRT.format(text="Hé").replace("\n", "\r\n")
+    assert assemble(raw, {}, encoding="UTF-8-SIG").data == b"\xef\xbb\xbf" + raw
+    assert assemble(raw, {}, encoding="utf-8-sig", bom=False).data == raw
     assert assemble(raw, {}, bom=True).data == b"\xef\xbb\xbf" + raw
     assert assemble(b"\xef\xbb\xbf" + raw, {}, bom=False).data == raw
     with pytest.raises(OutputNotWritable, match="cp1252"):

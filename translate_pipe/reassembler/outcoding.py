@@ -60,6 +60,8 @@ def encode(
         notices.append(Notice("encoding-changed", f"{what}; written as utf-8", line))
         name = "utf-8"
         body = codec.encode(_replaced(text, name, notices), name)
+    if bom is None and encoding is not None and codec.asks_for_mark(encoding):
+        bom = True
     mark = _mark(name, document.encoding, bom, notices)
     return mark + body, Encoding(name, mark, EncodingOrigin.GIVEN)
 

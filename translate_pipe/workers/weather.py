@@ -82,7 +82,7 @@ class Weather:
 
     @property
     def rough(self) -> bool:
-        """Whether so many asks are not served, or break off, that others say little of the model."""
+        """Whether asks go unserved or break off so often that replies say little of the model."""
         return self.unserved + len(self.broken) > max(FEW, FOUL * self.asked)
 
     @property

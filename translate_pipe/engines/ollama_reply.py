@@ -1,0 +1,111 @@
+"""How an Ollama server's streamed reply is read: words, counts, and what ends it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
+from operator import contains, itemgetter
+from typing import Any
+
+from translate_pipe.engines.base import Completion, Finish
+from translate_pipe.engines.ollama_errors import mid_stream
+from translate_pipe.errors import EngineError, Runaway, StreamBroken
+
+NANOSECONDS = 1e-9
+MOST_COUNTED = 2**63
+
+SAME_TOKENS = 30
+"""After so many in a row Ollama ends a reply with no word that it is done (``llm.Completion``)."""
+
+_DONE, _RESPONSE = itemgetter("done"), itemgetter("response")
+
+
+def read(lines: Sequence[bytes], where: str) -> tuple[str, Completion | EngineError | None]:
+    """The words in some lines, and what ends the reply if one of them does."""
+    events = _events(lines)
+    if (plain := _only_words(events)) is not None:
+        return plain, None
+    text: list[str] = []
+    end: Completion | EngineError | None = None
+    for event in events:
+        if not isinstance(event, dict):
+            end = StreamBroken("the server sent a line that is not a JSON object", where=where)
+        elif event.get("done"):
+            end = _ending(event, where)
+        elif "error" in event:
+            end = mid_stream(event["error"], where)
+        if isinstance(event, dict):
+            # Words in "thinking" are not the reply, even where "response" stays empty.
+            text.append(_words(event))
+        if end is not None:
+            break
+    return "".join(text), end
+
+
+def unended(last: Sequence[bytes], where: str) -> EngineError:
+    """Why a reply stopped whose ``last`` lines are these, up to ``SAME_TOKENS`` of them, with no
+    word that it is done."""
+    words = {_words(event).strip() for event in _events(last) if isinstance(event, dict)}
+    if len(last) == SAME_TOKENS and len(words | {""}) <= 2:
+        return Runaway("the model says the same over and over", where=where)
+    return StreamBroken("the server ended the reply before it was done", where=where)
+
+
+def _only_words(events: Sequence[Any]) -> str | None:
+    """The words of events as ``generate`` makes them, if they bring nothing else: a token each, so
+    there is no line of Python for each."""
+    try:
+        for other in ("error", "message"):
+            if any(map(contains, events, repeat(other))):
+                return None
+        if any(map(_DONE, events)):
+            return None
+        return "".join(map(_RESPONSE, events))
+    except (KeyError, TypeError):
+        return None
+
+
+def _words(event: Mapping[str, Any]) -> str:
+    """The piece of the reply an event brings, in the place of either interface."""
+    if "message" in event:
+        event = event["message"] if isinstance(event["message"], dict) else {}
+        return str(event.get("content") or "")
+    return str(event.get("response") or "")
+
+
+def _events(lines: Sequence[bytes]) -> Sequence[Any]:
+    """The JSON values of some lines; ``None`` for what is not JSON."""
+    try:
+        # One call for all of them: half the cost of one for each.
+        events: list[Any] = json.loads(b"[%s]" % b",".join(lines))
+    except (ValueError, RecursionError):
+        return [_event(line) for line in lines if line.strip()]
+    else:
+        return events
+
+
+def _event(line: bytes) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _ending(event: Mapping[str, Any], where: str) -> Completion | EngineError:
+    reason = event.get("done_reason", "stop")
+    if reason not in tuple(Finish):
+        return StreamBroken(f"the server ended the reply with {reason!r}", where=where)
+    counts = _numbers(event, ("prompt_eval_count", "eval_count", "load_duration"))
+    return Completion(
+        Finish(reason),
+        prompt_tokens=counts.get("prompt_eval_count"),
+        completion_tokens=counts.get("eval_count"),
+        load_seconds=counts.get("load_duration", 0) * NANOSECONDS,
+    )
+
+
+def _numbers(event: Mapping[str, Any], names: Iterable[str]) -> dict[str, int]:
+    """Those that are numbers a server can have counted; JSON has integers that nothing can hold."""
+    found = {name: event.get(name) for name in names}
+    return {k: v for k, v in found.items() if isinstance(v, int) and 0 <= v < MOST_COUNTED}

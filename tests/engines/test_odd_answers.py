@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.engines.support import Answer, Scripted, complete, request, run
+from tests.engines.support import Answer, Outcome, Scripted, complete, request, run
 from translate_pipe.engines.embedder import OllamaEmbedder
 from translate_pipe.engines.ollama import OllamaEngine
 from translate_pipe.engines.openai import OpenAIEngine
@@ -34,6 +34,10 @@ def test_a_model_that_does_not_say_what_it_can_do_may_be_chosen(odd: Any) -> Non
     ("odd", "text"),
     [
         ({"response": "b", "done": False, "error": "the runner stopped"}, "ab"),
+        ({"response": "b", "done": False, "error": {"message": "the runner stopped"}}, "ab"),
+        ({"response": "b", "done": False, "error": None}, "abc"),
+        ({"response": "b", "done": False, "error": ""}, "abc"),
+        ({"done": False, "error": None}, "ac"),
         ({"response": "b", "done": True, "done_reason": "odd"}, "ab"),
         ({"response": "x", "done": False, "message": {"content": "b"}}, "abc"),
         ({"response": None, "done": False}, "ac"),
@@ -47,11 +51,33 @@ def test_a_model_that_does_not_say_what_it_can_do_may_be_chosen(odd: Any) -> Non
 def test_an_odd_line_is_seen_among_plain_ones(odd: Any, text: str) -> None:
     """They arrive together, and no last line comes."""
     plain = [{"response": word, "done": False} for word in "ac"]
-    lines = "".join(f"{json.dumps(line)}\n" for line in (plain[0], odd, plain[1]))
-    with Scripted(api__generate=Answer(lines.encode())) as server:
-        outcome = complete(OllamaEngine(Settings(model="m"), None, server.url), request())
+    outcome = reply_of(plain[0], odd, plain[1])
     assert outcome.text == text
     assert isinstance(outcome.error, StreamBroken)
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_an_error_that_says_nothing_is_none(nothing: Any) -> None:
+    words = [{"response": word, "done": False, "error": nothing} for word in "ab"]
+    last = {"response": "", "done": True, "done_reason": "stop", "error": nothing}
+    outcome = reply_of(*words, last)
+    assert (outcome.text, outcome.error) == ("ab", None)
+
+
+@pytest.mark.parametrize("reason", [{}, {"done_reason": "stop"}])
+def test_an_error_is_no_end_though_it_says_done(reason: Any) -> None:
+    last = {"error": "llama runner crashed", "done": True, **reason}
+    outcome = reply_of({"response": "a", "done": False}, last)
+    assert (outcome.text, outcome.completion) == ("a", None)
+    assert isinstance(outcome.error, StreamBroken)
+    assert "llama runner crashed" in str(outcome.error)
+
+
+def reply_of(*told: Any) -> Outcome:
+    """What becomes of a reply of those lines."""
+    lines = "".join(f"{json.dumps(line)}\n" for line in told)
+    with Scripted(api__generate=Answer(lines.encode())) as server:
+        return complete(OllamaEngine(Settings(model="m"), None, server.url), request())
 
 
 @pytest.mark.parametrize("odd", ODD)

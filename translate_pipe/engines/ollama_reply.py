@@ -31,10 +31,10 @@ def read(lines: Sequence[bytes], where: str) -> tuple[str, Completion | EngineEr
     for event in events:
         if not isinstance(event, dict):
             end = StreamBroken("the server sent a line that is not a JSON object", where=where)
+        elif event.get("error"):  # though it say that it is done: nobody fails well
+            end = mid_stream(event["error"], where)
         elif event.get("done"):
             end = _ending(event, where)
-        elif "error" in event:
-            end = mid_stream(event["error"], where)
         if isinstance(event, dict):
             # Words in "thinking" are not the reply, even where "response" stays empty.
             text.append(_words(event))
@@ -56,10 +56,10 @@ def _only_words(events: Sequence[Any]) -> str | None:
     """The words of events as ``generate`` makes them, if they bring nothing else: a token each, so
     there is no line of Python for each."""
     try:
-        for other in ("error", "message"):
-            if any(map(contains, events, repeat(other))):
-                return None
-        if any(map(_DONE, events)):
+        # Some servers say on every line that the error is null.
+        if any(map(dict.get, events, repeat("error"))) or any(map(_DONE, events)):
+            return None
+        if any(map(contains, events, repeat("message"))):
             return None
         return "".join(map(_RESPONSE, events))
     except (KeyError, TypeError):

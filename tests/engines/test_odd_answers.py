@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.engines.support import Answer, Outcome, Scripted, complete, request, run
+from translate_pipe.engines.base import Completion, Finish
 from translate_pipe.engines.embedder import OllamaEmbedder
 from translate_pipe.engines.ollama import OllamaEngine
 from translate_pipe.engines.openai import OpenAIEngine
@@ -38,7 +39,7 @@ def test_a_model_that_does_not_say_what_it_can_do_may_be_chosen(odd: Any) -> Non
         ({"response": "b", "done": False, "error": None}, "abc"),
         ({"response": "b", "done": False, "error": ""}, "abc"),
         ({"done": False, "error": None}, "ac"),
-        ({"response": "b", "done": True, "done_reason": "odd"}, "ab"),
+        ({"response": "b", "done": True, "done_reason": "unload"}, "ab"),
         ({"response": "x", "done": False, "message": {"content": "b"}}, "abc"),
         ({"response": None, "done": False}, "ac"),
         ({"response": 5, "done": False}, "a5c"),
@@ -71,6 +72,37 @@ def test_an_error_is_no_end_though_it_says_done(reason: Any) -> None:
     assert (outcome.text, outcome.completion) == ("a", None)
     assert isinstance(outcome.error, StreamBroken)
     assert "llama runner crashed" in str(outcome.error)
+
+
+UNKNOWN = [None, "", "eos", "STOP", "end_turn", ["stop"], {"a": 1}, 5]
+
+
+@pytest.mark.parametrize("reason", UNKNOWN)
+def test_what_is_done_is_done_for_whatever_reason(reason: Any) -> None:
+    outcome = reply_of(ended(done_reason=reason))
+    assert outcome.completion == Completion(Finish.STOP, 100, 20)
+
+
+@pytest.mark.parametrize("reason", ["load", "unload", "error", "Abort"])
+def test_a_reason_that_leaves_no_reply_is_no_end(reason: str) -> None:
+    assert isinstance(reply_of(ended(done_reason=reason)).error, StreamBroken)
+
+
+@pytest.mark.parametrize("reason", [*UNKNOWN, "LENGTH"])
+@pytest.mark.parametrize(("prompt", "tokens"), [(100, 256), (1000, 24)])
+def test_without_a_known_reason_the_counts_say_what_was_cut(
+    reason: Any, prompt: int, tokens: int
+) -> None:
+    counts = {"prompt_eval_count": prompt, "eval_count": tokens}
+    completion = reply_of(ended(done_reason=reason, **counts)).completion
+    wanted = Finish.STOP if reason == "STOP" else Finish.LENGTH
+    assert completion == Completion(wanted, prompt, tokens)
+
+
+def ended(**told: Any) -> dict[str, Any]:
+    """The last line of a reply."""
+    counts = {"prompt_eval_count": 100, "eval_count": 20}
+    return {"response": "", "done": True} | counts | told
 
 
 def reply_of(*told: Any) -> Outcome:

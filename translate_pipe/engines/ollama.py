@@ -91,7 +91,7 @@ class OllamaEngine:
         async with aclosing(self._server.stream(*self._call(request))) as batches:
             async for lines in batches:
                 last = [*last, *lines][-SAME_TOKENS:]
-                text, end = read(lines, where)
+                text, end = read(lines, request, where)
                 if text:
                     yield text
                 if isinstance(end, EngineError):

@@ -8,7 +8,7 @@ from itertools import repeat
 from operator import contains, itemgetter
 from typing import Any
 
-from translate_pipe.engines.base import Completion, Finish
+from translate_pipe.engines.base import Completion, Finish, Request
 from translate_pipe.engines.ollama_errors import mid_stream
 from translate_pipe.errors import EngineError, Runaway, StreamBroken
 
@@ -18,11 +18,16 @@ MOST_COUNTED = 2**63
 SAME_TOKENS = 30
 """After so many in a row Ollama ends a reply with no word that it is done (``llm.Completion``)."""
 
+_NO_ENDS = frozenset({"load", "unload", "error", "abort"})
+"""Reasons for which there is no reply."""
+
 _DONE, _RESPONSE = itemgetter("done"), itemgetter("response")
 
 
-def read(lines: Sequence[bytes], where: str) -> tuple[str, Completion | EngineError | None]:
-    """The words in some lines, and what ends the reply if one of them does."""
+def read(
+    lines: Sequence[bytes], request: Request, where: str
+) -> tuple[str, Completion | EngineError | None]:
+    """The words in some lines of the reply to a request, and what ends it if one of them does."""
     events = _events(lines)
     if (plain := _only_words(events)) is not None:
         return plain, None
@@ -34,7 +39,7 @@ def read(lines: Sequence[bytes], where: str) -> tuple[str, Completion | EngineEr
         elif event.get("error"):  # though it say that it is done: nobody fails well
             end = mid_stream(event["error"], where)
         elif event.get("done"):
-            end = _ending(event, where)
+            end = _ending(event, request, where)
         if isinstance(event, dict):
             # Words in "thinking" are not the reply, even where "response" stays empty.
             text.append(_words(event))
@@ -92,17 +97,26 @@ def _event(line: bytes) -> Any:
         return None
 
 
-def _ending(event: Mapping[str, Any], where: str) -> Completion | EngineError:
-    reason = event.get("done_reason", "stop")
-    if reason not in tuple(Finish):
+def _ending(event: Mapping[str, Any], request: Request, where: str) -> Completion | EngineError:
+    reason = str(event.get("done_reason") or "").lower()
+    if reason in _NO_ENDS:
         return StreamBroken(f"the server ended the reply with {reason!r}", where=where)
     counts = _numbers(event, ("prompt_eval_count", "eval_count", "load_duration"))
+    prompt, tokens = counts.get("prompt_eval_count"), counts.get("eval_count")
+    known = reason in tuple(Finish)
     return Completion(
-        Finish(reason),
-        prompt_tokens=counts.get("prompt_eval_count"),
-        completion_tokens=counts.get("eval_count"),
+        Finish(reason) if known else _finish(request, prompt or 0, tokens or 0),
+        prompt_tokens=prompt,
+        completion_tokens=tokens,
         load_seconds=counts.get("load_duration", 0) * NANOSECONDS,
     )
+
+
+def _finish(request: Request, prompt: int, tokens: int) -> Finish:
+    """How a reply ended for a reason that nobody knows, or for none, as old servers give: it is
+    done, and only the counts can tell whether it had to be."""
+    cut = tokens >= request.num_predict or prompt + tokens >= request.num_ctx
+    return Finish.LENGTH if cut else Finish.STOP
 
 
 def _numbers(event: Mapping[str, Any], names: Iterable[str]) -> dict[str, int]:

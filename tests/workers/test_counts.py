@@ -6,7 +6,7 @@ import pytest
 
 from translate_pipe.engines.base import Completion, Finish, Request
 from translate_pipe.errors import ContextOverflow
-from translate_pipe.workers.counts import believable, doubt
+from translate_pipe.workers.counts import BYTES_PER_TOKEN, Rate, believable, doubt, size
 
 REQUEST = Request("Translate.", "One. " * 400, "One.", num_ctx=4096, num_predict=500)
 
@@ -47,3 +47,18 @@ def test_a_prompt_is_too_long_by_what_can_be_true(
     error = ContextOverflow("too long", prompt_tokens=prompt, num_ctx=num_ctx)
     doubt(REQUEST, error)
     assert (error.prompt_tokens is not None) is is_true
+
+
+@pytest.mark.parametrize(
+    ("texts", "tokens"), [(("What a night.", "Yes!"), 4), (("Какая ночь",), 5), (("\ud83d",), 0)]
+)
+def test_what_nobody_counted_is_guessed_from_its_bytes(texts: tuple[str, ...], tokens: int) -> None:
+    assert Rate().tokens(None, size(*texts)) == tokens
+
+
+def test_what_a_host_counted_tells_what_it_did_not_count() -> None:
+    rate = Rate()
+    assert rate.tokens(50, 100) == 50
+    assert rate.tokens(0, 100) == 0
+    assert rate.tokens(7, 0) == 7
+    assert rate.tokens(None, 100) == 50 != round(100 / BYTES_PER_TOKEN)

@@ -84,6 +84,9 @@ def test_the_second_signal_stops_now() -> None:
     _, took = interrupted(shop, 0.3, abort=True)
     assert took < 2
     assert engine.at_once == 0
+    cost = shop.pool.hosts["scripted"]
+    assert cost.prompt_tokens > 0
+    assert cost.wasted_tokens == cost.completion_tokens > 0, "though no reply was counted"
 
 
 def test_second_after_first() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from tests.workers.scripted import (
+    CHARACTERS_PER_TOKEN,
     Fault,
     Scripted,
     Shop,
@@ -133,6 +134,28 @@ def test_a_broken_stream_keeps_what_was_finished() -> None:
     assert 0 < len(second.payload) < 0.6 * len(first.payload)
     repaired = [each for each in outcome.values() if each.origin is Origin.REPAIRED]
     assert [each.cause for each in repaired] == ["stream-broken"]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_reply_that_broke_off_has_cost_what_came_of_it(*, first: bool) -> None:
+    """Also before a server has counted anything."""
+    which = 0 if first else 1
+    engine = Scripted(faults=lambda number, request: broken(0.6) if number == which else None)
+    shop = Shop([engine], Settings(concurrency=1))
+    shop.run(chunked(segments(60)))
+    came = int(0.6 * len(translated(engine.asked[which]))) / CHARACTERS_PER_TOKEN
+    cost = shop.pool.hosts["scripted"]
+    assert cost.completion_tokens == pytest.approx(engine.tokens + came, abs=3)
+    answered = [request for request in engine.asked if request is not engine.asked[which]]
+    assert cost.prompt_tokens > sum(len(request.prompt) // 4 for request in answered)
+
+
+def test_an_answer_that_never_came_has_cost_nothing() -> None:
+    fault = Fault(Overloaded("503", retry_after=0.1))
+    engine = Scripted(faults=lambda number, request: None if number else fault)
+    shop = Shop([engine], Settings(concurrency=1))
+    shop.run(chunked(segments(20)))
+    assert shop.pool.hosts["scripted"].prompt_tokens == len(engine.asked[1].prompt) // 4
 
 
 def test_a_reply_out_of_tokens_keeps_what_was_finished() -> None:

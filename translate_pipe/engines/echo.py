@@ -31,7 +31,7 @@ class EchoEngine:
         for start in range(0, len(request.payload), PIECE):
             yield request.payload[start : start + PIECE]
             await asyncio.sleep(0)
-        yield Completion(Finish.STOP)
+        yield Completion(Finish.STOP, prompt_tokens=0, completion_tokens=0)
 
     async def aclose(self) -> None:
         """Nothing is held."""

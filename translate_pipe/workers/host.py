@@ -7,9 +7,10 @@ import heapq
 import time
 from dataclasses import dataclass, field
 
-from translate_pipe.engines.base import Completion, Engine, EngineInfo
+from translate_pipe.engines.base import Completion, Engine, EngineInfo, Finish, Request
 from translate_pipe.errors import EngineError, UselessHost
 from translate_pipe.model import Accounting
+from translate_pipe.workers.counts import Rate, size
 from translate_pipe.workers.limiter import Limiter
 
 _ENDING = 0.25
@@ -58,7 +59,8 @@ class Host:
     refusals: int = 0
     failing_since: float = 0.0
     replies: int = 0
-    characters_per_token: float = 0.0
+    prompt_rate: Rate = field(default_factory=Rate)
+    reply_rate: Rate = field(default_factory=Rate)
     slots: list[Slot] = field(default_factory=list)
     texts: int = 0
     streamed: float = 0.0
@@ -151,9 +153,10 @@ class Slot:
 
     __slots__ = (
         "_asked",
-        "_characters",
         "_first",
         "_heard",
+        "_prompt_size",
+        "_reply_size",
         "_sent",
         "_warm",
         "brought",
@@ -167,7 +170,8 @@ class Slot:
         self._sent: float | None = None
         self._first: float | None = None
         self._heard = 0.0
-        self._characters = 0
+        self._prompt_size = 0
+        self._reply_size = 0
         self._asked = 0
         self.brought = 0
         self._warm = False
@@ -189,8 +193,9 @@ class Slot:
         """A request for so many texts is on its way."""
         self._asked = texts
 
-    def send(self, *, again: bool) -> None:
+    def send(self, request: Request, *, again: bool) -> None:
         """A request goes out now; ``again`` if it asks for what was asked for before."""
+        self._prompt_size = size(request.system, request.prompt)
         self._sent = time.monotonic()
         self._warm = self.host.replies > 0
         self.host.accounting.requests += 1
@@ -206,7 +211,7 @@ class Slot:
             if self.trial and not isinstance(self.host.aside, UselessHost):
                 self.host.serves()
         self.host.goes_on(now)
-        self._characters += len(piece)
+        self._reply_size += size(piece)
         self.host.limiter.heard(len(piece), now)
 
     def left(self, now: float) -> float:
@@ -224,18 +229,15 @@ class Slot:
     def count(self, completion: Completion | None, useful: float) -> tuple[int, int]:
         """The reply is over: account for it, and return its prompt and completion tokens.
 
-        ``useful`` is the share of it that was accepted. The tokens of a reply that broke off are
-        told by nobody; they are estimated from its length.
+        ``useful`` is the share of it that was accepted. What nobody tells, as of a reply that broke
+        off, is estimated; a request that was never answered is taken to have cost nothing.
         """
         accounting = self.host.accounting
-        prompt, tokens = 0, None
-        if completion is not None:
-            prompt, tokens = completion.prompt_tokens or 0, completion.completion_tokens
-            if tokens:
-                self.host.characters_per_token = self._characters / tokens
-        if tokens is None:
-            per_token = self.host.characters_per_token
-            tokens = round(self._characters / per_token) if per_token else 0
+        prompt = tokens = 0
+        if completion is not None or not self.silent:
+            told = completion or Completion(Finish.LENGTH)
+            prompt = self.host.prompt_rate.tokens(told.prompt_tokens, self._prompt_size)
+            tokens = self.host.reply_rate.tokens(told.completion_tokens, self._reply_size)
         accounting.prompt_tokens += prompt
         accounting.completion_tokens += tokens
         accounting.wasted_tokens += round(tokens * (1 - useful))

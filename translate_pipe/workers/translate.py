@@ -185,7 +185,7 @@ class _Work:
         """Send the request and take the reply in, accepting what is good as it comes."""
         request = self.protocol.request(ask.chunk, self.brief, ask.attempt)
         completion: Completion | None = None
-        slot.send(again=ask.again)
+        slot.send(request, again=ask.again)
         try:
             completion = await self._stream(slot, ask, request, reply)
         except ContextOverflow as error:

@@ -31,6 +31,38 @@ def test_a_model_that_does_not_say_what_it_can_do_may_be_chosen(odd: Any) -> Non
     assert Shown.of("m", told).capabilities == ()
 
 
+@pytest.mark.parametrize("status", [404, 405, 500, 503])
+@pytest.mark.parametrize("model", ["m", None])
+def test_what_is_loaded_need_not_be_told(status: int, model: str | None) -> None:
+    answers = {"api__tags": Answer({"models": [{"name": "m"}]}), "api__show": Answer({})}
+    refusal = Answer({"error": "no"}, status)
+    with Scripted(api__version=Answer({}), api__ps=refusal, **answers) as server:
+        info = run(OllamaEngine(Settings(model=model), None, server.url), OllamaEngine.describe)
+    assert (info.model, info.loaded_context) == ("m", None)
+
+
+@pytest.mark.parametrize(
+    ("limit", "loaded", "believed"),
+    [
+        (32768, 10**9, 32768),
+        (32768, 8192, 8192),
+        (None, 8192, 8192),
+        (True, 8192, 8192),
+        (32768, True, None),
+        (32768, -1, None),
+    ],
+)
+def test_a_model_is_not_loaded_with_more_than_it_can_hold(
+    limit: Any, loaded: Any, believed: int | None
+) -> None:
+    shown = {"model_info": {"general.architecture": "x", "x.context_length": limit}}
+    models = Answer({"models": [{"name": "m", "context_length": loaded}]})
+    answers = {"api__tags": models, "api__ps": models, "api__show": Answer(shown)}
+    with Scripted(api__version=Answer({}), **answers) as server:
+        info = run(OllamaEngine(Settings(model="m"), None, server.url), OllamaEngine.describe)
+    assert info.loaded_context == believed
+
+
 @pytest.mark.parametrize(
     ("odd", "text"),
     [

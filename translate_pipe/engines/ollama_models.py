@@ -9,7 +9,7 @@ from typing import Any
 from translate_pipe.engines.base import EngineInfo
 from translate_pipe.engines.http import Connection
 from translate_pipe.engines.ollama_errors import missing
-from translate_pipe.errors import ModelMissing
+from translate_pipe.errors import EngineError, ModelMissing
 
 MOST_ASKED = 20
 """Models looked at before choosing; servers list the newest first."""
@@ -27,7 +27,7 @@ async def choose(server: Connection) -> str:
     One whose template would drop the system prompt is most likely a base model, and is taken only
     if there is no other. Raises ``ModelMissing`` if none can complete.
     """
-    names = [*await listed(server, "/api/ps"), *await listed(server, "/api/tags")]
+    names = [*await _loaded(server), *await listed(server, "/api/tags")]
     fallback = None
     for name in list(dict.fromkeys(str(model["name"]) for model in names))[:MOST_ASKED]:
         try:
@@ -49,14 +49,15 @@ async def describe(server: Connection, model: str) -> EngineInfo:
     """What is known of a model. Raises ``ModelMissing`` and the errors of a ``Connection``."""
     shown = await show(server, model)
     stored = _named(await listed(server, "/api/tags"), model)
-    loaded = _named(await listed(server, "/api/ps"), model)
+    loaded = _positive(_named(await _loaded(server), model).get("context_length"))
+    limit = context_length(shown)
     return EngineInfo(
         engine="ollama",
         location=server.url,
         model=model,
         digest=str(stored.get("digest") or shown.get("modified_at") or "unknown"),
-        context_length=context_length(shown),
-        loaded_context=_positive(loaded.get("context_length")),
+        context_length=limit,
+        loaded_context=min(loaded, limit) if loaded and limit else loaded,
         chat=not is_base(shown),
         takes_system=takes_system(shown),
     )
@@ -85,6 +86,14 @@ async def show(server: Connection, model: str) -> dict[str, Any]:
 async def listed(server: Connection, path: str) -> list[dict[str, Any]]:
     """The models of ``/api/tags`` or ``/api/ps``, each with a ``name``."""
     return list(_well_formed((await server.get(path)).get("models")))
+
+
+async def _loaded(server: Connection) -> list[dict[str, Any]]:
+    """The models of ``/api/ps``: a hint, which imitators and old servers do not give."""
+    try:
+        return await listed(server, "/api/ps")
+    except EngineError:  # what matters, the other questions fail with too
+        return []
 
 
 def _well_formed(models: object) -> Iterator[dict[str, Any]]:
@@ -118,4 +127,4 @@ def context_length(shown: Mapping[str, Any]) -> int | None:
 
 
 def _positive(value: object) -> int | None:
-    return value if isinstance(value, int) and value > 0 else None
+    return value if isinstance(value, int) and value > 0 and value is not True else None

@@ -23,6 +23,7 @@ from benchmarks.throughput import subtitles
 from tests.fake_ollama.pseudo import translate
 from tests.workers.scripted import render
 from translate_pipe import loader
+from translate_pipe.engines import Opened
 from translate_pipe.engines.base import Completion, EngineInfo, Finish, Request
 from translate_pipe.model import FileState
 from translate_pipe.pipeline import FileJob
@@ -57,7 +58,7 @@ async def measure(data: bytes, answers: Mapping[str, str]) -> float:
 
     async def opened(*_: object, **__: object) -> object:
         engine = Instant(answers)
-        return [engine], [await engine.describe()], []
+        return Opened([engine], [await engine.describe()], [])
 
     with tempfile.TemporaryDirectory() as folder, patch("translate_pipe.run.open_engines", opened):
         source = Path(folder) / "film.srt"

@@ -165,19 +165,24 @@ class Run:
             self._opening.cancel()
 
     async def _open(self) -> Context:
-        engines, infos, opened = await open_engines(
-            self.settings, self._engines_progress, one_shot=self._one_shot
-        )
-        for engine in engines:
+        opened = await open_engines(self.settings, self._engines_progress, one_shot=self._one_shot)
+        infos = opened.infos
+        for engine in [*opened.engines, *(each.engine for each in opened.absent)]:
             self._resources.push_async_callback(engine.aclose)
         protocol = choose(infos[0], self.settings, self._engines_progress.notice)
         num_ctx, more = settle_num_ctx(self.settings, infos)
-        self._notices = [*opened, *more, *notices(infos[0], self.settings)]
+        self._notices = [*opened.notices, *more, *notices(infos[0], self.settings)]
         for notice in self._notices:
             self._progress.notice(notice)
         journal = SqliteJournal(state_dir(self.settings) / "journal.sqlite")
         self._resources.callback(journal.close)
-        pool = Pool(engines, infos, settings=self.settings, progress=self._progress)
+        pool = Pool(
+            opened.engines,
+            infos,
+            opened.absent,
+            settings=self.settings,
+            progress=self._progress,
+        )
         self._resources.push_async_callback(pool.aclose)
         approach = Approach(self.settings, infos[0], protocol, num_ctx)
         embedder = await open_embedder(self.settings, infos[0])

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from tests.fake_ollama import Behaviour, FakeOllama, Model
 from translate_pipe import engines
-from translate_pipe.engines import open_engines
+from translate_pipe.engines import Opened, open_engines
 from translate_pipe.engines.base import Engine, EngineInfo
 from translate_pipe.engines.echo import EchoEngine
 from translate_pipe.errors import EngineMissing, ModelMissing, Unreachable
@@ -19,15 +20,22 @@ FAST = Settings(connect_timeout=1.0, stall_timeout=1.0)
 NOWHERE = "127.0.0.1:9"
 
 
-def opened(settings: Settings, *, one_shot: bool = True) -> tuple[list[EngineInfo], list[Notice]]:
-    async def open_and_close() -> tuple[list[EngineInfo], list[Notice]]:
-        found, infos, notices = await open_engines(settings, Silent(), one_shot=one_shot)
-        assert len(found) == len(infos)
-        for engine in found:
+def everything(settings: Settings, *, one_shot: bool = True) -> Opened:
+    async def open_and_close() -> Opened:
+        found = await open_engines(settings, Silent(), one_shot=one_shot)
+        assert len(found.engines) == len(found.infos)
+        for engine in [*found.engines, *(each.engine for each in found.absent)]:
             await engine.aclose()
-        return infos, notices
+        return found
 
     return asyncio.run(open_and_close())
+
+
+def opened(
+    settings: Settings, *, one_shot: bool = True
+) -> tuple[Sequence[EngineInfo], Sequence[Notice]]:
+    found = everything(settings, one_shot=one_shot)
+    return found.infos, found.notices
 
 
 class Demo(EchoEngine):
@@ -112,10 +120,41 @@ def test_a_model_that_ollama_lacks_is_no_reason_to_fall_back() -> None:
 def test_one_engine_for_each_host_and_a_silent_one_is_told() -> None:
     with FakeOllama() as one, FakeOllama() as two:
         settings = replace(FAST, hosts=(one.url, NOWHERE, two.url), model="fake")
-        infos, notices = opened(settings)
-        assert [info.location for info in infos] == [one.url, two.url]
-    assert [notice.code for notice in notices] == ["host-unavailable"]
-    assert NOWHERE in notices[0].message
+        found = everything(settings)
+        assert [info.location for info in found.infos] == [one.url, two.url]
+    assert [notice.code for notice in found.notices] == ["host-unavailable"]
+    assert NOWHERE in found.notices[0].message
+    (absent,) = found.absent
+    assert (absent.info.location, absent.info.digest) == (
+        f"http://{NOWHERE}",
+        found.infos[0].digest,
+    )
+    assert isinstance(absent.error, Unreachable)
+
+
+def test_a_host_that_answers_and_has_no_model_is_not_waited_for() -> None:
+    with FakeOllama() as one, FakeOllama(Behaviour(models=[Model("other:1b")])) as two:
+        found = everything(replace(FAST, hosts=(one.url, two.url), model="fake"))
+    assert not found.absent
+    assert [notice.code for notice in found.notices] == ["host-unavailable"]
+    assert "left out" in found.notices[0].message
+
+
+def test_a_host_that_comes_late_has_no_choice() -> None:
+    a, b = Model("a:1b"), Model("b:1b")
+    with FakeOllama(Behaviour(models=[a, b])) as one, FakeOllama(Behaviour(models=[b, a])) as two:
+        two.kill()
+
+        async def describe_late() -> EngineInfo:
+            settings = replace(FAST, hosts=(one.url, two.url))
+            found = await open_engines(settings, Silent(), one_shot=True)
+            two.revive()
+            info = await found.absent[0].engine.describe()
+            for engine in (*found.engines, found.absent[0].engine):
+                await engine.aclose()
+            return info
+
+        assert asyncio.run(describe_late()).model == "a:1b"
 
 
 def test_no_host_at_all_is_an_error() -> None:

@@ -27,7 +27,7 @@ from translate_pipe.errors import (
     UnreadableInput,
 )
 from translate_pipe.journal import Entry, SqliteJournal
-from translate_pipe.model import FileState, Notice, Translation
+from translate_pipe.model import FileState, Notice, RunReport, Translation
 from translate_pipe.pipeline import FileJob, FileResult, Work, assemble, translate_document
 from translate_pipe.quality.report import closing_lines, untranslated_lines
 from translate_pipe.reassembler import splice
@@ -71,6 +71,25 @@ def test_a_second_run_makes_no_request_and_touches_nothing(
     assert report.totals.requests == 0
     after = (scene.parent / "scene.zh.srt").stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+
+
+def test_a_server_that_comes_late_takes_over_from_one_that_goes(
+    scene: Path, settings: Settings, server: FakeOllama
+) -> None:
+    async def translate_late(late: FakeOllama) -> RunReport:
+        hosts = (late.url, server.url)
+        async with Run(replace(settings, hosts=hosts, deadline=20.0)) as run:
+            late.revive()
+            server.kill()
+            return run.report(await run.translate([job(scene)]))
+
+    with FakeOllama() as late:
+        late.kill()
+        report = asyncio.run(translate_late(late))
+        assert list(report.hosts) == [server.url, late.url]
+        assert report.files[0].state is FileState.DONE
+        assert report.hosts[late.url].requests == len(late.log) > 0
+    assert report.notices[0].code == "host-unavailable"
 
 
 def test_what_is_done_needs_no_folder_that_takes_files(

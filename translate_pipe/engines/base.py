@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
+from translate_pipe.errors import EngineError
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -85,6 +87,16 @@ class EngineInfo:
     fixed_context: bool = False
     identity: bool = False
     own_model: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """An engine whose host does not serve yet, and may still come: it failed with ``error``, and
+    ``info`` is what it must prove to be."""
+
+    engine: Engine
+    info: EngineInfo
+    error: EngineError
 
 
 Vector = Sequence[float]

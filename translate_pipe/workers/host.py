@@ -33,6 +33,7 @@ RELOAD_SECONDS = 0.5
 class Host:
     """A host and what is known of it.
 
+    ``info`` is what it said it is or, until it is ``met``, what it must prove to be.
     ``aside`` is why it gets no work now, ``dead`` why it gets none any more. ``trial`` is open
     while one request may be sent to a host set aside, to see whether it serves again; ``trying``
     says that one is on its way. ``troubles`` counts how often it was set aside since it last did
@@ -49,6 +50,7 @@ class Host:
     limiter: Limiter
     name: str
     accounting: Accounting = field(default_factory=Accounting)
+    met: bool = True
     aside: EngineError | None = None
     dead: EngineError | None = None
     trial: asyncio.Future[None] | None = None

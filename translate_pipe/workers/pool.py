@@ -18,7 +18,7 @@ from collections.abc import Collection, Coroutine, Iterable, Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from translate_pipe.engines.base import Completion, Engine, EngineInfo
+from translate_pipe.engines.base import Absent, Completion, Engine, EngineInfo
 from translate_pipe.errors import EngineError, Interrupted
 from translate_pipe.model import Accounting, Ahead, Notice
 from translate_pipe.progress import Progress
@@ -46,7 +46,8 @@ GRACE = 30.0
 class Pool:
     """The hosts of a run.
 
-    ``engines`` and ``infos`` belong together one to one; all must serve the same model. Of
+    ``engines`` and ``infos`` belong together one to one; all must serve the same model. Those
+    ``absent`` get work once they have proved to do so too; with them, a loop must be running. Of
     ``settings`` it takes ``concurrency`` (for each host; ``None`` is to find it), ``deadline``: how
     long work may stand still because no host serves, ``connect_timeout``, which also bounds a
     probe, and ``stall_timeout``, of which ``patience`` is made: how many seconds a reply may go on
@@ -58,6 +59,7 @@ class Pool:
         self,
         engines: Sequence[Engine],
         infos: Sequence[EngineInfo],
+        absent: Sequence[Absent] = (),
         *,
         settings: Settings,
         progress: Progress,
@@ -65,6 +67,8 @@ class Pool:
     ) -> None:
         self.grace = grace
         self.patience = DAWDLING * settings.stall_timeout
+        engines = [*engines, *(each.engine for each in absent)]
+        infos = [*infos, *(each.info for each in absent)]
         self._hosts = [
             Host(engine, info, Limiter(settings.concurrency, info.slots), name)
             for engine, info, name in zip(engines, infos, _names(infos), strict=True)
@@ -77,6 +81,8 @@ class Pool:
         self._asked: set[asyncio.Task[Any]] = set()
         self._taken: Slot | None = None
         self._recovery = Recovery(self._hosts, settings, progress, self._hand_out, self._end)
+        for host, each in zip(self._hosts[len(infos) - len(absent) :], absent, strict=True):
+            self._recovery.absent(host, each.error)
 
     @property
     def notices(self) -> Sequence[Notice]:

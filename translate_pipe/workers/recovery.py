@@ -1,7 +1,8 @@
 """What becomes of a host that fails: set aside, probed, taken back or left out for good.
 
-A host that was unreachable is asked what it is; any other gets one request on trial, which is done
-elsewhere if it fails. How long to wait in between is the business of ``retry``.
+A host that was unreachable, or has not said yet what it is, is asked that; any other gets one
+request on trial, which is done elsewhere if it fails. How long to wait in between is the business
+of ``retry``.
 """
 
 from __future__ import annotations
@@ -78,6 +79,12 @@ class Recovery:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def absent(self, host: Host, error: EngineError) -> None:
+        """A host did not serve when the run began, which a person was told."""
+        host.met = False
+        self._told.add((host.name, "host-set-aside"))
+        self._set_aside(host, error)
+
     def failed(self, slot: Slot, error: EngineError) -> None:
         """A request failed; decide whether that is the host's fault, and set it aside if so."""
         host = slot.host
@@ -149,7 +156,7 @@ class Recovery:
         """Return when the host serves again; raise what it fails with."""
         self._tell_aside(host)
         try:
-            if isinstance(host.aside, Unreachable):
+            if isinstance(host.aside, Unreachable) or not host.met:
                 await self._ask_what_it_is(host)
             else:
                 await self._try(host)
@@ -166,10 +173,11 @@ class Recovery:
         if info.digest != host.info.digest:
             host.misses = MISSES
             raise ModelMissing(
-                f"{info.model} is another model now than when the run began",
+                f"{info.model} is another model than the one the run began with",
                 where=host.name,
                 remedy="Run the same command again to go on with the new one",
             )
+        host.met = True
 
     async def _try(self, host: Host) -> None:
         host.trial = asyncio.get_running_loop().create_future()

@@ -177,6 +177,8 @@ FALSE = [
     ("script", "zh", "Where are you going?", "Ni yao qu nali?"),
     ("script", "zh", "Everything is safe.", "すべて安全です。"),
     ("script", "zh", "Are you hungry?\n- A little.", "e"),
+    ("script", "zh", "Yes.", "네."),
+    ("script", "ja", "Yes.", "네."),
     ("script", "ja", "Everything is perfectly safe here.", "这里的一切都是绝对安全的，请放心吧。"),
     ("script", "ja", "Everything is safe.", "모든 것이 안전해요."),
     ("script", "ar", "Where are you going?", "Where are you headed?"),

@@ -34,8 +34,11 @@ _SCRIPTS = {
     "Khmr": "ក-៿",
     "Kana": "ぁ-ゟァ-ヺー-ヿㇰ-ㇿｦ-ﾟ",
     "Hang": "ᄀ-ᇿ㄰-㆏가-힯",
-    "Hani": "⺀-⿟々〆㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff",
+    "Hani": "⺀-⿟々〆㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff",
 }
+"""Characters for classes of an expression. Those of compatibility are escaped: normalised, as tools
+do with a text, the first of them is another character, and with it the class takes in Hangul."""
+
 _WRITTEN_IN = {"Hans": "Hani", "Hant": "Hani", "Jpan": "Hani Kana", "Kore": "Hang"}
 _NORWEGIAN = {"no": "nb", "nn": "nb"}
 

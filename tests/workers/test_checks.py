@@ -137,6 +137,18 @@ TRUE = [
     ("zh", "Can you do it?\n- I need 5 minutes.", "你能做吗？\n我需要5分钟。"),
     ("zh", "BOB: Can you do it?\nANN: I can.", "鲍勃：你能做吗？\n安：我能。"),
     ("de", "[door slams]\nWhat was that noise?", "[Tür knallt] Was war das für ein Lärm?"),
+    ("de", "The sign says окно, doesn't it?", "Auf dem Schild steht окно, oder?"),
+    ("zh", "The sign says окно, doesn't it?", "牌子上写着окно，对吧？"),
+    ("de", "That says 人.", "Da steht 人."),
+    ("ru", "That is the sign 人, isn't it?", "Это иероглиф 人, да?"),
+    ("de", "Beta rays, through five ohms.", "β-Strahlen, durch 5 Ω."),
+    ("de", "Welcome to the Hоtel Kоsmos!", "Willkommen im Hоtel Kоsmos!"),
+    ("de", "♪ You are my moonlight ♪", "♪ Du bist mein Mondlicht ♪"),
+    ("ja", "Watch out!", "あぶない！ ﾟДﾟ"),
+    ("zh", "Alpha waves, of course.", "当然是α波。"),
+    ("ko", "That was the Great War.", "그건 대전(大戰)이었다."),
+    ("ko", "That was the Great War.", "그건 대전大戰이었다."),
+    ("ko", "The American president.", "美 대통령입니다."),
     ("de", "We waited there for him,\nall night long.", "Wir haben dort die ganze Nacht gewartet."),
 ]
 
@@ -226,6 +238,69 @@ FALSE = [
 @pytest.mark.parametrize(("name", "target", "source", "text"), FALSE)
 def test_false_ones_do_not(name: str, target: str, source: str, text: str) -> None:
     assert cause(source, text, target) == name
+
+
+BROKEN = "I broke the window of the old house."
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        ("de", "Ich habe das {} des alten Hauses zerbrochen."),
+        ("fr", "J'ai cassé la {} de la vieille maison."),
+        ("vi", "Tôi đã làm vỡ {} của ngôi nhà cũ."),
+        ("ru", "Я разбил {} старого дома."),
+        ("el", "Έσπασα το {} του παλιού σπιτιού."),
+        ("ar", "لقد كسرت {} المنزل القديم."),
+        ("hi", "मैंने पुराने घर की {} तोड़ दी।"),
+        ("th", "ฉันทำ {} บ้านเก่าแตก"),
+        ("ko", "제가 낡은 집의 {} 깨뜨렸어요."),
+        ("zh", "我打破了老房子的{}。"),
+        ("ja", "古い家の{}を割ってしまった。"),
+    ],
+)
+def test_a_word_in_a_strange_script_is_refused(target: str, text: str) -> None:
+    """Models slip into another language for a word, Qwen into Chinese."""
+    words = {
+        "ru": "окно",
+        "ar": "النافذة",
+        "zh": "窗户",
+        "ja": "窓を",
+        "ko": "창문을",
+        "hi": "खिड़की",
+    }
+    east_asian = {"zh", "ja"}
+    for language, word in words.items():
+        if language == target or {language, target} <= east_asian:
+            continue
+        assert cause(BROKEN, text.format(word), target) == "script", word
+
+
+def test_a_word_after_a_translation_in_a_strange_script_is_refused() -> None:
+    for target, text in (
+        ("de", "Es tut mir leid, mein lieber Freund, ich habe dein Fenster zerbrochen. 你好"),
+        ("en", "I am so sorry, my dear friend, I broke your window last night. 你好"),
+        ("uk", "Вибач, друже, я розбив твоє вікно минулої ночі. 你好"),
+    ):
+        assert (
+            cause("Lo siento, amigo mío, anoche rompí tu ventana.", text, target, "es") == "script"
+        )
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "text", "expected"),
+    [
+        ("zh", "我把老房子的窗户打破了。", "Sorry, I broke the window of the house.", None),
+        ("zh", "我把老房子的窗户打破了。", "Sorry, I broke the 窗户 of the house.", "script"),
+        ("ru", "Прости, я разбил окно дома.", "Sorry, I broke the окно of the house.", "script"),
+        ("zh", "你知道“人”字怎么写吗？", "Do you know how to write the sign “人”?", None),
+        ("ru", "Что значит слово «мир»?", 'What does the word "мир" mean?', None),
+    ],
+)
+def test_a_word_not_translated_is_refused_unless_it_is_quoted(
+    language: str, source: str, text: str, expected: str | None
+) -> None:
+    assert cause(source, text, "en", language) == expected
 
 
 @pytest.mark.parametrize(

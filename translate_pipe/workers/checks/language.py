@@ -16,8 +16,16 @@ from translate_pipe.workers.checks.tongues import (
 )
 
 _LETTER = re.compile(r"[^\W\d_]")
-_KANA, _HANGUL, _HAN = script_pattern("Kana"), script_pattern("Hang"), script_pattern("Hani")
+_KANA, _HANGUL = script_pattern("Kana"), script_pattern("Hang")
 _LATIN = re.compile(f"{script_pattern('Latn').pattern}+")
+_BETWEEN_HANGUL = re.compile(
+    "(?<![(（［\\[{0}{1}])[{1}{2}]{{2,}}".format(
+        *(script_pattern(name).pattern[1:-1] for name in ("Hang", "Hani", "Kana"))
+    )
+)
+"""A word in Chinese characters or kana, but for what follows its reading: 대전大戰, 신(神)."""
+
+_QUOTED = re.compile(r"[\"“”„«»‘‚‹›「『《(（]([^\"“”„«»‘’‚‹›」』》)）]++)[\"“”«»‘’‹›」』》)）]?")
 _COMPACT_SCRIPTS = frozenset({"Hans", "Hant", "Jpan", "Kore"})
 _SHARED_SCRIPTS = frozenset({"Latn", "Cyrl", "Arab", "Deva"})
 _FOREIGN_SHARE = 0.2
@@ -35,19 +43,20 @@ _LEAST_VARIANTS = 2
 def script(source: Features, text: Features, tongues: Tongues) -> bool:
     """Not, or hardly, in the script of the target language.
 
-    Names may stay in the source's script, words that begin with a capital and are in the source,
-    and so may acronyms.
+    Names may stay in Latin script, words that begin with a capital and are in the source, and so
+    may acronyms. Of a strange script one word is enough: models slip into Chinese.
     """
     if tongues.own is None or not text.letters:
         return False
     if tongues.script == "Latn" and _LATIN.fullmatch(text.letters):
         return False
+    if _slipped(source, text, tongues):
+        return True
     own = len(tongues.own.findall(text.letters))
     if tongues.script == "Latn":
-        weight = sum(DENSE_WEIGHT for _ in _HAN.findall(text.letters))
-        foreign = len(_LETTER.findall(text.letters)) - own + weight
+        foreign = len(_LETTER.findall(text.letters)) - own
         return foreign > _FOREIGN_SHARE * len(text.letters) + 1
-    if _stray_east_asian(text, tongues):
+    if _stray_east_asian(source, text, tongues):
         return True
     if tongues.script in _COMPACT_SCRIPTS:
         own = int(own * DENSE_WEIGHT)
@@ -61,7 +70,24 @@ def script(source: Features, text: Features, tongues: Tongues) -> bool:
     return foreign > 2 * own + (_BORROWED if own else 0)
 
 
-def _stray_east_asian(text: Features, tongues: Tongues) -> bool:
+def _slipped(source: Features, text: Features, tongues: Tongues) -> bool:
+    """Whether a word is in a script strange to the target.
+
+    A word of the source may stay. Where all of the source is in that script it may only be quoted,
+    or it is one that was not translated.
+    """
+    if tongues.strange.search(text.letters) is None:
+        return False
+    found = [word for each in text.folded for word in tongues.strange.findall(each)]
+    if any(word not in source.letters for word in found):
+        return True
+    if 2 * sum(map(len, tongues.strange.findall(source.letters))) <= len(source.letters):
+        return False
+    quoted = " ".join(_QUOTED.findall(text.text.casefold()))
+    return any(word not in quoted for word in found)
+
+
+def _stray_east_asian(source: Features, text: Features, tongues: Tongues) -> bool:
     """Letters of one East Asian language in a text of another."""
     letters = text.letters
     if tongues.script in {"Hans", "Hant"}:
@@ -69,6 +95,8 @@ def _stray_east_asian(text: Features, tongues: Tongues) -> bool:
     if tongues.script == "Jpan":
         chinese = len(letters) >= _HAN_ONLY or bool(_CHINESE.search(letters))
         return (chinese and not _KANA.search(letters)) or len(_HANGUL.findall(letters)) >= 2
+    if tongues.script == "Kore":
+        return any(word not in source.text for word in _BETWEEN_HANGUL.findall(text.text))
     return False
 
 

@@ -40,6 +40,7 @@ _SCRIPTS = {
 do with a text, the first of them is another character, and with it the class takes in Hangul."""
 
 _WRITTEN_IN = {"Hans": "Hani", "Hant": "Hani", "Jpan": "Hani Kana", "Kore": "Hang"}
+_EAST_ASIAN = ("Hani", "Kana", "Hang")
 _NORWEGIAN = {"no": "nb", "nn": "nb"}
 
 _LETTERS = {
@@ -76,13 +77,15 @@ _LETTERS = {
 @dataclass(frozen=True, slots=True)
 class Tongues:
     """The languages of a run. ``source`` is empty where nobody said. ``own`` matches a letter of
-    the target's script and is ``None`` for a script not listed. ``variant`` is the Chinese script
-    that the target's tag asks for, if it does."""
+    the target's script and is ``None`` for a script not listed. ``strange`` matches a word in a
+    script that the target has no words in. ``variant`` is the Chinese script that the target's tag
+    asks for, if it does."""
 
     source: str
     target: str
     script: str
     own: re.Pattern[str] | None
+    strange: re.Pattern[str]
     variant: str | None
 
     @property
@@ -123,8 +126,24 @@ def tongues(source_tag: str | None, target_tag: str) -> Tongues:
         target=_code(target.language),
         script=script,
         own=own,
+        strange=_strange(script),
         variant=script if full.language == "zh" and asked else None,
     )
+
+
+@lru_cache(maxsize=32)
+def _strange(script: str) -> re.Pattern[str]:
+    """One letter is no word (β, or the Д of a face made of signs) but where one is a syllable.
+
+    A Latin word is a name. Texts of one East Asian script have letters of another, a Korean one
+    Chinese characters beside their reading, a Chinese one の: ``language`` knows how many.
+    """
+    letters = "".join(
+        _SCRIPTS[name] for name in _SCRIPTS if name not in {"Latn", script, *_EAST_ASIAN}
+    )
+    if script in _WRITTEN_IN:
+        return re.compile(f"[{letters}]{{2,}}")
+    return re.compile(f"[{letters}]{{2,}}|[{''.join(_SCRIPTS[name] for name in _EAST_ASIAN)}]+")
 
 
 def script_pattern(name: str) -> re.Pattern[str]:

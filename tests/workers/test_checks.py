@@ -149,6 +149,17 @@ TRUE = [
     ("ko", "That was the Great War.", "그건 대전(大戰)이었다."),
     ("ko", "That was the Great War.", "그건 대전大戰이었다."),
     ("ko", "The American president.", "美 대통령입니다."),
+    ("de", "It was nineteen eighty-four.", "Es war 1984."),
+    ("zh", "Two hundred and fifty-one, sir.", "251，长官。"),
+    ("fr", "King Peter, MCMXLIV.", "Le roi Pierre, 1944."),
+    ("zh", "A pound of flour, please.", "请给我454克面粉。"),
+    ("de", "I am quite sure of that.", "Da bin ich mir zu 100 Prozent sicher."),
+    ("de", "He has turned right around.", "Er hat sich um 250 Grad gedreht."),
+    ("ja", "We are open every day.", "365日営業しています。"),
+    ("ko", "Call an ambulance, quick!", "빨리 119에 전화해!"),
+    ("de", "Call the police, quick!", "Rufen Sie 911 an, schnell!"),
+    ("th", "That is so funny!", "ตลกมากเลย 555"),
+    ("fr", "He is the king of the river.", "C&#8217;est le roi de la rivière."),
     ("de", "We waited there for him,\nall night long.", "Wir haben dort die ganze Nacht gewartet."),
 ]
 
@@ -222,6 +233,10 @@ FALSE = [
     ("numbers", "de", "It was 1984, in May.", "Es war 1948, im Mai."),
     ("numbers", "ru", "Room 237 is empty.", "Комната пуста."),
     ("numbers", "ar", "Room 237 is empty.", "الغرفة ٢٧٣ فارغة"),
+    ("numbers", "de", "Where are you going, my friend?", "Wohin gehst du, mein Freund? 4711"),
+    ("numbers", "zh", "Nobody knows where he is.", "没有人知道他在哪里。4711"),
+    ("numbers", "ar", "Nobody knows where he is.", "لا أحد يعرف أين هو. ٤٧١١"),
+    ("numbers", "ja", "Nobody knows where he is.", "959"),
     ("echoed", "zh", "Where are you going?", "Where are you going?"),
     ("echoed", "de", "Where are you going?", "where are you going"),
     ("echoed", "de", "Hello.", "Hello!"),
@@ -238,6 +253,28 @@ FALSE = [
 @pytest.mark.parametrize(("name", "target", "source", "text"), FALSE)
 def test_false_ones_do_not(name: str, target: str, source: str, text: str) -> None:
     assert cause(source, text, target) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "text", "expected"),
+    [
+        ("zh", "没有人知道他在哪里。", "Niemand weiß, wo er ist. 4711", "numbers"),
+        ("ja", "どこにいるのか、わからない。", "Ich weiß nicht, wo er ist. 4711", "numbers"),
+        ("ko", "그가 어디 있는지 몰라요.", "Ich weiß nicht, wo er ist. 4711", "numbers"),
+        (None, "I don't know where they are.", "Ich weiß nicht, wo sie sind. 4711", "numbers"),
+        ("zh", "那是一九八四年。", "Das war 1984.", None),
+        ("ja", "昭和元年だった。", "Das war 1926.", None),
+        ("en", "It says 人, from nineteen eighty-four.", "Da steht 人, von 1984.", None),
+        ("ko", "천구백팔십사년이었다.", "Das war 1984.", None),
+        ("es", "Fue en mil novecientos ochenta y cuatro.", "Das war 1984.", None),
+        (None, "Fue en mil novecientos ochenta y cuatro.", "Das war 1984.", None),
+        (None, "Het was in negentienvierentachtig.", "Das war 1984.", None),
+    ],
+)
+def test_an_added_number_is_refused_where_words_for_numbers_are_known(
+    language: str | None, source: str, text: str, expected: str | None
+) -> None:
+    assert cause(source, text, "de", language) == expected
 
 
 BROKEN = "I broke the window of the old house."

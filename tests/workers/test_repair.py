@@ -149,7 +149,7 @@ def test_in_a_storm_poor_replies_say_nothing_of_sizes(unserved: int, size: int) 
     backlog = Backlog(chunked(segments(400), 40))
     backlog._weather = backlog._failures._weather = Weather(asked=20, unserved=unserved)
     for count, good in 5 * [(40, 0)] + 2 * [(10, 10)]:
-        backlog.reaped(Ask(Chunk(tuple(segments(count))), {}), good)
+        backlog.reaped(Ask(Chunk(tuple(segments(count))), {}), good, count)
     ask = backlog.take(0, 1)
     assert ask is not None
     assert len(ask.chunk.segments) == size

@@ -117,9 +117,9 @@ class Backlog:
         """A reply to the ask came to its end, with something good in it, or was cut off there."""
         self._weather.answered(ask.chunk, whole=whole)
 
-    def reaped(self, ask: Ask, good: int) -> None:
-        """A reply to the ask came to its end, and so many of it are good."""
-        self._sizes.learn(len(ask.chunk.segments), good)
+    def reaped(self, ask: Ask, good: int, read: int) -> None:
+        """A reply to the ask came to its end; so many were read in it, and so many are good."""
+        self._sizes.learn(len(ask.chunk.segments), good, read)
 
     def outgrown(self, ask: Ask) -> bool:
         """Whether a reply that is cut off was of more than was ever replied to in whole."""
@@ -291,7 +291,7 @@ class Backlog:
         New chunks are made to fit. What is asked again was of a size that once seemed right.
         """
         if not self._weather.rough:
-            ask, rest = ask.divided(self._sizes.fewer())
+            ask, rest = ask.divided(self._sizes.trial())
             if rest is not None:
                 self._ready.appendleft(rest)
                 self._spending.again += not ask.again

@@ -1,88 +1,93 @@
 """How many texts a request may have, by what became of replies to so many.
 
-A small model that is perfect with ten texts loses its place, or itself, in forty. Where replies of
-one size are poor again and again and those of a smaller one are good, the smaller one it is; where
-no reply was good yet, smaller ones are tried. In everything else large requests are better.
+A small model that is perfect with ten texts loses its place, or itself, in forty. Where no reply of
+many texts was ever good, and those of fewer are, no more are asked for; where none was good yet,
+fewer are tried. In everything else large requests are better, and replies may be poor for many
+reasons that have nothing to do with their size: where they are all sorts of things, some without
+any text in them, one good text makes them good.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
 
 ANY = 1 << 30
 """As many texts as there are."""
 
-POOR, GOOD = 0.25, 0.5
-"""The shares of good texts below which the replies of a size are poor, and from which good."""
+TRIED = 3
+"""After so many replies in vain, and none that was good, fewer texts are tried."""
 
-TRIED, MANY = 3, 5
-"""So many poor replies of a size are a reason to try fewer texts, and so many to ask for no more
-than with a smaller one was good."""
+FAR_MORE = 1.5
+"""So many times the texts that any reply was good for are another size."""
 
-OF_LATE = 6
-"""Replies of a size that are looked back upon."""
+BY_CHANCE, MANY = 0.001, 5
+"""So rarely may larger requests be in vain by chance; so many, with not one good, are none."""
 
-TWICE = 2
-"""So many replies say that a size is good."""
+MIXED = 0.1
+"""Where more replies than this lack most of their texts, they are all sorts of things."""
+
+BETTER = 2.0
+"""So many times as much of fewer texts must be good as of more."""
 
 HOPEFUL = 16
-"""After so many more replies one ask has twice the texts, to see whether it still must not."""
-
-
-@dataclass(slots=True)
-class _Tried:
-    """What became of replies of one size: how many, the ``share`` of good texts of late, and the
-    ``most`` texts of one that was mostly good."""
-
-    replies: int = 0
-    share: float = 0.0
-    most: int = 1
+"""After so many more good replies one ask has twice the texts, to see whether it still must not."""
 
 
 class Sizes:
-    """What is known of sizes: those between two powers of two are one."""
+    """What is known of sizes: the most texts of a reply that was good (``managed``), and how many
+    texts the others were of, that were in vain."""
 
     def __init__(self) -> None:
-        self._tried: dict[int, _Tried] = {}
-        self._since = 0
+        self.managed = 0
+        self._in_vain: Counter[int] = Counter()
+        self._asked: Counter[int] = Counter()
+        self._got: Counter[int] = Counter()
+        self._good = self._hoped = self._bare = 0
 
-    def learn(self, size: int, good: int) -> None:
-        """A reply to so many texts came to its end, and so many of it are good."""
-        tried = self._tried.setdefault(size.bit_length(), _Tried())
-        tried.replies += 1
-        tried.share += (good / size - tried.share) / min(tried.replies, OF_LATE)
-        if good >= GOOD * size:
-            tried.most = max(tried.most, size)
-        self._since += 1
+    def learn(self, size: int, good: int, read: int) -> None:
+        """A reply to so many texts came to its end; so many were read in it, and so many of those
+        are good."""
+        self._bare += 2 * read < size
+        self._asked[size] += size
+        self._got[size] += good
+        if good < (1 if self._mixed else size * 0.6):
+            self._in_vain[size] += 1
+            return
+        self._good += 1
+        self.managed = max(self.managed, size)
 
     def most(self, size: int) -> int:
         """The most texts that an ask of that size should have."""
-        large = self._poor(MANY)
-        good = [size for size in self._good() if large is not None and size < large]
-        if not good:
+        larger = self._larger(self._in_vain)
+        others = self._in_vain.total() - larger
+        share = (others + 0.5) / (others + self._good + 1)
+        chance = share**larger > BY_CHANCE and larger < MANY
+        if not self.managed or chance or not self._pays:
             return ANY
-        limit = self._tried[max(good)].most
-        if self._since < HOPEFUL or size <= limit:
-            return limit
-        self._since = 0
-        return 2 * limit
+        if size <= self.managed or self._good < self._hoped + HOPEFUL:
+            return self.managed
+        self._hoped = self._good
+        return 2 * self.managed
 
-    def fewer(self) -> int:
-        """How many texts to try, where replies to more were poor and none was good; ``ANY`` where
-        one text is no better either."""
-        least = min(self._tried, default=1)
-        if self._poor(TRIED) is None or least == 1 or any(self._good()):
+    def trial(self) -> int:
+        """How many texts to try, where more were in vain and none was good, if any number is left
+        to be tried."""
+        if self.managed or self._in_vain.total() < TRIED or 1 in self._in_vain or self._mixed:
             return ANY
-        return max(1, (3 << least) >> 3)
+        return max(1, min(self._in_vain) // 2)
 
-    def _poor(self, replies: int) -> int | None:
-        """The largest size that had so many replies, if they are poor."""
-        often = [size for size, tried in self._tried.items() if tried.replies >= replies]
-        large = max(often, default=None)
-        return None if large is None or self._tried[large].share > POOR else large
+    @property
+    def _pays(self) -> bool:
+        """Whether much more of fewer texts is good."""
+        asked, got = self._larger(self._asked), self._larger(self._got)
+        fewer = self._asked.total() - asked
+        return asked > 0 and (self._got.total() - got) / fewer >= BETTER * got / asked
 
-    def _good(self) -> Iterator[int]:
-        for size, tried in self._tried.items():
-            if tried.replies >= TWICE and tried.share >= GOOD:
-                yield size
+    def _larger(self, counted: Counter[int]) -> int:
+        """What was counted of sizes far larger than what was managed."""
+        far = FAR_MORE * self.managed
+        return sum(count for size, count in counted.items() if size > far)
+
+    @property
+    def _mixed(self) -> bool:
+        return self._bare > MIXED * (self._in_vain.total() + self._good)

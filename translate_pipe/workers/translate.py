@@ -201,7 +201,7 @@ class _Work:
         uncounted = completion.prompt_tokens is None and completion.completion_tokens is None
         if cut and uncounted and self.backlog.outgrown(ask):
             self.outgrew(request, None)
-        self.backlog.reaped(ask, reply.good)
+        self.backlog.reaped(ask, reply.good, reply.read)
         if reply.good:
             self.backlog.answered(ask, whole=not cut)
         self.observe(request, completion)

@@ -15,8 +15,9 @@ from collections.abc import Collection, Mapping, Sequence
 from math import exp
 
 from translate_pipe.workers.checks.features import Features, join
-from translate_pipe.workers.checks.manner import Manner, Pair
+from translate_pipe.workers.checks.manner import Manner
 from translate_pipe.workers.checks.neighbours import Neighbours
+from translate_pipe.workers.checks.phrases import Phrase
 from translate_pipe.workers.checks.proportion import Proportion
 from translate_pipe.workers.checks.slips import (
     ASTRAY,
@@ -61,9 +62,10 @@ class Alignment:
         self._manner = manner
         self._texts: dict[int, Features] = {}
         self._beside = Neighbours(sources, self._texts)
-        self._pairs: dict[int, Pair] = {}
+        self._phrases: dict[int, Phrase] = {}
         self._open: set[int] = set()
         self._proportion = Proportion()
+        self._given: set[Phrase] = set()
         self._seen: dict[int, Chances] = {}
         self._forth: dict[int, tuple[Chances, Chances]] = {}
         self._odd: dict[int, bool] = {}
@@ -73,10 +75,13 @@ class Alignment:
         """A text arrived for ``sources[place]``."""
         self._texts[place] = text
         self._open.add(place)
-        self._proportion.add(self._sources[place].size[0], text.size[0])
         if len(self._sources) > 1:
             self._seen[place] = self._look(place)
-        self._pairs[place] = self._manner.learn(self._sources[place], text)
+        phrase = self._phrases[place] = self._manner.learn(self._sources[place], text)
+        # What comes again is no second evidence of how lengths go together.
+        if phrase not in self._given:
+            self._given.add(phrase)
+            self._proportion.add(self._sources[place].size[0], text.size[0])
 
     def settle(self) -> Mapping[int, str | None]:
         """The places that are settled by now, while the reply streams, and why they are refused if
@@ -119,11 +124,11 @@ class Alignment:
 
     def confirm(self, place: int, *, right: bool) -> None:
         """Whether a text that is settled is right in every other way too."""
-        pair = self._pairs.pop(place)
+        source, text, phrase = self._sources[place], self._texts[place], self._phrases.pop(place)
         if right:
-            self._manner.confirm(pair, odd=self._odd.get(place))
+            self._manner.confirm(source, text, odd=self._odd.get(place))
         else:
-            self._manner.forget(pair)
+            self._manner.forget(source, text, phrase)
 
     def _mostly_wrong(self, chances: Mapping[int, Chances]) -> bool:
         """Whether nothing of the reply is to be believed."""
@@ -144,7 +149,9 @@ class Alignment:
     def _look_again(self) -> None:
         """See what is open in the light of what was confirmed since."""
         for place in self._open:
+            self._manner.leave_out(self._phrases[place], out=True)
             self._seen[place] = self._look(place)
+            self._manner.leave_out(self._phrases[place], out=False)
             self._forth.pop(place, None)
 
     def _take(self, places: set[int]) -> Mapping[int, str | None]:
@@ -185,18 +192,20 @@ class Alignment:
 
     def _look(self, place: int) -> Chances:
         text, sources, fit = self._texts[place], self._sources, self._manner.fit
+        came = self._phrases.get
         if not text.letters and sources[place].letters:
             return (_VOID, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
         count = len(sources)
         own = fit(sources[place], text)
-        onward = fit(sources[place + 1], text) if place + 1 < count else None
-        back = fit(sources[place - 1], text) if place else None
+        onward = fit(sources[place + 1], text, came(place + 1)) if place + 1 < count else None
+        back = fit(sources[place - 1], text, came(place - 1)) if place else None
         both = None
         if place + 1 < count and text.size[0] - sources[place].size[0] > self._manner.usual:
             both = fit(join(sources[place], sources[place + 1]), text)
         beside = [each for each in (onward, back) if each is not None]
         stands_out = own - max(beside, default=own) > _OUTSTANDING
-        apart = [fit(sources[other], text) for other in self._others(place, few=stands_out)]
+        others = self._others(place, few=stands_out)
+        apart = [fit(sources[other], text, came(other)) for other in others]
         said = _AGAIN if self._manner.said_of_another(sources[place], text) else 1.0
         top = max(own, own if both is None else both, *beside, *apart)
         anywhere = _mean(beside + apart, top)

@@ -1,19 +1,20 @@
 """How a run's model translates, learned from what it got right.
 
 What survives translation tells a text's own source from another: length, questions, exclamations,
-ellipses, numbers, names, words met before. How surely differs from model to model and language to
-language: one keeps every question mark, another none. So rates begin as those of true film
-subtitles (``benchmarks/protocols.py``) and become the run's own within some hundred texts.
+ellipses, numbers, names, words and whole texts met before. How surely differs from model to model
+and language to language: one keeps every question mark, another none. So rates begin as those of
+true film subtitles (``benchmarks/protocols.py``) and become the run's own within some hundred
+texts. A text that comes again for the same source is no further evidence of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import log, log1p
 
 from translate_pipe.workers.checks.features import Features, tell_apart
 from translate_pipe.workers.checks.lexicon import Lexicon
+from translate_pipe.workers.checks.phrases import Phrase, Phrases
 from translate_pipe.workers.checks.slips import Order
 
 _STRENGTH = 20.0
@@ -62,17 +63,6 @@ exclamations, line breaks, ends; from the film corpora."""
 _SENTENCES = {0: 0.54, 1: 0.16, -1: 0.16, 2: 0.05, -2: 0.05, 3: 0.02, -3: 0.02}
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """What was learned at once: a source and its text, and their lengths against each other and
-    against the run's."""
-
-    source: Features
-    text: Features
-    lengths: tuple[float, float]
-    off: tuple[float, float]
-
-
 class Manner:
     """The habits of one model on one file. ``fit`` compares sources for one text: only the
     differences between its values for that text mean anything."""
@@ -80,6 +70,7 @@ class Manner:
     def __init__(self) -> None:
         self.order = Order()
         self._lexicon = Lexicon()
+        self._phrases = Phrases()
         self._rates = [
             {
                 before: {after: _STRENGTH * rate for after, rate in row.items()}
@@ -91,9 +82,10 @@ class Manner:
         self._said: dict[str, Mapping[str, None]] = {}
         self._sentences = {step: _STRENGTH * rate for step, rate in _SENTENCES.items()}
         self._seen = self._due = self._compared = self._odd = 0
-        self._sums: Sequence[float] = (0.0, 0.0)
+        self._sums = (0.0, 0.0)
         self._means = (0.0, 0.0)
-        self._squares: Sequence[float] = [_STRENGTH * variance for variance in _VARIANCES]
+        one, two, both = _VARIANCES
+        self._squares = (_STRENGTH * one, _STRENGTH * two, _STRENGTH * both)
         self._inverse = self._inverted()
 
     @property
@@ -106,43 +98,54 @@ class Manner:
         """The logarithm of the usual ratio of a text's length to its source's."""
         return self._means[0]
 
-    def learn(self, source: Features, text: Features) -> Pair:
+    def learn(self, source: Features, text: Features) -> Phrase:
         """A text came for a source. It counts at once, so that unusual habits are soon known, and
         until ``forget``."""
-        lengths = _lengths(source, text)
-        self._add(lengths, 1)
+        phrase = self._phrases.learn(source, text)
+        if phrase.times > 1:
+            return phrase
+        phrase.lengths = _lengths(source, text)
+        self._add(phrase.lengths, 1)
+        phrase.off = self._off(phrase.lengths)
+        self._count(source, text, phrase, 1)
         if _unusual(source, text) and len(self._said) < _MOST_SAID:
             self._said.setdefault(text.letters, source.tokens)
-        pair = Pair(source, text, lengths, self._off(lengths))
-        self._count(pair, 1)
-        return pair
+        return phrase
 
-    def forget(self, pair: Pair) -> None:
+    def leave_out(self, phrase: Phrase, *, out: bool) -> None:
+        """While a text is looked at again, it is no evidence for its own place."""
+        self._phrases.count(phrase, -1 if out else 1)
+
+    def forget(self, source: Features, text: Features, phrase: Phrase) -> None:
         """What was learned proved wrong."""
-        self._add(pair.lengths, -1)
-        if self._said.get(pair.text.letters) is pair.source.tokens:
-            del self._said[pair.text.letters]
-        self._count(pair, -1)
+        self._phrases.forget(source, phrase)
+        if phrase.times:
+            return
+        self._add(phrase.lengths, -1)
+        if self._said.get(text.letters) == source.tokens:
+            del self._said[text.letters]
+        self._count(source, text, phrase, -1)
 
-    def _count(self, pair: Pair, times: int) -> None:
-        length, words = pair.off
-        self._squares = _added(
-            self._squares, (length * length, words * words, length * words), times
+    def _count(self, source: Features, text: Features, phrase: Phrase, times: int) -> None:
+        length, words = phrase.off
+        one, two, both = self._squares
+        self._squares = (
+            one + times * length * length,
+            two + times * words * words,
+            both + times * length * words,
         )
-        for table, before, after in zip(
-            self._rates, pair.source.marks, pair.text.marks, strict=True
-        ):
+        for table, before, after in zip(self._rates, source.marks, text.marks, strict=True):
             table[before][after] += times
-        self._sentences[_step(pair.source, pair.text)] += times
+        self._sentences[_step(source, text)] += times
         self._inverse = self._inverted()
         if self._seen < _FORMED or self._seen >= self._due:
             self._marks.clear()
             self._due = self._seen + max(_REFRESH, self._seen // _REFRESH_SHARE)
 
-    def confirm(self, pair: Pair, *, odd: bool | None) -> None:
+    def confirm(self, source: Features, text: Features, *, odd: bool | None) -> None:
         """What was learned proved right. ``odd`` says whether the text fits its source no better
         than any other, ``None`` where there was no other."""
-        self._lexicon.learn(pair.source, pair.text)
+        self._lexicon.learn(source, text)
         if odd is not None:
             self._compared += 1
             self._odd += odd
@@ -153,8 +156,9 @@ class Manner:
         tokens = self._said.get(text.letters)
         return tokens is not None and _unusual(source, text) and tell_apart(source.tokens, tokens)
 
-    def fit(self, source: Features, text: Features) -> float:
-        """How likely a text is as translation of a source, as a logarithm."""
+    def fit(self, source: Features, text: Features, besides: Phrase | None = None) -> float:
+        """How likely a text is as translation of a source, as a logarithm. ``besides`` is what
+        came where that source stands, if nothing confirms it."""
         usual, usual_words = self._means
         length = text.size[0] - source.size[0] - usual
         words = text.size[1] - source.size[1] - usual_words
@@ -171,6 +175,9 @@ class Manner:
             fit += _NUMBER_DIFFERS * len(source.numbers ^ text.numbers)
         if source.names and text.names:
             fit += _NAME_KEPT * len(source.names & text.names)
+        known = self._phrases.sources.get(source.text)
+        if known is not None and (known.times > 1 or text.text in known.phrases):
+            fit += self._phrases.fit(known, text, besides)
         return fit + self._lexicon.fit(source, text)
 
     def _off(self, lengths: tuple[float, float]) -> tuple[float, float]:
@@ -179,9 +186,10 @@ class Manner:
 
     def _add(self, lengths: tuple[float, float], times: int) -> None:
         self._seen += times
-        self._sums = _added(self._sums, lengths, times)
+        one, two = self._sums
+        self._sums = one, two = one + times * lengths[0], two + times * lengths[1]
         seen = self._seen + _MEAN_STRENGTH
-        self._means = self._sums[0] / seen, self._sums[1] / seen
+        self._means = one / seen, two / seen
 
     def _inverted(self) -> tuple[float, float, float]:
         """The inverse of the covariance: both diagonal elements and the other one."""
@@ -200,10 +208,6 @@ class Manner:
 
 def _unusual(source: Features, text: Features) -> bool:
     return text.weight >= LONG or source.weight >= 2 * text.weight + LONG
-
-
-def _added(one: Sequence[float], two: Sequence[float], times: int) -> Sequence[float]:
-    return [a + times * b for a, b in zip(one, two, strict=True)]
 
 
 def _lengths(source: Features, text: Features) -> tuple[float, float]:

@@ -134,6 +134,18 @@ def test_a_model_that_manages_few_texts_is_asked_for_few(manages: int) -> None:
     assert len(asked) < 2.5 * 400 / manages + 12
 
 
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.5])
+def test_a_model_that_is_weak_at_any_size_costs_no_more_for_it(share: float) -> None:
+    dice = random.Random(5)
+    engine = Scripted(
+        say=lambda request: render(
+            request, lambda text: f"T({text})" if dice.random() < share else "BAD"
+        )
+    )
+    Shop([engine]).run(chunked(segments(1000), 40))
+    assert len(engine.asked) <= (1 + EXTRA) * 25 + 10
+
+
 def test_a_model_that_manages_more_later_is_asked_for_more() -> None:
     def say(request: Request) -> str:
         lost = len(engine.asked) < 20 and len(texts(request)) > 10

@@ -26,7 +26,7 @@ BY_CHANCE, MANY = 0.001, 5
 MIXED = 0.1
 """Where more replies than this lack most of their texts, they are all sorts of things."""
 
-BETTER = 2.0
+BETTER = 1.5
 """So many times as much of fewer texts must be good as of more."""
 
 HOPEFUL = 16
@@ -61,7 +61,7 @@ class Sizes:
         larger = self._larger(self._in_vain)
         others = self._in_vain.total() - larger
         share = (others + 0.5) / (others + self._good + 1)
-        chance = share**larger > BY_CHANCE and larger < MANY
+        chance = share**larger > BY_CHANCE and (self._mixed or larger < MANY)
         if not self.managed or chance or not self._pays:
             return ANY
         if size <= self.managed or self._good < self._hoped + HOPEFUL:

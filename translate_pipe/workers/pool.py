@@ -39,6 +39,9 @@ WORTHWHILE = 8
 POOR = 0.4
 """A host whose harvest is so small a part of another's is of no use."""
 
+LIKE = 0.8
+"""Harvests as like as this say nothing of the hosts."""
+
 GRACE = 30.0
 """Seconds for what is in flight after the first signal: less than what service managers allow."""
 
@@ -196,15 +199,19 @@ class Pool:
     def reaped(self, slot: Slot, share: float, *, new: bool, single: bool) -> bool:
         """A request had its answer, and so much of it was good. Return whether the host is of use:
         its answers are not far worse than those of another, which has the same model."""
-        host = slot.host
-        host.reap(share, new=new, single=single)
-        best = max(
-            (each.harvest for each in self._hosts if each.well and each is not host), default=0
-        )
-        if host.harvest < POOR * best:
+        slot.host.reap(share, new=new, single=single)
+        if slot.host.harvest < POOR * self._best_beside(slot.host):
             return False
-        host.serves()
+        slot.host.serves()
         return True
+
+    def has_better(self, slot: Slot) -> bool:
+        """Whether another host does so much better that this one says little of the model."""
+        return slot.host.harvest < LIKE * self._best_beside(slot.host)
+
+    def _best_beside(self, host: Host) -> float:
+        others = (each.harvest for each in self._hosts if each.well and each is not host)
+        return max(others, default=0.0)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Start a task that ``abort`` ends."""

@@ -161,6 +161,8 @@ class _Work:
         try:
             completion = await self._read(slot, ask, reply)
             self._settle(ask, reply, completion.finish)
+            if not self.pool.has_better(slot):
+                self.backlog.reaped(ask, reply.good, reply.read)
             error = self._useless(slot, ask, reply.share, "replies hold next to nothing of use")
         except EngineError as failure:
             self._settle_failed(ask, reply, failure, slot)
@@ -201,7 +203,6 @@ class _Work:
         uncounted = completion.prompt_tokens is None and completion.completion_tokens is None
         if cut and uncounted and self.backlog.outgrown(ask):
             self.outgrew(request, None)
-        self.backlog.reaped(ask, reply.good, reply.read)
         if reply.good:
             self.backlog.answered(ask, whole=not cut)
         self.observe(request, completion)

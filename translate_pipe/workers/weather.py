@@ -25,6 +25,9 @@ BREAKS_OFTEN, BARREN_OFTEN, FOUL = 0.1, 0.25, 0.3
 """The shares of asks above which it is the weather: replies that break off, replies with nothing
 good in them, and all that fails in any way. A few are never weather."""
 
+ROUGH = 0.1
+"""The share of asks that go unserved or break off from which on replies say little of the model."""
+
 FEW = 2
 """So many failures are no storm, however few the asks."""
 
@@ -82,8 +85,8 @@ class Weather:
 
     @property
     def rough(self) -> bool:
-        """Whether asks go unserved or break off so often that replies say little of the model."""
-        return self.unserved + len(self.broken) > max(FEW, FOUL * self.asked)
+        """Whether asks often go unserved or break off."""
+        return self.unserved + len(self.broken) > ROUGH * self.asked
 
     @property
     def growth(self) -> float:

@@ -119,7 +119,7 @@ class Backlog:
 
     def reaped(self, ask: Ask, good: int, read: int) -> None:
         """A reply to the ask came to its end; so many were read in it, and so many are good."""
-        self._sizes.learn(len(ask.chunk.segments), good, read)
+        self._sizes.learn(len(ask.chunk.segments), good, read, new=not ask.failures)
 
     def outgrown(self, ask: Ask) -> bool:
         """Whether a reply that is cut off was of more than was ever replied to in whole."""
@@ -141,6 +141,7 @@ class Backlog:
         no other is to blame."""
         if at is not None and cause in (BROKEN, CUT):
             self._weather.broken.add(at)
+            self._weather.torn += cause == BROKEN
             self._weather.foul += cause == BROKEN and not ask.doubtful
         for segment in missing:
             if segment.index == at:

@@ -210,6 +210,7 @@ class Pool:
         return slot.host.harvest < LIKE * self._best_beside(slot.host)
 
     def _best_beside(self, host: Host) -> float:
+        # Also one that had no reply yet: until it has, a fast host that is of no use had the file.
         others = (each.harvest for each in self._hosts if each.well and each is not host)
         return max(others, default=0.0)
 

@@ -157,11 +157,18 @@ class Recovery:
         self._tell_aside(host)
         try:
             if isinstance(host.aside, Unreachable) or not host.met:
-                await self._ask_what_it_is(host)
+                await self._meet(host)
             else:
                 await self._try(host)
         except EngineError as error:
             host.aside = error
+            raise
+
+    async def _meet(self, host: Host) -> None:
+        try:
+            await self._ask_what_it_is(host)
+        except (ModelMissing, AccessRefused):
+            host.misses += 1
             raise
 
     async def _ask_what_it_is(self, host: Host) -> None:

@@ -17,6 +17,9 @@ ANY = 1 << 30
 TRIED = 3
 """After so many replies in vain, and none that was good, fewer texts are tried."""
 
+MOSTLY = 0.6
+"""A reply with such a share of good texts is good."""
+
 FAR_MORE = 1.5
 """So many times the texts that any reply was good for are another size."""
 
@@ -33,6 +36,24 @@ HOPEFUL = 16
 """After so many more good replies one ask has twice the texts, to see whether it still must not."""
 
 
+class _Tally:
+    """How many texts were asked for in requests of each size, and how many came."""
+
+    def __init__(self) -> None:
+        self._asked: Counter[int] = Counter()
+        self._got: Counter[int] = Counter()
+
+    def add(self, size: int, good: int) -> None:
+        self._asked[size] += size
+        self._got[size] += good
+
+    def pays(self, far: float) -> bool:
+        """Whether much more of what smaller requests ask for is good."""
+        asked, got = _beyond(far, self._asked), _beyond(far, self._got)
+        fewer, good = self._asked.total() - asked, self._got.total() - got
+        return 0 < good * asked >= BETTER * got * fewer
+
+
 class Sizes:
     """What is known of sizes: the most texts of a reply that was good (``managed``), and how many
     texts the others were of, that were in vain."""
@@ -40,17 +61,17 @@ class Sizes:
     def __init__(self) -> None:
         self.managed = 0
         self._in_vain: Counter[int] = Counter()
-        self._asked: Counter[int] = Counter()
-        self._got: Counter[int] = Counter()
+        # Of texts that were asked for the first time, and of those that failed before and so may be
+        # harder: large requests for these are no worse for being large.
+        self._tallies = {True: _Tally(), False: _Tally()}
         self._good = self._hoped = self._bare = 0
 
-    def learn(self, size: int, good: int, read: int) -> None:
+    def learn(self, size: int, good: int, read: int, *, new: bool) -> None:
         """A reply to so many texts came to its end; so many were read in it, and so many of those
-        are good."""
+        are good. ``new`` says that none was asked for before."""
         self._bare += 2 * read < size
-        self._asked[size] += size
-        self._got[size] += good
-        if good < (1 if self._mixed else size * 0.6):
+        self._tallies[new].add(size, good)
+        if good < (1 if self._mixed else MOSTLY * size):
             self._in_vain[size] += 1
             return
         self._good += 1
@@ -58,11 +79,13 @@ class Sizes:
 
     def most(self, size: int) -> int:
         """The most texts that an ask of that size should have."""
-        larger = self._larger(self._in_vain)
+        far = FAR_MORE * self.managed
+        larger = _beyond(far, self._in_vain)
         others = self._in_vain.total() - larger
         share = (others + 0.5) / (others + self._good + 1)
         chance = share**larger > BY_CHANCE and (self._mixed or larger < MANY)
-        if not self.managed or chance or not self._pays:
+        pays = any(tally.pays(far) for tally in self._tallies.values())
+        if not self.managed or chance or not pays:
             return ANY
         if size <= self.managed or self._good < self._hoped + HOPEFUL:
             return self.managed
@@ -77,17 +100,10 @@ class Sizes:
         return max(1, min(self._in_vain) // 2)
 
     @property
-    def _pays(self) -> bool:
-        """Whether much more of fewer texts is good."""
-        asked, got = self._larger(self._asked), self._larger(self._got)
-        fewer = self._asked.total() - asked
-        return asked > 0 and (self._got.total() - got) / fewer >= BETTER * got / asked
-
-    def _larger(self, counted: Counter[int]) -> int:
-        """What was counted of sizes far larger than what was managed."""
-        far = FAR_MORE * self.managed
-        return sum(count for size, count in counted.items() if size > far)
-
-    @property
     def _mixed(self) -> bool:
         return self._bare > MIXED * (self._in_vain.total() + self._good)
+
+
+def _beyond(far: float, counted: Counter[int]) -> int:
+    """What was counted of larger sizes."""
+    return sum(count for size, count in counted.items() if size > far)

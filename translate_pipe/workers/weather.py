@@ -38,7 +38,8 @@ STORM_GROWTH = 2.0
 @dataclass(slots=True)
 class Weather:
     """What becomes of the asks of a file, whatever they ask: ``asked`` of them, each counted once;
-    ``unserved`` of those had no reply then, and ``foul`` failed in any way.
+    ``unserved`` of those had no reply then, ``torn`` are the replies that broke off without running
+    out of tokens, and ``foul`` asks failed in any way.
 
     ``barren`` (a whole reply, nothing good) begin with these segments, ``broken`` are those that
     replies broke off or ran out of tokens in: one bad text is only one of them, however often it is
@@ -54,6 +55,7 @@ class Weather:
     fertile: int = 0
     longest: int = 0
     whole: int = 0
+    torn: int = 0
 
     def answered(self, chunk: Chunk, *, whole: bool = True) -> None:
         """A reply with something good in it came to its end, or to the end of its context."""
@@ -86,7 +88,7 @@ class Weather:
     @property
     def rough(self) -> bool:
         """Whether asks often go unserved or break off."""
-        return self.unserved + len(self.broken) > ROUGH * self.asked
+        return self.unserved + self.torn > ROUGH * self.asked
 
     @property
     def growth(self) -> float:

@@ -19,7 +19,7 @@ _NUMERAL_SCRIPTS = frozenset({"Hans", "Hant", "Jpan", "Kore"})
 _ENGLISH_NUMERALS = re.compile(
     r"\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|score)\b"
     r"|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)t(?:y|ie)"
-    r"|hundred|thousand|illion|mile|pound|ounce|gallon|acre|(?-i:\b[IVXLCDM]{2,}\b)",
+    r"|hundred|thousand|illion|mile|pound|ounce|gallon|acre|pint|quart|yard|inch|f(?:oo|ee)t|(?-i:\b[IVXLCDM]{2,}\b)",
     re.IGNORECASE,
 )
 """Also measures, which are converted: a pound is 454 g."""

@@ -25,7 +25,9 @@ _BETWEEN_HANGUL = re.compile(
 )
 """A word in Chinese characters or kana, but for what follows its reading: 대전大戰, 신(神)."""
 
-_QUOTED = re.compile(r"[\"“”„«»‘‚‹›「『《(（]([^\"“”„«»‘’‚‹›」』》)）]++)[\"“”«»‘’‹›」』》)）]?")
+_QUOTED = re.compile(
+    r"[\"'“”„«»‘’‚‹›「『《(（]([^\"'“”„«»‘’‚‹›」』》)）]++)[\"'“”«»‘’‹›」』》)）]?"
+)
 _COMPACT_SCRIPTS = frozenset({"Hans", "Hant", "Jpan", "Kore"})
 _SHARED_SCRIPTS = frozenset({"Latn", "Cyrl", "Arab", "Deva"})
 _FOREIGN_SHARE = 0.2

@@ -13,6 +13,7 @@ from translate_pipe.model import Translation
 from translate_pipe.settings import Settings
 from translate_pipe.workers import retry
 from translate_pipe.workers.pool import Pool
+from translate_pipe.workers.recovery import MISSES
 
 GONE = Unreachable("nothing answers")
 
@@ -77,6 +78,15 @@ def test_a_host_that_comes_with_another_model_stays_out() -> None:
     assert (late.described, late.asked) == (1, [])
     assert shop.heard.codes == ["host-lost"]
     assert "another model" in shop.heard.notices[0].message
+
+
+def test_a_host_that_comes_without_the_model_is_left_out_and_told_of() -> None:
+    late, there = host("late"), host("there")
+    late.describes = lambda number: ModelMissing("no such model")
+    there.speed = 400.0
+    shop = run(late, there=there)
+    assert late.described == MISSES
+    assert shop.heard.codes == ["host-lost"]
 
 
 def test_a_host_that_never_comes_costs_no_request() -> None:

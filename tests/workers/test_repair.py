@@ -120,13 +120,21 @@ def test_a_hopeless_model_costs_at_most_three_times_as_much() -> None:
     assert 50 <= len(engine.asked) - cost.retries <= 55
 
 
-@pytest.mark.parametrize("manages", [1, 6, 10, 18])
-def test_a_model_that_manages_few_texts_is_asked_for_few(manages: int) -> None:
+@pytest.mark.parametrize(
+    ("manages", "rambles"),
+    [(1, False), (6, False), (10, False), (18, False), (6, True), (10, True), (18, True)],
+)
+def test_a_model_that_manages_few_texts_is_asked_for_few(manages: int, rambles: bool) -> None:
+    """Also where its replies to more run out of tokens: no network is to blame for that."""
+
     def say(request: Request) -> str:
         lost = len(texts(request)) > manages
         return render(request, lambda text: "BAD") if lost else translated(request)
 
-    engine = Scripted(say=say)
+    def faults(number: int, request: Request) -> Fault | None:
+        return Fault(after=0.9) if rambles and len(texts(request)) > manages else None
+
+    engine = Scripted(say=say, faults=faults)
     outcome = Shop([engine]).run(chunked(segments(400), 40))
     assert all(each.translated for each in outcome.values())
     asked = [len(texts(request)) for request in engine.asked]

@@ -37,6 +37,7 @@ from translate_pipe.settings import Settings
 from translate_pipe.workers import retry
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.recovery import MISSES
+from translate_pipe.workers.sizes import Sizes
 
 
 def host(name: str, **more: object) -> Scripted:
@@ -238,6 +239,19 @@ def test_texts_in_which_the_model_says_the_same_over_and_over_cost_only_themselv
     assert {outcome[index].cause for index in lost} == {"runaway"}
     assert shop.heard.codes == []
     assert sum(each.requests for each in shop.pool.hosts.values()) < 10 + 4 * len(lost)
+
+
+def test_a_host_of_no_use_says_nothing_of_the_sizes_that_a_model_manages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """But for its first reply, when nothing tells it from the other."""
+    useless, other = host("useless", say=lambda request: ""), host("other")
+    useless.speed = None
+    learned = []
+    monkeypatch.setattr(Sizes, "learn", lambda self, size, good, read, new: learned.append(good))
+    Shop([useless, other]).run(chunked(segments(400), 10))
+    assert len(useless.asked) > 3
+    assert learned.count(0) <= 1 < len(learned)
 
 
 def test_a_host_that_is_of_use_again_works_again() -> None:

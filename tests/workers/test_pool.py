@@ -356,7 +356,7 @@ def test_what_is_ahead_goes_on_as_it_came_and_what_waits_comes_after_the_least(
         clock.now += 1.0
         for slot in streaming:
             slot.hear('"1": "Oui.",')
-            slot.brought = 10
+            slot.bring(10)
         waiting.expect(6)
         then = pool.ahead(0)
         clock.now += 0.5
@@ -427,7 +427,7 @@ def test_a_slow_host_has_a_small_share(clock: SimpleNamespace, slow: int, share:
         clock.now += 1.0
         for slot, texts in zip(slots, (40, slow), strict=True):
             slot.hear('"1": "Oui.",')
-            slot.brought = texts
+            slot.bring(texts)
         for _ in range(2):
             taken = await pool.acquire(0)
             assert taken.host is slots[len(found) - 1].host

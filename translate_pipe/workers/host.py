@@ -108,9 +108,7 @@ class Host:
 
     def pace(self) -> float | None:
         """Texts a second that one of its streams brings; ``None`` while too few came."""
-        texts = self.texts + sum(slot.brought for slot in self.slots)
-        seconds = self.streamed + sum(slot.streamed for slot in self.slots)
-        return _pace(texts, seconds)
+        return _pace(self.texts, self.streamed)
 
     def loads(self, now: float, most: int = 1) -> list[float]:
         """For every request that is decoded at once, how many texts are to come before another can
@@ -155,13 +153,13 @@ class Slot:
 
     __slots__ = (
         "_asked",
+        "_brought",
         "_first",
         "_heard",
         "_prompt_size",
         "_reply_size",
         "_sent",
         "_warm",
-        "brought",
         "host",
         "trial",
     )
@@ -175,16 +173,11 @@ class Slot:
         self._prompt_size = 0
         self._reply_size = 0
         self._asked = 0
-        self.brought = 0
+        self._brought = 0
         self._warm = False
         host.trying = host.trying or self.trial
         host.slots.append(self)
         host.limiter.started(time.monotonic())
-
-    @property
-    def streamed(self) -> float:
-        """Seconds from the first piece of the reply to the last one."""
-        return 0.0 if self._first is None else self._heard - self._first
 
     @property
     def silent(self) -> bool:
@@ -205,7 +198,10 @@ class Slot:
 
     def hear(self, piece: str) -> None:
         """A piece of the reply came."""
-        now = self._heard = time.monotonic()
+        now = time.monotonic()
+        if self._first is not None:
+            self.host.streamed += now - self._heard
+        self._heard = now
         if self._first is None:
             self._first = now
             self.host.limiter.first_token(now)
@@ -216,13 +212,18 @@ class Slot:
         self._reply_size += size(piece)
         self.host.limiter.heard(len(piece), now)
 
+    def bring(self, texts: int) -> None:
+        """So many of its texts have come by now."""
+        self.host.texts += texts - self._brought
+        self._brought = texts
+
     def left(self, now: float) -> float:
         """How many texts it has still to bring, if they go on coming as they did; streams are not
         read at every token."""
         if self._first is None:
             return self._asked
-        pace = _pace(self.brought, self.streamed) or self.host.pace()
-        return max(0.0, self._asked - (pace * (now - self._first) if pace else self.brought))
+        pace = _pace(self._brought, self._heard - self._first) or self.host.pace()
+        return max(0.0, self._asked - (pace * (now - self._first) if pace else self._brought))
 
     def at_work(self, now: float) -> bool:
         """Whether it brings texts now and will for a while."""
@@ -256,8 +257,6 @@ class Slot:
         now = time.monotonic()
         self.host.slots.remove(self)
         self.host.ends(now)
-        self.host.texts += self.brought
-        self.host.streamed += self.streamed
         self.host.limiter.finished(
             now,
             lasted=now - (self._sent or now),

@@ -218,7 +218,7 @@ class _Work:
                 self.pool.hear(slot, piece)
                 if good := reply.feed(piece):
                     self._accept(ask, good, streaming=True)
-                slot.brought = reply.read
+                slot.bring(reply.read)
                 if reply.runs_on(request.num_predict) or reply.dawdles(self.pool.patience):
                     raise StreamBroken("the reply does not end", where=slot.host.name)
         if completion is None:

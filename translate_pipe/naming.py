@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from translate_pipe.errors import UnknownLanguage
-from translate_pipe.languages import canonical
+from translate_pipe.languages import canonical, is_widely_written
 
 __all__ = ["MediaName"]
 
@@ -26,7 +26,6 @@ _FLAG_AFTER_TAG = "hi"
 """Hearing impaired after a language (``movie.en.hi.srt``), Hindi without one (``movie.hi.srt``)."""
 
 _TAG_SHAPE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-_ENOUGH_WRITERS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +100,4 @@ def _language(part: str, known: Collection[str]) -> str | None:
     except UnknownLanguage:
         return None
     two_letters = len(tag.partition("-")[0]) == 2
-    return tag if two_letters or tag in known or _widely_written(tag) else None
-
-
-def _widely_written(tag: str) -> bool:
-    import langcodes
-
-    return langcodes.Language.get(tag).writing_population() > _ENOUGH_WRITERS
+    return tag if two_letters or tag in known or is_widely_written(tag) else None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import langcodes
 import pytest
-from langcodes import Language
 
 from translate_pipe.errors import UnknownLanguage
 from translate_pipe.languages import (
-    NAMES,
+    COMMON,
+    Language,
     canonical,
     display_name,
     is_same_language,
+    look_up,
     suggest,
 )
 
@@ -71,6 +73,22 @@ def test_names() -> None:
     assert not is_same_language("pt", "es")
 
 
-def test_names_at_hand_are_those_of_the_library() -> None:
-    assert {tag: Language.get(tag).display_name() for tag in NAMES} == NAMES
-    assert all(canonical(tag) == tag for tag in NAMES)
+def test_what_is_at_hand_is_what_the_library_says() -> None:
+    for tag, (name, script) in COMMON.items():
+        found = langcodes.Language.get(tag)
+        assert (name, script) == (found.display_name(), found.maximize().script)
+        assert look_up(tag) == (found.language, found.script, found.territory, script)
+        assert langcodes.standardize_tag(tag) == canonical(tag) == tag
+
+
+@pytest.mark.parametrize(
+    ("tag", "says"),
+    [
+        ("zh-TW", Language("zh", None, "TW", "Hant")),
+        ("sr-Latn-RS", Language("sr", "Latn", "RS", "Latn")),
+        ("es-419", Language("es", None, "419", "Latn")),
+        ("tlh", Language("tlh", None, None, "Latn")),
+    ],
+)
+def test_what_a_tag_says(tag: str, says: Language) -> None:
+    assert look_up(tag) == says

@@ -44,11 +44,11 @@ def test_nothing_heavy_is_imported(module: str, arguments: list[str]) -> None:
     assert ran.stdout.splitlines()[-1] == ""
 
 
-def test_a_dry_run_needs_no_engine_and_no_bar(tmp_path: object) -> None:
+def test_a_dry_run_needs_no_engine_no_bar_and_no_table_of_rare_languages(tmp_path: object) -> None:
     script = SCRIPT.format(
         module="subs",
         arguments=["samples/lighthouse.srt", "--to", "zh", "--dry-run"],
-        heavy={"httpx", "xllamacpp", "tqdm"},
+        heavy={"httpx", "langcodes", "xllamacpp", "tqdm"},
     )
     ran = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from translate_pipe.languages import look_up
+
 _SCRIPTS = {
     "Latn": "A-Za-zªºÀ-ÖØ-öø-ɏɐ-ʯḀ-ỿﬀ-ﬆＡ-Ｚａ-ｚ",
     "Grek": "Ͱ-Ͽἀ-῿",
@@ -110,12 +112,8 @@ class Tongues:
 @lru_cache(maxsize=64)
 def tongues(source_tag: str | None, target_tag: str) -> Tongues:
     """Look the languages up. Tags are BCP 47."""
-    import langcodes
-
-    target = langcodes.Language.get(target_tag)
-    source = langcodes.Language.get(source_tag) if source_tag else None
-    full = target.maximize()
-    script = full.script or "Latn"
+    target, source = look_up(target_tag), look_up(source_tag) if source_tag else None
+    script = target.usual_script or "Latn"
     names = _WRITTEN_IN.get(script, script).split()
     own = None
     if all(name in _SCRIPTS for name in names):
@@ -127,7 +125,7 @@ def tongues(source_tag: str | None, target_tag: str) -> Tongues:
         script=script,
         own=own,
         strange=_strange(script),
-        variant=script if full.language == "zh" and asked else None,
+        variant=script if target.language == "zh" and asked else None,
     )
 
 
@@ -180,5 +178,5 @@ def languages_of_letters() -> tuple[re.Pattern[str], Mapping[str, frozenset[str]
     return re.compile(f"[{''.join(found)}]"), found
 
 
-def _code(language: str | None) -> str:
-    return _NORWEGIAN.get(language or "", language or "")
+def _code(language: str) -> str:
+    return _NORWEGIAN.get(language, language)

@@ -9,6 +9,8 @@ from importlib.resources import files
 from itertools import cycle, repeat
 from typing import NamedTuple
 
+from translate_pipe.languages import autonym, look_up
+
 KINDS = ("plain", "marked", "dialogue", "long", "quoted", "spare")
 UNKNOWN = "Original"
 _PIVOT = "en"
@@ -79,26 +81,23 @@ def _shown(wanted: Language, opposite: Language) -> Iterator[Language]:
 
 def _find(tag: str) -> Language:
     """The closest language of the table: same tag, else same language in the same script."""
-    import langcodes
-
-    table, wanted = _table(), langcodes.Language.get(tag)
-    script = wanted.maximize().script or ""
-    for known in (tag, f"{wanted.language}-{script}", wanted.language or tag):
+    table, wanted = _table(), look_up(tag)
+    script = wanted.usual_script or ""
+    for known in (tag, f"{wanted.language}-{script}", wanted.language):
         if known in table and table[known].script == script:
             return table[known]
-    return Language(wanted.autonym(), script, {})
+    return Language(autonym(tag), script, {})
 
 
 @lru_cache(maxsize=1)
 def _table() -> Mapping[str, Language]:
-    import langcodes
     import yaml
 
     text = files(__package__).joinpath("examples.yaml").read_text(encoding="utf-8")
     return {
         tag: Language(
             block["name"],
-            langcodes.Language.get(tag).maximize().script or "",
+            look_up(tag).usual_script or "",
             {kind: tuple(block[kind]) for kind in KINDS},
         )
         for tag, block in yaml.safe_load(text).items()

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from hashlib import sha256
 
-from translate_pipe.languages import display_name
+from translate_pipe.languages import display_name, look_up
 from translate_pipe.workers.base import Brief
 
 UNKNOWN_SOURCE = "unknown-source"
@@ -106,11 +106,9 @@ def fill(wording: str, brief: Brief, **texts: str) -> str:
 def language_name(tag: str, tongue: str = "en") -> str:
     """Name of a language in another one. Plain Chinese is said to be the script it is mostly
     written in: a model left to choose mixes the two."""
-    import langcodes
-
-    language = langcodes.Language.get(tag)
+    language = look_up(tag)
     if language.language == "zh" and language.script is None:
-        tag = f"zh-{language.maximize().script}"
+        tag = f"zh-{language.usual_script}"
     return display_name(tag, tongue)
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from translate_pipe import codec
 from translate_pipe.errors import UndecodableInput
 from translate_pipe.formats import FORMATS
-from translate_pipe.loader.detection import candidates
 from translate_pipe.model import Encoding, EncodingOrigin, Notice
 
 FLOOR = 0.5
@@ -162,6 +161,9 @@ def _is_damaged_utf8(body: bytes) -> bool:
 
 
 def _detected(body: bytes, name: str) -> Decoded:
+    # Most files are UTF-8 and need none of what this loads.
+    from translate_pipe.loader.detection import candidates
+
     ranked = candidates(body)
     if ranked and (ranked[0][1] >= FLOOR):
         best, confidence = ranked[0]

@@ -10,7 +10,7 @@ from translate_pipe.markup.marks import check_marks, remark, split_at_marks, str
 from translate_pipe.markup.pieces import INVISIBLE, OPAQUE, Kind, cut
 from translate_pipe.model import Dialect, Masked
 
-_UNSAFE = re.compile(r"[^\n -;=?-\[\]-z|~\u00a1-\u167f\u3001-\ud7ff]")
+_UNSAFE = re.compile(r"[\0-\t\v-\x1f<>\\{}\x7f-\xa0\u1680-\u3000\ud800-\U0010ffff]")
 _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
 _OPAQUE = re.compile(OPAQUE)

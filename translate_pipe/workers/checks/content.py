@@ -25,7 +25,7 @@ _ENGLISH_NUMERALS = re.compile(
 """Also measures, which are converted: a pound is 454 g."""
 
 _FIRST_YEAR = re.compile("元年")
-_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_EAST_ASIAN = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 _ENTITY = re.compile(r"&#\d")
 _LEAST_INVENTED = 200
 
@@ -133,7 +133,7 @@ def _invented(source: Features, text: Features, tongues: Tongues) -> bool:
     """
     if not any(map(_odd, text.numbers)) or _ENTITY.search(text.text):
         return False
-    if not (_EAST_ASIAN.search(source.letters) or _english(source, tongues)):
+    if not (re.search(_EAST_ASIAN, source.letters) or _english(source, tongues)):
         return False
     words = (_NUMERALS, _ENGLISH_NUMERALS, _FIRST_YEAR)
     return not any(numerals.search(source.text) for numerals in words)

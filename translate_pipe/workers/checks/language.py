@@ -12,16 +12,14 @@ from translate_pipe.workers.checks.tongues import (
     Tongues,
     languages_of_letters,
     languages_of_words,
-    script_pattern,
+    letter,
 )
 
 _LETTER = re.compile(r"[^\W\d_]")
-_KANA, _HANGUL = script_pattern("Kana"), script_pattern("Hang")
-_LATIN = re.compile(f"{script_pattern('Latn').pattern}+")
-_BETWEEN_HANGUL = re.compile(
-    "(?<![(（［\\[{0}{1}])[{1}{2}]{{2,}}".format(
-        *(script_pattern(name).pattern[1:-1] for name in ("Hang", "Hani", "Kana"))
-    )
+_KANA, _HANGUL = letter("Kana"), letter("Hang")
+_LATIN = re.compile(f"{letter('Latn')}+")
+_BETWEEN_HANGUL = "(?<![(（［\\[{0}{1}])[{1}{2}]{{2,}}".format(
+    *(letter(name)[1:-1] for name in ("Hang", "Hani", "Kana"))
 )
 """A word in Chinese characters or kana, but for what follows its reading: 대전大戰, 신(神)."""
 
@@ -93,12 +91,12 @@ def _stray_east_asian(source: Features, text: Features, tongues: Tongues) -> boo
     """Letters of one East Asian language in a text of another."""
     letters = text.letters
     if tongues.script in {"Hans", "Hant"}:
-        return len(_KANA.findall(letters)) >= 3 or len(_HANGUL.findall(letters)) >= 2
+        return len(re.findall(_KANA, letters)) >= 3 or len(re.findall(_HANGUL, letters)) >= 2
     if tongues.script == "Jpan":
         chinese = len(letters) >= _HAN_ONLY or bool(_CHINESE.search(letters))
-        return (chinese and not _KANA.search(letters)) or len(_HANGUL.findall(letters)) >= 2
+        return (chinese and not re.search(_KANA, letters)) or len(re.findall(_HANGUL, letters)) >= 2
     if tongues.script == "Kore":
-        return any(word not in source.text for word in _BETWEEN_HANGUL.findall(text.text))
+        return any(word not in source.text for word in re.findall(_BETWEEN_HANGUL, text.text))
     return False
 
 

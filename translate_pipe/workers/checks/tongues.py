@@ -144,9 +144,9 @@ def _strange(script: str) -> re.Pattern[str]:
     return re.compile(f"[{letters}]{{2,}}|[{''.join(_SCRIPTS[name] for name in _EAST_ASIAN)}]+")
 
 
-def script_pattern(name: str) -> re.Pattern[str]:
-    """Matches one letter of a script, by its ISO 15924 code."""
-    return re.compile(f"[{_SCRIPTS[name]}]")
+def letter(script: str) -> str:
+    """The expression of one letter of a script, by its ISO 15924 code."""
+    return f"[{_SCRIPTS[script]}]"
 
 
 @lru_cache(maxsize=1)

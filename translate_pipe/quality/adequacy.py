@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from math import sqrt
 from operator import mul
-from statistics import median
 
 from translate_pipe.engines.base import Embedder, Vector
 from translate_pipe.errors import EngineError
@@ -76,6 +75,8 @@ def doubts(
 ) -> list[Notice]:
     """A notice for each pair of segment and translation that is far less alike than the others,
     least alike first, ``MOST`` at most. The vectors are theirs, in order."""
+    from statistics import median  # with fractions and decimals: 10 ms that few runs need
+
     if len(pairs) < FEWEST:
         return []
     found = [likeness(*each) for each in zip(sources, texts, strict=True)]

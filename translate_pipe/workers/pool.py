@@ -15,7 +15,6 @@ import heapq
 import itertools
 import time
 from collections.abc import Collection, Coroutine, Iterable, Mapping, Sequence
-from statistics import median
 from typing import Any
 
 from translate_pipe.engines.base import Absent, Completion, Engine, EngineInfo
@@ -269,7 +268,8 @@ class Pool:
 def _paces(hosts: Iterable[Host]) -> dict[Host, float]:
     """How fast the texts of each host come; about as fast as the usual is as fast."""
     known = {host: host.pace() for host in hosts}
-    usual = median([pace for pace in known.values() if pace] or [1.0])
+    paces = sorted(pace for pace in known.values() if pace) or [1.0]
+    usual = paces[len(paces) // 2]
     return {
         host: pace if pace and abs(pace / usual - 1) > ALIKE else usual
         for host, pace in known.items()

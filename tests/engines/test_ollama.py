@@ -232,6 +232,19 @@ def test_a_server_without_schemas_is_asked_for_json_and_it_is_said_once() -> Non
     assert [notice.code for notice in heard.notices] == ["format-json"]
 
 
+def test_a_server_without_schemas_rejects_several_requests_at_once_before_it_is_known() -> None:
+    heard = Heard()
+    with FakeOllama(Behaviour(version="0.4.7", slots=8)) as server:
+        engine = OllamaEngine(SETTINGS, heard, server.url)
+
+        async def at_once(each: OllamaEngine) -> list[Outcome]:
+            return await asyncio.gather(*(collect(each, request()) for _ in range(8)))
+
+        outcomes = run(engine, at_once)
+    assert [outcome.error for outcome in outcomes] == [None] * 8
+    assert [notice.code for notice in heard.notices] == ["format-json"]
+
+
 def test_a_missing_model_names_its_remedy() -> None:
     with FakeOllama() as server:
         outcome = ask(server, Settings(model="absent"))

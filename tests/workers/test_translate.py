@@ -11,6 +11,7 @@ import pytest
 from tests.workers.scripted import (
     CHARACTERS_PER_TOKEN,
     Fault,
+    Plain,
     Scripted,
     Shop,
     broken,
@@ -238,6 +239,29 @@ def test_a_bug_is_raised_not_hidden() -> None:
     shop = Shop([Scripted(say=say)])
     with pytest.raises(ZeroDivisionError):
         shop.run(chunked(segments(100)))
+
+
+@pytest.mark.parametrize("where", ["a reply", "the plan"])
+def test_a_bug_in_one_file_takes_no_place_from_the_next(where: str) -> None:
+    def bad(chunk: Chunk) -> Plain:
+        if chunk.segments[0].index < 100 and where == "a reply":
+            raise ZeroDivisionError
+        return Plain(chunk)
+
+    def plan() -> Iterator[Chunk]:
+        yield from chunked(segments(20))
+        if where == "the plan":
+            raise ZeroDivisionError
+        yield from chunked(segments(40)[20:])
+
+    async def one_after_the_other() -> list[Translation]:
+        with pytest.raises(ZeroDivisionError):
+            await shop.translate(plan())
+        async with asyncio.timeout(5):
+            return await shop.translate(chunked([segment(i, "Good.") for i in range(100, 160)]))
+
+    shop = Shop([Scripted()], Settings(concurrency=2), inspect=bad)
+    assert len(asyncio.run(one_after_the_other())) == 60
 
 
 def test_identical_texts_keep_their_places() -> None:

@@ -67,28 +67,29 @@ class OllamaEngine:
     async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
         """Stream one reply."""
         self._model = self._model or await ollama_models.choose(self._server)
-        try:
-            async with aclosing(self._generate(request)) as pieces:
-                async for piece in pieces:
-                    yield piece
-        except RequestRejected as error:
-            if request.schema is None or not self._schemas or not is_too_old_for_schemas(error):
-                raise
-        else:
-            return
-        self._give_up_schemas()
-        async with aclosing(self._generate(request)) as pieces:
-            async for piece in pieces:
-                yield piece
+        while True:
+            schemas = self._schemas
+            try:
+                async with aclosing(self._generate(request, schemas=schemas)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+            except RequestRejected as error:
+                if request.schema is None or not schemas or not is_too_old_for_schemas(error):
+                    raise
+                self._give_up_schemas()
+            else:
+                return
 
     async def aclose(self) -> None:
         """Close the connections. The model stays loaded for ``settings.keep_alive``."""
         await self._server.aclose()
 
-    async def _generate(self, request: Request) -> AsyncGenerator[str | Completion]:
+    async def _generate(
+        self, request: Request, *, schemas: bool
+    ) -> AsyncGenerator[str | Completion]:
         where = self._server.url
         last: list[bytes] = []
-        async with aclosing(self._server.stream(*self._call(request))) as batches:
+        async with aclosing(self._server.stream(*self._call(request, schemas=schemas))) as batches:
             async for lines in batches:
                 last = [*last, *lines][-SAME_TOKENS:]
                 text, end = read(lines, request, where)
@@ -102,7 +103,7 @@ class OllamaEngine:
                     return
         raise unended(last, where)
 
-    def _call(self, request: Request) -> tuple[str, dict[str, Any]]:
+    def _call(self, request: Request, *, schemas: bool) -> tuple[str, dict[str, Any]]:
         """The path of a request and its body. Only ``generate`` takes a prompt as it is."""
         if request.raw:
             words: dict[str, Any] = {"prompt": request.prompt, "raw": True}
@@ -112,9 +113,9 @@ class OllamaEngine:
         else:
             words = {"system": request.system, "prompt": request.prompt}
         path = "/api/chat" if "messages" in words else "/api/generate"
-        return path, words | self._body(request)
+        return path, words | self._body(request, schemas=schemas)
 
-    def _body(self, request: Request) -> dict[str, Any]:
+    def _body(self, request: Request, *, schemas: bool) -> dict[str, Any]:
         """What both interfaces take alike."""
         body: dict[str, Any] = {
             "model": self._model,
@@ -133,10 +134,12 @@ class OllamaEngine:
             "stream": True,
         }
         if request.schema is not None:
-            body["format"] = request.schema if self._schemas else "json"
+            body["format"] = request.schema if schemas else "json"
         return body
 
     def _give_up_schemas(self) -> None:
+        if not self._schemas:
+            return  # another request has learnt it meanwhile
         self._schemas = False
         self._progress.notice(
             Notice(

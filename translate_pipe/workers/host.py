@@ -180,6 +180,11 @@ class Slot:
         host.limiter.started(time.monotonic())
 
     @property
+    def taken(self) -> bool:
+        """Whether it has not been left yet."""
+        return self in self.host.slots
+
+    @property
     def silent(self) -> bool:
         """Whether nothing of the reply has come."""
         return self._first is None

@@ -167,7 +167,10 @@ class Pool:
         self, slot: Slot, error: EngineError | None = None, *, useful: bool = False
     ) -> None:
         """A place is free again; ``error`` is how its request failed, if it did, and ``useful``
-        says whether there was something good in its reply all the same."""
+        says whether there was something good in its reply all the same. Giving it back once more
+        changes nothing."""
+        if not slot.taken:
+            return
         if useful:
             slot.host.proven()
         if error is not None:

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from translate_pipe import markup
 from translate_pipe.engines.base import Completion, Finish, Request
@@ -140,9 +141,11 @@ class _Work:
             slot.expect(len(ask.chunk.segments))
             task = self.pool.spawn(self._serve(slot, ask))
             self.running.add(task)
-            task.add_done_callback(self._ended)
+            task.add_done_callback(partial(self._ended, slot))
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, slot: Slot, task: asyncio.Task[None]) -> None:
+        # A task that was cancelled before it began, or has a bug, still has its place.
+        self.pool.give_back(slot)
         self.running.discard(task)
         if not task.cancelled():
             self.bug = self.bug or task.exception()

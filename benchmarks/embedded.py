@@ -60,7 +60,7 @@ def good(reply: Reply, brief: Brief) -> bool:
         return False
     if reply.text == reply.segment.source:
         return False
-    if reply.text in PROTOCOL.examples_answers(Chunk((reply.segment,)), brief):
+    if reply.text in PROTOCOL.answers_shown(Chunk((reply.segment,)), brief):
         return False
     shown = example_set(brief.source_language, brief.target_language)
     script = {_block(c) for one in shown.by_kind["plain"] for c in one.target if c.isalpha()}

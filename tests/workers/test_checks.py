@@ -430,7 +430,7 @@ def test_a_copied_example_is_refused() -> None:
 
     protocol, brief = FewShotProtocol(), Brief("zh", "en")
     chunk = Chunk((Segment(0, Span(0, 0), Masked("The lamp has gone out.")),))
-    answer = max(protocol.examples_answers(chunk, brief), key=len)
+    answer = max(protocol.answers_shown(chunk, brief), key=len)
     found = inspector(chunk, brief, protocol, GOOD)
     (verdict,) = [*found.add(0, answer), *found.close()]
     assert verdict.cause == "example-copied"

@@ -16,7 +16,7 @@ from translate_pipe.workers.protocols.fewshot import FewShotProtocol
 
 ZH = Brief("zh", "en")
 CHUNKS = [Chunk((segment(i, text),)) for i, text in enumerate(["Who are you?", "Where is he?"])]
-COPIED = max(FewShotProtocol().examples_answers(CHUNKS[0], ZH), key=len)
+COPIED = max(FewShotProtocol().answers_shown(CHUNKS[0], ZH), key=len)
 
 
 def translated(engine: Scripted) -> dict[int, Translation]:

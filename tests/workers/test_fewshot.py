@@ -178,10 +178,10 @@ class TestRequest:
             ):
                 for attempt in range(3):
                     assert target not in prompt(source, attempt=attempt)
-                assert target not in PROTOCOL.examples_answers(chunk(source), ZH)
+                assert target not in PROTOCOL.answers_shown(chunk(source), ZH)
 
     def test_answers_that_must_not_come_back_are_known(self) -> None:
-        assert "我姐姐会拉小提琴。" in PROTOCOL.examples_answers(chunk("Who are you?"), ZH)
+        assert "我姐姐会拉小提琴。" in PROTOCOL.answers_shown(chunk("Who are you?"), ZH)
 
     def test_glossary_terms_that_occur_are_shown_last(self) -> None:
         brief = Brief("zh", "en", glossary={"lamp": "灯塔灯", "ship": "船"}, num_ctx=2048)

@@ -142,6 +142,10 @@ class TestOwn:
             (MINIMAL + 'prompt: "{text} {target_code:zh}"\n', "only a language has a name"),
             (MINIMAL + "variants: [{when: unknown-sorce}]\n", "unknown-source"),
             (MINIMAL + "fallback: nowhere\n", "no profile 'nowhere'"),
+            (
+                MINIMAL.replace("plain", "json") + "fallback: base\n",
+                "base takes one text a request",
+            ),
         ],
     )
     def test_a_file_that_is_none_says_where_and_what(self, own: Path, text: str, what: str) -> None:

@@ -66,6 +66,10 @@ class ReplyProtocol(Protocol):
     def reader(self, chunk: Chunk) -> ReplyReader:
         """A fresh reader for one reply to that chunk."""
 
+    def answers_shown(self, chunk: Chunk, brief: Brief) -> frozenset[str]:
+        """Translations of other texts that the prompt shows as examples: a reply that is one of
+        them was copied."""
+
 
 Accept = Callable[[Sequence[Translation]], Awaitable[None]]
 """Called with translations the moment they are accepted; they count once it has returned."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
 from translate_pipe.markup import check_marks
 from translate_pipe.model import Chunk, Segment
@@ -20,14 +19,6 @@ from translate_pipe.workers.checks.tongues import Tongues, tongues
 _NOT_TRANSLATED = frozenset({"echoed", "language", "script"})
 
 
-@runtime_checkable
-class ShowsExamples(Protocol):
-    """A protocol whose prompt holds translations of other texts, which a model may copy."""
-
-    def examples_answers(self, chunk: Chunk, brief: Brief) -> frozenset[str]:
-        """What no reply to the chunk may be."""
-
-
 def inspector(
     chunk: Chunk, brief: Brief, protocol: ReplyProtocol, evidence: Evidence | None = None
 ) -> Inspector:
@@ -38,11 +29,9 @@ def inspector(
     """
     if brief.identity:
         return EchoInspector(chunk)
-    examples: frozenset[str] = frozenset()
-    if isinstance(protocol, ShowsExamples):
-        examples = protocol.examples_answers(chunk, brief)
     languages = tongues(brief.source_language, brief.target_language)
-    return ReplyInspector(chunk, languages, examples, evidence or Evidence())
+    shown = protocol.answers_shown(chunk, brief)
+    return ReplyInspector(chunk, languages, shown, evidence or Evidence())
 
 
 class EchoInspector:

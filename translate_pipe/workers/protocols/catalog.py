@@ -35,13 +35,26 @@ def profiles() -> Mapping[str, Profile]:
     is no profile."""
     known = {**packaged(), **_own()}
     for profile in known.values():
-        if profile.fallback is not None and profile.fallback not in known:
-            raise ConfigError(
-                f"fallback: there is no profile {profile.fallback!r}",
-                where=profile.origin,
-                remedy=f"There are {', '.join(sorted(known))}",
-            )
+        if profile.fallback is not None:
+            _must_take_over(profile, known)
     return known
+
+
+def _must_take_over(profile: Profile, known: Mapping[str, Profile]) -> None:
+    fallback = known.get(profile.fallback or "")
+    if fallback is None:
+        raise ConfigError(
+            f"fallback: there is no profile {profile.fallback!r}",
+            where=profile.origin,
+            remedy=f"There are {', '.join(sorted(known))}",
+        )
+    if fallback.takes_one_text and not profile.takes_one_text:
+        # Chunks of many texts are planned already when it takes over.
+        raise ConfigError(
+            f"fallback: {fallback.name} takes one text a request, and {profile.name} sends many",
+            where=profile.origin,
+            remedy="Name a fallback with `form: lines` or `form: json`",
+        )
 
 
 @lru_cache(maxsize=1)

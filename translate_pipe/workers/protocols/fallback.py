@@ -58,6 +58,9 @@ class FallbackProtocol:
         reader = self._now.reader(chunk)
         return reader if self._proven else _Watched(reader, self._now, self)
 
+    def answers_shown(self, chunk: Chunk, brief: Brief) -> frozenset[str]:
+        return self._now.answers_shown(chunk, brief)
+
     def readable(self, form: ReplyProtocol) -> None:
         """A text was found in a reply to ``form``."""
         if self._proven:

@@ -86,9 +86,7 @@ class FewShotProtocol:
         (segment,) = chunk.segments
         return FewShotReader(segment)
 
-    def examples_answers(self, chunk: Chunk, brief: Brief) -> frozenset[str]:
-        """What no reply to this chunk may be, since the prompt has it as the answer to another
-        text. A model that is lost copies one."""
+    def answers_shown(self, chunk: Chunk, brief: Brief) -> frozenset[str]:
         shown = example_set(brief.source_language, brief.target_language)
         sources = {segment.source for segment in chunk.segments}
         return frozenset(

@@ -49,6 +49,9 @@ class JsonProtocol:
         indices = [segment.index for segment in chunk.segments]
         return JsonReader(self._layout(len(indices)), indices)
 
+    def answers_shown(self, chunk: Chunk, brief: Brief) -> frozenset[str]:
+        return frozenset()
+
 
 def _chat_profile() -> Profile:
     from translate_pipe.workers.protocols.catalog import packaged

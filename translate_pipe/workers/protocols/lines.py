@@ -45,6 +45,9 @@ class LinesProtocol:
     def _one_line(self, text: str) -> str:
         return text.replace("\n", self._profile.line_break)
 
+    def answers_shown(self, chunk: Chunk, brief: Brief) -> frozenset[str]:
+        return frozenset()
+
 
 class LinesReader:
     """A text is certain when the next number follows it, or the reply ends with all it should have.

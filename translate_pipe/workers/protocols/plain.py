@@ -44,6 +44,9 @@ class PlainProtocol:
         (segment,) = chunk.segments
         return PlainReader(segment, self._profile.line_break)
 
+    def answers_shown(self, chunk: Chunk, brief: Brief) -> frozenset[str]:
+        return frozenset()
+
 
 class PlainReader:
     """The whole reply, once it has come to its end."""

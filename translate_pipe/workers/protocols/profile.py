@@ -68,6 +68,11 @@ class Profile:
     origin: str = field(default="", compare=False)
     text: str = field(default="", compare=False)
 
+    @property
+    def takes_one_text(self) -> bool:
+        """Whether its requests are for one text each."""
+        return self.form in (Form.PLAIN, Form.EXAMPLES)
+
     @cached_property
     def tag(self) -> str:
         """Name, version and a hash of all that reaches the model, for the journal's keys: a changed

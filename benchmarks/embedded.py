@@ -42,7 +42,7 @@ class Reply:
     completion: Completion
 
 
-async def ask(engine: EmbeddedEngine, segment: Segment, brief: Brief) -> Reply:
+async def item(engine: EmbeddedEngine, segment: Segment, brief: Brief) -> Reply:
     """One segment, one reply."""
     chunk = Chunk((segment,))
     reader, found = PROTOCOL.reader(chunk), ""
@@ -79,7 +79,7 @@ async def row(segments: Sequence[Segment], brief: Brief, threads: int, slots: in
 
     async def bounded(segment: Segment) -> Reply:
         async with limit:
-            return await ask(engine, segment, brief)
+            return await item(engine, segment, brief)
 
     try:
         started = time.perf_counter()

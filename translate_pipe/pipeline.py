@@ -209,9 +209,7 @@ async def translate_missing(work: Work, keys: Mapping[int, bytes], context: Cont
             brief=work.brief,
             pool=context.pool,
             accept=accept,
-            observe=approach.estimator.observe,
-            fill=approach.estimator.fill,
-            outgrew=approach.estimator.outgrew,
+            estimator=approach.estimator,
             progress=context.progress,
         )
     work.outcomes.update((each.segment, each) for each in outcomes)

@@ -98,8 +98,8 @@ class Learning(Shop):
     def fill(self, request: Request) -> float:
         return self.estimator.fill(request)
 
-    def outgrew(self, request: Request, context: int | None) -> None:
-        self.estimator.outgrew(request, context)
+    def overflowed(self, request: Request, context: int | None = None) -> None:
+        self.estimator.overflowed(request, context)
 
 
 def run(engine: Counting, sources: list[str], num_ctx: int = 2048, slots: int = 1) -> int:

@@ -14,7 +14,7 @@ def asked(share: Share, limit: float, count: int) -> list[bool]:
     for number in range(count):
         size = share.allowed * (1, 0.8, 0.93, 0.86)[number % 4]
         fits = size <= limit
-        share.fitted(size) if fits else share.burst(size)
+        share.fitted(size) if fits else share.overflowed(size)
         found.append(fits)
     return found
 
@@ -40,7 +40,7 @@ def test_a_limit_that_goes_up_is_followed(limit: float, higher: float) -> None:
 def test_one_surprise_alone_changes_nothing() -> None:
     share = Share()
     for _ in range(50):
-        share.burst(0.4)
+        share.overflowed(0.4)
         share.fitted(0.38)
     assert share.allowed == 1
 
@@ -48,15 +48,15 @@ def test_one_surprise_alone_changes_nothing() -> None:
 def test_that_small_ones_fit_is_no_reason_to_forget_a_surprise() -> None:
     share = Share()
     for _ in range(2):
-        share.burst(0.4)
+        share.overflowed(0.4)
         share.fitted(0.2)
     assert share.allowed < 0.4
 
 
 def test_what_was_too_much_for_no_reason_is_allowed_again_when_it_fits() -> None:
     share = Share()
-    share.burst(0.4)
-    share.burst(0.4)
+    share.overflowed(0.4)
+    share.overflowed(0.4)
     assert share.allowed == 0.2
     for _ in range(60):
         share.fitted(0.8 * share.allowed)
@@ -65,14 +65,14 @@ def test_what_was_too_much_for_no_reason_is_allowed_again_when_it_fits() -> None
 
 def test_a_share_that_is_told_is_used_at_once() -> None:
     share = Share()
-    share.told(0.25)
+    share.set_limit(0.25)
     assert share.allowed == 0.25
     assert asked(share, 0.25, 15) == [True] * 15
 
 
 def test_small_requests_say_nothing_of_how_much_fits() -> None:
     share = Share()
-    share.told(0.25)
+    share.set_limit(0.25)
     for _ in range(100):
         share.fitted(0.05)
     assert share.allowed == 0.25

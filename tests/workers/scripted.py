@@ -222,7 +222,7 @@ class Shop:
             [engine.info for engine in self.engines],
             settings=self.settings,
             progress=self.heard,
-            grace=self.grace,
+            drain_timeout=self.grace,
         )
 
     async def accept(self, translations: Sequence[Translation]) -> None:
@@ -240,11 +240,9 @@ class Shop:
             brief=self.brief,
             pool=self.pool,
             accept=self.accept,
-            observe=self.observe,
+            estimator=self,
             progress=self.heard,
             inspect=self.inspect,
-            fill=self.fill,
-            outgrew=self.outgrew,
         )
 
     def run(self, chunks: Iterator[Chunk]) -> dict[int, Translation]:
@@ -265,7 +263,7 @@ class Shop:
     def observe(self, request: Request, completion: Completion) -> None:
         self.observed += 1
 
-    def outgrew(self, request: Request, context: int | None) -> None:
+    def overflowed(self, request: Request, context: int | None = None) -> None:
         """Override to learn from what was too much."""
 
     def fill(self, request: Request) -> float:

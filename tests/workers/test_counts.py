@@ -6,7 +6,13 @@ import pytest
 
 from translate_pipe.engines.base import Completion, Finish, Request
 from translate_pipe.errors import ContextOverflow
-from translate_pipe.workers.counts import BYTES_PER_TOKEN, Rate, believable, doubt, size
+from translate_pipe.workers.counts import (
+    BYTES_PER_TOKEN,
+    BytesPerToken,
+    byte_length,
+    drop_impossible_counts,
+    with_plausible_counts,
+)
 
 REQUEST = Request("Translate.", "One. " * 400, "One.", num_ctx=4096, num_predict=500)
 
@@ -24,7 +30,7 @@ REQUEST = Request("Translate.", "One. " * 400, "One.", num_ctx=4096, num_predict
 def test_what_cannot_be_true_was_not_told(
     told: tuple[int | None, int | None], believed: tuple[int | None, int | None]
 ) -> None:
-    got = believable(REQUEST, Completion(Finish.STOP, *told, load_seconds=-1.0))
+    got = with_plausible_counts(REQUEST, Completion(Finish.STOP, *told, load_seconds=-1.0))
     assert (got.prompt_tokens, got.completion_tokens) == believed
     assert (got.finish, got.load_seconds) == (Finish.STOP, 0.0)
 
@@ -45,7 +51,7 @@ def test_a_prompt_is_too_long_by_what_can_be_true(
     prompt: int | None, num_ctx: int | None, *, is_true: bool
 ) -> None:
     error = ContextOverflow("too long", prompt_tokens=prompt, num_ctx=num_ctx)
-    doubt(REQUEST, error)
+    drop_impossible_counts(REQUEST, error)
     assert (error.prompt_tokens is not None) is is_true
 
 
@@ -53,11 +59,11 @@ def test_a_prompt_is_too_long_by_what_can_be_true(
     ("texts", "tokens"), [(("What a night.", "Yes!"), 4), (("Какая ночь",), 5), (("\ud83d",), 0)]
 )
 def test_what_nobody_counted_is_guessed_from_its_bytes(texts: tuple[str, ...], tokens: int) -> None:
-    assert Rate().tokens(None, size(*texts)) == tokens
+    assert BytesPerToken().tokens(None, byte_length(*texts)) == tokens
 
 
 def test_what_a_host_counted_tells_what_it_did_not_count() -> None:
-    rate = Rate()
+    rate = BytesPerToken()
     assert rate.tokens(50, 100) == 50
     assert rate.tokens(0, 100) == 0
     assert rate.tokens(7, 0) == 7

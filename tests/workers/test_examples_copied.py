@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from tests.workers.scripted import Heard, Scripted, segment
+from translate_pipe.chunker import Estimator
 from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk, Origin, Translation
 from translate_pipe.settings import Settings
@@ -34,7 +35,7 @@ def translated(engine: Scripted) -> dict[int, Translation]:
                 brief=ZH,
                 pool=pool,
                 accept=accept,
-                observe=lambda request, completion: None,
+                estimator=Estimator(),
                 progress=heard,
             )
         finally:

@@ -37,7 +37,7 @@ from translate_pipe.settings import Settings
 from translate_pipe.workers import retry
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.recovery import MISSES
-from translate_pipe.workers.sizes import Sizes
+from translate_pipe.workers.size_limit import SizeLimit
 
 
 def host(name: str, **more: object) -> Scripted:
@@ -248,7 +248,9 @@ def test_a_host_of_no_use_says_nothing_of_the_sizes_that_a_model_manages(
     useless, other = host("useless", say=lambda request: ""), host("other")
     useless.speed = None
     learned = []
-    monkeypatch.setattr(Sizes, "learn", lambda self, size, good, read, new: learned.append(good))
+    monkeypatch.setattr(
+        SizeLimit, "record", lambda self, size, good, read, new: learned.append(good)
+    )
     Shop([useless, other]).run(chunked(segments(400), 10))
     assert len(useless.asked) > 3
     assert learned.count(0) <= 1 < len(learned)
@@ -323,14 +325,14 @@ def test_one_slot_always_has_one_request_waiting_and_no_more() -> None:
     assert engine.most_at_once == 2
 
 
-def test_width_is_what_the_hosts_decode() -> None:
+def test_decoders_are_what_the_hosts_decode() -> None:
     slots = [4, 16]
     infos = [EngineInfo("e", f"h{n}", "m", "d", slots=n) for n in slots]
     engines = [Scripted(slots=n) for n in slots]
-    assert Pool(engines, infos, settings=Settings(), progress=Shop([]).heard).width() == 20
+    assert Pool(engines, infos, settings=Settings(), progress=Shop([]).heard).decoders() == 20
     found = Shop([Scripted(slots=4, speed=2000.0)])
     found.run(chunked(segments(400), 10))
-    assert found.pool.width() == 4
+    assert found.pool.decoders() == 4
 
 
 @pytest.fixture
@@ -352,11 +354,11 @@ def test_what_is_ahead_goes_on_as_it_came_and_what_waits_comes_after_the_least(
         streaming, waiting = [await pool.acquire(0) for _ in range(2)], await pool.acquire(0)
         for slot, texts in zip(streaming, (40, 20), strict=True):
             slot.expect(texts)
-            slot.hear("{")
+            slot.received("{")
         clock.now += 1.0
         for slot in streaming:
-            slot.hear('"1": "Oui.",')
-            slot.bring(10)
+            slot.received('"1": "Oui.",')
+            slot.texts_came(10)
         waiting.expect(6)
         then = pool.ahead(0)
         clock.now += 0.5
@@ -381,9 +383,9 @@ def test_a_host_nobody_knows_yet_is_taken_to_have_slots_for_all(
         slot = await pool.acquire(0)
         found = [pool.ahead(unasked).slots]
         slot.expect(4)
-        slot.hear("{")
+        slot.received("{")
         pool.completed(slot, Completion(Finish.STOP))
-        pool.give_back(slot)
+        pool.release(slot)
         await pool.acquire(0)
         return [*found, pool.ahead(unasked).slots]
 
@@ -400,12 +402,12 @@ def test_a_reply_that_ends_as_another_begins_is_not_beside_it(
         one, two = [await pool.acquire(0) for _ in range(2)]
         for slot in (one, two):
             slot.expect(40)
-            slot.hear("{")
+            slot.received("{")
         clock.now += ends
         if ends < 0.1:
             one.leave()
         clock.now += 0.5
-        two.hear("more")
+        two.received("more")
         return two.host.decoders
 
     assert asyncio.run(seen()) == decoders
@@ -423,11 +425,11 @@ def test_a_slow_host_has_a_small_share(clock: SimpleNamespace, slow: int, share:
         found = [pool.ahead(0).share]
         for slot in slots:
             slot.expect(80)
-            slot.hear("{")
+            slot.received("{")
         clock.now += 1.0
         for slot, texts in zip(slots, (40, slow), strict=True):
-            slot.hear('"1": "Oui.",')
-            slot.bring(texts)
+            slot.received('"1": "Oui.",')
+            slot.texts_came(texts)
         for _ in range(2):
             taken = await pool.acquire(0)
             assert taken.host is slots[len(found) - 1].host

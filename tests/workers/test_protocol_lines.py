@@ -11,16 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workers.scripted import Heard, Plain, Scripted, chunked, segments
+from translate_pipe.chunker import Estimator
 from translate_pipe.engines.base import EngineInfo, Request
 from translate_pipe.model import Chunk, Masked, Notice, Segment, Span, Translation
 from translate_pipe.settings import Settings
 from translate_pipe.workers import translate
 from translate_pipe.workers.base import Brief
+from translate_pipe.workers.exchange import Inspect
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.protocols import choose
 from translate_pipe.workers.protocols.catalog import packaged
 from translate_pipe.workers.protocols.lines import LinesProtocol
-from translate_pipe.workers.translate import Inspect
 
 PROTOCOL = LinesProtocol(packaged()["lines"])
 BRIEF = Brief("fr", "en")
@@ -140,7 +141,7 @@ def translated(
                 brief=BRIEF,
                 pool=pool,
                 accept=accept,
-                observe=lambda request, completion: None,
+                estimator=Estimator(),
                 progress=heard,
                 inspect=inspect,
             )

@@ -28,16 +28,17 @@ from translate_pipe.workers import retry
 from translate_pipe.workers.backlog import Backlog
 from translate_pipe.workers.base import Brief, Verdict
 from translate_pipe.workers.checks import inspector
+from translate_pipe.workers.failure_rates import MAX_UNANSWERED, MIN_UNANSWERED, FailureRates
 from translate_pipe.workers.protocols import JsonProtocol
 from translate_pipe.workers.repair import (
-    ALONE,
-    EXTRA,
+    DEGRADED_DISCOUNT,
     LADDER,
-    SPARE,
-    WEATHERED,
-    Ask,
+    MAX_SOLO_FAILURES,
+    MIN_RETRIES,
+    RETRY_RATIO,
 )
-from translate_pipe.workers.weather import MOST_UNSERVED, UNSERVED, Weather
+from translate_pipe.workers.settlement import Settlement
+from translate_pipe.workers.work_item import WorkItem
 
 
 def refusing(*bad: str, times: int = 10**6) -> Scripted:
@@ -82,7 +83,7 @@ def test_groups_become_smaller_down_to_one_then_the_source_stays() -> None:
     assert sizes[0] == 4
     assert sizes[-1] == 1
     for text in hard:
-        assert sum([text] == texts(request) for request in engine.asked) == ALONE
+        assert sum([text] == texts(request) for request in engine.asked) == MAX_SOLO_FAILURES
     kept = {i: each for i, each in outcome.items() if not each.translated}
     assert {i: (each.cause, each.text) for i, each in kept.items()} == {
         i: ("bad", items[i].source) for i in (3, 4, 20, 50)
@@ -93,7 +94,7 @@ def test_groups_become_smaller_down_to_one_then_the_source_stays() -> None:
 def test_seeds_differ_with_every_attempt() -> None:
     engine = refusing("Line number 0 of the film.")
     Shop([engine]).run(chunked(segments(1)))
-    assert len({request.seed for request in engine.asked}) == len(engine.asked) == ALONE
+    assert len({request.seed for request in engine.asked}) == len(engine.asked) == MAX_SOLO_FAILURES
 
 
 def test_a_segment_left_out_is_missing_and_repaired() -> None:
@@ -113,7 +114,7 @@ def test_a_hopeless_model_costs_at_most_three_times_as_much() -> None:
     shop = Shop([engine])
     outcome = shop.run(chunked(segments(1000)))
     assert {each.cause for each in outcome.values()} == {"echoed"}
-    assert len(engine.asked) <= (1 + EXTRA) * 50
+    assert len(engine.asked) <= (1 + RETRY_RATIO) * 50
     cost = shop.pool.hosts["scripted"]
     assert cost.requests == len(engine.asked)
     # All first ones, and what was left of those that fewer texts were tried of.
@@ -151,7 +152,7 @@ def test_a_model_that_is_weak_at_any_size_costs_no_more_for_it(share: float) -> 
         )
     )
     Shop([engine]).run(chunked(segments(1000), 40))
-    assert len(engine.asked) <= 1.25 * (1 + EXTRA) * 25
+    assert len(engine.asked) <= 1.25 * (1 + RETRY_RATIO) * 25
 
 
 def test_a_model_that_manages_more_later_is_asked_for_more() -> None:
@@ -164,21 +165,21 @@ def test_a_model_that_manages_more_later_is_asked_for_more() -> None:
     assert [len(texts(request)) for request in engine.asked][-20:].count(40) > 15
 
 
-@pytest.mark.parametrize(("unserved", "size"), [(0, 10), (10, 40)])
-def test_in_a_storm_poor_replies_say_nothing_of_sizes(unserved: int, size: int) -> None:
-    backlog = Backlog(chunked(segments(400), 40))
-    backlog._weather = backlog._failures._weather = Weather(asked=20, unserved=unserved)
+@pytest.mark.parametrize(("unanswered", "size"), [(0, 10), (10, 40)])
+def test_in_a_storm_poor_replies_say_nothing_of_sizes(unanswered: int, size: int) -> None:
+    rates = FailureRates(requests=20, unanswered=unanswered)
+    backlog = Backlog(chunked(segments(400), 40), rates=rates)
     for count, good in 5 * [(40, 0)] + 2 * [(10, 10)]:
-        backlog.reaped(Ask(Chunk(tuple(segments(count))), {}), good, count)
-    ask = backlog.take(0, 1)
-    assert ask is not None
-    assert len(ask.chunk.segments) == size
+        backlog.size_limit.record(count, good, count, new=True)
+    item = backlog.take(0, 1)
+    assert item is not None
+    assert len(item.chunk.segments) == size
 
 
 def test_a_small_file_may_spend_a_little_more() -> None:
     engine = Scripted(say=lambda request: request.payload)
     Shop([engine]).run(chunked(segments(5)))
-    assert len(engine.asked) <= 1 + SPARE + 4
+    assert len(engine.asked) <= 1 + MIN_RETRIES + 4
 
 
 def test_every_fifth_text_wrong_at_random_is_repaired_at_low_cost() -> None:
@@ -232,7 +233,7 @@ def test_a_server_to_which_all_is_too_long_costs_no_more_than_repairs_may() -> N
     engine = Scripted(faults=lambda number, request: Fault(ContextOverflow("too long")))
     outcome = Shop([engine]).run(chunked(segments(1000)))
     assert {each.cause for each in outcome.values()} == {"context-overflow"}
-    assert len(engine.asked) <= (1 + EXTRA) * 50 + 2
+    assert len(engine.asked) <= (1 + RETRY_RATIO) * 50 + 2
 
 
 def test_a_chunk_no_longer_than_one_that_fitted_is_not_divided_at_a_word() -> None:
@@ -281,7 +282,7 @@ def test_replies_that_run_out_before_they_begin_cost_a_bounded_number(size: int)
     engine = Scripted(faults=lambda number, request: EMPTY)
     outcome = Shop([engine]).run(chunked(segments(400), size))
     assert not any(each.translated for each in outcome.values())
-    assert len(engine.asked) <= (1 + EXTRA) * 400 / size + SPARE + 2
+    assert len(engine.asked) <= (1 + RETRY_RATIO) * 400 / size + MIN_RETRIES + 2
 
 
 def test_a_text_that_no_reply_with_it_begins_for_is_isolated() -> None:
@@ -337,7 +338,7 @@ def test_marks_that_never_come_back_are_set_by_position_and_reported() -> None:
     assert "<b>" in outcome[0].text
     assert "</b>" in outcome[0].text
     assert shop.journal == {0: outcome[0].text}
-    assert len(engine.asked) == ALONE
+    assert len(engine.asked) == MAX_SOLO_FAILURES
 
 
 def test_marks_do_not_excuse_a_text_that_is_bad_without_them() -> None:
@@ -353,10 +354,10 @@ def test_marks_do_not_excuse_a_text_that_is_bad_without_them() -> None:
 def test_failures_are_gathered_from_the_whole_file() -> None:
     backlog = Backlog(chunked(segments(100), 10))
     for _ in range(10):
-        ask = backlog.take(0, 1)
-        assert ask is not None
-        wrong = ask.chunk.segments[4]
-        backlog.refuse(ask, [Verdict(wrong.index, "BAD", "bad")])
+        item = backlog.take(0, 1)
+        assert item is not None
+        wrong = item.chunk.segments[4]
+        Settlement(backlog).retry_refused(item, [Verdict(wrong.index, "BAD", "bad")])
     rest = backlog.take(0, 1)
     assert rest is not None
     assert [each.index for each in rest.chunk.segments] == list(range(4, 100, 10))
@@ -364,11 +365,13 @@ def test_failures_are_gathered_from_the_whole_file() -> None:
 
 def test_the_last_failures_are_shared_among_idle_places() -> None:
     backlog = Backlog(chunked(segments(40), 40))
-    ask = backlog.take(0, 4)
-    assert ask is not None
+    item = backlog.take(0, 4)
+    assert item is not None
     assert backlog.take(1, 4) is None
     assert not backlog.ready(1)
-    backlog.refuse(ask, [Verdict(each.index, "BAD", "bad") for each in ask.chunk.segments])
+    Settlement(backlog).retry_refused(
+        item, [Verdict(each.index, "BAD", "bad") for each in item.chunk.segments]
+    )
     sizes = []
     while (again := backlog.take(0, 4)) is not None:
         sizes.append(len(again.chunk.segments))
@@ -392,47 +395,51 @@ def test_no_text_is_blamed_for_a_storm(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(engine.asked) < 60
 
 
-def test_patience_grows_with_what_goes_unserved() -> None:
-    calm, stormy = Weather(asked=40, unserved=1), Weather(asked=40, unserved=20)
-    assert calm.patience == UNSERVED
-    assert UNSERVED < stormy.patience <= MOST_UNSERVED
-    assert not Weather(asked=40, broken={1}).breaks
-    assert Weather(asked=40, broken=set(range(10))).breaks
+def test_more_silence_is_needed_where_many_requests_go_unanswered() -> None:
+    calm, storm = FailureRates(requests=40, unanswered=1), FailureRates(requests=40, unanswered=20)
+    assert calm.max_unanswered == MIN_UNANSWERED
+    assert MIN_UNANSWERED < storm.max_unanswered <= MAX_UNANSWERED
+    assert not FailureRates(requests=40, break_points={1}).breaks_often
+    assert FailureRates(requests=40, break_points=set(range(10))).breaks_often
 
 
-def stormy(asked: int = 40) -> Weather:
+def degraded(requests: int = 40) -> FailureRates:
     """Half of all requests fail, in every way; one of 40 texts was answered."""
-    half = set(range(asked // 2))
-    weather = Weather(asked, asked // 2, asked // 2, broken=half, barren=half)
-    weather.answered(Chunk(tuple(segments(40))))
-    return weather
+    half = set(range(requests // 2))
+    rates = FailureRates(
+        requests, requests // 2, requests // 2, break_points=half, useless_chunks=half
+    )
+    rates.record_useful(Chunk(tuple(segments(40))))
+    return rates
 
 
 def test_groups_are_larger_in_a_storm_as_far_as_the_context_goes() -> None:
-    for weather, size in (Weather(), 40), (stormy(), 66), (replace(stormy(), asked=1000), 40):
-        backlog = Backlog(chunked(segments(200), 40), lambda chunk: len(chunk.segments) / 70)
-        backlog._weather = backlog._failures._weather = weather
+    for rates, size in (
+        (FailureRates(), 40),
+        (degraded(), 66),
+        (replace(degraded(), requests=1000), 40),
+    ):
+        backlog = Backlog(chunked(segments(200), 40), lambda chunk: len(chunk.segments) / 70, rates)
         for _ in range(2):
-            ask = backlog.take(1, 1)
-            assert ask is not None
-            backlog.miss(ask, ask.chunk.segments, "missing")
-        ask = backlog.take(1, 1)
-        assert ask is not None
-        assert len(ask.chunk.segments) == size
+            item = backlog.take(1, 1)
+            assert item is not None
+            Settlement(backlog).retry_missing(item, item.chunk.segments, "missing")
+        item = backlog.take(1, 1)
+        assert item is not None
+        assert len(item.chunk.segments) == size
 
 
-def test_an_ask_takes_along_what_waits_only_in_a_storm() -> None:
-    for weather, sizes in (Weather(), [20, 20, 20]), (stormy(), [40, 40, 40]):
-        backlog = Backlog(chunked(segments(120)))
-        backlog._weather = backlog._failures._weather = weather
-        ask = backlog.take(0, 1)
-        assert ask is not None
-        backlog.miss(ask, ask.chunk.segments, "missing")
-        found = [len(ask.chunk.segments)]
+def test_an_item_takes_along_what_waits_only_in_a_storm() -> None:
+    for rates, sizes in (FailureRates(), [20, 20, 20]), (degraded(), [40, 40, 40]):
+        backlog = Backlog(chunked(segments(120)), rates=rates)
+        item = backlog.take(0, 1)
+        assert item is not None
+        Settlement(backlog).retry_missing(item, item.chunk.segments, "missing")
+        found = [len(item.chunk.segments)]
         for _ in range(2):
-            ask = backlog.take(0, 1)
-            assert ask is not None
-            indices = [each.index for each in ask.chunk.segments]
+            item = backlog.take(0, 1)
+            assert item is not None
+            indices = [each.index for each in item.chunk.segments]
             assert indices == sorted(indices)
             found.append(len(indices))
         assert found == sizes
@@ -441,13 +448,13 @@ def test_an_ask_takes_along_what_waits_only_in_a_storm() -> None:
 def test_what_no_reply_began_to_goes_on_together_in_a_storm() -> None:
     backlog = Backlog(chunked(segments(200), 20), lambda chunk: len(chunk.segments) / 41)
     for _ in range(8):
-        ask = backlog.take(1, 1)
-        assert ask is not None
-        backlog.put_back(ask)
+        item = backlog.take(1, 1)
+        assert item is not None
+        Settlement(backlog).requeue(item)
     found: list[int] = []
     sizes = []
-    while (ask := backlog.take(1, 1)) is not None:
-        indices = [each.index for each in ask.chunk.segments]
+    while (item := backlog.take(1, 1)) is not None:
+        indices = [each.index for each in item.chunk.segments]
         assert indices == sorted(indices)
         sizes.append(len(indices))
         found += indices
@@ -456,10 +463,10 @@ def test_what_no_reply_began_to_goes_on_together_in_a_storm() -> None:
 
 
 def test_a_text_keeps_its_neighbours_in_any_company() -> None:
-    one, two = (Ask(chunk, {}, unserved=1) for chunk in chunked(segments(8), 4))
-    first, rest = two.divided(1)
+    one, two = (WorkItem(chunk, {}, unanswered=1) for chunk in chunked(segments(8), 4))
+    first, rest = two.split_at(1)
     assert rest is not None
-    both = rest.joined(one)
+    both = rest.merged(one)
     assert [each.index for each in both.chunk.segments] == [0, 1, 2, 3, 5, 6, 7]
     assert both.failures[5].before[-1] == first.chunk.segments[0].source
     assert both.failures[3].after == (), "its chunk showed none"
@@ -484,22 +491,23 @@ def test_a_text_the_server_never_answers_is_isolated_in_a_storm(
     assert outcome[133].cause == "unanswered"
 
 
-def test_a_barren_reply_divides_nothing_in_a_storm_of_them() -> None:
-    weather = stormy()
-    assert weather.spares(Chunk(tuple(segments(40))))
-    assert not weather.spares(Chunk(tuple(segments(41))))  # perhaps it is the size
-    assert not replace(weather, barren={1}).spares(Chunk(tuple(segments(40))))
+def test_a_useless_reply_divides_nothing_in_a_storm_of_them() -> None:
+    rates = degraded()
+    assert rates.excuses(Chunk(tuple(segments(40))))
+    assert not rates.excuses(Chunk(tuple(segments(41))))  # perhaps it is the size
+    assert not replace(rates, useless_chunks={1}).excuses(Chunk(tuple(segments(40))))
 
 
 def test_a_break_in_a_storm_is_a_fraction_of_a_failure() -> None:
     failed = []
-    for weather in Weather(), stormy(10**6), replace(stormy(), asked=40):
-        backlog = Backlog(chunked(segments(1)))
-        backlog._weather = backlog._failures._weather = weather
-        asks = 0
-        while (ask := backlog.take(0, 1)) is not None:
-            asks += 1
-            backlog.cut(ask, ask.chunk.segments, "stream-broken", ask.chunk.segments[0].index)
-        failed.append(asks)
-    assert failed[0] == ALONE
-    assert failed[1] == failed[2] == WEATHERED * ALONE
+    for rates in FailureRates(), degraded(10**6), replace(degraded(), requests=40):
+        backlog = Backlog(chunked(segments(1)), rates=rates)
+        requests = 0
+        while (item := backlog.take(0, 1)) is not None:
+            requests += 1
+            Settlement(backlog).retry_truncated(
+                item, item.chunk.segments, "stream-broken", item.chunk.segments[0].index
+            )
+        failed.append(requests)
+    assert failed[0] == MAX_SOLO_FAILURES
+    assert failed[1] == failed[2] == DEGRADED_DISCOUNT * MAX_SOLO_FAILURES

@@ -100,13 +100,13 @@ def test_half_a_character_never_gets_further() -> None:
     assert [verdict.text for verdict in good] == ["un \ufffd", "\U0001f389 deux"]
 
 
-def test_a_reply_longer_than_any_of_its_tokens_runs_on() -> None:
+def test_a_reply_longer_than_any_of_its_tokens_is_endless() -> None:
     read, _ = reply("0 un\n" + "x" * 320, None)
-    assert read.runs_on(20)
-    assert not read.runs_on(200)
+    assert read.is_endless(20)
+    assert not read.is_endless(200)
 
 
-def test_a_reply_that_brings_no_text_for_long_dawdles(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reply_that_brings_no_text_for_long_is_stalled(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
     monkeypatch.setattr("translate_pipe.workers.reply.time.monotonic", lambda: now)
     for length, patience in (20, 10), (6 * USUAL_TEXT, 60):
@@ -115,17 +115,17 @@ def test_a_reply_that_brings_no_text_for_long_dawdles(monkeypatch: pytest.Monkey
         now += 1000  # in line
         read.feed("0 u")
         now += patience - 1
-        assert not read.dawdles(10)
+        assert not read.is_stalled(10)
         read.feed("n\n")
         now += patience - 1
         read.feed("word word word")
-        assert not read.dawdles(10)
+        assert not read.is_stalled(10)
         now += 2
-        assert read.dawdles(10)
+        assert read.is_stalled(10)
 
 
 def test_what_follows_a_finished_reply_is_not_read_for_ever() -> None:
     read, _ = reply("0 un\n1 deux\n2 trois\n", None)
-    assert not read.runs_on(10_000)
+    assert not read.is_endless(10_000)
     read.feed(" " * 5000)
-    assert read.runs_on(10_000)
+    assert read.is_endless(10_000)

@@ -25,11 +25,12 @@ from translate_pipe.workers import retry
 from translate_pipe.workers.backlog import Backlog
 from translate_pipe.workers.recovery import MISSES
 from translate_pipe.workers.retry import LONGEST_RETRY_AFTER, LONGEST_WAIT, policy
+from translate_pipe.workers.settlement import Settlement
 
 
 def waits(error: EngineError, attempts: int, deadline: float = 1e9) -> list[float]:
     """What the policy would wait after each of so many failures in a row."""
-    retrying = policy(error, deadline, needed=lambda: True, passing=lambda raised: True)
+    retrying = policy(error, deadline, is_only_host=lambda: True, is_retryable=lambda raised: True)
     state = RetryCallState(retrying, None, (), {})
     found = []
     for attempt in range(1, attempts + 1):
@@ -65,7 +66,10 @@ def attempts(
 
     async def main() -> None:
         trying = policy(
-            error, deadline, needed=lambda: needed(len(tries)), passing=lambda raised: passes
+            error,
+            deadline,
+            is_only_host=lambda: needed(len(tries)),
+            is_retryable=lambda raised: passes,
         )
         async for attempt in trying:
             with attempt:
@@ -178,11 +182,11 @@ def test_access_refused_at_the_beginning_is_final() -> None:
 def test_what_was_put_back_is_asked_for_in_the_order_of_the_file() -> None:
     backlog = Backlog(chunked(segments(100)))
     asks = [backlog.take(0, 1) for _ in range(2)]
-    for ask in asks:
-        assert ask is not None
-        backlog.put_back(ask)
+    for item in asks:
+        assert item is not None
+        Settlement(backlog).requeue(item)
     again = [backlog.take(0, 1) for _ in range(5)]
-    starts = [ask.chunk.segments[0].index for ask in again if ask is not None and ask.again]
+    starts = [item.chunk.segments[0].index for item in again if item is not None and item.is_retry]
     assert starts == [0, 20]
 
 

@@ -107,11 +107,11 @@ class Estimator:
         elif reply and reply < request.num_predict:
             self._learn_from_cut(request, prompt or 0, reply)
 
-    def outgrew(self, request: Request, context: int | None = None) -> None:
+    def overflowed(self, request: Request, context: int | None = None) -> None:
         """A request was too much for its context, by no count that tells how much; or that context
         has so many tokens only, as it was told."""
         if context is None:
-            self._share.burst(self._size(request))
+            self._share.overflowed(self._size(request))
         elif context < request.num_ctx:
             self._learn_context(request, context, 0)
 
@@ -133,7 +133,7 @@ class Estimator:
         same = differs and abs(context - before) <= _SAME_END
         smaller = same and context < request.num_ctx - _SAME_END
         if smaller:
-            self._share.told(context / request.num_ctx)
+            self._share.set_limit(context / request.num_ctx)
         return smaller
 
     def _size(self, request: Request) -> float:

@@ -54,7 +54,7 @@ class Share:
             self._too_much *= _FURTHER
             self.allowed, self._near, self._tries = min(1.0, self._too_much), 0, True
 
-    def burst(self, size: float) -> None:
+    def overflowed(self, size: float) -> None:
         """A request of that size was too much."""
         if self.allowed == 1 and not self._warned:
             self._warned = size
@@ -67,7 +67,7 @@ class Share:
         between = self._fitted if close else (self._fitted + size) / 2
         self.allowed = max(_LEAST, min(1.0, between))
 
-    def told(self, share: float) -> None:
+    def set_limit(self, share: float) -> None:
         """That share is all there is."""
         self.allowed = self._too_much = max(_LEAST, share)
         self._near = 0

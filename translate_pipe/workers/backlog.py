@@ -1,342 +1,211 @@
-"""What one file asks next: new chunks, and again what failed, by the rules of ``repair``."""
+"""What one file asks for next: new chunks, and what failed once more (``settlement`` says what)."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
 from math import ceil
 
-from translate_pipe.errors import ContextOverflow
-from translate_pipe.model import Chunk, Segment
-from translate_pipe.workers.base import Verdict
-from translate_pipe.workers.gathering import Gathering
-from translate_pipe.workers.repair import (
-    BROKEN,
-    CUT,
-    MISSING,
-    REJECTED,
-    RUNAWAY,
-    RUNGS,
-    SMALLEST_GROUP,
-    TOO_LONG,
-    UNANSWERED,
-    Ask,
-    Failure,
-    Spending,
-    parts,
-)
-from translate_pipe.workers.sizes import Sizes
+from translate_pipe.model import Chunk
+from translate_pipe.workers.failure_rates import FailureRates, characters
+from translate_pipe.workers.repair import RUNGS, SMALLEST_GROUP, Failure, RetryBudget
+from translate_pipe.workers.retry_queue import RetryQueue
+from translate_pipe.workers.size_limit import SizeLimit
 from translate_pipe.workers.split import split
-from translate_pipe.workers.weather import Weather, length_of
+from translate_pipe.workers.work_item import WorkItem
 
-SNUG = 0.95
-"""The share of the context that an ask may be grown to: its texts are not all alike."""
+MAX_FILL = 0.95
+"""The share of the context that an item is filled up to: texts are not all alike."""
 
 MOST_WAITING = 8
-"""Asks that may wait while others are tried: what is in memory stays bounded."""
+"""Items that may wait while others are tried: what is in memory stays bounded."""
 
 
 class Backlog:
-    """The asks of one file in the order they should be made.
+    """The work items of one file, in the order in which they should be sent.
 
-    Chunks are pulled from ``chunks`` one by one, when asked for; failures come before new chunks
-    once they fill a request. Asks that came to nothing take turns with others: if one of them is
-    what the server cannot bear, a host on trial would never get anything else, and what becomes of
-    others tells the weather. ``fill`` says what share of the context a chunk and its reply will
-    take, by all that is known when it is asked.
+    Chunks are pulled from ``chunks`` one by one, when asked for; retries come before new chunks
+    once they fill a request. Items that may themselves be harmful take turns with others: otherwise
+    a host on trial would get nothing else, and the failure rates would learn nothing. ``fill`` says
+    what share of the context a chunk and its reply will take, by all that is known when it is
+    asked.
+
+    ``rates``, ``budget``, ``retries`` and ``size_limit`` are what ``settlement`` keeps up to date.
     """
 
     def __init__(
-        self, chunks: Iterator[Chunk], fill: Callable[[Chunk], float] = lambda chunk: 0.0
+        self,
+        chunks: Iterator[Chunk],
+        fill: Callable[[Chunk], float] = lambda chunk: 0.0,
+        rates: FailureRates | None = None,
     ) -> None:
+        self.exhausted = False
+        """Whether no new chunk is left."""
+        self.rates = rates or FailureRates()
+        self.budget = RetryBudget()
+        self.retries = RetryQueue(self.rates)
+        self.size_limit = SizeLimit()
         self._chunks = chunks
         self._fill = fill
-        self._exhausted = False
-        self._ready: deque[Ask] = deque()
-        self._spending = Spending()
-        self._doubted = False
-        self._sizes = Sizes()
-        self._weather = Weather()
-        self._failures = Gathering(self._weather)
+        self._waiting: deque[WorkItem] = deque()
+        self._last_was_suspect = False
 
     @property
-    def hopeless(self) -> list[Failure]:
+    def given_up(self) -> list[Failure]:
         """What will not be asked for again, to be taken out."""
-        return self._failures.hopeless
-
-    @property
-    def fertile(self) -> bool:
-        """Whether any reply had something good."""
-        return self._weather.fertile > 0
+        return self.retries.given_up
 
     def ready(self, in_flight: int) -> bool:
-        """Whether ``take`` may have something, with so many asks of this backlog in flight."""
-        if self._ready or not self._exhausted:
+        """Whether ``take`` may have something, with so many items of this file in flight."""
+        if self._waiting or not self.exhausted:
             return True
         if in_flight:
-            return self._full(len(RUNGS)) is not None
-        return bool(self._failures)
+            return self._full_rung() is not None
+        return bool(self.retries)
 
-    def take(self, in_flight: int, width: int) -> Ask | None:
-        """The next ask. ``width`` is how many places there are to share the last failures."""
-        found = self._next(in_flight, width)
+    def take(self, in_flight: int, slots: int) -> WorkItem | None:
+        """The next item. The last failures are shared among so many ``slots``."""
+        found = self._next(in_flight, slots)
         if found is None:
             return None
-        ask = self._fitted(self._grown(found, max(1, width - in_flight)))
-        self._spending.again += ask.again
-        self._weather.asked += not ask.doubtful
-        self._doubted = ask.doubtful
-        return ask
+        item = self._within_limits(self._topped_up(found, max(1, slots - in_flight)))
+        self.budget.retries += item.is_retry
+        self.rates.requests += not item.is_suspect
+        self._last_was_suspect = item.is_suspect
+        return item
 
-    def put_back(self, ask: Ask, replies: int = 0) -> None:
-        """No reply to the ask began: it is to be sent again.
+    def send_next(self, items: Iterable[WorkItem]) -> None:
+        """Take these before all that waits, in their order."""
+        self._waiting.extendleft(reversed([*items]))
 
-        ``replies`` is how many replies the pool has had by now. An ask that stays unserved while
-        others are served may be its own fault: it goes on in halves.
-        """
-        if not ask.doubtful:
-            self._weather.unserved += 1
-            self._weather.foul += 1
-        self._spending.again -= ask.again
-        self._spending.unanswered += 1
-        unserved, since = ask.unserved + 1, ask.replies if ask.unserved else replies
-        if unserved < self._weather.patience:
-            self._wait(replace(ask, again=True, unserved=unserved, replies=since))
-        elif replies > since or ask.suspect:
-            self.spoil(ask, {}, UNANSWERED)
-        else:
-            # Perhaps nobody is served now. Where nothing is left to compare with, parts are.
-            size = -(-len(ask.chunk.segments) // (1 + self._exhausted))
-            retried = replace(
-                ask, again=True, unserved=1, replies=since, parted=ask.parted or self._exhausted
-            )
-            self._ready.extend(map(retried.of, split(ask.chunk, size)))
+    def send_last(self, items: Iterable[WorkItem]) -> None:
+        """Take these after all that waits."""
+        self._waiting.extend(items)
 
-    def answered(self, ask: Ask, *, whole: bool = True) -> None:
-        """A reply to the ask came to its end, with something good in it, or was cut off there."""
-        self._weather.answered(ask.chunk, whole=whole)
+    def send_in_order(self, item: WorkItem) -> None:
+        """Take it before all that comes later in the file: chunks grow smaller towards the end, and
+        everybody would wait for a large one that is sent last."""
+        places = (place for place, each in enumerate(self._waiting) if each.first > item.first)
+        self._waiting.insert(next(places, len(self._waiting)), item)
 
-    def reaped(self, ask: Ask, good: int, read: int) -> None:
-        """A reply to the ask came to its end; so many were read in it, and so many are good."""
-        self._sizes.learn(len(ask.chunk.segments), good, read, new=not ask.failures)
+    def _next(self, in_flight: int, slots: int) -> WorkItem | None:
+        if self.exhausted and not in_flight:
+            self._take_all_retries(slots)
+        may_wait = self._last_was_suspect and len(self._waiting) < MOST_WAITING
+        if (item := self._next_waiting(suspect_too=not may_wait)) is not None:
+            return item
+        if (rung := self._full_rung(1)) is not None:
+            return self._take_retries(rung)
+        if (chunk := self._next_chunk()) is not None:
+            return WorkItem(chunk, {})
+        if (rung := self._full_rung()) is not None:
+            return self._take_retries(rung)
+        if not in_flight and not self._waiting:
+            self._take_all_retries(slots)
+        return self._next_waiting()
 
-    def outgrown(self, ask: Ask) -> bool:
-        """Whether a reply that is cut off was of more than was ever replied to in whole."""
-        return length_of(ask.chunk) > self._weather.whole and not self._weather.stormy
-
-    def refuse(self, ask: Ask, refused: Iterable[Verdict]) -> None:
-        """Ask again for these."""
-        for verdict in refused:
-            failure = ask.blamed(verdict.segment, verdict.cause, verdict.text)
-            self._failures.fail(failure, alone=ask.single)
-
-    def miss(self, ask: Ask, missing: Iterable[Segment], cause: str) -> None:
-        """Ask again for what a whole reply did not have."""
-        for segment in missing:
-            self._failures.fail(ask.blamed(segment.index, cause), alone=ask.single)
-
-    def cut(self, ask: Ask, missing: Iterable[Segment], cause: str, at: int | None) -> None:
-        """Ask again for what a reply did not have that ended ``at`` this segment, before its end:
-        no other is to blame."""
-        if at is not None and cause in (BROKEN, CUT):
-            self._weather.broken.add(at)
-            self._weather.torn += cause == BROKEN
-            self._weather.foul += cause == BROKEN and not ask.doubtful
-        for segment in missing:
-            if segment.index == at:
-                self._failures.fail(ask.blamed(at, cause), alone=ask.single)
-            else:
-                self._failures.add(ask.failure(segment.index))
-
-    def spoil(self, ask: Ask, refused: Mapping[int, Verdict], cause: str = MISSING) -> None:
-        """There is a reply and nothing in it is good; ``refused`` is what little it had."""
-        segments = ask.chunk.segments
-        failures = {}
-        for index in (segment.index for segment in segments):
-            verdict = refused.get(index)
-            found = (verdict.cause, verdict.text) if verdict else (cause, "")
-            failures[index] = ask.blamed(index, *found)
-        whole = cause in (MISSING, CUT, RUNAWAY)
-        if whole and len(segments) > 1 and not ask.spoiled:
-            self._weather.barren.add(segments[0].index)
-            self._weather.foul += not ask.doubtful
-        unread = whole and not refused
-        if unread and self._weather.spares(ask.chunk):
-            for failure in failures.values():
-                self._failures.fail(failure, alone=ask.single, weathered=True)
-        elif ask.single:
-            # Where nothing was ever read, that is the form of the replies and not this text.
-            weathered = unread and not self._weather.fertile
-            self._failures.fail(*failures.values(), alone=True, weathered=weathered)
-        elif self._spending.spent and cause != UNANSWERED:
-            for failure in failures.values():
-                self._failures.add(failure)
-        else:
-            untried = cause == CUT and len(segments) > self._weather.fertile
-            refused_whole = cause in (REJECTED, UNANSWERED)
-            halve = ask.spoiled or untried or refused_whole
-            size = -(-len(segments) // 2) if halve else len(segments)
-            for piece in split(ask.chunk, size):
-                part = {each.index: failures[each.index] for each in piece.segments}
-                # A text that is shown beside it may be what is not taken.
-                chunk = Chunk(piece.segments) if refused_whole else piece
-                self._ready.append(Ask(chunk, part, ask.attempt + 1, again=True, spoiled=True))
-
-    def divide(self, ask: Ask, error: ContextOverflow) -> bool:
-        """The ask is too long for the context: ask in parts that should fit. Return whether all of
-        its size are, as far as is known.
-
-        Without a count that can be true, the first time it is not believed of one that is no longer
-        than one that fitted. Where nothing ever fits, there is an end to dividing.
-        """
-        longest = length_of(ask.chunk) > self._weather.longest
-        if not (error.prompt_tokens or ask.unserved or longest):
-            self.put_back(ask)
-        else:
-            self._part(ask, error)
-        return longest and not self._weather.stormy
-
-    def _part(self, ask: Ask, error: ContextOverflow) -> None:
-        chunk = ask.chunk
-        if self._spending.spent:
-            for segment in chunk.segments:
-                self._failures.add(ask.blamed(segment.index, TOO_LONG))
-            return
-        if len(chunk.segments) > 1:
-            count = min(len(chunk.segments), parts(error))
-            pieces = split(chunk, -(-len(chunk.segments) // count))
-        elif chunk.before or chunk.after:
-            pieces = [Chunk(chunk.segments)]
-        else:
-            self._failures.fail(ask.blamed(chunk.segments[0].index, TOO_LONG), alone=True)
-            return
-        # What is too long stays apart: without a count nothing else would tell it.
-        retried = replace(ask, again=True, parted=True)
-        self._ready.extendleft(map(retried.of, reversed(pieces)))
-
-    def _wait(self, ask: Ask) -> None:
-        """Before all that comes later in the file: chunks grow smaller towards its end, and a large
-        one asked at the last would be waited for."""
-        first = ask.chunk.segments[0].index
-        places = (i for i, each in enumerate(self._ready) if each.chunk.segments[0].index > first)
-        self._ready.insert(next(places, len(self._ready)), ask)
-
-    def _next(self, in_flight: int, width: int) -> Ask | None:
-        if self._exhausted and not in_flight:
-            self._cut_rest(width)
-        may_wait = self._doubted and len(self._ready) < MOST_WAITING
-        if (ask := self._waiting(doubtful=not may_wait)) is not None:
-            return ask
-        if (rung := self._full(1)) is not None:
-            return self._cut(rung)
-        if (chunk := self._pull()) is not None:
-            return Ask(chunk, {})
-        if (rung := self._full(len(RUNGS))) is not None:
-            return self._cut(rung)
-        if not in_flight and not self._ready:
-            self._cut_rest(width)
-        return self._waiting()
-
-    def _waiting(self, *, doubtful: bool = True) -> Ask | None:
-        """The next ask that waits, if something may still be spent on it; ``doubtful`` ones too."""
-        while self._ready and (doubtful or not self._ready[0].doubtful):
-            ask = self._ready.popleft()
-            if not (ask.spoiled and self._spending.spent) or ask.suspect:
-                return ask
-            for segment in ask.chunk.segments:
-                self._failures.add(ask.failure(segment.index))
+    def _next_waiting(self, *, suspect_too: bool = True) -> WorkItem | None:
+        """The next item that waits, if something may still be spent on it."""
+        while self._waiting and (suspect_too or not self._waiting[0].is_suspect):
+            item = self._waiting.popleft()
+            if not (item.was_useless and self.budget.exhausted) or item.has_unanswered:
+                return item
+            for segment in item.chunk.segments:
+                self.retries.add(item.failure_of(segment.index))
         return None
 
-    def _grown(self, ask: Ask, idle: int) -> Ask:
-        """The ask; in a storm, with as much of what waits as it can take along: it is requests
-        that are lost then, not texts."""
-        if self._failures.growth == 1 or ask.isolates:
-            return ask
-        for other in tuple(self._ready):
-            if (room := self._room(ask, idle)) <= 0:
-                return ask
-            if other.isolates or other.spoiled:
+    def _next_chunk(self) -> Chunk | None:
+        chunk = None if self.exhausted else next(self._chunks, None)
+        if chunk is None:
+            self.exhausted = True
+            return None
+        self.budget.initial += 1
+        self.retries.observe(chunk)
+        return chunk
+
+    def _full_rung(self, rungs: int = len(RUNGS)) -> int | None:
+        """The first of so many rungs with enough failures for a request."""
+        if self.budget.exhausted and not self.exhausted:
+            return None  # every new chunk allows for some more
+        return self.retries.full_rung(rungs)
+
+    def _take_all_retries(self, slots: int) -> None:
+        for rung in range(len(RUNGS)):
+            for size in self.retries.group_sizes(rung, slots):
+                item = self._take_retries(rung, size)
+                if item is not None:
+                    self._waiting.append(item)
+
+    def _take_retries(self, rung: int, size: int | None = None) -> WorkItem | None:
+        return self.retries.take(rung, size, exhausted=self.budget.exhausted)
+
+    def _topped_up(self, item: WorkItem, idle: int) -> WorkItem:
+        """The item; where requests fail all the time, with as much of what waits as it can hold: it
+        is requests that are lost then, not texts."""
+        if self.retries.group_factor == 1 or item.must_not_grow:
+            return item
+        for other in tuple(self._waiting):
+            if (room := self._room(item, idle)) <= 0:
+                return item
+            if other.must_not_grow or other.was_useless:
                 continue
-            self._ready.remove(other)
-            ask = self._taking(ask, other, room)
-        room = self._room(ask, idle)
-        failed = self._failures.cut(0, room, beside=length_of(ask.chunk)) if room > 0 else None
-        ask = ask.joined(failed) if failed else ask
-        room = self._room(ask, idle)
-        if room > 0 and not self._ready and (chunk := self._pull()) is not None:
-            ask = self._taking(ask, Ask(chunk, {}), room)
-        return ask
+            self._waiting.remove(other)
+            item = self._with_some_of(item, other, room)
+        room = self._room(item, idle)
+        failed = self.retries.take(0, room, beside=characters(item.chunk)) if room > 0 else None
+        item = item.merged(failed) if failed else item
+        room = self._room(item, idle)
+        if room > 0 and not self._waiting and (chunk := self._next_chunk()) is not None:
+            item = self._with_some_of(item, WorkItem(chunk, {}), room)
+        return item
 
-    def _taking(self, ask: Ask, other: Ask, room: int) -> Ask:
-        """The ask with so many texts of another; those that are left wait on."""
-        taken, rest = other.divided(room)
+    def _with_some_of(self, item: WorkItem, other: WorkItem, count: int) -> WorkItem:
+        """The item with ``count`` texts of another; those that are left wait on."""
+        taken, rest = other.split_at(count)
         if rest is not None:
-            self._wait(rest)
-        return ask.joined(taken)
+            self.send_in_order(rest)
+        return item.merged(taken)
 
-    def _room(self, ask: Ask, idle: int) -> int:
-        """How many more texts like its own an ask may have; the last ones are shared among so many
-        places that would stand ``idle``."""
-        count, fill = len(ask.chunk.segments), self._fill(ask.chunk)
-        most = self._failures.size() - count
-        if self._exhausted:
-            waiting = sum(len(each.chunk.segments) for each in (ask, *self._ready))
-            share = -(-(waiting + self._failures.waiting) // idle)
+    def _room(self, item: WorkItem, idle: int) -> int:
+        """How many more texts like its own an item may hold; the last ones are shared among so many
+        slots that would be ``idle``."""
+        count, fill = len(item), self._fill(item.chunk)
+        most = self.retries.size() - count
+        if self.exhausted:
+            waiting = sum(map(len, (item, *self._waiting))) + self.retries.waiting
+            share = -(-waiting // idle)
             most = min(most, max(SMALLEST_GROUP, share) - count)
-        return min(most, int(count * (SNUG - fill) / fill)) if fill else most
+        return min(most, int(count * (MAX_FILL - fill) / fill)) if fill else most
 
-    def _fitted(self, ask: Ask) -> Ask:
-        """The ask, or the first of the parts that fit, by what was learned since it was made.
+    def _within_limits(self, item: WorkItem) -> WorkItem:
+        """The item, or its first part if it is too large by what was learned since it was made.
 
         New chunks are made to fit. What is asked again was of a size that once seemed right.
         """
-        if not self._weather.rough:
-            ask, rest = ask.divided(self._sizes.trial())
-            if rest is not None:
-                self._ready.appendleft(rest)
-                self._spending.again += not ask.again
-            ask = self._first_of(ask, self._sizes.most(len(ask.chunk.segments)))
-        if not (ask.again or ask.failures):
-            return ask
-        count, fill = len(ask.chunk.segments), self._fill(ask.chunk)
-        if fill > 1 and self._failures.growth > 1:
-            head, rest = ask.divided(max(1, int(count * SNUG / fill)))
-            self._ready.extendleft([rest] if rest else [])
-            return head
-        return self._first_of(ask, -(-count // max(1, ceil(fill))))
+        if not self.rates.unstable:
+            item = self._head(item, self.size_limit.probe_size)
+            item = self._first_of_equals(item, self.size_limit.limit_for(len(item)))
+        if not (item.is_retry or item.failures):
+            return item
+        count, fill = len(item), self._fill(item.chunk)
+        if fill > 1 and self.retries.group_factor > 1:
+            return self._head(item, max(1, int(count * MAX_FILL / fill)), is_paid=True)
+        return self._first_of_equals(item, -(-count // max(1, ceil(fill))))
 
-    def _first_of(self, ask: Ask, size: int) -> Ask:
-        """The first of the fewest parts with at most so many texts each; the others come next."""
-        if len(ask.chunk.segments) <= max(1, size):
-            return ask
-        first, *others = map(ask.of, split(ask.chunk, size))
-        self._spending.first += len(others)
-        self._ready.extendleft(reversed(others))
+    def _head(self, item: WorkItem, size: int, *, is_paid: bool = False) -> WorkItem:
+        """Its first ``size`` texts; the others come next, at the cost of a retry unless that is
+        paid already."""
+        head, rest = item.split_at(size)
+        if rest is not None:
+            self.send_next([rest])
+            self.budget.retries += not (item.is_retry or is_paid)
+        return head
+
+    def _first_of_equals(self, item: WorkItem, size: int) -> WorkItem:
+        """The first of the fewest equal parts of at most ``size`` texts; the others come next."""
+        if len(item) <= max(1, size):
+            return item
+        first, *others = map(item.part, split(item.chunk, size))
+        self.budget.initial += len(others)
+        self.send_next(others)
         return first
-
-    def _pull(self) -> Chunk | None:
-        chunk = None if self._exhausted else next(self._chunks, None)
-        if chunk is None:
-            self._exhausted = True
-            return None
-        self._spending.first += 1
-        self._failures.measure(chunk)
-        return chunk
-
-    def _full(self, rungs: int) -> int | None:
-        """The first of so many rungs with failures enough for a request."""
-        if self._spending.spent and not self._exhausted:
-            return None  # every new chunk allows for some more
-        return self._failures.full(rungs)
-
-    def _cut_rest(self, width: int) -> None:
-        for rung in range(len(RUNGS)):
-            for size in self._failures.shares(rung, width):
-                ask = self._cut(rung, size)
-                if ask is not None:
-                    self._ready.append(ask)
-
-    def _cut(self, rung: int, size: int | None = None) -> Ask | None:
-        """A group of failures as one ask; ``None`` if there is no more to be spent on them."""
-        return self._failures.cut(rung, size, spent=self._spending.spent)

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from translate_pipe.engines.base import Request
+from translate_pipe.engines.base import Completion, Request
 from translate_pipe.model import Chunk, Translation
 
 
@@ -69,6 +69,20 @@ class ReplyProtocol(Protocol):
     def answers_shown(self, chunk: Chunk, brief: Brief) -> frozenset[str]:
         """Translations of other texts that the prompt shows as examples: a reply that is one of
         them was copied."""
+
+
+class ContextEstimator(Protocol):
+    """Knows how much of the context a request takes, and learns it from the replies."""
+
+    def fill(self, request: Request) -> float:
+        """The share of its context that a request and its reply take; over 1 they do not fit."""
+
+    def observe(self, request: Request, completion: Completion) -> None:
+        """Learn from a reply that came to its end, and from the count of a prompt that was refused
+        as too long."""
+
+    def overflowed(self, request: Request, context: int | None = None) -> None:
+        """A request was too much for its context, which has so many tokens if that is known."""
 
 
 Accept = Callable[[Sequence[Translation]], Awaitable[None]]

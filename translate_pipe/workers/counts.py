@@ -22,7 +22,7 @@ MOST_TEMPLATE = 1000
 """Tokens a chat template may put around a prompt. Of a text no tokenizer makes more than bytes."""
 
 
-def believable(request: Request, completion: Completion) -> Completion:
+def with_plausible_counts(request: Request, completion: Completion) -> Completion:
     """The completion without the counts that cannot be true."""
     written, loading = completion.completion_tokens, completion.load_seconds
     return replace(
@@ -35,19 +35,19 @@ def believable(request: Request, completion: Completion) -> Completion:
     )
 
 
-def doubt(request: Request, error: ContextOverflow) -> None:
+def drop_impossible_counts(request: Request, error: ContextOverflow) -> None:
     """Take away counts that cannot be true, or by which the prompt does fit."""
     prompt = _prompt_tokens(request, error.prompt_tokens)
     if prompt is None or not LEAST_CONTEXT <= (error.num_ctx or LEAST_CONTEXT) <= prompt:
         error.prompt_tokens = error.num_ctx = None
 
 
-def size(*texts: str) -> int:
+def byte_length(*texts: str) -> int:
     """Bytes of texts, half characters too."""
     return sum(len(text.encode("utf-8", "replace")) for text in texts)
 
 
-class Rate:
+class BytesPerToken:
     """How large a host's tokens are: those it counted last, or the usual."""
 
     __slots__ = ("_bytes",)

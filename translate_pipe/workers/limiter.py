@@ -31,9 +31,9 @@ WORTHWHILE = 0.2
 
 CLEARLY_WORTHWHILE = 0.5
 NEARLY_IDEAL = 0.8
-HASTY = 16
+FAST_START_LIMIT = 16
 """Up to this many, four times as many may be sent where slots are seen to be nearly ideal."""
-FALL = 0.6
+SLOWDOWN = 0.6
 
 SHORT = (0.02, 8)
 LONG = (0.4, 32)
@@ -89,8 +89,8 @@ class Limiter:
     _ceiling: int = LARGEST
     _ceiling_left: int = 0
     _refusals: int = 0
-    _most: int = 0
-    _most_before: int = 0
+    _peak: int = 0
+    _previous_peak: int = 0
     _turn_left: int = START
     _rates: dict[int, float] = field(default_factory=dict)
     _samples: dict[int, _Sample] = field(default_factory=dict)
@@ -111,23 +111,23 @@ class Limiter:
     @property
     def streaming(self) -> int:
         """How many requests are being decoded, as far as can be seen."""
-        return self.limit if self.blind else self._streams
+        return self.limit if self.is_buffered else self._streams
 
     @property
-    def blind(self) -> bool:
+    def is_buffered(self) -> bool:
         """Whether streams cannot be seen, since replies are held back on their way."""
         return self._hidden >= _HIDDEN_IN_A_ROW
 
     @property
     def decoders(self) -> int:
         """How many requests the host decodes at once, as far as is known; at least one."""
-        known = self.slots or max(self._most, self._most_before)
+        known = self.slots or max(self._peak, self._previous_peak)
         return max(1, min(known, self.limit))
 
     @property
-    def likely(self) -> int:
+    def assumed_decoders(self) -> int:
         """How many it may well decode at once, before it is known."""
-        return min(HASTY, self._highest)
+        return min(FAST_START_LIMIT, self._highest)
 
     def started(self, now: float) -> None:
         """A request was sent."""
@@ -138,7 +138,7 @@ class Limiter:
         """A request streams from now on."""
         self._pass(now)
         self._streams += 1
-        self._most = max(self._most, self.streaming)
+        self._peak = max(self._peak, self.streaming)
 
     def heard(self, characters: int, now: float) -> None:
         """A piece of a reply came."""
@@ -161,7 +161,7 @@ class Limiter:
         self._pass(now)
         sample = self._sample()
         if self.in_flight >= self.limit and self.in_flight > self.streaming:
-            self._settle()
+            self._track_decoders()
         self.in_flight -= 1
         if streamed is None:
             return
@@ -169,10 +169,10 @@ class Limiter:
         self._streams -= 1
         was_hidden = lasted > HIDDEN and streamed < HIDDEN * lasted
         self._hidden = self._hidden + 1 if was_hidden else 0
-        self._grow_older()
+        self._age()
 
     def _pass(self, now: float) -> None:
-        if self._streams or (self.blind and self.in_flight):
+        if self._streams or (self.is_buffered and self.in_flight):
             self._sample().seconds += now - self._since
         self._since = now
 
@@ -181,11 +181,11 @@ class Limiter:
 
     def _judge(self, sample: _Sample) -> None:
         level = self.streaming
-        all_stream = self.blind or level >= self.in_flight >= self.limit
+        all_stream = self.is_buffered or level >= self.in_flight >= self.limit
         if all_stream and self.limit < self._ceiling:
             self._judge_raise(level, sample)
         elif self._enough(sample, LASTING, level):
-            fell = sample.rate < FALL * self._rates.get(level, 0.0)
+            fell = sample.rate < SLOWDOWN * self._rates.get(level, 0.0)
             self._learn(level, sample)
             if fell:
                 self._rates = {level: sample.rate}
@@ -205,7 +205,9 @@ class Limiter:
 
     def _raised(self, gained: float) -> int:
         seen = len(self._rates) > 1 and gained >= NEARLY_IDEAL
-        return max(2 * self.limit, min(4 * self.limit, HASTY)) if seen else 2 * self.limit
+        return (
+            max(2 * self.limit, min(4 * self.limit, FAST_START_LIMIT)) if seen else 2 * self.limit
+        )
 
     def _gain(self, level: int, rate: float) -> float:
         """What this level brings over the next known below it: 1.0 where slots are ideal."""
@@ -221,11 +223,11 @@ class Limiter:
     def _enough(self, sample: _Sample, amount: tuple[float, int], level: int) -> bool:
         if sample.seconds < amount[0]:
             return False
-        if self.blind:
+        if self.is_buffered:
             return sample.replies >= 2 * level
         return sample.characters >= amount[1] * level
 
-    def _settle(self) -> None:
+    def _track_decoders(self) -> None:
         if self.fixed is None:
             self.limit = min(self._ceiling, max(START, _with_waiting(self.decoders)))
 
@@ -233,14 +235,14 @@ class Limiter:
         self.limit = self._ceiling = max(1, limit)
         self._ceiling_left = replies
 
-    def _grow_older(self) -> None:
+    def _age(self) -> None:
         self._ceiling_left -= 1
         if self._ceiling_left == 0 and self.fixed is None:
             self._reopen()
         self._turn_left -= 1
         if self._turn_left <= 0:
             # Two windows: the number of decoders is the most seen lately, not ever.
-            self._most_before, self._most = self._most, self.streaming
+            self._previous_peak, self._peak = self._peak, self.streaming
             self._turn_left = max(4, self.limit)
 
     def _reopen(self) -> None:

@@ -1,11 +1,11 @@
-"""The hosts of a run, shared by all its files: who gets the next request, and who is set aside.
+"""The hosts of a run, shared by all its files: which one gets the next request, and for which file.
 
 Work goes to the least busy host. A host that fails is set aside (``recovery``): what it was asked
 for goes back to its file, which asks another host. Where no host is left, everyone who waits gets
 the error.
 
-Earlier files come first: a place that becomes free goes to the file that began first. Nobody holds
-a place while waiting for anything but a reply, so what is in memory is bounded by the places.
+Earlier files come first: a slot that becomes free goes to the file that began first. Nobody holds a
+slot while waiting for anything but a reply, so memory is bounded by the number of slots.
 """
 
 from __future__ import annotations
@@ -26,35 +26,37 @@ from translate_pipe.workers.host import Host, Slot
 from translate_pipe.workers.limiter import Limiter
 from translate_pipe.workers.recovery import Recovery
 
-DAWDLING = 10.0
-"""Stall timeouts a reply may go on without one more text: at a token a second, still some lines."""
+NO_PROGRESS_TIMEOUTS = 10.0
+"""Stall timeouts for which a reply may stream without completing another text: at a token a second
+that is still a few lines."""
 
-ALIKE = 0.25
-"""Paces of one kind of host as they are seen differ by less than this."""
+SAME_SPEED = 0.25
+"""Hosts whose rates differ by less than this share are taken to be equally fast."""
 
-WORTHWHILE = 8
-"""Texts that are worth a request to a host that may have a slot for them."""
+MIN_CHUNK = 8
+"""Texts that are worth a request of their own on a host that may have a slot for them."""
 
-POOR = 0.4
-"""A host whose harvest is so small a part of another's is of no use."""
+USELESS_RATIO = 0.4
+"""A host whose yield is less than this share of another's is useless."""
 
-LIKE = 0.8
-"""Harvests as like as this say nothing of the hosts."""
+COMPARABLE_RATIO = 0.8
+"""A host with less than this share of another's yield says little of the model."""
 
-GRACE = 30.0
-"""Seconds for what is in flight after the first signal: less than what service managers allow."""
+DRAIN_TIMEOUT = 30.0
+"""Seconds for what is in flight after the first signal: less than service managers allow."""
 
 
 class Pool:
     """The hosts of a run.
 
     ``engines`` and ``infos`` belong together one to one; all must serve the same model. Those
-    ``absent`` get work once they have proved to do so too; with them, a loop must be running. Of
-    ``settings`` it takes ``concurrency`` (for each host; ``None`` is to find it), ``deadline``: how
-    long work may stand still because no host serves, ``connect_timeout``, which also bounds a
-    probe, and ``stall_timeout``, of which ``patience`` is made: how many seconds a reply may go on
-    without one more text. ``grace`` is how long requests in flight may go on after ``drain``, in
-    seconds.
+    ``absent`` get work once they have proved to serve it too; with them, a loop must be running.
+
+    Of ``settings`` it takes ``concurrency`` (for each host; ``None`` is to find it), ``deadline``
+    (how long work may stand still because no host serves), ``connect_timeout`` (which also bounds a
+    probe) and ``stall_timeout``. All are seconds, and so are ``progress_timeout``, for which a
+    reply may stream without completing another text, and ``drain_timeout``, for which requests in
+    flight may go on after ``drain``.
     """
 
     def __init__(
@@ -65,10 +67,10 @@ class Pool:
         *,
         settings: Settings,
         progress: Progress,
-        grace: float = GRACE,
+        drain_timeout: float = DRAIN_TIMEOUT,
     ) -> None:
-        self.grace = grace
-        self.patience = DAWDLING * settings.stall_timeout
+        self.drain_timeout = drain_timeout
+        self.progress_timeout = NO_PROGRESS_TIMEOUTS * settings.stall_timeout
         engines = [*engines, *(each.engine for each in absent)]
         infos = [*infos, *(each.info for each in absent)]
         self._hosts = [
@@ -77,7 +79,7 @@ class Pool:
         ]
         self._waiting: list[tuple[int, int, asyncio.Future[Slot]]] = []
         self._arrivals = itertools.count()
-        self._turns = itertools.count()
+        self._tickets = itertools.count()
         self._stop: BaseException | None = None
         self._pauses: set[asyncio.Future[None]] = set()
         self._asked: set[asyncio.Task[Any]] = set()
@@ -96,17 +98,17 @@ class Pool:
         """What each host cost so far, by its name in reports."""
         return {host.name: host.accounting for host in self._hosts}
 
-    def width(self) -> int:
+    def decoders(self) -> int:
         """How many requests all hosts together decode at once, not counting any that wait."""
-        return max(1, sum(host.limiter.decoders for host in self._hosts if host.well))
+        return max(1, sum(host.limiter.decoders for host in self._hosts if host.health.is_good))
 
     def ahead(self, unasked: int) -> Ahead:
-        """What is before the request that the place taken last is for, where so many texts are in
-        no request yet."""
+        """What is before the request for the slot that was taken last, where ``unasked`` texts are
+        in no request yet."""
         now = time.monotonic()
-        hosts = [host for host in self._hosts if host.well]
-        most = unasked // (WORTHWHILE * max(1, len(hosts)))
-        loads = {host: host.loads(now, most) for host in hosts}
+        hosts = [host for host in self._hosts if host.health.is_good]
+        most = unasked // (MIN_CHUNK * max(1, len(hosts)))
+        loads = {host: host.remaining(now, most) for host in hosts}
         host = self._taken.host if self._taken else None
         if host not in loads:
             return Ahead(texts=unasked)
@@ -124,12 +126,12 @@ class Pool:
         """Replies that came to their end so far."""
         return sum(host.replies for host in self._hosts)
 
-    def turn(self) -> int:
-        """A place in the order of files, for ``acquire``."""
-        return next(self._turns)
+    def ticket(self) -> int:
+        """A place in the line of files, for ``acquire``."""
+        return next(self._tickets)
 
-    async def acquire(self, turn: int) -> Slot:
-        """Wait for a place on a host.
+    async def acquire(self, ticket: int) -> Slot:
+        """Wait for a slot on a host.
 
         Raises ``EngineError`` when no host is left, ``Interrupted`` after ``drain``.
         """
@@ -139,15 +141,15 @@ class Pool:
         if host is not None:
             self._taken = Slot(host)
             return self._taken
-        place: asyncio.Future[Slot] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (turn, next(self._arrivals), place))
+        coming: asyncio.Future[Slot] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (ticket, next(self._arrivals), coming))
         try:
-            self._taken = await place
+            self._taken = await coming
         except asyncio.CancelledError:
-            if place.done() and not place.cancelled() and place.exception() is None:
-                self.give_back(place.result())
+            if coming.done() and not coming.cancelled() and coming.exception() is None:
+                self.release(coming.result())
             raise
-        # Nothing else runs before whoever asked has it: ``ahead`` is of this place then.
+        # Nothing else runs before whoever asked has it, so that ``ahead`` is about this slot.
         return self._taken
 
     async def pause(self, work: Collection[asyncio.Task[None]]) -> None:
@@ -163,57 +165,60 @@ class Pool:
         if isinstance(self._stop, Interrupted):
             raise self._stop
 
-    def give_back(
+    def release(
         self, slot: Slot, error: EngineError | None = None, *, useful: bool = False
     ) -> None:
-        """A place is free again; ``error`` is how its request failed, if it did, and ``useful``
-        says whether there was something good in its reply all the same. Giving it back once more
+        """A slot is free again. ``error`` is how its request failed, if it did; ``useful`` says
+        whether there was something good in its reply nevertheless. Releasing a slot once more
         changes nothing."""
-        if not slot.taken:
+        if not slot.is_taken:
             return
         if useful:
-            slot.host.proven()
+            slot.host.health.proven()
         if error is not None:
             self._recovery.failed(slot, error)
         elif useful:
-            slot.host.serves()
+            slot.host.health.serves()
         slot.leave()
         self._hand_out()
 
-    def hear(self, slot: Slot, piece: str) -> None:
+    def received(self, slot: Slot, piece: str) -> None:
         """A piece of a reply came."""
-        slot.hear(piece)
-        if self._waiting and slot.host.open:
+        slot.received(piece)
+        if self._waiting and slot.host.is_available:
             self._hand_out()
 
     def completed(self, slot: Slot, completion: Completion) -> None:
         """A reply came to its end."""
         host = slot.host
-        if slot.reloaded(completion):
+        if slot.was_reloaded(completion):
             host.accounting.reloads += 1
             self._recovery.tell(
                 host,
                 "model-reloaded",
-                f"{host.name} loaded the model anew during the run: something else uses the server",
+                f"{host.name} loaded the model again during the run: "
+                "something else uses the server",
             )
         host.replies += 1
 
-    def reaped(self, slot: Slot, share: float, *, new: bool, single: bool) -> bool:
-        """A request had its answer, and so much of it was good. Return whether the host is of use:
-        its answers are not far worse than those of another, which has the same model."""
-        slot.host.reap(share, new=new, single=single)
-        if slot.host.harvest < POOR * self._best_beside(slot.host):
+    def record_yield(self, slot: Slot, share: float, *, new: bool, single: bool) -> bool:
+        """This share of a reply was good. Return whether the host is of use: whether its replies
+        are not far worse than those of another host, which has the same model."""
+        slot.host.record_yield(share, new=new, single=single)
+        if slot.host.yield_average < USELESS_RATIO * self._best_other_yield(slot.host):
             return False
-        slot.host.serves()
+        slot.host.health.serves()
         return True
 
-    def has_better(self, slot: Slot) -> bool:
+    def is_outperformed(self, slot: Slot) -> bool:
         """Whether another host does so much better that this one says little of the model."""
-        return slot.host.harvest < LIKE * self._best_beside(slot.host)
+        return slot.host.yield_average < COMPARABLE_RATIO * self._best_other_yield(slot.host)
 
-    def _best_beside(self, host: Host) -> float:
-        # Also one that had no reply yet: until it has, a fast host that is of no use had the file.
-        others = (each.harvest for each in self._hosts if each.well and each is not host)
+    def _best_other_yield(self, host: Host) -> float:
+        # One without a reply counts too: a fast but useless host would have the file before it.
+        others = (
+            each.yield_average for each in self._hosts if each.health.is_good and each is not host
+        )
         return max(others, default=0.0)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -247,8 +252,8 @@ class Pool:
         await self._recovery.aclose()
 
     def _least_busy(self) -> Host | None:
-        free = [host for host in self._hosts if host.open]
-        return min(free, key=lambda host: host.busyness, default=None)
+        free = [host for host in self._hosts if host.is_available]
+        return min(free, key=lambda host: host.utilization, default=None)
 
     def _hand_out(self) -> None:
         while self._waiting:
@@ -263,18 +268,18 @@ class Pool:
     def _end(self, reason: BaseException) -> None:
         self._stop = self._stop or reason
         waiting, self._waiting = self._waiting, []
-        for _, _, place in waiting:
-            if not place.done():
-                place.set_exception(self._stop)
+        for _, _, coming in waiting:
+            if not coming.done():
+                coming.set_exception(self._stop)
 
 
 def _paces(hosts: Iterable[Host]) -> dict[Host, float]:
     """How fast the texts of each host come; about as fast as the usual is as fast."""
-    known = {host: host.pace() for host in hosts}
+    known = {host: host.throughput.texts_per_second for host in hosts}
     paces = sorted(pace for pace in known.values() if pace) or [1.0]
     usual = paces[len(paces) // 2]
     return {
-        host: pace if pace and abs(pace / usual - 1) > ALIKE else usual
+        host: pace if pace and abs(pace / usual - 1) > SAME_SPEED else usual
         for host, pace in known.items()
     }
 

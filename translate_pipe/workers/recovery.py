@@ -1,8 +1,7 @@
 """What becomes of a host that fails: set aside, probed, taken back or left out for good.
 
-A host that was unreachable, or has not said yet what it is, is asked that; any other gets one
-request on trial, which is done elsewhere if it fails. How long to wait in between is the business
-of ``retry``.
+A host that was unreachable, or is not verified yet, is asked what it is; any other gets one request
+on trial, which goes elsewhere if it fails. ``retry`` says how long to wait in between.
 """
 
 from __future__ import annotations
@@ -30,22 +29,22 @@ from translate_pipe.settings import Settings
 from translate_pipe.workers.host import Host, Slot
 
 BREAKS = 3
-"""Replies in a row, broken or with nothing to be used, after which a host is set aside: one may be
-the text's fault."""
+"""Useless or broken replies in a row after which a host is set aside: one alone may be the fault of
+the text."""
 
 REFUSALS = 3
-"""Requests a host may refuse (400) before it has answered one: a refused one may be its own fault,
-and another one may not be refused."""
+"""Requests a host may refuse (400) before it has answered any: one may be refused for what is in
+it."""
 
 MISSES = 6
-"""Times in a row a host may say that it has no model, or refuse whatever is asked: it may be being
-replaced."""
+"""How often in a row a host may say that it lacks the model, or deny access: the model may be in
+the middle of being replaced."""
 
 PROBE_TIMEOUTS = 3.0
 """A probe connects, and asks two or three short questions."""
 
-WORTH_A_WORD = 5.0
-"""Seconds out of work after which a person is told of it: a full queue is everyday."""
+NOTIFY_AFTER = 5.0
+"""Seconds without work after which a person is told: a full queue is nothing unusual."""
 
 
 class Recovery:
@@ -81,7 +80,7 @@ class Recovery:
 
     def absent(self, host: Host, error: EngineError) -> None:
         """A host did not serve when the run began, which a person was told."""
-        host.met = False
+        host.health.verified = False
         self._told.add((host.name, "host-set-aside"))
         self._set_aside(host, error)
 
@@ -92,35 +91,35 @@ class Recovery:
             host.limiter.refused()
         if isinstance(error, RequestRejected):
             self._rejected(host, error)
-        if self._is_about_the_text(host, error):
-            host.serves()
+        if self._is_no_fault_of(host, error):
+            host.health.serves()
             return
         if isinstance(error, ModelMissing | AccessRefused):
-            host.misses += 1
+            host.health.misses += 1
         if isinstance(error, StreamBroken) and host.replies:
-            host.breaks += 1
-            if host.breaks < BREAKS and not host.troubles:
+            host.health.breaks += 1
+            if host.health.breaks < BREAKS and not host.health.outages:
                 return
-        if slot.trial and host.trial is not None and not host.trial.done():
-            host.trial.set_exception(error)
-        elif host.well:
+        if slot.is_trial and host.health.fails_trial(error):
+            return
+        if host.health.is_good:
             self._set_aside(host, error)
 
-    def _is_about_the_text(self, host: Host, error: EngineError) -> bool:
-        """Whether the error says nothing of the host, as far as can be seen."""
+    def _is_no_fault_of(self, host: Host, error: EngineError) -> bool:
+        """Whether the error is the text's, as far as can be seen."""
         if isinstance(error, RequestRejected):
-            return host.replies > 0 or host.refusals < REFUSALS
+            return host.replies > 0 or host.health.rejections < REFUSALS
         return isinstance(error, ContextOverflow | Runaway)
 
     def _rejected(self, host: Host, error: RequestRejected) -> None:
-        host.refusals += 1
+        host.health.rejections += 1
         if host.replies:
             self.tell(host, "request-rejected", f"a request was rejected: {error}")
 
     def _set_aside(self, host: Host, error: EngineError) -> None:
-        host.aside = error
-        if not host.troubles:
-            host.failing_since = time.monotonic()
+        host.health.set_aside_by = error
+        if not host.health.outages:
+            host.health.failing_since = time.monotonic()
         self._tell_aside(host)
         task = asyncio.create_task(self._recover(host, error))
         self._tasks.add(task)
@@ -130,15 +129,15 @@ class Recovery:
         # tenacity is imported where a host first fails: most runs never need it.
         from translate_pipe.workers.retry import policy
 
-        left = max(0.0, host.failing_since + self._deadline - time.monotonic())
+        left = max(0.0, host.health.failing_since + self._deadline - time.monotonic())
         attempts = policy(
             error,
             left,
-            needed=lambda: self._is_last(host),
-            passing=lambda failure: _may_pass(host, failure),
-            earlier=host.troubles,
+            is_only_host=lambda: self._is_last(host),
+            is_retryable=lambda failure: _may_pass(host, failure),
+            previous_outages=host.health.outages,
         )
-        host.troubles += 1
+        host.health.outages += 1
         try:
             async for attempt in attempts:
                 with attempt:
@@ -148,7 +147,7 @@ class Recovery:
         except EngineError as final:
             self._lose(host, final)
         else:
-            host.aside = None
+            host.health.set_aside_by = None
             self._tell_back(host)
         self._changed()
 
@@ -156,19 +155,19 @@ class Recovery:
         """Return when the host serves again; raise what it fails with."""
         self._tell_aside(host)
         try:
-            if isinstance(host.aside, Unreachable) or not host.met:
-                await self._meet(host)
+            if isinstance(host.health.set_aside_by, Unreachable) or not host.health.verified:
+                await self._verify(host)
             else:
-                await self._try(host)
+                await self._half_open(host)
         except EngineError as error:
-            host.aside = error
+            host.health.set_aside_by = error
             raise
 
-    async def _meet(self, host: Host) -> None:
+    async def _verify(self, host: Host) -> None:
         try:
             await self._ask_what_it_is(host)
         except (ModelMissing, AccessRefused):
-            host.misses += 1
+            host.health.misses += 1
             raise
 
     async def _ask_what_it_is(self, host: Host) -> None:
@@ -178,21 +177,21 @@ class Recovery:
         except TimeoutError:
             raise Unreachable("the host does not answer", where=host.name) from None
         if info.digest != host.info.digest:
-            host.misses = MISSES
+            host.health.misses = MISSES
             raise ModelMissing(
                 f"{info.model} is another model than the one the run began with",
                 where=host.name,
                 remedy="Run the same command again to go on with the new one",
             )
-        host.met = True
+        host.health.verified = True
 
-    async def _try(self, host: Host) -> None:
-        host.trial = asyncio.get_running_loop().create_future()
+    async def _half_open(self, host: Host) -> None:
+        host.health.trial = asyncio.get_running_loop().create_future()
         self._changed()
         try:
-            await host.trial
+            await host.health.trial
         finally:
-            host.trial = None
+            host.health.trial = None
 
     def _recovered(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -200,19 +199,23 @@ class Recovery:
             self._lost(bug)
 
     def _is_last(self, host: Host) -> bool:
-        return not any(other.well for other in self._hosts if other is not host)
+        return not any(other.health.is_good for other in self._hosts if other is not host)
 
     def _lose(self, host: Host, error: EngineError) -> None:
-        host.dead = error
-        if all(other.dead for other in self._hosts):
+        host.health.lost_by = error
+        if all(other.health.lost_by for other in self._hosts):
             self._lost(error)
         else:
             self.tell(host, "host-lost", f"{host.name} is left out from now on: {error}")
 
     def _tell_aside(self, host: Host) -> None:
-        useless = time.monotonic() - host.failing_since > WORTH_A_WORD
-        if useless or isinstance(host.aside, Unreachable | UselessHost):
-            self.tell(host, "host-set-aside", f"{host.name} gets no work for now: {host.aside}")
+        useless = time.monotonic() - host.health.failing_since > NOTIFY_AFTER
+        if useless or isinstance(host.health.set_aside_by, Unreachable | UselessHost):
+            self.tell(
+                host,
+                "host-set-aside",
+                f"{host.name} gets no work for now: {host.health.set_aside_by}",
+            )
 
     def _tell_back(self, host: Host) -> None:
         if (host.name, "host-set-aside") in self._told:
@@ -232,5 +235,5 @@ def _may_pass(host: Host, failure: BaseException) -> bool:
     if isinstance(failure, AccessRefused) and not host.replies:
         return False
     if isinstance(failure, ModelMissing | AccessRefused):
-        return host.misses < MISSES
+        return host.health.misses < MISSES
     return isinstance(failure, Retryable)

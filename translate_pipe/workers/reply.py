@@ -59,7 +59,7 @@ class Reply:
         return self._useful / self._characters if self._characters else 0.0
 
     @property
-    def share(self) -> float:
+    def yield_share(self) -> float:
         """How much of what was asked for is good."""
         return self.good / len(self._segments)
 
@@ -72,15 +72,15 @@ class Reply:
     def began(self) -> bool:
         return self._characters > 0
 
-    def runs_on(self, num_predict: int) -> bool:
+    def is_endless(self, num_predict: int) -> bool:
         """Whether it is longer than any reply of so many tokens, or goes on after its end."""
         after = 0 if self._unread else self._characters - self._counted
         return self._characters > LONGEST_TOKEN * num_predict or after > LONGEST_EPILOGUE
 
-    def dawdles(self, patience: float) -> bool:
+    def is_stalled(self, timeout: float) -> bool:
         """Whether it has brought not one more text for so many seconds, though it goes on; more
         where texts are longer than those of subtitles."""
-        return time.monotonic() - self._last_read > patience * self._slowness
+        return time.monotonic() - self._last_read > timeout * self._slowness
 
     def feed(self, piece: str) -> Sequence[Verdict]:
         """Take a piece; return the segments that are found good now."""

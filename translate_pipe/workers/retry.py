@@ -33,13 +33,13 @@ LONGEST_WAIT = 30.0
 
 LONGEST_RETRY_AFTER = 300.0
 ABSURD_RETRY_AFTER = 86_400.0
-"""Seconds. A wish is kept up to the first; from the second on it is none that anybody can mean."""
+"""Seconds. A Retry-After is honoured up to the first and ignored from the second on."""
 
 
-class Patience(wait_base):
-    """As long as the host asked for in its last ``Overloaded``, between a moment (some say 0 for as
-    long as they are overloaded) and five minutes; where it asked for nothing that can be meant,
-    what ``otherwise`` says. A wait that would pass ``deadline`` ends there, so that there is a
+class RetryAfterWait(wait_base):
+    """Waits as long as the host's last Retry-After says, but at least ``FAILING_WAIT`` (some say 0
+    for as long as they are overloaded) and at most ``LONGEST_RETRY_AFTER``; without one, or with an
+    absurd one, as long as ``otherwise`` says. Never past ``deadline`` (seconds), so that there is a
     last try."""
 
     def __init__(self, otherwise: wait_base, deadline: float) -> None:
@@ -60,22 +60,25 @@ def policy(
     error: Exception,
     deadline: float,
     *,
-    needed: Callable[[], bool],
-    passing: Callable[[BaseException], bool],
-    earlier: int = 0,
+    is_only_host: Callable[[], bool],
+    is_retryable: Callable[[BaseException], bool],
+    previous_outages: int = 0,
 ) -> AsyncRetrying:
     """The policy for a host that failed with ``error``, whose first attempt raises that error.
 
-    ``earlier`` is how often it was back and failed again without one whole reply: it waits longer.
-    Ends by raising the last error once ``deadline`` seconds have passed while ``needed()`` says
-    that no other host can do the work; at once for an error that is not ``passing``.
+    ``previous_outages`` is how often it came back and failed again without one complete reply: the
+    more, the longer it waits. Ends by raising the last error once ``deadline`` seconds have passed
+    and ``is_only_host()`` says that no other can do the work; at once for an error that is not
+    ``is_retryable``.
     """
     first = CONNECT_WAIT if isinstance(error, Unreachable) else FAILING_WAIT
-    window = wait_random_exponential(multiplier=first * 2 ** min(earlier, 6), max=LONGEST_WAIT)
+    window = wait_random_exponential(
+        multiplier=first * 2 ** min(previous_outages, 6), max=LONGEST_WAIT
+    )
     too_late = stop_after_delay(deadline)
     return AsyncRetrying(
-        wait=Patience(window, deadline),
-        stop=lambda state: bool(too_late(state)) and needed(),
-        retry=retry_if_exception(passing),
+        wait=RetryAfterWait(window, deadline),
+        stop=lambda state: bool(too_late(state)) and is_only_host(),
+        retry=retry_if_exception(is_retryable),
         reraise=True,
     )

@@ -1,0 +1,155 @@
+"""One request and its reply: sent, read as it streams, checked, journalled, settled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from translate_pipe.engines.base import Completion, Finish
+from translate_pipe.errors import (
+    ContextOverflow,
+    EngineError,
+    RequestRejected,
+    Runaway,
+    StreamBroken,
+    UselessHost,
+)
+from translate_pipe.model import Chunk, Origin, Translation
+from translate_pipe.progress import Progress
+from translate_pipe.workers.acceptor import Acceptor
+from translate_pipe.workers.backlog import Backlog
+from translate_pipe.workers.base import Brief, ContextEstimator, Inspector, ReplyProtocol, Verdict
+from translate_pipe.workers.counts import drop_impossible_counts, with_plausible_counts
+from translate_pipe.workers.host import Slot
+from translate_pipe.workers.pool import Pool
+from translate_pipe.workers.reply import Reply
+from translate_pipe.workers.settlement import Settlement
+from translate_pipe.workers.work_item import WorkItem
+
+Inspect = Callable[[Chunk], Inspector]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What all exchanges of one file share."""
+
+    protocol: ReplyProtocol
+    brief: Brief
+    pool: Pool
+    estimator: ContextEstimator
+    progress: Progress
+    inspect: Inspect
+    backlog: Backlog
+    settlement: Settlement
+    acceptor: Acceptor
+
+
+class Exchange:
+    """A slot and the item that is asked for in it. The request and its reader are made together,
+    since a protocol may change its form between two requests."""
+
+    def __init__(self, desk: Desk, slot: Slot, item: WorkItem) -> None:
+        self._desk = desk
+        self._slot = slot
+        self._item = item
+        self._request = desk.protocol.request(item.chunk, desk.brief, item.attempt)
+        reader = desk.protocol.reader(item.chunk)
+        self._reply = Reply(item.chunk, reader, desk.inspect(item.chunk))
+
+    async def run(self) -> None:
+        """Carry it out. Afterwards every text of the item is accepted or settled, and the slot is
+        free. Raises nothing but bugs and ``CancelledError``."""
+        error: EngineError | None = None
+        try:
+            self._complete(await self._receive())
+            error = self._useless("replies hold next to nothing of use")
+        except EngineError as failure:
+            error = self._fail(failure)
+        except asyncio.CancelledError:
+            self._desk.settlement.requeue(self._item)
+            raise
+        finally:
+            useful = self._reply.good > 0 and not isinstance(error, UselessHost)
+            self._desk.pool.release(self._slot, error, useful=useful)
+
+    async def _receive(self) -> Completion:
+        """Send the request and take the reply in; what is good in it is accepted as it comes."""
+        slot, reply = self._slot, self._reply
+        completion: Completion | None = None
+        slot.send(self._request, is_retry=self._item.is_retry)
+        try:
+            completion = await self._stream()
+        finally:
+            self._accept(reply.close(completion.finish if completion else None), streaming=False)
+            self._desk.progress.tokens(*slot.account(completion, reply.useful))
+        return completion
+
+    async def _stream(self) -> Completion:
+        slot, reply, pool = self._slot, self._reply, self._desk.pool
+        completion: Completion | None = None
+        async with aclosing(slot.host.engine.complete(self._request)) as pieces:
+            async for piece in pieces:
+                if not isinstance(piece, str):
+                    completion = with_plausible_counts(self._request, piece)
+                    continue
+                pool.received(slot, piece)
+                if good := reply.feed(piece):
+                    self._accept(good, streaming=True)
+                slot.texts_came(reply.read)
+                endless = reply.is_endless(self._request.num_predict)
+                if endless or reply.is_stalled(pool.progress_timeout):
+                    raise StreamBroken("the reply does not end", where=slot.host.name)
+        if completion is None:
+            raise StreamBroken("the reply ended without its end", where=slot.host.name)
+        return completion
+
+    def _complete(self, completion: Completion) -> None:
+        """The reply came to its end: what it teaches, and what it leaves to be asked again."""
+        desk, item, reply = self._desk, self._item, self._reply
+        desk.pool.completed(self._slot, completion)
+        uncounted = completion.prompt_tokens is None and completion.completion_tokens is None
+        is_cut = completion.finish is Finish.LENGTH
+        if is_cut and uncounted and desk.settlement.exceeds_served(item):
+            desk.estimator.overflowed(self._request, None)
+        desk.estimator.observe(self._request, completion)
+        desk.settlement.completed(item, reply, completion.finish)
+        if not desk.pool.is_outperformed(self._slot):
+            new = not item.failures
+            desk.backlog.size_limit.record(len(item), reply.good, reply.read, new=new)
+
+    def _fail(self, error: EngineError) -> EngineError:
+        """There was no whole reply. Returns what is held against the host."""
+        desk, host = self._desk, self._slot.host
+        if isinstance(error, ContextOverflow):
+            drop_impossible_counts(self._request, error)
+            counted = Completion(Finish.LENGTH, error.prompt_tokens)
+            desk.estimator.observe(self._request, counted)
+        is_smaller = desk.settlement.failed(
+            self._item, self._reply, error, replies=desk.pool.replies, proven=host.replies > 0
+        )
+        if is_smaller and isinstance(error, ContextOverflow):
+            desk.estimator.overflowed(self._request, error.num_ctx or error.prompt_tokens)
+        if isinstance(error, RequestRejected | Runaway) and host.replies:
+            return self._useless(error.what) or error
+        return error
+
+    def _useless(self, what: str) -> UselessHost | None:
+        """What is held against the host if another one does far better."""
+        slot, item = self._slot, self._item
+        share = self._reply.yield_share
+        if self._desk.pool.record_yield(slot, share, new=not item.failures, single=item.is_single):
+            return None
+        return UselessHost(what, where=slot.host.name)
+
+    def _accept(self, good: Sequence[Verdict], *, streaming: bool) -> None:
+        translations = [_translation(verdict, self._item) for verdict in good]
+        self._desk.acceptor.add(translations, streaming=streaming)
+
+
+def _translation(verdict: Verdict, item: WorkItem) -> Translation:
+    failure = item.failures.get(verdict.segment)
+    if failure is None or failure.first_cause is None:
+        return Translation(verdict.segment, verdict.text)
+    return Translation(verdict.segment, verdict.text, Origin.REPAIRED, failure.first_cause)

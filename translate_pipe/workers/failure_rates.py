@@ -1,0 +1,113 @@
+"""How often the requests of one file fail: is a text to blame, or the server and the network?
+
+A text that crashes its server and a server that crashes look the same once. What tells them apart
+is how common the failure is among requests for other texts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import ceil, log
+
+from translate_pipe.model import Chunk
+
+MIN_UNANSWERED, MAX_UNANSWERED = 3, 12
+"""How often a request that got no reply is sent again as it is. More often where many requests go
+unanswered, since then silence says little of this one."""
+
+SIGNIFICANCE = 0.001
+"""A request is blamed only where so many failures in a row by chance are rarer than this. It is
+small because a file has many requests."""
+
+PRIOR_SUCCESSES = 3
+"""Successes assumed before the first request, so that one failure alone is not a rate."""
+
+BREAK_RATE, USELESS_RATE, DEGRADED_RATE = 0.1, 0.25, 0.3
+"""The shares of requests from which on a single failure says little of its texts: replies that
+break off, replies without one good text, and failures of any kind."""
+
+UNSTABLE_RATE = 0.1
+"""The share of requests that go unanswered or break off from which on replies say little of the
+model."""
+
+TOLERATED_FAILURES = 2
+"""Failures that never count as a rate, however few the requests are."""
+
+DEGRADED_GROUP_FACTOR = 2.0
+"""Where requests fail at ``DEGRADED_RATE``, a group for a retry holds up to this many times the
+texts of a chunk, as far as the context allows: requests are lost then, not texts."""
+
+
+@dataclass(slots=True)
+class FailureRates:
+    """What became of the requests of one file.
+
+    Each of ``requests`` counts once, however often it is repeated. Of them, ``unanswered`` got no
+    reply at first, ``broken_streams`` broke off before the model ran out of tokens, and ``failed``
+    failed in any way.
+
+    ``useless_chunks`` had a complete reply without one good text and are known by their first
+    segment; ``break_points`` are the segments in which replies broke off or ran out of tokens.
+    Both are sets, so that one bad text counts once, however often it is asked for.
+
+    The largest requests that were served: ``most_segments`` and ``most_characters`` where the reply
+    had something good in it, ``longest_complete`` (characters) where it was not cut off either.
+    """
+
+    requests: int = 0
+    unanswered: int = 0
+    failed: int = 0
+    break_points: set[int] = field(default_factory=set)
+    useless_chunks: set[int] = field(default_factory=set)
+    most_segments: int = 0
+    most_characters: int = 0
+    longest_complete: int = 0
+    broken_streams: int = 0
+
+    def record_useful(self, chunk: Chunk, *, complete: bool = True) -> None:
+        """A reply had something good in it and came to its end, or to the end of its context."""
+        self.most_segments = max(self.most_segments, len(chunk.segments))
+        self.most_characters = max(self.most_characters, characters(chunk))
+        if complete:
+            self.longest_complete = max(self.longest_complete, characters(chunk))
+
+    @property
+    def max_unanswered(self) -> int:
+        """How often in a row a request must go unanswered to be blamed for it."""
+        share = (self.unanswered + 0.1) / (self.requests + PRIOR_SUCCESSES)
+        often = ceil(log(SIGNIFICANCE) / log(min(share, 0.9)))
+        return max(MIN_UNANSWERED, min(often, MAX_UNANSWERED))
+
+    @property
+    def breaks_often(self) -> bool:
+        """Whether replies break off in so many places that the place says little."""
+        return self._often(self.break_points, BREAK_RATE)
+
+    def excuses(self, chunk: Chunk) -> bool:
+        """Whether a reply without one good text is no evidence against this chunk: such replies are
+        common here, and a chunk as large was served well."""
+        common = self._often(self.useless_chunks, USELESS_RATE)
+        return common and len(chunk.segments) <= self.most_segments
+
+    @property
+    def degraded(self) -> bool:
+        """Whether so many requests fail, whatever they ask for, that one more says little."""
+        return self.failed > max(TOLERATED_FAILURES, DEGRADED_RATE * self.requests)
+
+    @property
+    def unstable(self) -> bool:
+        """Whether requests often go unanswered or break off."""
+        return self.unanswered + self.broken_streams > UNSTABLE_RATE * self.requests
+
+    @property
+    def group_factor(self) -> float:
+        """How many times as large as a chunk a group for a retry may be now."""
+        return DEGRADED_GROUP_FACTOR if self.degraded else 1.0
+
+    def _often(self, where: set[int], share: float) -> bool:
+        return len(where) > max(MIN_UNANSWERED, share * self.requests)
+
+
+def characters(chunk: Chunk) -> int:
+    """Characters of all its texts."""
+    return sum(len(segment.source) for segment in chunk.segments)

@@ -1,0 +1,137 @@
+"""Failed segments of one file, waiting until there are enough for a request.
+
+A request for one segment costs nearly as much as one for many. So failures wait on the rung they
+are on (``repair``) until they fill a request.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterator
+from operator import attrgetter
+
+from translate_pipe.model import Chunk
+from translate_pipe.workers.failure_rates import FailureRates, characters
+from translate_pipe.workers.repair import (
+    BROKEN,
+    CUT,
+    RUNGS,
+    SMALLEST_GROUP,
+    UNANSWERED,
+    Failure,
+)
+from translate_pipe.workers.work_item import WorkItem
+
+_PLACE = attrgetter("segment.index")
+
+
+class RetryQueue:
+    """Failures by rung, each rung in the order of the file.
+
+    A group holds at most as many texts and characters as the largest chunk did, or more where
+    requests fail all the time. ``given_up`` collects what will not be asked for again.
+    """
+
+    def __init__(self, rates: FailureRates) -> None:
+        self.given_up: list[Failure] = []
+        self._rates = rates
+        self._rungs: list[list[Failure]] = [[] for _ in RUNGS]
+        self._most = self._longest = 1
+
+    def __bool__(self) -> bool:
+        return any(self._rungs)
+
+    @property
+    def waiting(self) -> int:
+        """Texts that may go with any others."""
+        return len(self._rungs[0])
+
+    def observe(self, chunk: Chunk) -> None:
+        """A new chunk shows what size requests of this file may have."""
+        self._most = max(self._most, len(chunk.segments))
+        self._longest = max(self._longest, characters(chunk))
+
+    def add(self, failure: Failure) -> None:
+        """Ask again for a segment that is not to blame."""
+        insort(self._rungs[failure.rung], failure, key=_PLACE)
+
+    def record_failure(self, failure: Failure, *, alone: bool, discounted: bool = False) -> None:
+        """A segment failed once more, perhaps ``alone`` in its request: ask again, or give it up.
+        ``discounted`` says that many fail so, whatever they are."""
+        if failure.cause in (BROKEN, CUT):
+            discounted = self._rates.breaks_often
+        failure.strike(alone=alone, discounted=discounted)
+        if failure.exhausted:
+            self.given_up.append(failure)
+        else:
+            self.add(failure)
+
+    def full_rung(self, rungs: int = len(RUNGS)) -> int | None:
+        """The first of so many rungs with enough failures for a request."""
+        for rung in range(rungs):
+            if len(self._rungs[rung]) >= self.size(rung):
+                return rung
+        return None
+
+    def group_sizes(self, rung: int, slots: int) -> Iterator[int]:
+        """Sizes of groups until a rung is empty, shared among so many slots."""
+        failures = self._rungs[rung]
+        share = max(SMALLEST_GROUP, -(-len(failures) // max(1, slots)))
+        while failures:
+            yield min(share, self.size(rung))
+
+    def take(
+        self, rung: int, size: int | None = None, *, beside: int = 0, exhausted: bool = False
+    ) -> WorkItem | None:
+        """A group of a rung as one item, in the order of the file; ``None`` if it is empty.
+
+        It will be sent ``beside`` other texts of so many characters. Where the budget is
+        ``exhausted``, segments that are to blame for their failure are given up on the way.
+        """
+        group = self._group(rung, size or self.size(rung), beside, exhausted=exhausted)
+        if not group:
+            return None
+        # What failed alone is asked without its neighbours: one of them may be to blame.
+        shown = not any(failure.solo_strikes for failure in group)
+        before, after = (group[0].before, group[-1].after) if shown else ((), ())
+        return WorkItem(
+            Chunk(tuple(failure.segment for failure in group), before, after),
+            {failure.segment.index: failure for failure in group},
+            attempt=max(1, *(failure.tries for failure in group)),
+            is_retry=True,
+        )
+
+    def size(self, rung: int = 0) -> int:
+        """How many texts a group of a rung may hold."""
+        return max(1, int(self._most * RUNGS[rung] * self.group_factor))
+
+    @property
+    def group_factor(self) -> float:
+        """How many times as large as a chunk a group may be; a protocol of one text a request keeps
+        to one."""
+        return self._rates.group_factor if self._most > 1 else 1.0
+
+    def _group(self, rung: int, size: int, length: int, *, exhausted: bool) -> list[Failure]:
+        """Take the first of a rung, to go with other texts of ``length`` characters."""
+        failures = self._rungs[rung]
+        longest = self._longest * self.group_factor
+        group: list[Failure] = []
+        seen, alone = 0, not length
+        for failure in failures:
+            if exhausted and not self._is_blameless(failure):
+                self.given_up.append(failure)
+            else:
+                length += len(failure.segment.source)
+                if len(group) == size or (length > longest and (group or not alone)):
+                    break
+                group.append(failure)
+            seen += 1
+        del failures[:seen]
+        return group
+
+    def _is_blameless(self, failure: Failure) -> bool:
+        if failure.cause == CUT and failure.solo_strikes:
+            return False  # the reply had nothing else to run out for
+        if failure.cause in (BROKEN, CUT):
+            return self._rates.breaks_often
+        return failure.cause in (None, UNANSWERED)

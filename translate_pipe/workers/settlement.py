@@ -1,0 +1,216 @@
+"""What becomes of the texts of a request once it has ended: who is blamed, and what is asked again.
+
+The rules are ``repair``'s; what is to be asked again goes back to the backlog. Every text of the
+item that was not accepted is in exactly one place afterwards: in an item that waits, in the retry
+queue, or given up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from translate_pipe.engines.base import Finish
+from translate_pipe.errors import ContextOverflow, EngineError, RequestRejected, Runaway
+from translate_pipe.model import Chunk, Segment
+from translate_pipe.workers.backlog import Backlog
+from translate_pipe.workers.base import Verdict
+from translate_pipe.workers.failure_rates import characters
+from translate_pipe.workers.repair import (
+    BROKEN,
+    CUT,
+    MISSING,
+    REJECTED,
+    RUNAWAY,
+    TOO_LONG,
+    UNANSWERED,
+    Failure,
+    parts,
+)
+from translate_pipe.workers.reply import Reply
+from translate_pipe.workers.split import split
+from translate_pipe.workers.work_item import WorkItem
+
+
+class Settlement:
+    """Settles the items of one backlog."""
+
+    def __init__(self, backlog: Backlog) -> None:
+        self._backlog = backlog
+        self._rates = backlog.rates
+        self._retries = backlog.retries
+        self._budget = backlog.budget
+
+    def completed(self, item: WorkItem, reply: Reply, finish: Finish) -> None:
+        """A reply came to its end: ask again for what it refused or lacks."""
+        is_cut = finish is Finish.LENGTH
+        if reply.good:
+            self._rates.record_useful(item.chunk, complete=not is_cut)
+        if not (reply.read if is_cut else reply.good):
+            self.retry_useless(item, reply.refused, CUT if is_cut else MISSING)
+            return
+        self.retry_refused(item, reply.refused.values())
+        if is_cut:
+            self.retry_truncated(item, reply.missing, CUT, reply.broke_in)
+        else:
+            self.retry_missing(item, reply.missing, MISSING)
+
+    def failed(
+        self, item: WorkItem, reply: Reply, error: EngineError, *, replies: int, proven: bool
+    ) -> bool:
+        """There was no whole reply: what it finished stays, the rest is asked for again.
+
+        ``replies`` is how many the pool has had by now; the host is ``proven`` if one was its own.
+        Returns whether the context is smaller than it was taken to be.
+        """
+        if isinstance(error, Runaway) and not (reply.read or self._rates.most_segments):
+            self.retry_useless(item, {}, RUNAWAY)
+            return False
+        self.retry_refused(item, reply.refused.values())
+        if isinstance(error, ContextOverflow) and not reply.began:
+            return self.split_oversized(item, error) or bool(error.num_ctx)
+        if reply.began:
+            cause = RUNAWAY if isinstance(error, Runaway) else BROKEN
+            self.retry_truncated(item, reply.missing, cause, reply.broke_in)
+        elif isinstance(error, RequestRejected) and proven:
+            self.retry_useless(item, {}, REJECTED)
+        else:
+            self.requeue(item, replies)
+        return False
+
+    def exceeds_served(self, item: WorkItem) -> bool:
+        """Whether the item is larger than any that had a complete reply, so that its size may be
+        why this one was cut off."""
+        return characters(item.chunk) > self._rates.longest_complete and not self._rates.degraded
+
+    def requeue(self, item: WorkItem, replies: int = 0) -> None:
+        """No reply to the item began: it is to be sent again.
+
+        ``replies`` is how many replies the pool has had by now. An item that stays unanswered while
+        others are served may be its own fault: it goes on in halves.
+        """
+        if not item.is_suspect:
+            self._rates.unanswered += 1
+            self._rates.failed += 1
+        self._budget.retries -= item.is_retry
+        self._budget.unanswered += 1
+        unanswered = item.unanswered + 1
+        since = item.replies if item.unanswered else replies
+        if unanswered < self._rates.max_unanswered:
+            again = replace(item, is_retry=True, unanswered=unanswered, replies=since)
+            self._backlog.send_in_order(again)
+        elif replies > since or item.has_unanswered:
+            self.retry_useless(item, {}, UNANSWERED)
+        else:
+            # Perhaps nobody is served now. Where nothing is left to compare with, parts are.
+            last = self._backlog.exhausted
+            again = replace(
+                item, is_retry=True, unanswered=1, replies=since, was_split=item.was_split or last
+            )
+            size = -(-len(item) // (1 + last))
+            self._backlog.send_last(map(again.part, split(item.chunk, size)))
+
+    def retry_refused(self, item: WorkItem, refused: Iterable[Verdict]) -> None:
+        """Ask again for what the checks refused."""
+        for verdict in refused:
+            failure = item.with_cause(verdict.segment, verdict.cause, verdict.text)
+            self._retries.record_failure(failure, alone=item.is_single)
+
+    def retry_missing(self, item: WorkItem, missing: Iterable[Segment], cause: str) -> None:
+        """Ask again for what a whole reply did not have."""
+        for segment in missing:
+            failure = item.with_cause(segment.index, cause)
+            self._retries.record_failure(failure, alone=item.is_single)
+
+    def retry_truncated(
+        self, item: WorkItem, missing: Iterable[Segment], cause: str, at: int | None
+    ) -> None:
+        """Ask again for what a reply did not have that ended before its end, ``at`` this segment:
+        no other is to blame."""
+        if at is not None and cause in (BROKEN, CUT):
+            self._rates.break_points.add(at)
+            self._rates.broken_streams += cause == BROKEN
+            self._rates.failed += cause == BROKEN and not item.is_suspect
+        for segment in missing:
+            if segment.index == at:
+                self._retries.record_failure(item.with_cause(at, cause), alone=item.is_single)
+            else:
+                self._retries.add(item.failure_of(segment.index))
+
+    def retry_useless(
+        self, item: WorkItem, refused: Mapping[int, Verdict], cause: str = MISSING
+    ) -> None:
+        """There is a reply and nothing in it is good; ``refused`` is what little it had."""
+        failures = _failures(item, refused, cause)
+        is_whole = cause in (MISSING, CUT, RUNAWAY)
+        if is_whole and not item.is_single and not item.was_useless:
+            self._rates.useless_chunks.add(item.first)
+            self._rates.failed += not item.is_suspect
+        is_unread = is_whole and not refused
+        if is_unread and self._rates.excuses(item.chunk):
+            for failure in failures.values():
+                self._retries.record_failure(failure, alone=item.is_single, discounted=True)
+        elif item.is_single:
+            # Where nothing was ever read, the form of the replies is to blame and not this text.
+            discounted = is_unread and not self._rates.most_segments
+            self._retries.record_failure(*failures.values(), alone=True, discounted=discounted)
+        elif self._budget.exhausted and cause != UNANSWERED:
+            for failure in failures.values():
+                self._retries.add(failure)
+        else:
+            self._ask_as_a_whole(item, failures, cause)
+
+    def split_oversized(self, item: WorkItem, error: ContextOverflow) -> bool:
+        """The item is too long for the context: ask in parts that should fit. Return whether all
+        items of its size are too long, as far as is known.
+
+        Without a count that can be true, a first refusal is not believed of an item no longer than
+        one that fitted. Where nothing ever fits, there is an end to dividing.
+        """
+        is_longest = characters(item.chunk) > self._rates.most_characters
+        if error.prompt_tokens or item.unanswered or is_longest:
+            self._divide(item, error)
+        else:
+            self.requeue(item)
+        return is_longest and not self._rates.degraded
+
+    def _ask_as_a_whole(self, item: WorkItem, failures: dict[int, Failure], cause: str) -> None:
+        """Once more the same, or in halves where that was tried or its size may be to blame."""
+        is_untried = cause == CUT and len(item) > self._rates.most_segments
+        is_refused = cause in (REJECTED, UNANSWERED)
+        halve = item.was_useless or is_untried or is_refused
+        size = -(-len(item) // 2) if halve else len(item)
+        for piece in split(item.chunk, size):
+            # A text that is shown beside it may be what is not taken.
+            chunk = Chunk(piece.segments) if is_refused else piece
+            own = {each.index: failures[each.index] for each in piece.segments}
+            again = WorkItem(chunk, own, item.attempt + 1, is_retry=True, was_useless=True)
+            self._backlog.send_last([again])
+
+    def _divide(self, item: WorkItem, error: ContextOverflow) -> None:
+        chunk = item.chunk
+        if self._budget.exhausted:
+            for segment in chunk.segments:
+                self._retries.add(item.with_cause(segment.index, TOO_LONG))
+            return
+        if not item.is_single:
+            count = min(len(item), parts(error))
+            pieces = split(chunk, -(-len(item) // count))
+        elif chunk.before or chunk.after:
+            pieces = [Chunk(chunk.segments)]
+        else:
+            self._retries.record_failure(item.with_cause(item.first, TOO_LONG), alone=True)
+            return
+        # What is too long stays apart: without a count nothing else would tell it.
+        again = replace(item, is_retry=True, was_split=True)
+        self._backlog.send_next(map(again.part, pieces))
+
+
+def _failures(item: WorkItem, refused: Mapping[int, Verdict], cause: str) -> dict[int, Failure]:
+    """The failure of each of its texts, by the verdict on it, else by ``cause``."""
+    failures = {}
+    for segment in item.chunk.segments:
+        verdict = refused.get(segment.index)
+        found = (verdict.cause, verdict.text) if verdict else (cause, "")
+        failures[segment.index] = item.with_cause(segment.index, *found)
+    return failures

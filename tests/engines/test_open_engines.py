@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from tests.fake_ollama import Behaviour, FakeOllama, Model
+from tests.workers.scripted import Heard
 from translate_pipe import engines
 from translate_pipe.engines import Opened, open_engines
 from translate_pipe.engines.base import Engine, EngineInfo
@@ -20,9 +23,11 @@ FAST = Settings(connect_timeout=1.0, stall_timeout=1.0)
 NOWHERE = "127.0.0.1:9"
 
 
-def everything(settings: Settings, *, one_shot: bool = True) -> Opened:
+def everything(
+    settings: Settings, progress: Progress | None = None, *, one_shot: bool = True
+) -> Opened:
     async def open_and_close() -> Opened:
-        found = await open_engines(settings, Silent(), one_shot=one_shot)
+        found = await open_engines(settings, progress or Silent(), one_shot=one_shot)
         assert len(found.engines) == len(found.infos)
         for engine in [*found.engines, *(each.engine for each in found.absent)]:
             await engine.aclose()
@@ -130,6 +135,19 @@ def test_one_engine_for_each_host_and_a_silent_one_is_told() -> None:
         found.infos[0].digest,
     )
     assert isinstance(absent.error, Unreachable)
+
+
+def test_a_host_that_is_silent_keeps_nobody_waiting() -> None:
+    with FakeOllama() as one, socket.create_server(("127.0.0.1", 0)) as silent:
+        place = f"127.0.0.1:{silent.getsockname()[1]}"
+        heard = Heard()
+        settings = replace(FAST, hosts=(place, one.url), model="fake", stall_timeout=60.0)
+        began = time.monotonic()
+        found = everything(settings, heard)
+        assert time.monotonic() - began < 10
+    assert [info.location for info in found.infos] == [one.url]
+    assert [each.info.location for each in found.absent] == [f"http://{place}"]
+    assert heard.codes == ["host-silent"]
 
 
 def test_a_host_that_answers_and_has_no_model_is_not_waited_for() -> None:

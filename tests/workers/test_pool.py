@@ -439,6 +439,21 @@ def test_a_slow_host_has_a_small_share(clock: SimpleNamespace, slow: int, share:
     assert asyncio.run(shares()) == pytest.approx([0.25, 0.5 - share, share])
 
 
+def test_a_model_that_is_replaced_during_the_run_is_known_by_its_loading() -> None:
+    def say(request: Request) -> str:
+        if len(replaced.asked) == 4:
+            replaced.digest, replaced.load_seconds = "another", 3.0
+        return translated(request)
+
+    replaced = host("a", say=say)
+    shop = Shop([replaced, host("b")], Settings(concurrency=1))
+    outcome = shop.run(chunked(segments(400), 10))
+    assert all(each.translated for each in outcome.values())
+    assert shop.heard.codes == ["model-reloaded", "host-lost"]
+    assert "another model" in shop.heard.notices[-1].message
+    assert len(replaced.asked) < 8
+
+
 def test_a_reload_during_the_run_is_counted_and_told_once() -> None:
     engine = host("a", load_seconds=3.0)
     shop = Shop([engine], Settings(concurrency=1))

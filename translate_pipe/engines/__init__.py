@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from translate_pipe.engines.address import base_url
 from translate_pipe.engines.base import Absent, Embedder, Engine, EngineInfo
 from translate_pipe.errors import EngineError, EngineMissing, Retryable, Unreachable, UsageError
 from translate_pipe.model import Notice
@@ -166,11 +167,20 @@ async def _ask(
     name: EngineName, settings: Settings, progress: Progress
 ) -> tuple[list[Engine], list[EngineInfo | EngineError]]:
     engines = OPENERS[name](settings, progress)
+    asked = [asyncio.create_task(_described(engine)) for engine in engines]
     try:
-        return engines, await asyncio.gather(*map(_described, engines))
+        await _some_answer(asked, settings, progress)
+        return engines, [
+            task.result() if task.done() else _silent(settings.hosts[at])
+            for at, task in enumerate(asked)
+        ]
     except BaseException:
         await _close(engines)
         raise
+    finally:
+        for task in asked:
+            task.cancel()
+        await asyncio.wait(asked)
 
 
 async def _described(engine: Engine) -> EngineInfo | EngineError:
@@ -180,8 +190,27 @@ async def _described(engine: Engine) -> EngineInfo | EngineError:
         return error
 
 
+async def _some_answer(
+    asked: Sequence[asyncio.Task[EngineInfo | EngineError]], settings: Settings, progress: Progress
+) -> None:
+    """Return when all have answered, or one has and the others were given ``connect_timeout``: a
+    host that accepts connections and stays silent must not keep the others waiting."""
+    patience = settings.connect_timeout if settings.hosts else None
+    done, silent = await asyncio.wait(asked, timeout=patience)
+    for task in silent:
+        where = base_url(settings.hosts[asked.index(task)])
+        progress.notice(Notice("host-silent", f"waiting for an answer from {where}"))
+    while silent and not any(isinstance(task.result(), EngineInfo) for task in done):
+        found, silent = await asyncio.wait(silent, return_when=asyncio.FIRST_COMPLETED)
+        done |= found
+
+
+def _silent(host: str) -> Unreachable:
+    return Unreachable("it does not answer", where=base_url(host))
+
+
 async def _close(engines: Sequence[Engine]) -> None:
-    await asyncio.gather(*(engine.aclose() for engine in engines))
+    await asyncio.gather(*(engine.aclose() for engine in engines), return_exceptions=True)
 
 
 def _was_chosen(info: EngineInfo, settings: Settings) -> bool:

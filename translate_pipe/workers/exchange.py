@@ -91,6 +91,8 @@ class Exchange:
         completion: Completion | None = None
         async with aclosing(slot.host.engine.complete(self._request)) as pieces:
             async for piece in pieces:
+                if slot.host.health.lost_by is not None:
+                    raise slot.host.health.lost_by  # it may be another model by now
                 if not isinstance(piece, str):
                     completion = with_plausible_counts(self._request, piece)
                     continue

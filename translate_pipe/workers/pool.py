@@ -199,6 +199,7 @@ class Pool:
                 f"{host.name} loaded the model again during the run: "
                 "something else uses the server",
             )
+            self._recovery.check_model(host)
         host.replies += 1
 
     def record_yield(self, slot: Slot, share: float, *, new: bool, single: bool) -> bool:

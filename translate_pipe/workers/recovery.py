@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from translate_pipe.errors import (
     AccessRefused,
@@ -105,6 +106,24 @@ class Recovery:
         if host.health.is_good:
             self._set_aside(host, error)
 
+    def check_model(self, host: Host) -> None:
+        """The host loaded its model again: leave the host out if it is another model now."""
+        self._start(self._check_model(host))
+
+    async def _check_model(self, host: Host) -> None:
+        try:
+            await self._ask_what_it_is(host)
+        except ModelMissing as error:
+            if host.health.is_good:
+                self._set_aside(host, error)
+        except EngineError:
+            pass  # whatever keeps it from answering, its next request will show
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._recovered)
+
     def _is_no_fault_of(self, host: Host, error: EngineError) -> bool:
         """Whether the error is the text's, as far as can be seen."""
         if isinstance(error, RequestRejected):
@@ -121,9 +140,7 @@ class Recovery:
         if not host.health.outages:
             host.health.failing_since = time.monotonic()
         self._tell_aside(host)
-        task = asyncio.create_task(self._recover(host, error))
-        self._tasks.add(task)
-        task.add_done_callback(self._recovered)
+        self._start(self._recover(host, error))
 
     async def _recover(self, host: Host, error: EngineError) -> None:
         # tenacity is imported where a host first fails: most runs never need it.

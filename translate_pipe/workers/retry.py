@@ -28,7 +28,7 @@ from translate_pipe.errors import Overloaded, Unreachable
 
 CONNECT_WAIT = 1.0
 FAILING_WAIT = 0.25
-LONGEST_WAIT = 30.0
+LONGEST_WAIT = 10.0
 """Seconds: the first wait is random up to the first two, and the window doubles up to the last."""
 
 LONGEST_RETRY_AFTER = 300.0

@@ -41,6 +41,7 @@ class Approach:
             target_language=to,
             source_language=source_language,
             glossary=self.settings.glossary,
+            instructions=self.settings.instructions or "",
             num_ctx=self.num_ctx,
             seed=self.settings.seed,
             temperature=self.settings.temperature,
@@ -58,6 +59,7 @@ class Approach:
             seed=brief.seed,
             temperature=brief.temperature,
             glossary=brief.glossary,
+            instructions=brief.instructions,
         )
 
     def budget(self, brief: Brief) -> Budget:

@@ -167,6 +167,9 @@ class Settings:
     bilingual: bool = setting(
         False, SWITCH, "keep the source text below the translation", Group.TEXT
     )
+    instructions: str | None = setting(
+        None, TEXT, "what else the model should know: tone, setting, who speaks", Group.TEXT
+    )
     translate_sounds: bool = setting(
         False, SWITCH, "translate sound cues such as [door slams] too", Group.TEXT
     )

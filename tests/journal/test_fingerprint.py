@@ -29,6 +29,7 @@ def segments(*texts: str, skip: frozenset[int] = frozenset()) -> list[Segment]:
         replace(RECIPE, seed=8),
         replace(RECIPE, temperature=0.1),
         replace(RECIPE, glossary={"hello": "哈喽"}),
+        replace(RECIPE, instructions="Curt."),
     ],
 )
 def test_every_part_of_the_recipe_counts(changed: Recipe) -> None:

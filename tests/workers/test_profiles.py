@@ -86,6 +86,9 @@ class TestSelection:
         codes = [each.code for each in notices(tuned, terms)]
         assert codes == ["profile-chosen", "glossary-unused"]
         assert notices(tuned, Settings(profile="translategemma")) == []
+        advice = Settings(instructions="Curt.")
+        assert [each.code for each in notices(CHAT, advice)] == []
+        assert "instructions-unused" in [each.code for each in notices(tuned, advice)]
 
 
 class TestOwn:

@@ -26,6 +26,13 @@ def chunk_of(*texts: str, first: int = 0) -> Chunk:
 texts = st.lists(st.text(max_size=40), min_size=1, max_size=30)
 
 
+@pytest.mark.parametrize("takes_system", [True, False])
+def test_the_persons_instructions_are_in_every_request(*, takes_system: bool) -> None:
+    brief = replace(BRIEF, instructions="Curt, and {informal}.", takes_system=takes_system)
+    request = JsonProtocol().request(chunk_of("a"), brief, attempt=1)
+    assert "Curt, and {informal}." in (request.system if takes_system else request.prompt)
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 @given(texts=texts)
 def test_the_payload_read_as_reply_gives_every_text_back(layout: str, texts: list[str]) -> None:

@@ -31,6 +31,7 @@ class Recipe:
     seed: int
     temperature: float
     glossary: Mapping[str, str] = field(default_factory=dict)
+    instructions: str = ""
 
 
 def fingerprints(segments: Sequence[Segment], recipe: Recipe) -> dict[int, bytes]:
@@ -44,6 +45,7 @@ def fingerprints(segments: Sequence[Segment], recipe: Recipe) -> dict[int, bytes
             recipe.source_language or "",
             str(recipe.seed),
             repr(recipe.temperature),
+            *filter(None, [recipe.instructions]),
         )
     )
     keys: dict[int, bytes] = {}

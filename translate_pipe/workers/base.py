@@ -19,14 +19,16 @@ from translate_pipe.model import Chunk, Translation
 class Brief:
     """What every request of one document and target language has in common.
 
-    Languages are BCP 47 tags; ``source_language`` is ``None`` where nobody said. ``num_ctx`` is
-    tokens and the same for the whole run, since a change of it reloads the model. ``identity`` is
-    true for an engine that returns its input (``EngineInfo.identity``).
+    Languages are BCP 47 tags; ``source_language`` is ``None`` where nobody said. ``instructions``
+    are the person's own words on how to translate. ``num_ctx`` is tokens and the same for the whole
+    run, since a change of it reloads the model. ``identity`` is true for an engine that returns its
+    input (``EngineInfo.identity``).
     """
 
     target_language: str
     source_language: str | None = None
     glossary: Mapping[str, str] = field(default_factory=dict)
+    instructions: str = ""
     num_ctx: int = 4096
     seed: int = 0
     temperature: float = 0.0

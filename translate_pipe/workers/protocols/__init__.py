@@ -73,6 +73,9 @@ def notices(info: EngineInfo, settings: Settings) -> list[Notice]:
     if settings.glossary and profile.form is Form.PLAIN and not profile.terms:
         what = f"the profile {profile.name} has no place for terms: the glossary is not used"
         told.append(Notice("glossary-unused", what))
+    if settings.instructions and not profile.system:
+        what = f"the profile {profile.name} has no system prompt: the instructions are not used"
+        told.append(Notice("instructions-unused", what))
     return told
 
 

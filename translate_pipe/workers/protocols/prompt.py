@@ -56,10 +56,13 @@ def _asked(profile: Profile, chunk: Chunk, brief: Brief, payload: str) -> tuple[
     """System text and prompt: context, then glossary terms that occur in the chunk, each on a line
     if the profile has words for it, then the payload in its wording.
 
-    A model with no place for a system text gets it at the beginning of the prompt.
+    The person's instructions end the system text, if the profile has one. A model with no place for
+    a system text gets it at the beginning of the prompt.
     """
     wording = profile.wording(brief)
     system = fill(wording["system"], brief)
+    if system and brief.instructions:
+        system = f"{system}\n{brief.instructions}"
     parts = []
     if chunk.before and wording["before"]:
         parts.append(fill(wording["before"], brief, texts=_one_line(chunk.before)))

@@ -99,10 +99,10 @@ class Context:
 
     def tell_of_shortage(self) -> None:
         """Say once that the server has less context than it is asked for, if it has proved so."""
-        asked, room = self.approach.num_ctx, self.approach.estimator.room
-        if room >= SHORT or self.notices:
+        asked, share = self.approach.num_ctx, self.approach.estimator.usable_share
+        if share >= SHORT or self.notices:
             return
-        there = int(asked * room)
+        there = int(asked * share)
         notice = Notice(
             "context-short",
             f"requests do not fit the {asked} tokens of context asked for, but about {there}: "

@@ -8,12 +8,12 @@ while replies come to their end, because a reply that ran on for no reason looks
 
 Where that does not help, since nothing is counted or the context is smaller than it was asked to
 be, all is taken to need so much more that it fills the share of the context that is there
-(``share``).
+(``usable_context``).
 """
 
 from __future__ import annotations
 
-from translate_pipe.chunker.share import Share
+from translate_pipe.chunker.usable_context import UsableContext
 from translate_pipe.engines.base import Completion, Finish, Request
 
 _ASCII, _NARROW, _WIDE = 0.31, 0.46, 0.65
@@ -35,8 +35,8 @@ _CUT_SHORT = 2.0
 EXPANSION = 2.0
 """Tokens of a reply per weight of its payload until one was counted."""
 
-_SINKS = 0.9
-"""What each whole reply leaves of the floor."""
+_FLOOR_DECAY = 0.9
+"""What remains of the floor after each complete reply."""
 
 _SAME_END = 2
 """Tokens apart, at the most, that two replies end because of one and the same context."""
@@ -49,13 +49,13 @@ class Estimator:
         self._prompt_scale: float | None = None
         self._reply_scale: float | None = None
         self._reply_floor = 0.0
-        self._share = Share()
+        self._context = UsableContext()
         self._last_end = (0, 0)
 
     @property
-    def room(self) -> float:
+    def usable_share(self) -> float:
         """The share of the context that is planned for; under 1 where it proved to have less."""
-        return self._share.allowed
+        return self._context.share
 
     def weigh(self, text: str) -> float:
         """The uncorrected guess: tokens of an average tokenizer. Costs two C calls."""
@@ -72,7 +72,7 @@ class Estimator:
 
     def prompt_tokens(self, weight: float) -> int:
         """Tokens of prompt text of that weight, rounded up."""
-        return int(weight * (self._prompt_scale or _UNSEEN_SCALE) / self.room) + 1
+        return int(weight * (self._prompt_scale or _UNSEEN_SCALE) / self.usable_share) + 1
 
     def reply_tokens(self, weight: float, expansion: float) -> int:
         """Tokens of the reply to a payload of that weight, rounded up.
@@ -80,7 +80,7 @@ class Estimator:
         ``expansion`` is the guess of reply tokens per weight used until a reply was counted.
         """
         scale = max(self._reply_scale or expansion, self._reply_floor)
-        return int(weight * scale / self.room) + 1
+        return int(weight * scale / self.usable_share) + 1
 
     def fill(self, request: Request) -> float:
         """The share of its context that a request and its reply take; over 1 they do not fit."""
@@ -99,11 +99,11 @@ class Estimator:
             counted = prompt - TEMPLATE_TOKENS
             self._prompt_scale = _larger(self._prompt_scale, counted, weight, _BELIEVABLE)
         if completion.finish is Finish.STOP:
-            self._share.fitted(self._size(request))
+            self._context.fitted(self._size(request))
             if reply:
                 weight = self.weigh(request.payload)
                 self._reply_scale = _larger(self._reply_scale, reply, weight, _BELIEVABLE_REPLY)
-                self._reply_floor *= _SINKS
+                self._reply_floor *= _FLOOR_DECAY
         elif reply and reply < request.num_predict:
             self._learn_from_cut(request, prompt or 0, reply)
 
@@ -111,7 +111,7 @@ class Estimator:
         """A request was too much for its context, by no count that tells how much; or that context
         has so many tokens only, as it was told."""
         if context is None:
-            self._share.overflowed(self._size(request))
+            self._context.overflowed(self._size(request))
         elif context < request.num_ctx:
             self._learn_context(request, context, 0)
 
@@ -133,12 +133,12 @@ class Estimator:
         same = differs and abs(context - before) <= _SAME_END
         smaller = same and context < request.num_ctx - _SAME_END
         if smaller:
-            self._share.set_limit(context / request.num_ctx)
+            self._context.set_limit(context / request.num_ctx)
         return smaller
 
     def _size(self, request: Request) -> float:
         """The share of the context that a request would take if all of it were there."""
-        return self.fill(request) * self.room
+        return self.fill(request) * self.usable_share
 
 
 def _larger(known: float | None, counted: int, weight: float, most: float) -> float | None:

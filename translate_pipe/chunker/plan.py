@@ -57,7 +57,7 @@ def plan(
     ``ahead`` says what is before the next chunk of one that has so many texts left: with several
     slots, chunks are cut so that all finish together.
     ``context`` is how many source texts a chunk shows of its neighbours. A segment that cannot fit
-    even alone is yielded alone, without context: cutting it is the loader's business
+    even alone is yielded alone: cutting it is the loader's business
     (``Budget.max_segment_length``).
     """
     work = _Work.of(segments, wanted, budget, estimator)

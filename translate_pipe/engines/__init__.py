@@ -83,9 +83,8 @@ def guess(settings: Settings) -> EngineInfo:
 async def open_engines(settings: Settings, progress: Progress, *, one_shot: bool) -> Opened:
     """Open the engine that ``settings.engine`` names, one for each host.
 
-    ``one_shot`` is true for a single ``translate-subs`` or library
-    call; only there may ``auto`` fall back to the embedded engine, and only where neither a host
-    nor a model was named. Notices are returned, not told to ``progress``.
+    ``one_shot`` is true for a single ``translate-subs``; only there may ``auto`` fall back to the
+    embedded engine, and only where neither a host nor a model was named. Notices are returned, not told to ``progress``.
 
     Raises what ``Engine.describe`` raises where no host answers; of several hosts, the first
     one's error. Nothing stays open after an error.

@@ -491,6 +491,24 @@ def test_a_text_the_server_never_answers_is_isolated_in_a_storm(
     assert outcome[133].cause == "unanswered"
 
 
+@pytest.mark.parametrize("place", [5, 100, 197])
+def test_a_text_that_crashes_the_server_costs_few_requests(
+    place: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.001)
+    monkeypatch.setattr(retry, "LONGEST_WAIT", 0.01)
+    items = segments(200)
+    items[place] = segment(place, "poison")
+
+    def faults(number: int, request: Request) -> Fault | None:
+        return Fault(Overloaded("500")) if "poison" in request.payload else None
+
+    engine = Scripted(faults=faults)
+    outcome = Shop([engine]).run(chunked(items, 40))
+    assert [i for i, each in outcome.items() if not each.translated] == [place]
+    assert len(engine.asked) <= 30
+
+
 def test_a_useless_reply_divides_nothing_in_a_storm_of_them() -> None:
     rates = degraded()
     assert rates.excuses(Chunk(tuple(segments(40))))

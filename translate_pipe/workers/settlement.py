@@ -96,7 +96,10 @@ class Settlement:
         self._budget.unanswered += 1
         unanswered = item.unanswered + 1
         since = item.replies if item.unanswered else replies
-        if unanswered < self._rates.max_unanswered:
+        most = self._rates.max_unanswered
+        if item.has_unanswered:
+            most = -(-most // 2)  # it is part of what went unanswered as often before
+        if unanswered < most:
             again = replace(item, is_retry=True, unanswered=unanswered, replies=since)
             self._backlog.send_in_order(again)
         elif replies > since or item.has_unanswered:

@@ -84,7 +84,8 @@ async def open_engines(settings: Settings, progress: Progress, *, one_shot: bool
     """Open the engine that ``settings.engine`` names, one for each host.
 
     ``one_shot`` is true for a single ``translate-subs``; only there may ``auto`` fall back to the
-    embedded engine, and only where neither a host nor a model was named. Notices are returned, not told to ``progress``.
+    embedded engine, and only where neither a host nor a model was named. Notices are returned, but
+    that one is waited for, which ``progress`` hears at once.
 
     Raises what ``Engine.describe`` raises where no host answers; of several hosts, the first
     one's error. Nothing stays open after an error.

@@ -45,7 +45,10 @@ def run(*files: FileReport, totals: Accounting = COST) -> RunReport:
         ),
         (
             run(file()),
-            "movie.zh.srt: 48 cues translated in 21 s; 1,204 + 1,281 tokens, 61 tokens/s",
+            (
+                "movie.zh.srt: 48 cues translated in 21 s; "
+                "1,204 prompt + 1,281 completion tokens, 61 tokens/s"
+            ),
         ),
         (
             run(
@@ -59,14 +62,15 @@ def run(*files: FileReport, totals: Accounting = COST) -> RunReport:
             ),
             (
                 "movie.zh.srt: 45 of 46 cues translated (2 repaired, 1 kept the source, "
-                "2 without words to translate) in 21 s; 1,204 + 1,281 tokens, 61 tokens/s"
+                "2 without words to translate) in 21 s; "
+                "1,204 prompt + 1,281 completion tokens, 61 tokens/s"
             ),
         ),
         (
             run(file(translated=8, recalled=40)),
             (
                 "movie.zh.srt: 48 cues translated (40 from the journal) in 21 s; "
-                "1,204 + 1,281 tokens, 61 tokens/s"
+                "1,204 prompt + 1,281 completion tokens, 61 tokens/s"
             ),
         ),
         (
@@ -94,7 +98,7 @@ def run(*files: FileReport, totals: Accounting = COST) -> RunReport:
             ),
             (
                 "movie.srt -> movie.zh.srt: 48 cues, 45 to translate in 2 chunks, "
-                "about 1,300 + 640 tokens"
+                "about 1,300 prompt + 640 completion tokens"
             ),
         ),
     ],
@@ -110,7 +114,7 @@ def test_several_files_and_their_total() -> None:
     assert closing_lines(report) == [
         "movie.zh.srt: 48 cues translated in 20 s",
         "b.srt to zh: failed, 40 of 48 cues are kept",
-        "2 files (1 done, 1 failed) in 21 s; 1,204 + 1,281 tokens, 61 tokens/s",
+        "2 files (1 done, 1 failed) in 21 s; 1,204 prompt + 1,281 completion tokens, 61 tokens/s",
     ]
     assert closing_lines(run()) == []
 

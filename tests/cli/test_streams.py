@@ -104,7 +104,7 @@ def test_a_dry_run_sends_and_writes_nothing(desk: Desk, server: FakeOllama) -> N
         assert file["chunks"] == 1
         assert file["estimated_prompt_tokens"] > 0
     assert "a.srt -> season/a.zh.srt: 3 cues, 3 to translate in 1 chunk, about " in message(ran)
-    assert "4 files, about " in message(ran)
+    assert "4 files (4 to translate), about " in message(ran)
     assert server.requests == {}
     assert sorted(path.name for path in desk.folder.rglob("*")) == ["a.srt", "b.srt", "season"]
 

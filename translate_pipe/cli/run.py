@@ -59,6 +59,8 @@ def _report(arguments: argparse.Namespace) -> BatchReport:
     try:
         if arguments.dry_run:
             report = dry_run(file.path, jobs, file.mask)
+            for notice in report.notices:
+                progress.notice(notice)
         else:
             report = _translated(file, jobs, settings, progress)
     finally:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from translate_pipe.model import FileReport, FileState, RunReport, Untranslated
 from translate_pipe.quality.tally import UNANSWERED
 
-__all__ = ["closing_lines", "duration", "file_line", "untranslated_lines"]
+__all__ = ["closing_lines", "duration", "file_line", "tokens", "untranslated_lines"]
 
 LISTED = 10
 """How many untranslated cues of a file are listed unless all are asked for."""
@@ -51,6 +51,11 @@ def duration(seconds: float) -> str:
     return f"{hours} h {minutes} min"
 
 
+def tokens(prompt: int, completion: int) -> str:
+    """``823 prompt + 605 completion tokens``."""
+    return f"{prompt:,} prompt + {completion:,} completion tokens"
+
+
 def file_line(file: FileReport, *, seconds: float) -> str:
     """What became of one file, in a line."""
     name = file.target or file.source
@@ -89,25 +94,32 @@ def _kept(file: FileReport, unit: str) -> str:
 
 
 def _plan(file: FileReport, unit: str) -> str:
+    if file.exit_code:
+        return "would be refused, as the output exists"
     missing = file.segments - file.passed - file.recalled
-    tokens = f"{file.estimated_prompt_tokens:,} + {file.estimated_completion_tokens:,} tokens"
+    cost = tokens(file.estimated_prompt_tokens, file.estimated_completion_tokens)
     return (
         f"{_count(file.segments, unit)}, {missing:,} to translate in "
-        f"{_count(file.chunks, 'chunks')}, about {tokens}"
+        f"{_count(file.chunks, 'chunks')}, about {cost}"
     )
 
 
 def _total_line(report: RunReport) -> str:
     files = _count(len(report.files), "files")
-    if all(each.state is FileState.PLANNED for each in report.files):
+    states = [_state(each) for each in report.files]
+    counts = {state: states.count(state) for state in dict.fromkeys(states)}
+    told = ", ".join(f"{count:,} {state}" for state, count in counts.items())
+    if any(each.state is FileState.PLANNED for each in report.files):
         prompt = sum(each.estimated_prompt_tokens for each in report.files)
         completion = sum(each.estimated_completion_tokens for each in report.files)
-        return f"{files}, about {prompt:,} + {completion:,} tokens; nothing was sent"
-    states = [each.state for each in report.files]
-    told = ", ".join(
-        f"{states.count(state)} {state.value.replace('-', ' ')}" for state in dict.fromkeys(states)
-    )
+        return f"{files} ({told}), about {tokens(prompt, completion)}; nothing was sent"
     return f"{files} ({told}) in {duration(report.seconds)}{_cost(report)}"
+
+
+def _state(file: FileReport) -> str:
+    if file.state is FileState.PLANNED:
+        return "refused" if file.exit_code else "to translate"
+    return file.state.value.replace("-", " ")
 
 
 def _cost(report: RunReport) -> str:
@@ -116,7 +128,7 @@ def _cost(report: RunReport) -> str:
         return "; no request was made"
     if not totals.prompt_tokens + totals.completion_tokens:
         return ""
-    text = f"; {totals.prompt_tokens:,} + {totals.completion_tokens:,} tokens"
+    text = f"; {tokens(totals.prompt_tokens, totals.completion_tokens)}"
     if report.seconds > 0:
         text += f", {totals.completion_tokens / report.seconds:.0f} tokens/s"
     return text

@@ -130,6 +130,29 @@ def test_a_folder_keeps_its_structure(desk: Desk) -> None:
     assert made == ["out/1/a.zh.srt", "out/2/a.zh.vtt"]
 
 
+def test_a_film_of_which_the_source_is_unclear_does_not_stop_the_others(desk: Desk) -> None:
+    for name in ("a.en.srt", "a.fr.srt", "b.srt", "readme.txt"):
+        desk.write(f"s/{name}")
+    for more in (("--dry-run",), ()):
+        ran = desk.subs("s", *ECHO, "--json", *more)
+        report = json.loads(ran.stdout)
+        assert ran.returncode == report["exit_code"] == 2
+        states = {file["source"]: file["state"] for file in report["files"]}
+        assert states == {"s/b.srt": "planned" if more else "done", "s/a.en.srt": "failed"}
+        assert "cannot tell which is the source: a.en.srt, a.fr.srt" in message(ran)
+    assert (desk.folder / "s/b.zh.srt").exists()
+
+
+def test_files_of_a_folder_are_chosen_by_patterns(desk: Desk) -> None:
+    for name in ("s/a.srt", "s/b.vtt", "s/notes.txt", "s/Extras/c.srt"):
+        desk.write(name)
+    ran = desk.subs("s", *ECHO, "--include", "*.srt", "--include", "*.txt", "--exclude", "Extras")
+    assert ran.returncode == 0, message(ran)
+    made = sorted(path.name for path in desk.folder.rglob("*.zh.*"))
+    assert made == ["a.zh.srt", "notes.zh.txt"]
+    assert desk.subs("s", *ECHO, "--include", "/x").returncode == 2
+
+
 def test_the_name_says_the_source_language(desk: Desk, server: FakeOllama) -> None:
     desk.write("movie.sv.srt")
     assert desk.subs("movie.sv.srt", "--to", "zh").returncode == 0

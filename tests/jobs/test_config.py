@@ -167,4 +167,5 @@ def test_the_schema_refuses_what_the_reader_refuses() -> None:
     job = schema["$defs"]["Job"]
     assert job["required"] == ["inputs"]
     assert job["additionalProperties"] is False
-    assert set(SETTINGS) - {"state_dir"} == set(job["properties"]) - {"inputs", "output", "models"}
+    others = {"inputs", "output", "models", "include", "exclude"}
+    assert set(SETTINGS) - {"state_dir"} == set(job["properties"]) - others

@@ -97,6 +97,14 @@ def subs_parser() -> Parser:
         metavar="INPUT",
         help="file, folder, 'pattern', or - for standard input",
     )
+    for name, what in (("--include", "only these files"), ("--exclude", "without these files")):
+        parser.add_argument(
+            name,
+            action="append",
+            default=[],
+            metavar="PATTERN",
+            help=f"of folders and patterns {what}: '*.txt', 'Extras'",
+        )
     parser.add_argument("--version", action="version", version=f"translate_pipe {__version__}")
     for group in Group:
         add = _adder(parser, group.value)

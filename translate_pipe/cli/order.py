@@ -14,11 +14,13 @@ from translate_pipe.conversion import EngineName
 from translate_pipe.errors import UsageError
 from translate_pipe.files.inputs import STANDARD_INPUT, Found, Search
 from translate_pipe.files.outputs import Rule
+from translate_pipe.files.wanted import Wanted
 from translate_pipe.formats import suffix_of
 from translate_pipe.journal import own_outputs
-from translate_pipe.model import Notice
+from translate_pipe.model import FileReport, Notice
 from translate_pipe.naming import MediaName
 from translate_pipe.pipeline import FileJob
+from translate_pipe.run import not_begun
 from translate_pipe.settings import Settings, state_dir
 
 __all__ = ["STANDARD_OUTPUT", "Order"]
@@ -28,11 +30,13 @@ STANDARD_OUTPUT = "-"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What one command line asks for, checked. ``notices`` tell what was left out, and why."""
+    """What one command line asks for, checked. ``notices`` tell what was left out, and why;
+    ``refused`` are the reports of files of which it is unclear which is the source."""
 
     settings: Settings
     jobs: tuple[FileJob, ...]
     notices: tuple[Notice, ...] = ()
+    refused: tuple[FileReport, ...] = ()
 
     @classmethod
     def of(cls, arguments: argparse.Namespace) -> Order:
@@ -47,14 +51,31 @@ class Order:
             return cls(settings, (_standard_input(arguments, settings),))
         output_dir = Path(arguments.output_dir) if arguments.output_dir else None
         own = partial(own_outputs, state_dir(settings) / "journal.sqlite")
-        search = Search(settings.to, settings.source_language, output_dir, own)
+        wanted = _wanted(arguments)
+        search = Search(settings.to, settings.source_language, output_dir, own, wanted)
         found = search.find(arguments.inputs)
         if arguments.output == STANDARD_OUTPUT:
             return cls(settings, (_to_standard_output(found, settings),), tuple(found.notices))
         output = Path(arguments.output) if arguments.output else None
         plan = Rule(settings.to, output, output_dir, suffix_of(settings.format)).plan(found.sources)
         jobs = tuple(_job(each.source, each.to, each.target, settings) for each in plan.jobs)
-        return cls(settings, jobs, (*found.notices, *plan.notices))
+        return cls(settings, jobs, (*found.notices, *plan.notices), _refused(found, settings))
+
+
+def _wanted(arguments: argparse.Namespace) -> Wanted:
+    try:
+        return Wanted.by(arguments.include, arguments.exclude)
+    except ValueError as error:
+        remedy = "Write one as --include '*.txt' or --exclude 'Extras'"
+        raise UsageError(str(error), remedy=remedy) from error
+
+
+def _refused(found: Found, settings: Settings) -> tuple[FileReport, ...]:
+    return tuple(
+        not_begun(FileJob(str(path), to), error).report
+        for path, error in found.unclear
+        for to in settings.to
+    )
 
 
 def _check(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -114,6 +135,8 @@ def _standard_input(arguments: argparse.Namespace, settings: Settings) -> FileJo
 
 
 def _to_standard_output(found: Found, settings: Settings) -> FileJob:
+    for _, error in found.unclear:
+        raise error
     if len(found.sources) != 1:
         raise UsageError(
             f"standard output takes one result, and there are {len(found.sources)}",

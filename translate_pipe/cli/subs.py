@@ -45,6 +45,7 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
 def _report(arguments: argparse.Namespace) -> RunReport:
     from translate_pipe.cli import render
     from translate_pipe.cli.order import Order
+    from translate_pipe.quality.exit_code import worst
 
     order = Order.of(arguments)
     progress = choose(PROGRAM, quiet=arguments.quiet)
@@ -55,6 +56,8 @@ def _report(arguments: argparse.Namespace) -> RunReport:
     finally:
         progress.close()
     report.notices[:0] = order.notices
+    report.files += order.refused
+    report.exit_code = worst([report.exit_code, *(file.exit_code for file in order.refused)])
     render.show(report, progress.say, quiet=arguments.quiet, verbose=arguments.verbose)
     return report
 

@@ -105,6 +105,9 @@ def _check_work(file: JobsFile, flags: Mapping[str, Any]) -> Iterator[Finding]:
     for job in jobs:
         if job.error is not None:
             yield of_error("source", job.error)
+        for refused in job.refused:
+            if refused.error is not None:
+                yield of_error("source", refused.error)
         targets = [each.job.target for each in job.files]
         yield from check_outputs(target.parent for target in targets if target is not None)
         files = {Path(each.job.name): each.settings.encoding for each in job.files}

@@ -197,8 +197,8 @@ def _groups(files: Sequence[PlannedFile]) -> list[_Group]:
     return groups
 
 
-def _job_report(job: PlannedJob, files: list[FileReport]) -> JobReport:
-    error = job.error
+def _job_report(job: PlannedJob, done: list[FileReport]) -> JobReport:
+    error, files = job.error, [*done, *(each.report for each in job.refused)]
     codes = [file.exit_code for file in files] + ([error.status] if error else [])
     return JobReport(
         name=job.name,

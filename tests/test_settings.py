@@ -8,6 +8,7 @@ import pytest
 
 from translate_pipe.errors import ConfigError, TranslatePipeError, UsageError
 from translate_pipe.settings import SETTINGS, EngineName, OnFailure, Settings
+from translate_pipe.variables import unread
 
 
 @pytest.fixture
@@ -74,6 +75,8 @@ def test_typed_values(user_file: Path) -> None:
     [
         ({"seed": "x"}, "--seed: 'x' is not a whole number"),
         ({"num_ctx": "12"}, "--num-ctx: 12 is less than 512"),
+        ({"max_line_length": "7"}, "--max-line-length: 7 is less than 8; 0 sets no limit"),
+        ({"max_line_length": "-1"}, "--max-line-length: -1 is less than 0"),
         ({"engine": "olama"}, "--engine: 'olama' is not one of auto, ollama"),
         (
             {"source_language": "english"},
@@ -140,6 +143,31 @@ def test_a_variable_that_cannot_be_used(user_file: Path) -> None:
 def test_the_user_file_may_be_named_by_a_variable(user_file: Path) -> None:
     user_file.write_text("model: mine\n")
     assert Settings.load(environ={"TRANSLATE_PIPE_CONFIG": str(user_file)}).model == "mine"
+
+
+def test_a_user_file_that_is_named_must_be_there(tmp_path: Path) -> None:
+    named = {"TRANSLATE_PIPE_CONFIG": str(tmp_path / "typo.yaml")}
+    with pytest.raises(
+        ConfigError, match="TRANSLATE_PIPE_CONFIG names a settings file that is not"
+    ):
+        Settings.load(environ=named)
+    assert Settings.load(environ={"TRANSLATE_PIPE_CONFIG": ""}, user_file=tmp_path / "none")
+
+
+def test_variables_that_nothing_reads() -> None:
+    environ = dict.fromkeys(
+        ["MODEL", "MODELL", "CONFIG", "CACHE", "API_KEY", "TEST_MODEL", "CORPUS", "TO", "MINE"], "x"
+    )
+    environ = {f"TRANSLATE_PIPE_{name}": value for name, value in environ.items()}
+    found = {each.name: each.remedy for each in unread(environ, {"TRANSLATE_PIPE_MINE"})}
+    assert set(found) == {"TRANSLATE_PIPE_MODELL", "TRANSLATE_PIPE_TO"}
+    assert found["TRANSLATE_PIPE_MODELL"] == "Did you mean TRANSLATE_PIPE_MODEL?"
+
+
+@pytest.mark.parametrize("value", ["0", 0, 8, "60"])
+def test_a_line_may_have_no_limit(user_file: Path, value: str | int) -> None:
+    settings = Settings.load({"max_line_length": value}, environ={}, user_file=user_file)
+    assert settings.max_line_length == int(value)
 
 
 @pytest.mark.parametrize(

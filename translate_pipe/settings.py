@@ -19,6 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
 
+from translate_pipe import paths
 from translate_pipe.conversion import (
     CONCURRENCY,
     ENCODING,
@@ -36,6 +37,7 @@ from translate_pipe.conversion import (
     choice,
     real,
     whole,
+    whole_or_none,
 )
 from translate_pipe.declaration import Group, Layer, Setting, setting
 from translate_pipe.errors import ConfigError, UsageError
@@ -162,7 +164,10 @@ class Settings:
         None, ENCODING, "encoding of the source (default: found out)", Group.TEXT
     )
     max_line_length: int | None = setting(
-        None, whole(8), "characters in a line (default: as usual in the language)", Group.TEXT
+        None,
+        whole_or_none(8),
+        "characters in a line, 0 for no limit (default: as usual in the language)",
+        Group.TEXT,
     )
     bilingual: bool = setting(
         False, SWITCH, "keep the source text below the translation", Group.TEXT
@@ -192,7 +197,7 @@ class Settings:
         """
         environ = process_environment if environ is None else environ
         layers = (
-            _user_file_layer(user_file or user_file_path(environ)),
+            _user_file_layer(user_file or _user_file(environ)),
             Layer(ENVIRONMENT_PREFIX, _from_environment(environ), ConfigError),
             Layer("", job or {}, UsageError, lambda name: "job"),
             Layer("--", flags or {}, UsageError),
@@ -209,6 +214,18 @@ def user_file_path(environ: Mapping[str, str]) -> Path:
 
     named = environ.get(f"{ENVIRONMENT_PREFIX}CONFIG")
     return Path(named) if named else user_config_path(APP_NAME) / "config.yaml"
+
+
+def _user_file(environ: Mapping[str, str]) -> Path:
+    """The user file. Raises ``ConfigError`` where a variable names one that is not there."""
+    path, variable = user_file_path(environ), f"{ENVIRONMENT_PREFIX}CONFIG"
+    if environ.get(variable) and not paths.stands(path):
+        raise ConfigError(
+            f"{variable} names a settings file that is not there",
+            where=str(path),
+            remedy=f"Correct the name, or unset {variable}",
+        )
+    return path
 
 
 def state_dir(settings: Settings) -> Path:

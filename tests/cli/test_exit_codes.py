@@ -197,7 +197,7 @@ def test_7_a_gap_with_on_failure_fail(desk: Desk, server: FakeOllama) -> None:
 
 def test_8_configuration(desk: Desk) -> None:
     desk.write("movie.srt")
-    desk.write("none.yaml", "modle: qwen3\n")
+    desk.extra["TRANSLATE_PIPE_CONFIG"] = str(desk.write("none.yaml", "modle: qwen3\n"))
     ran = desk.subs("movie.srt", "--to", "zh")
     assert ran.returncode == 8, message(ran)
     assert "none.yaml" in message(ran)

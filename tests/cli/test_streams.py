@@ -153,6 +153,33 @@ def test_files_of_a_folder_are_chosen_by_patterns(desk: Desk) -> None:
     assert desk.subs("s", *ECHO, "--include", "/x").returncode == 2
 
 
+def test_a_variable_that_nothing_reads_is_told(desk: Desk) -> None:
+    desk.write("movie.srt")
+    desk.extra["TRANSLATE_PIPE_MODELL"] = "x"
+    ran = desk.subs("movie.srt", *ECHO, "--json")
+    assert ran.returncode == 0
+    assert [each["code"] for each in json.loads(ran.stdout)["notices"]] == ["unknown-variable"]
+    assert "TRANSLATE_PIPE_MODELL is set, and nothing reads it" in message(ran)
+
+
+def test_a_settings_file_that_is_named_and_missing(desk: Desk) -> None:
+    desk.write("movie.srt")
+    desk.extra["TRANSLATE_PIPE_CONFIG"] = "typo.yaml"
+    ran = desk.subs("movie.srt", *ECHO)
+    assert ran.returncode == 8
+    assert message(ran).startswith("translate-subs: typo.yaml: TRANSLATE_PIPE_CONFIG names")
+
+
+def test_lines_without_a_limit(desk: Desk, server: FakeOllama) -> None:
+    text = "A sentence that goes on and on, and that is longer than any line may be."
+    desk.write("movie.srt", f"1\n00:00:01,000 --> 00:00:05,000\n{text}\n")
+    lines = []
+    for length in ("0", "20"):
+        ran = desk.subs("movie.srt", "--to", "fr", "-o", "-", "--max-line-length", length)
+        lines.append(len(ran.stdout.decode().strip().splitlines()))
+    assert lines == [3, 4]
+
+
 def test_the_name_says_the_source_language(desk: Desk, server: FakeOllama) -> None:
     desk.write("movie.sv.srt")
     assert desk.subs("movie.sv.srt", "--to", "zh").returncode == 0

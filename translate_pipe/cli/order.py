@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from translate_pipe.naming import MediaName
 from translate_pipe.pipeline import FileJob
 from translate_pipe.run import not_begun
 from translate_pipe.settings import Settings, state_dir
+from translate_pipe.variables import unread
 
 __all__ = ["STANDARD_OUTPUT", "Order"]
 
@@ -47,6 +49,12 @@ class Order:
         """
         settings = Settings.load(flags(arguments))
         _check(arguments, settings)
+        order = cls._found(arguments, settings)
+        variables = (each.notice for each in unread(os.environ))
+        return replace(order, notices=(*variables, *order.notices))
+
+    @classmethod
+    def _found(cls, arguments: argparse.Namespace, settings: Settings) -> Order:
         if arguments.inputs == [STANDARD_INPUT]:
             return cls(settings, (_standard_input(arguments, settings),))
         output_dir = Path(arguments.output_dir) if arguments.output_dir else None

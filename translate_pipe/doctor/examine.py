@@ -55,7 +55,7 @@ def _examined(file: JobsFile | None, flags: Mapping[str, Any]) -> Iterator[Findi
         yield of_error("config", error)
         return
     yield ok("config", "the settings hold together" if file is None else f"{file.path} is sound")
-    yield from check_variables(os.environ)
+    yield from check_variables(os.environ, () if file is None else file.document.secrets)
     yield check_locale()
     state = state_dir(defaults)
     yield check_disk(state)

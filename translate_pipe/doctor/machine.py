@@ -7,8 +7,7 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from translate_pipe import loader, paths
@@ -16,7 +15,7 @@ from translate_pipe.doctor.finding import Finding, of_error, ok, warning, wrong
 from translate_pipe.errors import ExitCode, InputError, TranslatePipeError, UndecodableInput
 from translate_pipe.journal import SqliteJournal
 from translate_pipe.ledger import Ledger
-from translate_pipe.settings import ENVIRONMENT_PREFIX, SETTINGS
+from translate_pipe.variables import unread
 from translate_pipe.watch.events import is_network
 
 __all__ = [
@@ -31,8 +30,6 @@ __all__ = [
 
 _LITTLE_SPACE, _TOO_LITTLE = 200_000_000, 5_000_000
 _READ_AT_MOST = 200
-_NO_SETTINGS = ("CONFIG", "CACHE", "API_KEY", "TEST_MODEL")
-"""Variables of ours that are no settings; the last is for this package's own tests."""
 
 
 def check_disk(folder: Path) -> Finding:
@@ -47,17 +44,10 @@ def check_disk(folder: Path) -> Finding:
     return ok("disk", said)
 
 
-def check_variables(environ: Mapping[str, str]) -> Iterator[Finding]:
-    """A variable that is named like ours and that nothing reads: a misspelt one, most likely."""
-    known = [
-        f"{ENVIRONMENT_PREFIX}{name.upper()}" for name in SETTINGS if not SETTINGS[name].per_run
-    ]
-    known += [f"{ENVIRONMENT_PREFIX}{name}" for name in _NO_SETTINGS]
-    for name in sorted(environ):
-        if name.startswith(ENVIRONMENT_PREFIX) and name not in known:
-            near = get_close_matches(name, known, n=1)
-            remedy = f"Did you mean {near[0]}?" if near else "Take it away, or correct its name"
-            yield warning("config", f"the variable {name} is set, and nothing reads it", remedy)
+def check_variables(environ: Mapping[str, str], named: Collection[str] = ()) -> Iterator[Finding]:
+    """A variable that is named like ours and that nothing reads; ``named`` are in a jobs file."""
+    for each in unread(environ, named):
+        yield warning("config", each.what, each.remedy)
 
 
 def check_journal(state_dir: Path) -> Iterator[Finding]:

@@ -82,14 +82,17 @@ def test_json_of_a_command_line_that_is_wrong(desk: Desk, words: tuple[str, ...]
 
 
 @pytest.mark.parametrize("source", ["movie.srt", "-"])
-def test_a_name_that_promises_another_format_is_told(desk: Desk, source: str) -> None:
+def test_the_name_of_the_output_says_its_format(desk: Desk, source: str) -> None:
     desk.write("movie.srt")
-    told = desk.subs(source, *ECHO, "-o", "out.vtt", stdin=SCENE.encode())
-    assert told.returncode == 0
-    assert "out.vtt: named .vtt, but this is srt; --format vtt makes it one" in message(told)
-    assert (desk.folder / "out.vtt").read_text() == SCENE
-    made = desk.subs("movie.srt", *ECHO, "-o", "new.vtt", "--format", "vtt")
-    assert "named" not in message(made)
+    ran = desk.subs(source, *ECHO, "-o", "out.VTT", stdin=SCENE.encode())
+    assert ran.returncode == 0, message(ran)
+    assert (desk.folder / "out.VTT").read_text().startswith("WEBVTT\n\n")
+    told = desk.subs(source, *ECHO, "-o", "as-told.vtt", "--format", "srt", stdin=SCENE.encode())
+    assert (desk.folder / "as-told.vtt").read_text() == SCENE
+    assert "as-told.vtt: named .vtt, but this is srt" in message(told)
+    ran = desk.subs(source, *ECHO, "-o", "out.ass", stdin=SCENE.encode())
+    assert ran.returncode == 2
+    assert "out.ass: .ass files cannot be written. Let the name end in .srt or .vtt" in message(ran)
 
 
 def test_a_dry_run_sends_and_writes_nothing(desk: Desk, server: FakeOllama) -> None:

@@ -141,6 +141,18 @@ def test_what_cannot_be_is_refused(tmp_path: Path, entry: dict[str, Any], said: 
         plan(tmp_path, a=entry)
 
 
+def test_the_ending_of_an_output_pattern_is_its_format(tmp_path: Path) -> None:
+    make(tmp_path, "a.en.srt")
+    entry = {"inputs": "a.en.srt", "to": "zh", "output": "{dir}/{stem}.{lang}.vtt"}
+    (job,) = plan(tmp_path, a=entry)
+    assert [file.settings.format for file in job.files] == ["vtt"]
+    assert outputs(tmp_path, job) == ["a.zh.vtt"]
+    (job,) = plan(tmp_path, a=entry | {"format": "srt"})
+    assert [file.settings.format for file in job.files] == ["srt"]
+    with pytest.raises(ConfigError, match=r"\.ass files cannot be written"):
+        plan(tmp_path, a=entry | {"output": "{dir}/{stem}.{lang}.ass"})
+
+
 def test_patterns_choose_among_a_folders_files(tmp_path: Path) -> None:
     make(tmp_path, "s/a.srt", "s/readme.txt", "s/Extras/b.srt", "s/1/talk.txt")
     entry = {"inputs": "s", "to": "zh"}

@@ -14,7 +14,7 @@ from translate_pipe.cli.arguments import flags
 from translate_pipe.conversion import EngineName
 from translate_pipe.errors import UsageError
 from translate_pipe.files.inputs import STANDARD_INPUT, Found, Search
-from translate_pipe.files.outputs import Rule
+from translate_pipe.files.outputs import Rule, format_named
 from translate_pipe.files.wanted import Wanted
 from translate_pipe.formats import suffix_of
 from translate_pipe.journal import own_outputs
@@ -49,6 +49,8 @@ class Order:
         """
         settings = Settings.load(flags(arguments))
         _check(arguments, settings)
+        if arguments.output and settings.format is None:
+            settings = replace(settings, format=format_named(arguments.output))
         order = cls._found(arguments, settings)
         variables = (each.notice for each in unread(os.environ))
         return replace(order, notices=(*variables, *order.notices))

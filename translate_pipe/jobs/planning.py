@@ -12,7 +12,7 @@ from typing import Any
 from translate_pipe import paths
 from translate_pipe.errors import ConfigError, TranslatePipeError, UsageError
 from translate_pipe.files.inputs import Search, Source
-from translate_pipe.files.outputs import Planned, Rule, first_clash, identity
+from translate_pipe.files.outputs import Planned, Rule, first_clash, format_named, identity
 from translate_pipe.files.pattern import DEFAULT_PATTERN, OutputPattern
 from translate_pipe.formats import suffix_of
 from translate_pipe.jobs.config import JobsFile
@@ -91,15 +91,18 @@ def target_of(file: JobsFile, entry: Entry, where: str, flags: Mapping[str, Any]
         remedy = "Put {lang} into it, as {dir}/{stem}.{lang}{ext}"
         what = f"the output {text!r} is one name for {len(common.to)} languages"
         raise ConfigError(what, where=where, remedy=remedy)
+    format_name = common.format or _format_of(text, where)
     journal = state_dir(common) / "journal.sqlite"
     return Target(
         to=common.to,
         source_language=common.source_language,
         settings={
-            to: replace(file.settings(entry, flags, to), to=(), source_language=None)
+            to: replace(
+                file.settings(entry, flags, to), to=(), source_language=None, format=format_name
+            )
             for to in common.to
         },
-        rule=Rule(common.to, suffix=suffix_of(common.format), pattern=pattern),
+        rule=Rule(common.to, suffix=suffix_of(format_name), pattern=pattern),
         search=Search(
             common.to,
             common.source_language,
@@ -107,6 +110,16 @@ def target_of(file: JobsFile, entry: Entry, where: str, flags: Mapping[str, Any]
             wanted=merged.wanted,
         ),
     )
+
+
+def _format_of(pattern: str, where: str) -> str | None:
+    """The format that an output pattern's own ending asks for."""
+    try:
+        return format_named(pattern)
+    except UsageError as error:
+        raise ConfigError(
+            f"the output {pattern!r}: {error.what}", where=where, remedy=error.remedy
+        ) from error
 
 
 def plan_batch(

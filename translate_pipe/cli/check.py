@@ -46,7 +46,7 @@ def command(arguments: argparse.Namespace) -> int:
         print_json(asdict(found))
     else:
         lines = map(printable, _lines(found, everything=arguments.verbose))
-        streams.write("".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
+        streams.put("".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
     return found.exit_code
 
 

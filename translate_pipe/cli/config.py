@@ -40,7 +40,7 @@ def command(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(shown)
     else:
-        streams.write(_yaml(shown).encode("utf-8", "backslashreplace"))
+        streams.put(_yaml(shown).encode("utf-8", "backslashreplace"))
     return 0
 
 

@@ -45,7 +45,7 @@ def print_json(value: object) -> None:
     A file name that is no text keeps its odd bytes as JSON escapes.
     """
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    streams.write(text.encode("utf-8", errors="backslashreplace") + b"\n")
+    streams.put(text.encode("utf-8", errors="backslashreplace") + b"\n")
 
 
 def show(

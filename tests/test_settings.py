@@ -176,6 +176,12 @@ def test_a_line_may_have_no_limit(user_file: Path, value: str | int) -> None:
         ("g.yaml", "lamp: 灯\nNo: 不\n"),
         ("g.tsv", "# terms\nlamp\t灯\n\nNo\t不\n"),
         ("g.csv", "lamp,灯\nNo,不\n"),
+        ("g.csv", "lamp;灯\nNo;不\n;\n"),
+        ("g.csv", "Term;Translation\nlamp;灯\nNo;不\n"),
+        ("g.csv", "source,target\nlamp,灯\nNo,不\n"),
+        ("g.csv", "source,target,Notes\nlamp,灯,the one at sea\nNo,不\n"),
+        ("g.tsv", "# a comment, with a comma\nlamp\t灯\ta noun\nNo\t不\t\n"),
+        ("g.json", '{"lamp": "灯", "No": "\\u4e0d"}'),
     ],
 )
 def test_glossary_files(name: str, text: str, tmp_path: Path) -> None:
@@ -197,6 +203,9 @@ def test_what_ends_a_line_of_a_glossary(tmp_path: Path) -> None:
     ("name", "text", "said"),
     [
         ("g.tsv", "lamp\t灯\nalone\n", "g.tsv:2: a glossary line is a term and its translation"),
+        ("g.csv", "lamp,灯, or 台灯\n", "g.csv:1: a glossary line is a term and its translation"),
+        ("g.csv", "lamp,灯\nNo,不,a note\n", "g.csv:2: a glossary line is a term and its"),
+        ("g.csv", "lamp,灯\nsource,target,x\n", "g.csv:2: a glossary line is a term and its"),
         ("g.yaml", "a: b\nlamp: 1\n", "g.yaml:2: the translation of 'lamp' is not a text"),
         ("g.yaml", "a: b: c\n", "g.yaml:1: not YAML"),
         ("g.yaml", "lamp: 灯\nlamp: 台灯\n", "g.yaml:2: 'lamp' was given on line 1 already"),

@@ -77,7 +77,7 @@ class Settings:
     glossary: Mapping[str, str] = setting(
         lambda: MappingProxyType({}),
         GLOSSARY,
-        "terms and their translations: YAML, tab or comma table",
+        "terms and their translations: YAML, JSON or a table (CSV)",
         Group.LANGUAGES,
     )
     overwrite: bool = setting(

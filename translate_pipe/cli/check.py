@@ -102,7 +102,10 @@ def _lines(found: Comparison, *, everything: bool) -> Iterator[str]:
     if found.reading is not None:
         yield from _reading(found.reading)
     unit = "cues" if found.reading is not None else "paragraphs"
-    what = f"{found.cues:,} {unit}, {found.compared:,} with words to translate"
+    of = "" if found.translated_cues == found.cues else f" (the original has {found.cues:,})"
+    what = f"{found.translated_cues:,} {unit}{of}, {found.compared:,} with words to translate"
+    if of:
+        what = f"{found.translated_cues:,} {unit}{of}, {found.compared:,} of the original compared"
     count = len(found.problems)
     verdict = "nothing wrong" if not count else "1 problem" if count == 1 else f"{count:,} problems"
     yield f"{found.translation}: {what}: {verdict}"

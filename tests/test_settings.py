@@ -145,6 +145,23 @@ def test_the_user_file_may_be_named_by_a_variable(user_file: Path) -> None:
     assert Settings.load(environ={"TRANSLATE_PIPE_CONFIG": str(user_file)}).model == "mine"
 
 
+def test_what_a_caller_writes_most_naturally() -> None:
+    settings = Settings(
+        to=["zh_cn", "fr"],  # type: ignore[arg-type]
+        hosts="http://one,http://two",  # type: ignore[arg-type]
+        engine="echo",  # type: ignore[arg-type]
+        state_dir="state",  # type: ignore[arg-type]
+    )
+    assert settings.to == ("zh-CN", "fr")
+    assert settings.hosts == ("http://one", "http://two")
+    assert settings.engine is EngineName.ECHO
+    assert settings.state_dir == Path("state")
+    with pytest.raises(ConfigError, match=r"Settings.engine: 'olama' is not one of auto"):
+        Settings(engine="olama")  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match=r"Settings.to: 'chinese' is not a language tag"):
+        Settings(to="chinese")  # type: ignore[arg-type]
+
+
 def test_a_user_file_that_is_named_must_be_there(tmp_path: Path) -> None:
     named = {"TRANSLATE_PIPE_CONFIG": str(tmp_path / "typo.yaml")}
     with pytest.raises(

@@ -39,7 +39,7 @@ from translate_pipe.conversion import (
     whole,
     whole_or_none,
 )
-from translate_pipe.declaration import Group, Layer, Setting, setting
+from translate_pipe.declaration import Group, Layer, Setting, converted, setting
 from translate_pipe.errors import ConfigError, UsageError
 
 __all__ = [
@@ -179,6 +179,15 @@ class Settings:
     connect_timeout: float = setting(5.0, real(0.1), "seconds to connect to a server")
     stall_timeout: float = setting(120.0, real(0.1), "seconds a reply may bring nothing")
     deadline: float = setting(900.0, real(1), "seconds without any server that answers")
+
+    def __post_init__(self) -> None:
+        """Take what a caller writes most naturally: texts and lists, as a settings file has them.
+        Raises ``ConfigError`` for one that cannot be used."""
+        for name, each in SETTINGS.items():
+            value = getattr(self, name)
+            if type(value) in {str, list}:
+                value = converted(each.kind, value, f"Settings.{name}", ConfigError)
+                object.__setattr__(self, name, value)
 
     @classmethod
     def load(

@@ -104,6 +104,14 @@ def test_an_empty_name_is_a_mistake(desk: Desk, words: tuple[str, ...]) -> None:
     assert [path.name for path in desk.folder.iterdir()] == ["movie.srt"]
 
 
+def test_a_working_folder_that_is_gone(desk: Desk) -> None:
+    (desk.folder / "gone").mkdir()
+    words = f"{shlex.join(SUBS)} a.srt {' '.join(ECHO)}"
+    ran = _shell(desk, f"cd gone && rmdir ../gone && exec {words}")
+    assert ran.returncode == 4
+    assert "the folder this was called in is gone" in message(ran)
+
+
 @pytest.mark.parametrize(
     ("streams", "words", "code"),
     [

@@ -119,6 +119,16 @@ def test_several_files_and_their_total() -> None:
     assert closing_lines(run()) == []
 
 
+def test_files_that_were_done_before_are_only_counted() -> None:
+    old = [file(source=f"{n}.srt", state=FileState.ALREADY_DONE) for n in range(3)]
+    total = "4 files (3 already done, 1 done) in 21 s"
+    lines = closing_lines(run(*old, file()))
+    assert lines[0] == "movie.zh.srt: 48 cues translated in 20 s"
+    assert lines[1].startswith(total)
+    assert len(closing_lines(run(*old, file()), everything=True)) == 5
+    assert len(closing_lines(run(old[0]))) == 1
+
+
 def test_untranslated_cues_are_listed_up_to_ten() -> None:
     cues = [Untranslated(n * 4, "echo", f"Text {n}\nhere", cue=n, identifier="") for n in range(13)]
     report = file(untranslated=cues)

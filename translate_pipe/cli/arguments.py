@@ -26,6 +26,10 @@ exit codes:
 """
 
 
+_MOST_MEANT = 3
+"""Options that a shortened one may mean and that are still named."""
+
+
 class Parser(argparse.ArgumentParser):
     """Raises ``UsageError`` instead of leaving the process, takes no abbreviations, and does not
     repeat every option in its first line of help."""
@@ -54,12 +58,20 @@ class Parser(argparse.ArgumentParser):
         """Raise ``UsageError`` for words nothing is known of, with the nearest option, or, for a
         word that cannot be meant as one, with what is said ``unless_option``."""
         flag = words[0].partition("=")[0]
-        near = get_close_matches(flag, self._option_string_actions, n=1)
-        hint = f"Did you mean {near[0]}? " if near else ""
+        near = self._near(flag)
+        hint = f"Did you mean {' or '.join(near)}? " if near else ""
         if not flag.startswith("-"):
             hint = unless_option
-        what = f"{words[0]!r} is not known here"
+        what = f"unexpected argument {words[0]!r}"
         raise UsageError(what, remedy=f"{hint}See {self.prog} --help")
+
+    def _near(self, flag: str) -> list[str]:
+        """The options that a word is the beginning of, or else the one that is spelled nearest."""
+        options = list(self._option_string_actions)
+        begun = [each for each in options if each.startswith(flag)]
+        if flag.startswith("--") and 0 < len(begun) <= _MOST_MEANT:
+            return begun
+        return get_close_matches(flag, options, n=1)
 
     def format_help(self) -> str:
         """Everything it takes, under a line that names what it needs."""

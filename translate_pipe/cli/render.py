@@ -56,7 +56,7 @@ def show(
         show_troubles(file, say, verbose=verbose)
     planned = any(file.state is FileState.PLANNED for file in report.files)
     if planned or not quiet:
-        for line in closing_lines(report):
+        for line in closing_lines(report, everything=verbose):
             streams.tell(printable(line))
 
 

@@ -15,14 +15,19 @@ LISTED = 10
 _SHOWN_SOURCE = 60
 
 
-def closing_lines(report: RunReport) -> list[str]:
-    """One line a file. What the run cost stands on the line of a single file, else on its own."""
+def closing_lines(report: RunReport, *, everything: bool = False) -> list[str]:
+    """One line a file, unless ``everything`` is asked for only for those that were not done before.
+    What the run cost stands on the line of a single file, else on its own."""
     if len(report.files) == 1:
         only = report.files[0]
         cost = "" if only.state is FileState.PLANNED else _cost(report)
         return [file_line(only, seconds=report.seconds) + cost]
-    lines = [file_line(each, seconds=each.seconds) for each in report.files]
-    return [*lines, _total_line(report)] if lines else []
+    lines = [
+        file_line(each, seconds=each.seconds)
+        for each in report.files
+        if everything or each.state is not FileState.ALREADY_DONE
+    ]
+    return [*lines, _total_line(report)] if report.files else []
 
 
 def untranslated_lines(file: FileReport, *, everything: bool = False) -> Iterator[str]:

@@ -185,7 +185,7 @@ def _must_take_files(target: Path) -> None:
 def _takes_no_file(folder: Path, error: OSError | None = None) -> OutputNotWritable:
     reason = f" ({error.strerror})" if error else ""
     return OutputNotWritable(
-        f"this folder takes no new file{reason}",
+        f"no file can be written in this folder{reason}",
         where=str(folder),
         remedy="Choose another with -o or --output-dir",
     )

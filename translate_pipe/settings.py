@@ -72,7 +72,7 @@ class Settings:
         per_run=True,
     )
     source_language: str | None = setting(
-        None, LANGUAGE, "source language (default: any)", Group.LANGUAGES, flag="from"
+        None, LANGUAGE, "source language (default: detected)", Group.LANGUAGES, flag="from"
     )
     glossary: Mapping[str, str] = setting(
         lambda: MappingProxyType({}),
@@ -161,7 +161,7 @@ class Settings:
         2, whole(0), "cues before and after that the model sees as context", Group.TEXT
     )
     encoding: str | None = setting(
-        None, ENCODING, "encoding of the source (default: found out)", Group.TEXT
+        None, ENCODING, "encoding of the source (default: detected)", Group.TEXT
     )
     max_line_length: int | None = setting(
         None,

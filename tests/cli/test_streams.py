@@ -22,6 +22,8 @@ def test_a_pipe_carries_the_text_and_nothing_else(desk: Desk, server: FakeOllama
     assert ran.returncode == 0, message(ran)
     assert timings(ran.stdout.decode()) == timings(SCENE)
     assert ran.stdout.startswith(b"1\n00:00:01,000")
+    html = desk.subs("-", *ECHO, stdin=b"<!DOCTYPE html><html></html>")
+    assert message(html).startswith("translate-subs: standard input: ")
     assert "3 cues translated" in message(ran)
 
 

@@ -125,7 +125,7 @@ def test_outputs_go_where_they_can(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         return [each.what for each in examine(path, {}) if each.health is Health.WRONG]
 
     assert len(wrongs()) == 2, "the folder's outputs and the job's"
-    assert all("takes no new file" in what for what in wrongs())
+    assert all("is not writable" in what for what in wrongs())
     assert wrongs(output="out/{stem}.{lang}{ext}") == []
 
 

@@ -133,7 +133,7 @@ def test_a_touched_output_is_never_replaced(films: Films) -> None:
     assert films.once() == 5
     assert (films.folder / "a.zh.srt").read_text() == "mine"
     assert films.outcomes == {"a.srt": "foreign"}
-    assert films.row("a.srt").reason.endswith("Move it away to have it made anew")
+    assert films.row("a.srt").reason.endswith("Move or delete it to have it translated again")
     assert films.once() == 0
     (films.folder / "a.zh.srt").unlink()
     assert films.once() == 0
@@ -177,7 +177,7 @@ def test_gaps_are_tried_again_then_parked_without_their_words(
     assert served.once() == 3
     assert served.outcomes == {"a.srt": "parked"}
     note = (served.folder / "a.srt.translate-failed").read_text()
-    assert "zh: 1 of 3 texts kept their source: line 7 (echoed)" in note
+    assert "zh: 1 of 3 texts were not translated: line 7 (echoed)" in note
     assert "Behind" not in note
 
 
@@ -347,7 +347,7 @@ def test_an_unmounted_folder_forgets_nothing(films: Films, tmp_path: Path) -> No
     films.write("a.srt")
     assert films.once() == 0
     films.folder.rename(tmp_path / "away")
-    with pytest.raises(ConfigError, match="is no folder"):
+    with pytest.raises(ConfigError, match="is not a folder"):
         films.once()
     assert films.status.files["done"] == 1
 

@@ -20,7 +20,7 @@ exit codes:
   0  done, or already done            5  output exists or cannot be written
   1  a bug in this program            6  server or model unavailable
   2  wrong usage                      7  replies invalid after retries
-  3  some cues kept their source      8  wrong configuration
+  3  some cues were not translated    8  wrong configuration
   4  input unreadable or unknown      9  another run holds the lock
   130, 143  interrupted; the same command resumes
 """

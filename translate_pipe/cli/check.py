@@ -23,10 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``check`` takes."""
     add = parser.add_argument
     add("original", type=Path, metavar="ORIGINAL", help="the file that was translated")
-    add("translation", type=Path, metavar="TRANSLATION", help="what came of it")
+    add("translation", type=Path, metavar="TRANSLATION", help="its translation")
     add("--to", metavar="LANG", help="the translation's language (default: as its name says)")
     add("--from", dest="source", metavar="LANG", help="the original's (default: as its name says)")
-    add("--encoding", metavar="E", help="encoding of both files (default: found out)")
+    add("--encoding", metavar="E", help="encoding of both files (default: detected)")
     add("--max-cps", metavar="X", help="characters per second (default: 20; zh, ja, ko: 9)")
     add("--max-cpl", metavar="N", help="characters in a line (default: 42; zh, ja, ko: 16)")
     add("--json", action="store_true", help="print the comparison as JSON on standard output")

@@ -90,7 +90,7 @@ def _refused(found: Found, settings: Settings) -> tuple[FileReport, ...]:
 
 def _check(arguments: argparse.Namespace, settings: Settings) -> None:
     if not settings.to:
-        raise UsageError("the target language is missing", remedy="Give it with --to, as --to zh")
+        raise UsageError("the target language is missing", remedy="Add --to, for example --to zh")
     if settings.source_language in settings.to:
         raise UsageError(
             f"{settings.source_language} is the source and a target language",
@@ -121,14 +121,14 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def _check_model(settings: Settings) -> None:
-    """A file or a name on the hub is nothing that a server could be asked for."""
+    """A file or a name on the hub is not something that a server can be asked for."""
     model = settings.model
     if model is None or settings.engine not in {EngineName.AUTO, EngineName.OLLAMA}:
         return
     is_file = model.lower().endswith(".gguf") and paths.is_file(Path(model))
     if is_file or model.lower().startswith("hf:"):
         raise UsageError(
-            f"{model} is no model of a server",
+            f"{model} is a file or on the hub, and a server needs a model's name",
             remedy="With --engine embedded it runs without one; "
             "`translate-pipe models create` brings a file to Ollama",
         )
@@ -137,7 +137,7 @@ def _check_model(settings: Settings) -> None:
 def _standard_input(arguments: argparse.Namespace, settings: Settings) -> FileJob:
     to_file = arguments.output not in {None, STANDARD_OUTPUT}
     return FileJob(
-        name=STANDARD_INPUT,
+        name="standard input",
         to=settings.to[0],
         target=Path(arguments.output) if to_file else None,
         data=streams.read_all(),

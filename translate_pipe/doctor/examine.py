@@ -54,7 +54,7 @@ def _examined(file: JobsFile | None, flags: Mapping[str, Any]) -> Iterator[Findi
     except TranslatePipeError as error:
         yield of_error("config", error)
         return
-    yield ok("config", "the settings hold together" if file is None else f"{file.path} is sound")
+    yield ok("config", "the settings are valid" if file is None else f"{file.path} is valid")
     yield from check_variables(os.environ, () if file is None else file.document.secrets)
     yield check_locale()
     state = state_dir(defaults)

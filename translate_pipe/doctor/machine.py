@@ -80,7 +80,7 @@ def _whole(path: Path) -> Finding:
     finally:
         connection.close()
     if said != "ok":
-        remedy = "Move the file away: a new one is made"
+        remedy = "Move the file away; a new one will be created"
         return wrong("journal", f"{path} is damaged: {said}", remedy, ExitCode.OUTPUT)
     return ok("journal", f"{path} is intact, {path.stat().st_size / 1e6:,.1f} MB")
 
@@ -88,16 +88,16 @@ def _whole(path: Path) -> Finding:
 def check_folder(folder: Path, purpose: str) -> Finding:
     """Whether a folder can be read."""
     if not paths.is_folder(folder):
-        remedy = "Make or mount it, or correct the jobs file"
-        return wrong("folder", f"{folder} ({purpose}) is no folder", remedy, ExitCode.CONFIG)
+        remedy = "Create or mount it, or correct the jobs file"
+        return wrong("folder", f"{folder} ({purpose}) is not a folder", remedy, ExitCode.CONFIG)
     if not os.access(folder, os.R_OK | os.X_OK):
         remedy = f"Give this user the right: chmod u+rx {folder}"
         return wrong("folder", f"{folder} ({purpose}) cannot be read", remedy, ExitCode.INPUT)
     if is_network(folder):
         return warning(
             "folder",
-            f"{folder} ({purpose}) is on a network file system, which tells no changes",
-            "Nothing must be done: it is scanned every `scan_every` seconds",
+            f"{folder} ({purpose}) is on a network file system, which does not report changes",
+            "Nothing needs to be done: it is scanned every `scan_every` seconds",
         )
     return ok("folder", f"{folder} ({purpose}) can be read")
 
@@ -106,11 +106,11 @@ def check_outputs(folders: Iterable[Path]) -> Iterator[Finding]:
     """Whether the folders of outputs, or those they will be made in, take files and have room."""
     for place in dict.fromkeys(map(_standing, folders)):
         if os.access(place, os.W_OK | os.X_OK):
-            yield ok("folder", f"{place} takes outputs")
+            yield ok("folder", f"{place} is writable")
         else:
             yield wrong(
                 "folder",
-                f"{place} takes no new file, and outputs would go there",
+                f"{place} is not writable, and outputs would go there",
                 "Give this user the right to write, or send outputs elsewhere with `output`",
                 ExitCode.OUTPUT,
             )

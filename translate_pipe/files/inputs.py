@@ -245,7 +245,7 @@ def _matches(pattern: str) -> list[Path]:
         raise UnreadableInput(
             "no file matches this pattern",
             where=pattern,
-            remedy="** stands for any number of folders, * for any part of a name",
+            remedy="** means any number of folders, * any part of a name",
         )
     return files
 

@@ -205,7 +205,7 @@ class Watching(_Strict):
         """Refuse ``true`` for a number, which pydantic takes for 1."""
         kind = cls.model_fields[info.field_name or ""].annotation
         if isinstance(value, bool) and bool not in get_args(kind):
-            raise ValueError(f"{str(value).lower()} is no value for it")
+            raise ValueError(f"{str(value).lower()} is not a value for it")
         return value
 
     @field_validator("metrics")

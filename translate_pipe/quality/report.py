@@ -31,15 +31,15 @@ def closing_lines(report: RunReport, *, everything: bool = False) -> list[str]:
 
 
 def untranslated_lines(file: FileReport, *, everything: bool = False) -> Iterator[str]:
-    """Where each cue is that kept its source, and why; not those a run did not come to."""
+    """Where each cue is that was not translated, and why; not those a run did not come to."""
     answered = [each for each in file.untranslated if each.cause != UNANSWERED]
     shown = answered if everything else answered[:LISTED]
     for each in shown:
-        what = f"{_cue(each)}kept its source ({each.cause}): {_quoted(each)}"
+        what = f"{_cue(each)}was not translated ({each.cause}): {_quoted(each)}"
         yield f"{file.source}:{each.line}: {what}"
     hidden = len(answered) - len(shown)
     if hidden:
-        yield f"{file.source}: and {hidden} more kept their source (-v lists them all)"
+        yield f"{file.source}: and {hidden:,} more were not translated (-v lists them all)"
 
 
 def duration(seconds: float) -> str:
@@ -67,7 +67,7 @@ def file_line(file: FileReport, *, seconds: float) -> str:
     unit = _unit(file)
     match file.state:
         case FileState.PLANNED:
-            return f"{file.source} -> {file.target or '-'}: {_plan(file, unit)}"
+            return f"{file.source} -> {file.target or 'standard output'}: {_plan(file, unit)}"
         case FileState.ALREADY_DONE:
             return f"{name}: already done, {_count(file.segments, unit)}"
         case FileState.FAILED:
@@ -84,8 +84,8 @@ def _done(file: FileReport, unit: str) -> str:
     details = [
         (file.recalled, "from the journal"),
         (file.repaired, "repaired"),
-        (len(file.untranslated), "kept the source"),
-        (file.passed, "without words to translate"),
+        (len(file.untranslated), "not translated"),
+        (file.passed, "with nothing to translate"),
     ]
     told = ", ".join(f"{count:,} {what}" for count, what in details if count)
     return f"{of}{_count(wanted, unit)} translated" + (f" ({told})" if told else "")
@@ -95,7 +95,9 @@ def _kept(file: FileReport, unit: str) -> str:
     """What the journal has of a file that was not finished."""
     done = file.translated + file.recalled
     wanted = file.segments - file.passed
-    return f", {done:,} of {_count(wanted, unit)} are kept" if done else ""
+    if not done:
+        return ""
+    return f"; {done:,} of {_count(wanted, unit)} are already in the journal"
 
 
 def _plan(file: FileReport, unit: str) -> str:
@@ -151,7 +153,7 @@ def _count(number: int, unit: str) -> str:
 
 def _cue(each: Untranslated) -> str:
     if each.cue is None:
-        return ""
+        return "a paragraph "
     return f"cue {each.identifier or each.cue + 1} "
 
 

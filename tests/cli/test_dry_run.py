@@ -36,6 +36,8 @@ def test_what_the_journal_has_is_not_counted_as_left(desk: Desk) -> None:
     desk.write("movie.srt")
     assert desk.subs("movie.srt", *ECHO).returncode == 0
     (desk.folder / "movie.zh.srt").unlink()
+    said = message(desk.subs("movie.srt", *ECHO, "--dry-run"))
+    assert "3 cues, none to translate; no request would be made" in said
     desk.write("movie.srt", CHANGED)
     said = message(desk.subs("movie.srt", *ECHO, "--dry-run"))
     assert "3 cues, 2 to translate in 1 chunk" in said

@@ -104,6 +104,8 @@ def _plan(file: FileReport, unit: str) -> str:
     if file.exit_code:
         return "would be refused, as the output exists"
     missing = file.segments - file.passed - file.recalled
+    if not missing:
+        return f"{_count(file.segments, unit)}, none to translate; no request would be made"
     cost = tokens(file.estimated_prompt_tokens, file.estimated_completion_tokens)
     return (
         f"{_count(file.segments, unit)}, {missing:,} to translate in "

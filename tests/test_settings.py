@@ -8,6 +8,7 @@ import pytest
 
 from translate_pipe.errors import ConfigError, TranslatePipeError, UsageError
 from translate_pipe.settings import SETTINGS, EngineName, OnFailure, Settings
+from translate_pipe.variables import unread
 
 
 @pytest.fixture
@@ -74,6 +75,8 @@ def test_typed_values(user_file: Path) -> None:
     [
         ({"seed": "x"}, "--seed: 'x' is not a whole number"),
         ({"num_ctx": "12"}, "--num-ctx: 12 is less than 512"),
+        ({"max_line_length": "7"}, "--max-line-length: 7 is less than 8; 0 sets no limit"),
+        ({"max_line_length": "-1"}, "--max-line-length: -1 is less than 0"),
         ({"engine": "olama"}, "--engine: 'olama' is not one of auto, ollama"),
         (
             {"source_language": "english"},
@@ -142,12 +145,60 @@ def test_the_user_file_may_be_named_by_a_variable(user_file: Path) -> None:
     assert Settings.load(environ={"TRANSLATE_PIPE_CONFIG": str(user_file)}).model == "mine"
 
 
+def test_what_a_caller_writes_most_naturally() -> None:
+    settings = Settings(
+        to=["zh_cn", "fr"],  # type: ignore[arg-type]
+        hosts="http://one,http://two",  # type: ignore[arg-type]
+        engine="echo",  # type: ignore[arg-type]
+        state_dir="state",  # type: ignore[arg-type]
+    )
+    assert settings.to == ("zh-CN", "fr")
+    assert settings.hosts == ("http://one", "http://two")
+    assert settings.engine is EngineName.ECHO
+    assert settings.state_dir == Path("state")
+    with pytest.raises(ConfigError, match=r"Settings.engine: 'olama' is not one of auto"):
+        Settings(engine="olama")  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match=r"Settings.to: 'chinese' is not a language tag"):
+        Settings(to="chinese")  # type: ignore[arg-type]
+
+
+def test_a_user_file_that_is_named_must_be_there(tmp_path: Path) -> None:
+    named = {"TRANSLATE_PIPE_CONFIG": str(tmp_path / "typo.yaml")}
+    with pytest.raises(
+        ConfigError, match="TRANSLATE_PIPE_CONFIG names a settings file that is not"
+    ):
+        Settings.load(environ=named)
+    assert Settings.load(environ={"TRANSLATE_PIPE_CONFIG": ""}, user_file=tmp_path / "none")
+
+
+def test_variables_that_nothing_reads() -> None:
+    environ = dict.fromkeys(
+        ["MODEL", "MODELL", "CONFIG", "CACHE", "API_KEY", "TEST_MODEL", "CORPUS", "TO", "MINE"], "x"
+    )
+    environ = {f"TRANSLATE_PIPE_{name}": value for name, value in environ.items()}
+    found = {each.name: each.remedy for each in unread(environ, {"TRANSLATE_PIPE_MINE"})}
+    assert set(found) == {"TRANSLATE_PIPE_MODELL", "TRANSLATE_PIPE_TO"}
+    assert found["TRANSLATE_PIPE_MODELL"] == "Did you mean TRANSLATE_PIPE_MODEL?"
+
+
+@pytest.mark.parametrize("value", ["0", 0, 8, "60"])
+def test_a_line_may_have_no_limit(user_file: Path, value: str | int) -> None:
+    settings = Settings.load({"max_line_length": value}, environ={}, user_file=user_file)
+    assert settings.max_line_length == int(value)
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
         ("g.yaml", "lamp: 灯\nNo: 不\n"),
         ("g.tsv", "# terms\nlamp\t灯\n\nNo\t不\n"),
         ("g.csv", "lamp,灯\nNo,不\n"),
+        ("g.csv", "lamp;灯\nNo;不\n;\n"),
+        ("g.csv", "Term;Translation\nlamp;灯\nNo;不\n"),
+        ("g.csv", "source,target\nlamp,灯\nNo,不\n"),
+        ("g.csv", "source,target,Notes\nlamp,灯,the one at sea\nNo,不\n"),
+        ("g.tsv", "# a comment, with a comma\nlamp\t灯\ta noun\nNo\t不\t\n"),
+        ("g.json", '{"lamp": "灯", "No": "\\u4e0d"}'),
     ],
 )
 def test_glossary_files(name: str, text: str, tmp_path: Path) -> None:
@@ -169,6 +220,9 @@ def test_what_ends_a_line_of_a_glossary(tmp_path: Path) -> None:
     ("name", "text", "said"),
     [
         ("g.tsv", "lamp\t灯\nalone\n", "g.tsv:2: a glossary line is a term and its translation"),
+        ("g.csv", "lamp,灯, or 台灯\n", "g.csv:1: a glossary line is a term and its translation"),
+        ("g.csv", "lamp,灯\nNo,不,a note\n", "g.csv:2: a glossary line is a term and its"),
+        ("g.csv", "lamp,灯\nsource,target,x\n", "g.csv:2: a glossary line is a term and its"),
         ("g.yaml", "a: b\nlamp: 1\n", "g.yaml:2: the translation of 'lamp' is not a text"),
         ("g.yaml", "a: b: c\n", "g.yaml:1: not YAML"),
         ("g.yaml", "lamp: 灯\nlamp: 台灯\n", "g.yaml:2: 'lamp' was given on line 1 already"),

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from translate_pipe.errors import ReplyError
+from translate_pipe.files.outputs import format_named
 from translate_pipe.languages import canonical
 from translate_pipe.model import FileReport
 from translate_pipe.naming import MediaName
@@ -50,7 +51,8 @@ async def translate_file_async(
     ``state`` is then ``incomplete``.
 
     Raises ``InputError``, ``OutputError``, ``EngineError``, ``ReplyError`` where nothing usable
-    came back, ``UnknownLanguage`` for a tag that names no language.
+    came back, ``UnknownLanguage`` for a tag that names no language, ``UsageError`` for what cannot
+    be done. Where ``settings.format`` is ``None``, the ending of ``target`` decides the format.
     """
     path, language = Path(source), canonical(to)
     name = MediaName.parse(path.name, known=[language])
@@ -60,7 +62,10 @@ async def translate_file_async(
         target=Path(target) if target else path.with_name(str(name.translated(language))),
         source_language=name.language,
     )
-    return (await _translated(job, settings, progress)).report
+    chosen = settings or Settings.load()
+    if target and chosen.format is None:
+        chosen = replace(chosen, format=format_named(os.fspath(target)))
+    return (await _translated(job, chosen, progress)).report
 
 
 def translate_text(text: str, *, to: str, settings: Settings | None = None) -> str:

@@ -144,6 +144,19 @@ def whole(minimum: int) -> Kind:
     return Kind(lambda value: _whole_number(value, minimum), "N", schema)
 
 
+def whole_or_none(minimum: int) -> Kind:
+    """The same, or 0, which sets no limit."""
+    schema = {"anyOf": [{"const": 0}, {"type": "integer", "minimum": minimum}]}
+
+    def convert(value: Any) -> int:
+        number = _whole_number(value, 0)
+        if 0 < number < minimum:
+            raise ValueError(f"{number} is less than {minimum}; 0 sets no limit")
+        return number
+
+    return Kind(convert, "N", schema)
+
+
 def real(minimum: float) -> Kind:
     """Finite numbers from ``minimum`` on."""
 

@@ -6,6 +6,7 @@ at the first language that is not in ``COMMON``.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -66,6 +67,8 @@ them, which a test compares."""
 
 _NOT_A_TARGET = frozenset({"und", "mul", "mis", "zxx"})
 _WIDELY = 10_000_000
+_NO_COUNTRY = re.compile(r"AA|Q[M-Z]|X[A-JL-Z]|ZZ")
+"""Codes that ISO 3166 leaves to everybody's own use; ``XK`` is used as Kosovo's."""
 
 
 class Language(NamedTuple):
@@ -126,7 +129,7 @@ def suggest(text: str) -> str | None:
         return langcodes.find(text).to_tag()
     except LookupError:
         pass
-    if len(text) == 2 and text.isalpha():
+    if len(text) == 2 and text.isalpha() and not _NO_COUNTRY.fullmatch(text.upper()):
         likely = langcodes.Language.make(territory=text.upper())
         if likely.is_valid():
             return likely.maximize().language

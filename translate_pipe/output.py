@@ -16,7 +16,8 @@ from translate_pipe.model import Notice
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """What stands at the target before a run. ``data`` is ``None`` where nothing does.
+    """What stands at the target before a run. ``data`` is ``None`` where nothing does; ``known`` is
+    what the journal knows of it, if it is ours.
 
     Besides ``--overwrite``, only our own unfinished output may be replaced: one this package
     published with untranslated cues, and nobody has changed since. With ``replace_own`` that
@@ -27,34 +28,59 @@ class Existing:
     data: bytes | None = None
     replaceable: bool = True
     asked: bool = False
+    known: Publication | None = None
 
     @classmethod
     def at(
-        cls, target: Path | None, journal: Journal, *, overwrite: bool, replace_own: bool = False
+        cls,
+        target: Path | None,
+        journal: Journal | None,
+        *,
+        overwrite: bool,
+        replace_own: bool = False,
     ) -> Existing:
-        """Look. Raises ``OutputNotWritable`` where no file can stand."""
+        """Look. Without a journal nothing is ours. Raises ``OutputNotWritable`` where no file can
+        stand."""
         if target is None:
             return cls(target)
         data = _bytes_at(target)
         if data is None:
             there = paths.stands(target)  # a link to nothing
             return cls(target, replaceable=overwrite or not there, asked=overwrite)
-        known = journal.publication(_known_as(target), sha256(data).digest())
+        digest = sha256(data).digest()
+        known = None if journal is None else journal.publication(_known_as(target), digest)
         own = known is not None and (replace_own or not known.complete)
-        return cls(target, data, overwrite or own, overwrite)
+        return cls(target, data, overwrite or own, overwrite, known)
 
-    def must_be_replaceable(self) -> None:
+    def is_made_of(self, source: bytes, recipe: str) -> bool:
+        """Whether it is our complete output of the source with that digest, with those settings."""
+        known = self.known
+        return (
+            known is not None
+            and known.complete
+            and (known.source, known.recipe) == (source, recipe)
+        )
+
+    def must_be_replaceable(self, source: bytes = b"") -> None:
         """Before anything is paid for: raise ``OutputExists`` if something is there that this run
         may not replace, ``OutputNotWritable`` if its folder takes no file. What is done already
-        needs neither."""
+        needs neither. ``source`` is the digest of the source, by which the error says why."""
         if self.target is not None:
             _must_take_files(self.target)
         if not self.replaceable:
             raise OutputExists(
-                "the output is there already",
+                f"the output is there already, and {self._origin(source)}",
                 where=str(self.target),
                 remedy="Use --overwrite to replace it, or -o for another name",
             )
+
+    def _origin(self, source: bytes) -> str:
+        """Why it is not what this run would write."""
+        if self.known is None:
+            return "it was not written by this program, or was edited since"
+        if self.known.source != source:
+            return "the source has changed since it was written"
+        return "it was made with another model or other settings"
 
     def must_be_tried(self) -> None:
         """Raise ``OutputNotWritable`` where a file cannot be made beside the target, whatever the
@@ -74,9 +100,16 @@ class Existing:
 
 
 def publish(
-    data: bytes, target: Path, existing: Existing, journal: Journal, complete: bool
+    data: bytes,
+    target: Path,
+    existing: Existing,
+    journal: Journal,
+    complete: bool,
+    source: bytes = b"",
+    recipe: str = "",
 ) -> None:
-    """Put the result at the target, whole or not at all; its folder is made if need be.
+    """Put the result at the target, whole or not at all; its folder is made if need be. ``source``
+    and ``recipe`` are a ``Publication``'s.
 
     The journal hears of it first, and forgets what was published here before only after: whenever
     a run dies, what stands at the target is known to be ours if it is. Raises ``OutputExists``
@@ -92,7 +125,7 @@ def publish(
             where=str(target),
             remedy="Use --overwrite to replace it; no translation is lost",
         )
-    publication = Publication(sha256(data).digest(), complete)
+    publication = Publication(sha256(data).digest(), complete, source, recipe)
     journal.publishing(_known_as(target), publication)
     reassembler.publish(data, target, replace=existing.asked or existing.data is not None)
     journal.published(_known_as(target), publication)
@@ -152,7 +185,7 @@ def _must_take_files(target: Path) -> None:
 def _takes_no_file(folder: Path, error: OSError | None = None) -> OutputNotWritable:
     reason = f" ({error.strerror})" if error else ""
     return OutputNotWritable(
-        f"this folder takes no new file{reason}",
+        f"no file can be written in this folder{reason}",
         where=str(folder),
         remedy="Choose another with -o or --output-dir",
     )

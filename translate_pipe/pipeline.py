@@ -9,6 +9,7 @@ import asyncio
 import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 
@@ -35,6 +36,7 @@ from translate_pipe.model import (
 from translate_pipe.output import Existing, misnamed, publish
 from translate_pipe.quality.adequacy import review
 from translate_pipe.quality.tally import tally
+from translate_pipe.recipe import recipe_of
 from translate_pipe.settings import OnFailure, Settings
 from translate_pipe.workers import translate
 from translate_pipe.workers.base import Brief
@@ -68,13 +70,16 @@ class FileResult:
 
 @dataclass(slots=True)
 class Work:
-    """A source cut into segments, and the outcomes known so far, by ``Segment.index``."""
+    """A source cut into segments, and the outcomes known so far, by ``Segment.index``. ``source``
+    is the SHA-256 of its bytes, ``recipe`` names the settings that decide the result."""
 
     job: FileJob
     brief: Brief
     document: Document
     segments: Sequence[Segment]
     outcomes: dict[int, Translation] = field(default_factory=dict)
+    source: bytes = b""
+    recipe: str = ""
 
     @property
     def missing(self) -> set[int]:
@@ -113,7 +118,7 @@ async def finish(work: Work, context: Context) -> FileResult:
         replace_own=job.replace_own,
     )
     if work.missing:
-        existing.must_be_replaceable()
+        existing.must_be_replaceable(work.source)
         await asyncio.to_thread(existing.must_be_tried)
         await translate_missing(work, keys, context)
     assembled = await asyncio.to_thread(assemble, work, context.settings)
@@ -130,10 +135,11 @@ async def finish(work: Work, context: Context) -> FileResult:
         new = report.untranslated or report.translated
         report.state = report.state if new else FileState.ALREADY_DONE
     elif job.target is not None:
-        existing.must_be_replaceable()
+        existing.must_be_replaceable(work.source)
         complete = not report.untranslated
+        made_of = (complete, work.source, work.recipe)
         await asyncio.to_thread(
-            publish, assembled.data, job.target, existing, context.journal, complete
+            publish, assembled.data, job.target, existing, context.journal, *made_of
         )
     return FileResult(report, assembled.data)
 
@@ -144,13 +150,21 @@ def load(job: FileJob, approach: Approach) -> Work:
     raw = read(Path(job.name)) if job.data is None else job.data
     document = loader.load(raw, job.name, encoding=settings.encoding)
     reassembler.must_be_convertible(document, settings.format)
-    brief = approach.brief(job.to, job.source_language or settings.source_language)
+    source_language = job.source_language or settings.source_language
+    brief = approach.brief(job.to, source_language)
     segments = loader.segment(
         document,
         max_length=approach.budget(brief).max_segment_length,
         translate_sounds=settings.translate_sounds,
     )
-    return Work(job, brief, document, segments)
+    recipe = _recipe(job, source_language, settings)
+    return Work(job, brief, document, segments, source=sha256(raw).digest(), recipe=recipe)
+
+
+def _recipe(job: FileJob, source_language: str | None, settings: Settings) -> str:
+    """The settings that decide the result, whichever other languages the same command names."""
+    alone = replace(settings, to=(job.to,), source_language=None, overwrite=False)
+    return recipe_of(alone, source_language)
 
 
 def read(path: Path) -> bytes:

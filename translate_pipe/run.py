@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from signal import SIGINT
 from time import monotonic
@@ -13,11 +12,9 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from translate_pipe import __version__, atomic
-from translate_pipe.chunker import plan
-from translate_pipe.context import DEFAULT_NUM_CTX, Approach, Context, settle_num_ctx
-from translate_pipe.engines import guess, open_embedder, open_engines
+from translate_pipe.context import Approach, Context, settle_num_ctx
+from translate_pipe.engines import open_embedder, open_engines
 from translate_pipe.errors import (
-    ExitCode,
     Interrupted,
     JournalError,
     TranslatePipeError,
@@ -25,8 +22,8 @@ from translate_pipe.errors import (
 from translate_pipe.files.outputs import identity
 from translate_pipe.journal import SqliteJournal
 from translate_pipe.locks import held, lock_path
-from translate_pipe.model import FileReport, FileState, Notice, RunReport
-from translate_pipe.pipeline import FileJob, FileResult, failed, load, translate_document
+from translate_pipe.model import FileReport, Notice, RunReport
+from translate_pipe.pipeline import FileJob, FileResult, failed, translate_document
 from translate_pipe.progress import Kept, Progress, Silent
 from translate_pipe.settings import Settings, state_dir
 from translate_pipe.workers.pool import Pool
@@ -234,40 +231,3 @@ def not_begun(job: FileJob, error: TranslatePipeError) -> FileResult:
     target = None if job.target is None else str(job.target)
     report = failed(FileReport(source=job.name, target=target, to=job.to), error)
     return FileResult(report, error=error)
-
-
-def plan_jobs(jobs: Sequence[FileJob], settings: Settings) -> RunReport:
-    """What a run of those jobs would do, estimated without a server and without the journal."""
-    info = guess(settings)
-    approach = Approach(settings, info, choose(info, settings), settings.num_ctx or DEFAULT_NUM_CTX)
-    return RunReport(
-        version=__version__,
-        engine=info.engine,
-        model=info.model,
-        num_ctx=approach.num_ctx,
-        seed=settings.seed,
-        files=[_planned(job, approach) for job in jobs],
-    )
-
-
-def _planned(job: FileJob, approach: Approach) -> FileReport:
-    try:
-        work = load(job, approach)
-    except TranslatePipeError as error:
-        return not_begun(job, error).report
-    report = work.report()
-    chunks = plan(
-        work.segments,
-        work.missing,
-        approach.budget(work.brief),
-        approach.estimator,
-        context=approach.settings.context,
-        max_segments=approach.protocol.max_segments,
-    )
-    for chunk in chunks:
-        request = approach.protocol.request(chunk, work.brief)
-        report.chunks += 1
-        tokens = approach.estimator.tokens
-        report.estimated_prompt_tokens += tokens(request.system) + tokens(request.prompt)
-        report.estimated_completion_tokens += tokens(request.payload)
-    return replace(report, state=FileState.PLANNED, untranslated=[], exit_code=int(ExitCode.DONE))

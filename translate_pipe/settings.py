@@ -19,6 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
 
+from translate_pipe import paths
 from translate_pipe.conversion import (
     CONCURRENCY,
     ENCODING,
@@ -36,8 +37,9 @@ from translate_pipe.conversion import (
     choice,
     real,
     whole,
+    whole_or_none,
 )
-from translate_pipe.declaration import Group, Layer, Setting, setting
+from translate_pipe.declaration import Group, Layer, Setting, converted, setting
 from translate_pipe.errors import ConfigError, UsageError
 
 __all__ = [
@@ -70,12 +72,12 @@ class Settings:
         per_run=True,
     )
     source_language: str | None = setting(
-        None, LANGUAGE, "source language (default: any)", Group.LANGUAGES, flag="from"
+        None, LANGUAGE, "source language (default: detected)", Group.LANGUAGES, flag="from"
     )
     glossary: Mapping[str, str] = setting(
         lambda: MappingProxyType({}),
         GLOSSARY,
-        "terms and their translations: YAML, tab or comma table",
+        "terms and their translations: YAML, JSON or a table (CSV)",
         Group.LANGUAGES,
     )
     overwrite: bool = setting(
@@ -159,10 +161,13 @@ class Settings:
         2, whole(0), "cues before and after that the model sees as context", Group.TEXT
     )
     encoding: str | None = setting(
-        None, ENCODING, "encoding of the source (default: found out)", Group.TEXT
+        None, ENCODING, "encoding of the source (default: detected)", Group.TEXT
     )
     max_line_length: int | None = setting(
-        None, whole(8), "characters in a line (default: as usual in the language)", Group.TEXT
+        None,
+        whole_or_none(8),
+        "characters in a line, 0 for no limit (default: as usual in the language)",
+        Group.TEXT,
     )
     bilingual: bool = setting(
         False, SWITCH, "keep the source text below the translation", Group.TEXT
@@ -177,6 +182,15 @@ class Settings:
     connect_timeout: float = setting(5.0, real(0.1), "seconds to connect to a server")
     stall_timeout: float = setting(120.0, real(0.1), "seconds a reply may bring nothing")
     deadline: float = setting(900.0, real(1), "seconds without any server that answers")
+
+    def __post_init__(self) -> None:
+        """Take what a caller writes most naturally: texts and lists, as a settings file has them.
+        Raises ``ConfigError`` for one that cannot be used."""
+        for name, each in SETTINGS.items():
+            value = getattr(self, name)
+            if type(value) in {str, list}:
+                value = converted(each.kind, value, f"Settings.{name}", ConfigError)
+                object.__setattr__(self, name, value)
 
     @classmethod
     def load(
@@ -195,7 +209,7 @@ class Settings:
         """
         environ = process_environment if environ is None else environ
         layers = (
-            _user_file_layer(user_file or user_file_path(environ)),
+            _user_file_layer(user_file or _user_file(environ)),
             Layer(ENVIRONMENT_PREFIX, _from_environment(environ), ConfigError),
             Layer("", job or {}, UsageError, lambda name: "job"),
             Layer("--", flags or {}, UsageError),
@@ -212,6 +226,18 @@ def user_file_path(environ: Mapping[str, str]) -> Path:
 
     named = environ.get(f"{ENVIRONMENT_PREFIX}CONFIG")
     return Path(named) if named else user_config_path(APP_NAME) / "config.yaml"
+
+
+def _user_file(environ: Mapping[str, str]) -> Path:
+    """The user file. Raises ``ConfigError`` where a variable names one that is not there."""
+    path, variable = user_file_path(environ), f"{ENVIRONMENT_PREFIX}CONFIG"
+    if environ.get(variable) and not paths.stands(path):
+        raise ConfigError(
+            f"{variable} names a settings file that is not there",
+            where=str(path),
+            remedy=f"Correct the name, or unset {variable}",
+        )
+    return path
 
 
 def state_dir(settings: Settings) -> Path:

@@ -27,7 +27,7 @@ Place = tuple[str | int, ...]
 """Keys and positions that lead to a value, from the outside in."""
 
 _VARIABLE = re.compile(r"\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
-_YAML = "A text that holds a colon, a bracket or a # wants quotes; lines are indented by blanks"
+_YAML = "Quote values that contain a colon, a bracket or #, and indent with spaces"
 _MOST_VALUES = 50_000
 _DEEPEST = 20
 
@@ -114,7 +114,7 @@ class YamlFile:
             raise ConfigError(
                 f"the file must hold {what}",
                 where=self.where(()),
-                remedy="Write each on a line of its own, with a blank after the colon",
+                remedy="Write each on a line of its own, with a space after the colon",
             )
         return self.values
 

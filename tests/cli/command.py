@@ -99,7 +99,7 @@ class Desk:
         return kept | {
             "PYTHONPATH": str(ROOT),
             "PYTHONIOENCODING": "utf-8",
-            "TRANSLATE_PIPE_CONFIG": str(self.folder / "none.yaml"),
+            "TRANSLATE_PIPE_CONFIG": os.devnull,
             "TRANSLATE_PIPE_STATE_DIR": str(self.folder / "state"),
             "OLLAMA_HOST": self.host,
             **self.extra,

@@ -11,7 +11,7 @@ import pytest
 from tests.cli.test_progress import Terminal, terminal
 from translate_pipe.cli.batch_progress import BatchBar, FilesUnseen, choose
 from translate_pipe.jobs.work import CURRENT
-from translate_pipe.model import FileReport
+from translate_pipe.model import FileReport, FileState
 from translate_pipe.pipeline import FileJob
 
 __all__ = ["terminal"]
@@ -58,6 +58,29 @@ def test_one_bar_for_all_and_one_for_each_file(
     bar.file_ends(two, FileReport("two", None, "zh"))
     assert "100% [" in everything(terminal)
     bar.close()
+    bar.close()
+
+
+def test_the_bar_stays_where_it_was_stopped(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.use(monkeypatch)
+    bar = BatchBar("x")
+    bar.begins(2, 100)
+    one, two = (FileJob(name, "zh", Path(f"{name}.zh.srt")) for name in ("one", "two"))
+    bar.file_begins(one, 60)
+    token = CURRENT.set(one)
+    bar.add_work(10)
+    bar.done(5)
+    CURRENT.reset(token)
+    for job in (one, two):
+        bar.file_begins(two, 40)
+        bar.file_ends(job, FileReport(job.name, None, "zh", FileState.INTERRUPTED))
+    bar.tick()
+    said = everything(terminal)
+    assert " 30% [" in said
+    assert "100% [" not in said
+    assert "1/2 files" not in said
     bar.close()
 
 

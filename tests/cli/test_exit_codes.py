@@ -114,7 +114,7 @@ def test_3_a_cue_keeps_its_source(desk: Desk, server: FakeOllama) -> None:
     kept = json.loads(ran.stdout)["files"][0]["untranslated"]
     (cue,) = [each for each in kept if each["identifier"] == "100"]
     assert len(kept) < 20
-    listed = f"movie.srt:{cue['line']}: cue 100 kept its source ({cue['cause']}): The keeper"
+    listed = f"movie.srt:{cue['line']}: cue 100 was not translated ({cue['cause']}): The keeper"
     assert listed in message(ran)
     made = (desk.folder / "movie.zh.srt").read_text(encoding="utf-8")
     assert made.count("The keeper counted") == len(kept)
@@ -197,7 +197,7 @@ def test_7_a_gap_with_on_failure_fail(desk: Desk, server: FakeOllama) -> None:
 
 def test_8_configuration(desk: Desk) -> None:
     desk.write("movie.srt")
-    desk.write("none.yaml", "modle: qwen3\n")
+    desk.extra["TRANSLATE_PIPE_CONFIG"] = str(desk.write("none.yaml", "modle: qwen3\n"))
     ran = desk.subs("movie.srt", "--to", "zh")
     assert ran.returncode == 8, message(ran)
     assert "none.yaml" in message(ran)

@@ -6,7 +6,7 @@ import argparse
 
 import pytest
 
-from translate_pipe.cli import pipe
+from translate_pipe.cli import pipe, subs
 from translate_pipe.cli.arguments import engine, flags, subs_parser
 from translate_pipe.cli.models import add_arguments
 from translate_pipe.settings import SETTINGS
@@ -38,6 +38,10 @@ def test_an_actions_own_arguments_are_no_settings() -> None:
     ("words", "said"),
     [
         (["run", "jobs.yaml", "--ony", "x"], "Did you mean --only? See translate-pipe run --help"),
+        (["run", "jobs.yaml", "--ov"], "Did you mean --overwrite? See translate-pipe run --help"),
+        (["run", "jobs.yaml", "--con"], "Did you mean --concurrency? See translate-pipe run"),
+        (["run", "jobs.yaml", "--k=1"], "Did you mean --keep-alive? See translate-pipe run"),
+        (["run", "jobs.yaml", "--mo"], "Did you mean --model? See translate-pipe run --help"),
         (["models", "list", "--hots=x"], "Did you mean --host? See translate-pipe models list"),
         (
             ["wach", "a.yaml"],
@@ -46,7 +50,7 @@ def test_an_actions_own_arguments_are_no_settings() -> None:
         (["wach", "a.yaml"], "Did you mean watch? See translate-pipe --help"),
         (["models", "lst"], "Did you mean list? See translate-pipe models --help"),
         (["translate", "movie.srt"], "config. See translate-pipe --help"),
-        (["status", "a.yaml", "b.yaml"], "'b.yaml' is not known here. See translate-pipe status"),
+        (["status", "a.yaml", "b.yaml"], "unexpected argument 'b.yaml'. See translate-pipe status"),
     ],
 )
 def test_an_unknown_flag_names_the_nearest_of_its_command(
@@ -54,6 +58,19 @@ def test_an_unknown_flag_names_the_nearest_of_its_command(
 ) -> None:
     assert pipe.main(words) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_program_alone_shows_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert pipe.main([]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "translate what arrives in watched folders" in said.err
+
+
+def test_a_short_flag_may_mean_several(capsys: pytest.CaptureFixture[str]) -> None:
+    assert subs.main(["a.srt", "--to", "zh", "--outp"]) == 2
+    said = capsys.readouterr().err
+    assert "Did you mean --output or --output-dir or --output-encoding?" in said
 
 
 @pytest.mark.parametrize(

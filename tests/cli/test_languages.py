@@ -51,12 +51,18 @@ def test_one_spelling(typed: str, tag: str) -> None:
         ("gr", "el"),
         ("cz", "cs"),
         ("germn", "de"),
+        ("xk", "sq"),
     ],
 )
 def test_what_was_meant(typed: str, meant: str) -> None:
     assert suggest(typed) == meant
     with pytest.raises(UnknownLanguage, match=f"Did you mean {meant} "):
         canonical(typed)
+
+
+@pytest.mark.parametrize("typed", ["xx", "zz", "qq"])
+def test_a_code_that_is_nobodys_means_no_language(typed: str) -> None:
+    assert suggest(typed) is None
 
 
 @pytest.mark.parametrize(

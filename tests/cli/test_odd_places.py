@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import PIPE, SCENE, SUBS, Desk, message
+from tests.cli.command import LONG, PIPE, SCENE, SUBS, Desk, message
 from tests.cli.operator import write_yaml
 from tests.fake_ollama import FakeOllama
 
@@ -104,6 +104,14 @@ def test_an_empty_name_is_a_mistake(desk: Desk, words: tuple[str, ...]) -> None:
     assert [path.name for path in desk.folder.iterdir()] == ["movie.srt"]
 
 
+def test_a_working_folder_that_is_gone(desk: Desk) -> None:
+    (desk.folder / "gone").mkdir()
+    words = f"{shlex.join(SUBS)} a.srt {' '.join(ECHO)}"
+    ran = _shell(desk, f"cd gone && rmdir ../gone && exec {words}")
+    assert ran.returncode == 4
+    assert "the folder this was called in is gone" in message(ran)
+
+
 @pytest.mark.parametrize(
     ("streams", "words", "code"),
     [
@@ -125,6 +133,25 @@ def test_streams_that_are_closed_or_full(desk: Desk, streams: str, words: str, c
     assert ran.returncode == code, message(ran)
     if "out.srt" in words:
         assert (desk.folder / "out.srt").read_text() == SCENE
+
+
+@pytest.mark.parametrize("words", ["config schema", "run jobs.yaml --json", "check a.srt b.srt -v"])
+def test_a_reader_who_has_had_enough_of_a_list(desk: Desk, words: str) -> None:
+    desk.write("a.srt", LONG)
+    desk.write("b.srt", SCENE)
+    job = {"inputs": "a.srt", "to": "zh", "engine": "echo"}
+    write_yaml(desk, "jobs.yaml", {"jobs": {"x": job}})
+    to = "--to zh" if "check" in words else ""
+    ran = _shell(desk, f"( {shlex.join(PIPE)} {words} {to}; echo $? >code ) | true")
+    assert "standard output" not in message(ran)
+    assert (desk.folder / "code").read_text().strip() == ("3" if to else "0")
+
+
+def test_a_reader_who_has_had_enough_of_a_translation(desk: Desk) -> None:
+    desk.write("a.srt", LONG * 20)
+    ran = _shell(desk, f"( {shlex.join(SUBS)} a.srt -o - {' '.join(ECHO)}; echo $? >code ) | true")
+    assert "standard output was closed before everything was written" in message(ran)
+    assert (desk.folder / "code").read_text().strip() == "5"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a Linux device")

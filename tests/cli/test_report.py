@@ -45,7 +45,10 @@ def run(*files: FileReport, totals: Accounting = COST) -> RunReport:
         ),
         (
             run(file()),
-            "movie.zh.srt: 48 cues translated in 21 s; 1,204 + 1,281 tokens, 61 tokens/s",
+            (
+                "movie.zh.srt: 48 cues translated in 21 s; "
+                "1,204 prompt + 1,281 completion tokens, 61 tokens/s"
+            ),
         ),
         (
             run(
@@ -58,15 +61,16 @@ def run(*files: FileReport, totals: Accounting = COST) -> RunReport:
                 )
             ),
             (
-                "movie.zh.srt: 45 of 46 cues translated (2 repaired, 1 kept the source, "
-                "2 without words to translate) in 21 s; 1,204 + 1,281 tokens, 61 tokens/s"
+                "movie.zh.srt: 45 of 46 cues translated (2 repaired, 1 not translated, "
+                "2 with nothing to translate) in 21 s; "
+                "1,204 prompt + 1,281 completion tokens, 61 tokens/s"
             ),
         ),
         (
             run(file(translated=8, recalled=40)),
             (
                 "movie.zh.srt: 48 cues translated (40 from the journal) in 21 s; "
-                "1,204 + 1,281 tokens, 61 tokens/s"
+                "1,204 prompt + 1,281 completion tokens, 61 tokens/s"
             ),
         ),
         (
@@ -79,7 +83,10 @@ def run(*files: FileReport, totals: Accounting = COST) -> RunReport:
         ),
         (
             run(file(state=FileState.INTERRUPTED, translated=20, passed=1), totals=Accounting()),
-            "movie.zh.srt: interrupted, 20 of 47 cues are kept; no request was made",
+            (
+                "movie.zh.srt: interrupted; 20 of 47 cues are already in the journal; "
+                "no request was made"
+            ),
         ),
         (
             run(
@@ -94,7 +101,7 @@ def run(*files: FileReport, totals: Accounting = COST) -> RunReport:
             ),
             (
                 "movie.srt -> movie.zh.srt: 48 cues, 45 to translate in 2 chunks, "
-                "about 1,300 + 640 tokens"
+                "about 1,300 prompt + 640 completion tokens"
             ),
         ),
     ],
@@ -109,26 +116,36 @@ def test_several_files_and_their_total() -> None:
     )
     assert closing_lines(report) == [
         "movie.zh.srt: 48 cues translated in 20 s",
-        "b.srt to zh: failed, 40 of 48 cues are kept",
-        "2 files (1 done, 1 failed) in 21 s; 1,204 + 1,281 tokens, 61 tokens/s",
+        "b.srt to zh: failed; 40 of 48 cues are already in the journal",
+        "2 files (1 done, 1 failed) in 21 s; 1,204 prompt + 1,281 completion tokens, 61 tokens/s",
     ]
     assert closing_lines(run()) == []
+
+
+def test_files_that_were_done_before_are_only_counted() -> None:
+    old = [file(source=f"{n}.srt", state=FileState.ALREADY_DONE) for n in range(3)]
+    total = "4 files (3 already done, 1 done) in 21 s"
+    lines = closing_lines(run(*old, file()))
+    assert lines[0] == "movie.zh.srt: 48 cues translated in 20 s"
+    assert lines[1].startswith(total)
+    assert len(closing_lines(run(*old, file()), everything=True)) == 5
+    assert len(closing_lines(run(old[0]))) == 1
 
 
 def test_untranslated_cues_are_listed_up_to_ten() -> None:
     cues = [Untranslated(n * 4, "echo", f"Text {n}\nhere", cue=n, identifier="") for n in range(13)]
     report = file(untranslated=cues)
     lines = list(untranslated_lines(report))
-    assert lines[1] == "movie.srt:4: cue 2 kept its source (echo): Text 1 here"
+    assert lines[1] == "movie.srt:4: cue 2 was not translated (echo): Text 1 here"
     assert len(lines) == 11
-    assert lines[-1] == "movie.srt: and 3 more kept their source (-v lists them all)"
+    assert lines[-1] == "movie.srt: and 3 more were not translated (-v lists them all)"
     assert len(list(untranslated_lines(report, everything=True))) == 13
 
 
 def test_a_cue_is_called_by_its_own_identifier() -> None:
     cue = Untranslated(7, "script", "x" * 100, cue=0, identifier="intro")
     (line,) = untranslated_lines(file(untranslated=[cue]))
-    assert line.startswith("movie.srt:7: cue intro kept its source (script): xxx")
+    assert line.startswith("movie.srt:7: cue intro was not translated (script): xxx")
     assert len(line) < 120
 
 

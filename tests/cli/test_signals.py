@@ -43,8 +43,9 @@ def test_the_first_signal_finishes_what_is_in_flight(
     assert not (desk.folder / "movie.zh.srt").exists()
     assert {entry.outcome for entry in server.log} == {"ok"}
     kept = len(server.texts_asked)
-    assert f"movie.zh.srt: interrupted, {kept} of 200 cues are kept; ".encode() in said
-    assert b"kept its source" not in said
+    line = f"movie.zh.srt: interrupted; {kept} of 200 cues are already in the journal; "
+    assert line.encode() in said
+    assert b"was not translated" not in said
 
     asked = set(server.texts_asked)
     server.log.clear()

@@ -22,6 +22,8 @@ def test_a_pipe_carries_the_text_and_nothing_else(desk: Desk, server: FakeOllama
     assert ran.returncode == 0, message(ran)
     assert timings(ran.stdout.decode()) == timings(SCENE)
     assert ran.stdout.startswith(b"1\n00:00:01,000")
+    html = desk.subs("-", *ECHO, stdin=b"<!DOCTYPE html><html></html>")
+    assert message(html).startswith("translate-subs: standard input: ")
     assert "3 cues translated" in message(ran)
 
 
@@ -82,14 +84,17 @@ def test_json_of_a_command_line_that_is_wrong(desk: Desk, words: tuple[str, ...]
 
 
 @pytest.mark.parametrize("source", ["movie.srt", "-"])
-def test_a_name_that_promises_another_format_is_told(desk: Desk, source: str) -> None:
+def test_the_name_of_the_output_says_its_format(desk: Desk, source: str) -> None:
     desk.write("movie.srt")
-    told = desk.subs(source, *ECHO, "-o", "out.vtt", stdin=SCENE.encode())
-    assert told.returncode == 0
-    assert "out.vtt: named .vtt, but this is srt; --format vtt makes it one" in message(told)
-    assert (desk.folder / "out.vtt").read_text() == SCENE
-    made = desk.subs("movie.srt", *ECHO, "-o", "new.vtt", "--format", "vtt")
-    assert "named" not in message(made)
+    ran = desk.subs(source, *ECHO, "-o", "out.VTT", stdin=SCENE.encode())
+    assert ran.returncode == 0, message(ran)
+    assert (desk.folder / "out.VTT").read_text().startswith("WEBVTT\n\n")
+    told = desk.subs(source, *ECHO, "-o", "as-told.vtt", "--format", "srt", stdin=SCENE.encode())
+    assert (desk.folder / "as-told.vtt").read_text() == SCENE
+    assert "as-told.vtt: named .vtt, but this is srt" in message(told)
+    ran = desk.subs(source, *ECHO, "-o", "out.ass", stdin=SCENE.encode())
+    assert ran.returncode == 2
+    assert "out.ass: .ass files cannot be written. Let the name end in .srt or .vtt" in message(ran)
 
 
 def test_a_dry_run_sends_and_writes_nothing(desk: Desk, server: FakeOllama) -> None:
@@ -104,7 +109,7 @@ def test_a_dry_run_sends_and_writes_nothing(desk: Desk, server: FakeOllama) -> N
         assert file["chunks"] == 1
         assert file["estimated_prompt_tokens"] > 0
     assert "a.srt -> season/a.zh.srt: 3 cues, 3 to translate in 1 chunk, about " in message(ran)
-    assert "4 files, about " in message(ran)
+    assert "4 files (4 to translate), about " in message(ran)
     assert server.requests == {}
     assert sorted(path.name for path in desk.folder.rglob("*")) == ["a.srt", "b.srt", "season"]
 
@@ -128,6 +133,56 @@ def test_a_folder_keeps_its_structure(desk: Desk) -> None:
     assert ran.returncode == 0, message(ran)
     made = sorted(str(path.relative_to(desk.folder)) for path in desk.folder.glob("out/*/*"))
     assert made == ["out/1/a.zh.srt", "out/2/a.zh.vtt"]
+
+
+def test_a_film_of_which_the_source_is_unclear_does_not_stop_the_others(desk: Desk) -> None:
+    for name in ("a.en.srt", "a.fr.srt", "b.srt", "readme.txt"):
+        desk.write(f"s/{name}")
+    for more in (("--dry-run",), ()):
+        ran = desk.subs("s", *ECHO, "--json", *more)
+        report = json.loads(ran.stdout)
+        assert ran.returncode == report["exit_code"] == 2
+        states = {file["source"]: file["state"] for file in report["files"]}
+        assert states == {"s/b.srt": "planned" if more else "done", "s/a.en.srt": "failed"}
+        assert "cannot tell which is the source: a.en.srt, a.fr.srt" in message(ran)
+    assert (desk.folder / "s/b.zh.srt").exists()
+
+
+def test_files_of_a_folder_are_chosen_by_patterns(desk: Desk) -> None:
+    for name in ("s/a.srt", "s/b.vtt", "s/notes.txt", "s/Extras/c.srt"):
+        desk.write(name)
+    ran = desk.subs("s", *ECHO, "--include", "*.srt", "--include", "*.txt", "--exclude", "Extras")
+    assert ran.returncode == 0, message(ran)
+    made = sorted(path.name for path in desk.folder.rglob("*.zh.*"))
+    assert made == ["a.zh.srt", "notes.zh.txt"]
+    assert desk.subs("s", *ECHO, "--include", "/x").returncode == 2
+
+
+def test_a_variable_that_nothing_reads_is_told(desk: Desk) -> None:
+    desk.write("movie.srt")
+    desk.extra["TRANSLATE_PIPE_MODELL"] = "x"
+    ran = desk.subs("movie.srt", *ECHO, "--json")
+    assert ran.returncode == 0
+    assert [each["code"] for each in json.loads(ran.stdout)["notices"]] == ["unknown-variable"]
+    assert "TRANSLATE_PIPE_MODELL is set, and nothing reads it" in message(ran)
+
+
+def test_a_settings_file_that_is_named_and_missing(desk: Desk) -> None:
+    desk.write("movie.srt")
+    desk.extra["TRANSLATE_PIPE_CONFIG"] = "typo.yaml"
+    ran = desk.subs("movie.srt", *ECHO)
+    assert ran.returncode == 8
+    assert message(ran).startswith("translate-subs: typo.yaml: TRANSLATE_PIPE_CONFIG names")
+
+
+def test_lines_without_a_limit(desk: Desk, server: FakeOllama) -> None:
+    text = "A sentence that goes on and on, and that is longer than any line may be."
+    desk.write("movie.srt", f"1\n00:00:01,000 --> 00:00:05,000\n{text}\n")
+    lines = []
+    for length in ("0", "20"):
+        ran = desk.subs("movie.srt", "--to", "fr", "-o", "-", "--max-line-length", length)
+        lines.append(len(ran.stdout.decode().strip().splitlines()))
+    assert lines == [3, 4]
 
 
 def test_the_name_says_the_source_language(desk: Desk, server: FakeOllama) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
 import socket
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ from translate_pipe.doctor import machine
 from translate_pipe.doctor import server as server_checks
 from translate_pipe.doctor.examine import examine
 from translate_pipe.doctor.finding import Health
+from translate_pipe.journal import Entry, Publication, SqliteJournal
+from translate_pipe.ledger import FileRow, JobRow, Ledger, TurnRow, WatcherRow
 from translate_pipe.settings import Settings
 
 
@@ -121,7 +125,7 @@ def test_outputs_go_where_they_can(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         return [each.what for each in examine(path, {}) if each.health is Health.WRONG]
 
     assert len(wrongs()) == 2, "the folder's outputs and the job's"
-    assert all("takes no new file" in what for what in wrongs())
+    assert all("is not writable" in what for what in wrongs())
     assert wrongs(output="out/{stem}.{lang}{ext}") == []
 
 
@@ -147,6 +151,38 @@ def test_a_damaged_journal(desk: Desk, server: FakeOllama) -> None:
     desk.write("state/journal.sqlite", "not a database at all" * 100)
     found = findings(desk, code=5)
     assert "Move the file away" in found["journal"]["remedy"]
+
+
+def test_a_ledger_and_a_journal_in_use_are_intact(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    for number in range(200):
+        source = f"/films/{number % 7}/film {number}.srt"
+        ledger.put(FileRow(source, "zh", ended=1000.0 + number))
+        ledger.note(TurnRow(source, "zh", done=True, cues=number, ended=1000.0 + number))
+    ledger.put(JobRow("/jobs.yaml", "films"))
+    ledger.put(WatcherRow("/watch.yaml"))
+    ledger.close()
+    journal = SqliteJournal(tmp_path / "journal.sqlite")
+    entries = [Entry(sha256(bytes([n])).digest(), f"text {n}", "译文") for n in range(200)]
+    asyncio.run(journal.record(entries))
+    journal.publishing(tmp_path / "a.srt", Publication(b"1", complete=True))
+    journal.publishing(tmp_path / "a.srt", Publication(b"2", complete=True))
+    journal.close()
+    found = list(machine.check_journal(tmp_path))
+    assert [each.health for each in found] == [Health.OK, Health.OK], found
+
+
+def test_a_page_of_the_ledger_that_was_overwritten(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    for number in range(2000):
+        ledger.put(FileRow(f"/films/film {number}.srt", "zh"))
+    ledger.close()
+    content = bytearray(ledger.path.read_bytes())
+    middle = len(content) // 2 // 4096 * 4096
+    content[middle : middle + 4096] = b"\xff" * 4096
+    ledger.path.write_bytes(content)
+    *_, found = machine.check_journal(tmp_path)
+    assert (found.health, found.exit_code) == (Health.WRONG, 5)
 
 
 def test_a_disk_without_space(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,7 +128,9 @@ def test_one_engine_for_each_host_and_a_silent_one_is_told() -> None:
         found = everything(settings)
         assert [info.location for info in found.infos] == [one.url, two.url]
     assert [notice.code for notice in found.notices] == ["host-unavailable"]
-    assert NOWHERE in found.notices[0].message
+    said = found.notices[0].message
+    assert said.startswith(f"http://{NOWHERE} is not responding and will be skipped until it does")
+    assert said.count(NOWHERE) == 1
     (absent,) = found.absent
     assert (absent.info.location, absent.info.digest) == (
         f"http://{NOWHERE}",

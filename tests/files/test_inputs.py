@@ -9,6 +9,7 @@ import pytest
 
 from translate_pipe.errors import UnreadableInput, UsageError
 from translate_pipe.files.inputs import Found, Search
+from translate_pipe.files.wanted import Wanted
 
 
 @pytest.fixture
@@ -34,7 +35,19 @@ def search(*inputs: str, to: tuple[str, ...] = ("zh",), **options: object) -> Fo
 
 def test_a_folder_gives_its_subtitles_at_every_depth(media: Path) -> None:
     make(media, "s/a.srt", "s/1/b.VTT", "s/1/c.txt", "s/1/d.mkv", "s/.e.srt", "s/.trash/f.srt")
-    assert found("s") == ["s/1/b.VTT", "s/1/c.txt", "s/a.srt"]
+    assert found("s") == ["s/1/b.VTT", "s/a.srt"]
+
+
+def test_plain_text_is_taken_where_it_is_asked_for(media: Path) -> None:
+    make(media, "s/a.srt", "s/readme.txt", "s/1/talk.txt", "s/1/talk.md")
+    assert found("s/readme.txt") == ["s/readme.txt"]
+    assert found("s/**/*.txt") == ["s/1/talk.txt", "s/readme.txt"]
+    assert found("s/**/*") == ["s/a.srt"]
+    wanted = Wanted.by(["*.srt", "1/*.txt", "*.md"], ["*.md"])
+    assert found("s", wanted=wanted) == ["s/1/talk.txt", "s/a.srt"]
+    (notice,) = search("s/1").notices
+    assert notice.code == "no-input"
+    assert "plain text is taken if an include pattern such as '*.txt' asks for it" in notice.message
 
 
 def test_translations_into_the_asked_language_are_no_source(media: Path) -> None:
@@ -60,6 +73,25 @@ def test_two_possible_sources_are_refused(media: Path) -> None:
     make(media, "s/a.en.srt", "s/a.fr.srt")
     with pytest.raises(UsageError, match=r"a\.en\.srt, a\.fr\.srt.*--from"):
         found("s")
+
+
+def test_two_possible_sources_do_not_stop_the_others(media: Path) -> None:
+    make(media, "s/a.en.srt", "s/a.fr.srt", "s/b.srt")
+    result = search("s")
+    assert [each.path.name for each in result.sources] == ["b.srt"]
+    ((path, error),) = result.unclear
+    assert path == Path("s/a.en.srt")
+    assert "a.en.srt, a.fr.srt" in str(error)
+    assert result.notices == []
+
+
+def test_the_second_file_of_one_language_is_told(media: Path) -> None:
+    make(media, "s/a.en.srt", "s/a.eng.srt", "s/a.fr.srt", "s/b.en-GB.srt", "s/b.srt")
+    result = search("s", source_language="en")
+    assert [each.path.name for each in result.sources] == ["a.en.srt", "b.en-GB.srt"]
+    (notice,) = result.notices
+    assert notice.code == "same-language"
+    assert notice.message == (f"left out, a.en.srt is in the same language: {Path('s/a.eng.srt')}")
 
 
 def own(*names: str) -> Callable[[Iterable[Path]], set[Path]]:

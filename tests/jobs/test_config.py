@@ -59,7 +59,7 @@ def read(folder: Path, text: str, **environ: str) -> JobsFile:
             "jobs.a.seed: true is not a whole number",
         ),
         ("jobs:\n  a:\n    inputs: x\n    to: 5\n", 4, "jobs.a.to: 5 is neither a text nor a list"),
-        ("watch:\n  metrics: true\n", 2, "watch.metrics: true is no value"),
+        ("watch:\n  metrics: true\n", 2, "watch.metrics: true is not a value"),
         ("watch:\n  metrics: 99999\n", 2, "99999 is neither a port nor address:port"),
         ("watch:\n  retry_after: 1e999\n", 2, "it must be a finite number"),
     ],
@@ -167,4 +167,5 @@ def test_the_schema_refuses_what_the_reader_refuses() -> None:
     job = schema["$defs"]["Job"]
     assert job["required"] == ["inputs"]
     assert job["additionalProperties"] is False
-    assert set(SETTINGS) - {"state_dir"} == set(job["properties"]) - {"inputs", "output", "models"}
+    others = {"inputs", "output", "models", "include", "exclude"}
+    assert set(SETTINGS) - {"state_dir"} == set(job["properties"]) - others

@@ -141,6 +141,52 @@ def test_what_cannot_be_is_refused(tmp_path: Path, entry: dict[str, Any], said: 
         plan(tmp_path, a=entry)
 
 
+def test_the_ending_of_an_output_pattern_is_its_format(tmp_path: Path) -> None:
+    make(tmp_path, "a.en.srt")
+    entry = {"inputs": "a.en.srt", "to": "zh", "output": "{dir}/{stem}.{lang}.vtt"}
+    (job,) = plan(tmp_path, a=entry)
+    assert [file.settings.format for file in job.files] == ["vtt"]
+    assert outputs(tmp_path, job) == ["a.zh.vtt"]
+    (job,) = plan(tmp_path, a=entry | {"format": "srt"})
+    assert [file.settings.format for file in job.files] == ["srt"]
+    with pytest.raises(ConfigError, match=r"\.ass files cannot be written"):
+        plan(tmp_path, a=entry | {"output": "{dir}/{stem}.{lang}.ass"})
+
+
+def test_patterns_choose_among_a_folders_files(tmp_path: Path) -> None:
+    make(tmp_path, "s/a.srt", "s/readme.txt", "s/Extras/b.srt", "s/1/talk.txt")
+    entry = {"inputs": "s", "to": "zh"}
+    path = tmp_path / "jobs.yaml"
+
+    def sources(defaults: dict[str, Any] | None = None, **more: Any) -> list[str]:
+        content = {"defaults": defaults or {}, "jobs": {"a": entry | more}}
+        path.write_text(json.dumps(content), encoding="utf-8")
+        (job,) = plan_batch(JobsFile.read(path, {}), {})
+        return [Path(file.job.name).relative_to(tmp_path).as_posix() for file in job.files]
+
+    assert sources() == ["s/Extras/b.srt", "s/a.srt"]
+    assert sources({"exclude": "Extras"}) == ["s/a.srt"]
+    assert sources({"exclude": "Extras"}, include=["1/*.txt", "*.srt"]) == [
+        "s/1/talk.txt",
+        "s/a.srt",
+    ]
+    assert sources({"exclude": "Extras"}, exclude=[]) == ["s/Extras/b.srt", "s/a.srt"]
+    with pytest.raises(ConfigError, match=r"jobs\.yaml:1: .*exclude: a pattern is empty"):
+        sources(exclude=["/"])
+
+
+def test_an_unclear_film_does_not_stop_the_others(tmp_path: Path) -> None:
+    make(tmp_path, "s/a.en.srt", "s/a.fr.srt", "s/b.srt")
+    (job,) = plan(tmp_path, a={"inputs": "s", "to": ["zh", "de"]})
+    assert job.error is None
+    assert [Path(file.job.name).name for file in job.files] == ["b.srt", "b.srt"]
+    assert [(each.report.to, each.report.exit_code) for each in job.refused] == [
+        ("zh", 8),
+        ("de", 8),
+    ]
+    assert "Set `source_language`" in str(job.refused[0].error)
+
+
 def test_an_unclear_source_is_named_with_the_key_that_helps(tmp_path: Path) -> None:
     make(tmp_path, "s/a.en.srt", "s/a.fr.srt")
     (job,) = plan(tmp_path, x={"inputs": "s", "to": "zh"})

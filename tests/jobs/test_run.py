@@ -170,10 +170,10 @@ def test_only_and_dry_run(desk: Desk, server: FakeOllama) -> None:
     assert ran.returncode == 0, message(ran)
     assert "3 cues, 3 to translate" in message(ran)
     *_, head, x, y, total = message(ran).splitlines()
-    assert "files  to translate  chunks  prompt  completion" in head
-    assert x.split()[:4] == ["x", "1", "3", "1"]
-    prompt, completion = (int(x.split()[n]) + int(y.split()[n]) for n in (4, 5))
-    assert total == f"about {prompt} + {completion} tokens; nothing was sent"
+    assert "files  already done  refused  failed  to translate  chunks  prompt  completion" in head
+    assert x.split()[:7] == ["x", "1", "0", "0", "0", "3", "1"]
+    prompt, completion = (int(x.split()[n]) + int(y.split()[n]) for n in (7, 8))
+    assert total == f"about {prompt} prompt + {completion} completion tokens; nothing was sent"
     assert server.requests == {}
     assert pipe(desk, "run", file, "--only", "y").returncode == 0
     assert sorted(path.name for path in desk.folder.glob("a.*")) == ["a.fr.srt", "a.srt"]
@@ -284,7 +284,7 @@ def test_gaps_make_the_exit_code(desk: Desk, server: FakeOllama) -> None:
     desk.write("a.srt")
     ran = pipe(desk, "run", jobs(desk, x={"inputs": "a.srt", "to": "zh", "context": 0}))
     assert ran.returncode == 3, message(ran)
-    assert "kept its source" in message(ran)
+    assert "was not translated" in message(ran)
 
 
 def test_json_of_what_could_not_begin(desk: Desk) -> None:

@@ -90,7 +90,7 @@ def test_a_publication_is_known_by_its_bytes_until_the_next_one_is_there(
     journal: SqliteJournal, tmp_path: Path
 ) -> None:
     target = tmp_path / "movie.zh.srt"
-    first, second = Publication(b"d1", complete=False), Publication(b"d2", complete=True)
+    first, second = Publication(b"d1", complete=False), Publication(b"d2", True, b"of", "so")
     assert journal.publication(target, b"d1") is None
     journal.publishing(target, first)
     journal.published(target, first)
@@ -217,8 +217,21 @@ def test_an_older_journal_is_migrated_with_what_it_holds(
     monkeypatch.setattr("translate_pipe.journal.sqlite.MIGRATIONS", newer)
     migrated = SqliteJournal(path)
     assert migrated.recall([key(1)]) == {key(1): "b"}
-    assert migrated._reader.execute("PRAGMA user_version").fetchone() == (2,)
+    assert migrated._reader.execute("PRAGMA user_version").fetchone() == (len(newer),)
     migrated.close()
+
+
+def test_outputs_of_the_first_version_are_known_still(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("translate_pipe.journal.sqlite.MIGRATIONS", MIGRATIONS[:1])
+    old = SqliteJournal(path)
+    old._writer.execute("INSERT INTO publications VALUES ('/a.srt', x'01', 1, 0)")
+    old.close()
+    monkeypatch.undo()
+    new = SqliteJournal(path)
+    assert new.publication(Path("/a.srt"), b"\1") == Publication(b"\1", complete=True)
+    new.close()
 
 
 def test_a_state_folder_that_cannot_be_made(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from translate_pipe import (
     translate_text,
     translate_text_async,
 )
+from translate_pipe.errors import UsageError
 from translate_pipe.model import FileState
 
 
@@ -49,6 +50,14 @@ def test_a_file_in_a_running_loop_with_a_target(scene: Path, settings: Settings)
     report = asyncio.run(translate_file_async(scene, to="zh_cn", target=target, settings=settings))
     assert report.to == "zh-CN"
     assert target.exists()
+
+
+def test_the_target_says_the_format(scene: Path, settings: Settings) -> None:
+    target = scene.with_name("elsewhere.vtt")
+    translate_file(scene, to="zh", target=target, settings=settings)
+    assert target.read_text(encoding="utf-8").startswith("WEBVTT")
+    with pytest.raises(UsageError):
+        translate_file(scene, to="zh", target=scene.with_name("x.ass"), settings=settings)
 
 
 def test_a_text_keeps_its_shape(settings: Settings) -> None:

@@ -122,7 +122,7 @@ def test_a_folder_that_only_seems_to_take_files_is_found_out_before_a_request(
     monkeypatch.setattr(os, "open", refusing)
     (result,), _ = translate(job(scene), state_dir=scene.parent / "state")
     assert isinstance(result.error, OutputNotWritable)
-    assert "takes no new file (No such file or directory)" in str(result.error)
+    assert "no file can be written in this folder (No such file or directory)" in str(result.error)
     assert server.log == []
     monkeypatch.undo()
     translate(job(scene), state_dir=scene.parent / "state")
@@ -300,7 +300,7 @@ def test_a_server_that_dies_half_way_leaves_a_report_of_what_is_kept(
     assert 0 < file.translated < 200
     assert file.segments == file.translated + len(file.untranslated)
     [line] = closing_lines(report)
-    assert f"failed, {file.translated} of 200 cues are kept; " in line
+    assert f"failed; {file.translated} of 200 cues are already in the journal; " in line
     assert not list(untranslated_lines(file))
 
 

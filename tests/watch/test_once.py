@@ -133,7 +133,7 @@ def test_a_touched_output_is_never_replaced(films: Films) -> None:
     assert films.once() == 5
     assert (films.folder / "a.zh.srt").read_text() == "mine"
     assert films.outcomes == {"a.srt": "foreign"}
-    assert films.row("a.srt").reason.endswith("Move it away to have it made anew")
+    assert films.row("a.srt").reason.endswith("Move or delete it to have it translated again")
     assert films.once() == 0
     (films.folder / "a.zh.srt").unlink()
     assert films.once() == 0
@@ -177,7 +177,7 @@ def test_gaps_are_tried_again_then_parked_without_their_words(
     assert served.once() == 3
     assert served.outcomes == {"a.srt": "parked"}
     note = (served.folder / "a.srt.translate-failed").read_text()
-    assert "zh: 1 of 3 texts kept their source: line 7 (echoed)" in note
+    assert "zh: 1 of 3 texts were not translated: line 7 (echoed)" in note
     assert "Behind" not in note
 
 
@@ -287,6 +287,37 @@ def test_a_link_does_not_make_a_source_an_output(films: Films) -> None:
     assert source.read_text() == SCENE
 
 
+def test_plain_text_is_left_alone_unless_it_is_asked_for(films: Films) -> None:
+    for name in ("a.srt", "readme.txt", "b/talk.txt", "Extras/c.srt"):
+        films.write(name)
+    films.entry["exclude"] = "Extras"
+    assert films.once() == 0
+    made = ["Extras/c.srt", "a.srt", "a.zh.srt", "b/talk.txt", "readme.txt"]
+    assert films.names == made
+    films.entry["include"] = ["*.srt", "b/*.txt"]
+    assert films.once() == 0
+    assert films.names == sorted([*made, "b/talk.zh.txt"])
+    assert films.status.files["done"] == 2
+
+
+def test_a_file_that_is_not_wanted_any_more_is_forgotten(films: Films) -> None:
+    films.write("page.srt", "<!DOCTYPE html><html></html>")
+    assert films.once() == 4
+    assert films.outcomes == {"page.srt": "failed"}
+    films.entry["exclude"] = ["page.*"]
+    assert films.once() == 0
+    assert films.outcomes == {}
+
+
+def test_the_second_file_of_one_language_is_told(films: Films) -> None:
+    films.write("a.en.srt")
+    films.write("a.eng.srt")
+    films.entry["source_language"] = "en"
+    assert films.once() == 0
+    assert films.outcomes == {"a.eng.srt": "unclear"}
+    assert "a.en.srt is in the same language" in films.row("a.eng.srt").reason
+
+
 def test_an_unclear_source_is_told_and_settled(films: Films) -> None:
     films.write("a.en.srt")
     films.write("a.fr.srt")
@@ -316,7 +347,7 @@ def test_an_unmounted_folder_forgets_nothing(films: Films, tmp_path: Path) -> No
     films.write("a.srt")
     assert films.once() == 0
     films.folder.rename(tmp_path / "away")
-    with pytest.raises(ConfigError, match="is no folder"):
+    with pytest.raises(ConfigError, match="is not a folder"):
         films.once()
     assert films.status.files["done"] == 1
 

@@ -16,12 +16,12 @@ from translate_pipe.errors import ConfigError, JournalError, LockHeld
 from translate_pipe.ledger import RUNNING, FileRow, JobRow, Ledger, Outcome, WatcherRow
 from translate_pipe.locks import all_held, held, is_held, job_lock, watcher_lock
 from translate_pipe.pipeline import FileJob
+from translate_pipe.recipe import recipe_of
 from translate_pipe.settings import Settings
 from translate_pipe.watch.events import is_network
 from translate_pipe.watch.memory import give_back_freed_tables
 from translate_pipe.watch.metrics import serving
 from translate_pipe.watch.queue import Due, Queue
-from translate_pipe.watch.recipe import recipe_of
 from translate_pipe.watch.records import Records
 from translate_pipe.watch.settling import Settling
 from translate_pipe.watch.status import KILLED, status_of

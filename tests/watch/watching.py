@@ -53,7 +53,9 @@ class Films:
 
     @property
     def status(self) -> Status:
-        return status_of(self.state)
+        """As it is told; nothing is, before the first watcher has begun."""
+        begun = (self.state / "ledger.sqlite").exists()
+        return status_of(self.state) if begun else Status()
 
     @property
     def outcomes(self) -> dict[str, str]:

@@ -20,10 +20,14 @@ exit codes:
   0  done, or already done            5  output exists or cannot be written
   1  a bug in this program            6  server or model unavailable
   2  wrong usage                      7  replies invalid after retries
-  3  some cues kept their source      8  wrong configuration
+  3  some cues were not translated    8  wrong configuration
   4  input unreadable or unknown      9  another run holds the lock
   130, 143  interrupted; the same command resumes
 """
+
+
+_MOST_MEANT = 3
+"""Options that a shortened one may mean and that are still named."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -54,12 +58,20 @@ class Parser(argparse.ArgumentParser):
         """Raise ``UsageError`` for words nothing is known of, with the nearest option, or, for a
         word that cannot be meant as one, with what is said ``unless_option``."""
         flag = words[0].partition("=")[0]
-        near = get_close_matches(flag, self._option_string_actions, n=1)
-        hint = f"Did you mean {near[0]}? " if near else ""
+        near = self._near(flag)
+        hint = f"Did you mean {' or '.join(near)}? " if near else ""
         if not flag.startswith("-"):
             hint = unless_option
-        what = f"{words[0]!r} is not known here"
+        what = f"unexpected argument {words[0]!r}"
         raise UsageError(what, remedy=f"{hint}See {self.prog} --help")
+
+    def _near(self, flag: str) -> list[str]:
+        """The options that a word is the beginning of, or else the one that is spelled nearest."""
+        options = list(self._option_string_actions)
+        begun = [each for each in options if each.startswith(flag)]
+        if flag.startswith("--") and 0 < len(begun) <= _MOST_MEANT:
+            return begun
+        return get_close_matches(flag, options, n=1)
 
     def format_help(self) -> str:
         """Everything it takes, under a line that names what it needs."""
@@ -97,6 +109,14 @@ def subs_parser() -> Parser:
         metavar="INPUT",
         help="file, folder, 'pattern', or - for standard input",
     )
+    for name, what in (("--include", "only these files"), ("--exclude", "without these files")):
+        parser.add_argument(
+            name,
+            action="append",
+            default=[],
+            metavar="PATTERN",
+            help=f"of folders and patterns {what}: '*.txt', 'Extras'",
+        )
     parser.add_argument("--version", action="version", version=f"translate_pipe {__version__}")
     for group in Group:
         add = _adder(parser, group.value)

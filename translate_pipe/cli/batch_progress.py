@@ -11,7 +11,7 @@ from translate_pipe.cli.progress import NoticesOnly, Shown, new_bar
 from translate_pipe.errors import Bug
 from translate_pipe.jobs.work import CURRENT, Listener
 from translate_pipe.mask import Mask
-from translate_pipe.model import FileReport
+from translate_pipe.model import FileReport, FileState
 from translate_pipe.pipeline import FileJob
 
 if TYPE_CHECKING:
@@ -101,11 +101,14 @@ class BatchBar(FilesUnseen):
         self._files[job] = _File(size)
 
     def file_ends(self, job: FileJob, report: FileReport) -> None:
-        """Take the file's bar away and count it whole."""
-        self._ended += 1
+        """Take the file's bar away and count it whole; one that was stopped counts as far as it
+        came."""
         file = self._files.pop(job, None)
         if file is not None and file.bar is not None:
             file.bar.close()
+        if report.state is FileState.INTERRUPTED:
+            return
+        self._ended += 1
         if self._all is not None:
             self._all.set_description_str(f"{self._ended}/{self._count} files", refresh=False)
             self._all.update(file.size - file.counted if file is not None else 0)

@@ -23,10 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``check`` takes."""
     add = parser.add_argument
     add("original", type=Path, metavar="ORIGINAL", help="the file that was translated")
-    add("translation", type=Path, metavar="TRANSLATION", help="what came of it")
+    add("translation", type=Path, metavar="TRANSLATION", help="its translation")
     add("--to", metavar="LANG", help="the translation's language (default: as its name says)")
     add("--from", dest="source", metavar="LANG", help="the original's (default: as its name says)")
-    add("--encoding", metavar="E", help="encoding of both files (default: found out)")
+    add("--encoding", metavar="E", help="encoding of both files (default: detected)")
     add("--max-cps", metavar="X", help="characters per second (default: 20; zh, ja, ko: 9)")
     add("--max-cpl", metavar="N", help="characters in a line (default: 42; zh, ja, ko: 16)")
     add("--json", action="store_true", help="print the comparison as JSON on standard output")
@@ -46,7 +46,7 @@ def command(arguments: argparse.Namespace) -> int:
         print_json(asdict(found))
     else:
         lines = map(printable, _lines(found, everything=arguments.verbose))
-        streams.write("".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
+        streams.put("".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
     return found.exit_code
 
 
@@ -102,7 +102,10 @@ def _lines(found: Comparison, *, everything: bool) -> Iterator[str]:
     if found.reading is not None:
         yield from _reading(found.reading)
     unit = "cues" if found.reading is not None else "paragraphs"
-    what = f"{found.cues:,} {unit}, {found.compared:,} with words to translate"
+    of = "" if found.translated_cues == found.cues else f" (the original has {found.cues:,})"
+    what = f"{found.translated_cues:,} {unit}{of}, {found.compared:,} with words to translate"
+    if of:
+        what = f"{found.translated_cues:,} {unit}{of}, {found.compared:,} of the original compared"
     count = len(found.problems)
     verdict = "nothing wrong" if not count else "1 problem" if count == 1 else f"{count:,} problems"
     yield f"{found.translation}: {what}: {verdict}"

@@ -43,7 +43,9 @@ async def conducting(
     the first one's number, ``abort`` at each later one."""
 
     def say_and_drain(signum: int) -> None:
-        progress.say("stopping: finishing the requests in flight; once more stops at once")
+        progress.say(
+            "stopping: finishing the requests in flight; press Ctrl-C again to stop at once"
+        )
         drain(signum)
 
     ticking = asyncio.create_task(_tick(progress))

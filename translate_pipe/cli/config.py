@@ -40,7 +40,7 @@ def command(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(shown)
     else:
-        streams.write(_yaml(shown).encode("utf-8", "backslashreplace"))
+        streams.put(_yaml(shown).encode("utf-8", "backslashreplace"))
     return 0
 
 
@@ -78,6 +78,8 @@ def _shown(config: Path | None, given: dict[str, Any], *, effective: bool) -> An
                 target = target_of(file, entry, file.where(section, name), given)
             shown.setdefault(section, {})[name] = {
                 "output": target.rule.pattern.text if target.rule.pattern else None,
+                "include": list(target.search.wanted.include),
+                "exclude": list(target.search.wanted.exclude),
                 "source_language": target.source_language,
                 "to": {
                     to: _plain(settings, effective=effective, without=("to", "source_language"))

@@ -1,4 +1,4 @@
-"""``translate-pipe doctor``: what would keep a run from working, and how to mend it."""
+"""``translate-pipe doctor``: what would keep a run from working, and how to fix it."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from threading import current_thread, main_thread
 from types import FrameType
 
@@ -49,6 +50,12 @@ def run(program: str, command: Command, arguments: Sequence[str] | None = None) 
     except KeyboardInterrupt:
         complain(program, "interrupted")
         return ExitCode.SIGINT
+    except FileNotFoundError as error:
+        if _is_somewhere():
+            _report_bug(program, error, verbose=not {"-v", "--verbose"}.isdisjoint(arguments))
+            return ExitCode.BUG
+        complain(program, "the folder this was called in is gone. Change into one that is there")
+        return ExitCode.INPUT
     except Exception as error:
         _report_bug(program, error, verbose=not {"-v", "--verbose"}.isdisjoint(arguments))
         return ExitCode.BUG
@@ -102,6 +109,15 @@ def printable(text: str) -> str:
 
 def _steers(sign: str) -> bool:
     return unicodedata.category(sign) == "Cc" or sign in _REORDERING
+
+
+def _is_somewhere() -> bool:
+    """Whether the working folder still exists."""
+    try:
+        Path.cwd()
+    except OSError:
+        return False
+    return True
 
 
 def _report_bug(program: str, error: Exception, *, verbose: bool) -> None:

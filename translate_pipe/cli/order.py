@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -13,13 +14,16 @@ from translate_pipe.cli.arguments import flags
 from translate_pipe.conversion import EngineName
 from translate_pipe.errors import UsageError
 from translate_pipe.files.inputs import STANDARD_INPUT, Found, Search
-from translate_pipe.files.outputs import Rule
+from translate_pipe.files.outputs import Rule, format_named
+from translate_pipe.files.wanted import Wanted
 from translate_pipe.formats import suffix_of
 from translate_pipe.journal import own_outputs
-from translate_pipe.model import Notice
+from translate_pipe.model import FileReport, Notice
 from translate_pipe.naming import MediaName
 from translate_pipe.pipeline import FileJob
+from translate_pipe.run import not_begun
 from translate_pipe.settings import Settings, state_dir
+from translate_pipe.variables import unread
 
 __all__ = ["STANDARD_OUTPUT", "Order"]
 
@@ -28,11 +32,13 @@ STANDARD_OUTPUT = "-"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What one command line asks for, checked. ``notices`` tell what was left out, and why."""
+    """What one command line asks for, checked. ``notices`` tell what was left out, and why;
+    ``refused`` are the reports of files of which it is unclear which is the source."""
 
     settings: Settings
     jobs: tuple[FileJob, ...]
     notices: tuple[Notice, ...] = ()
+    refused: tuple[FileReport, ...] = ()
 
     @classmethod
     def of(cls, arguments: argparse.Namespace) -> Order:
@@ -43,23 +49,48 @@ class Order:
         """
         settings = Settings.load(flags(arguments))
         _check(arguments, settings)
+        if arguments.output and settings.format is None:
+            settings = replace(settings, format=format_named(arguments.output))
+        order = cls._found(arguments, settings)
+        variables = (each.notice for each in unread(os.environ))
+        return replace(order, notices=(*variables, *order.notices))
+
+    @classmethod
+    def _found(cls, arguments: argparse.Namespace, settings: Settings) -> Order:
         if arguments.inputs == [STANDARD_INPUT]:
             return cls(settings, (_standard_input(arguments, settings),))
         output_dir = Path(arguments.output_dir) if arguments.output_dir else None
         own = partial(own_outputs, state_dir(settings) / "journal.sqlite")
-        search = Search(settings.to, settings.source_language, output_dir, own)
+        wanted = _wanted(arguments)
+        search = Search(settings.to, settings.source_language, output_dir, own, wanted)
         found = search.find(arguments.inputs)
         if arguments.output == STANDARD_OUTPUT:
             return cls(settings, (_to_standard_output(found, settings),), tuple(found.notices))
         output = Path(arguments.output) if arguments.output else None
         plan = Rule(settings.to, output, output_dir, suffix_of(settings.format)).plan(found.sources)
         jobs = tuple(_job(each.source, each.to, each.target, settings) for each in plan.jobs)
-        return cls(settings, jobs, (*found.notices, *plan.notices))
+        return cls(settings, jobs, (*found.notices, *plan.notices), _refused(found, settings))
+
+
+def _wanted(arguments: argparse.Namespace) -> Wanted:
+    try:
+        return Wanted.by(arguments.include, arguments.exclude)
+    except ValueError as error:
+        remedy = "Write one as --include '*.txt' or --exclude 'Extras'"
+        raise UsageError(str(error), remedy=remedy) from error
+
+
+def _refused(found: Found, settings: Settings) -> tuple[FileReport, ...]:
+    return tuple(
+        not_begun(FileJob(str(path), to), error).report
+        for path, error in found.unclear
+        for to in settings.to
+    )
 
 
 def _check(arguments: argparse.Namespace, settings: Settings) -> None:
     if not settings.to:
-        raise UsageError("the target language is missing", remedy="Give it with --to, as --to zh")
+        raise UsageError("the target language is missing", remedy="Add --to, for example --to zh")
     if settings.source_language in settings.to:
         raise UsageError(
             f"{settings.source_language} is the source and a target language",
@@ -90,14 +121,14 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def _check_model(settings: Settings) -> None:
-    """A file or a name on the hub is nothing that a server could be asked for."""
+    """A file or a name on the hub is not something that a server can be asked for."""
     model = settings.model
     if model is None or settings.engine not in {EngineName.AUTO, EngineName.OLLAMA}:
         return
     is_file = model.lower().endswith(".gguf") and paths.is_file(Path(model))
     if is_file or model.lower().startswith("hf:"):
         raise UsageError(
-            f"{model} is no model of a server",
+            f"{model} is a file or on the hub, and a server needs a model's name",
             remedy="With --engine embedded it runs without one; "
             "`translate-pipe models create` brings a file to Ollama",
         )
@@ -106,7 +137,7 @@ def _check_model(settings: Settings) -> None:
 def _standard_input(arguments: argparse.Namespace, settings: Settings) -> FileJob:
     to_file = arguments.output not in {None, STANDARD_OUTPUT}
     return FileJob(
-        name=STANDARD_INPUT,
+        name="standard input",
         to=settings.to[0],
         target=Path(arguments.output) if to_file else None,
         data=streams.read_all(),
@@ -114,6 +145,8 @@ def _standard_input(arguments: argparse.Namespace, settings: Settings) -> FileJo
 
 
 def _to_standard_output(found: Found, settings: Settings) -> FileJob:
+    for _, error in found.unclear:
+        raise error
     if len(found.sources) != 1:
         raise UsageError(
             f"standard output takes one result, and there are {len(found.sources)}",

@@ -6,6 +6,7 @@ and imports nothing heavy outside the latter.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from translate_pipe import __version__
 from translate_pipe.cli import frame
 from translate_pipe.cli.arguments import EXIT_CODES, Parser, sentence
+from translate_pipe.errors import ExitCode
 
 __all__ = ["COMMANDS", "main", "pipe_parser"]
 
@@ -39,7 +41,7 @@ def pipe_parser() -> Parser:
     """Everything ``translate-pipe`` takes."""
     parser = Parser(
         prog=PROGRAM,
-        description="Batch jobs, watched folders, models: for translations without a hand.",
+        description="Batch jobs, watched folders and models, for unattended translation.",
         epilog=EXIT_CODES,
     )
     parser.add_argument("--version", action="version", version=f"translate_pipe {__version__}")
@@ -52,6 +54,9 @@ def pipe_parser() -> Parser:
 
 
 def _command(words: Sequence[str]) -> int:
+    if not words:
+        pipe_parser().print_help(sys.stderr)
+        return ExitCode.USAGE
     arguments, unknown = pipe_parser().parse_known_args(words)
     if unknown:
         arguments.parser.refuse(unknown)

@@ -45,7 +45,7 @@ def print_json(value: object) -> None:
     A file name that is no text keeps its odd bytes as JSON escapes.
     """
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    streams.write(text.encode("utf-8", errors="backslashreplace") + b"\n")
+    streams.put(text.encode("utf-8", errors="backslashreplace") + b"\n")
 
 
 def show(
@@ -56,7 +56,7 @@ def show(
         show_troubles(file, say, verbose=verbose)
     planned = any(file.state is FileState.PLANNED for file in report.files)
     if planned or not quiet:
-        for line in closing_lines(report):
+        for line in closing_lines(report, everything=verbose):
             streams.tell(printable(line))
 
 

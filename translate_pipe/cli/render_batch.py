@@ -10,12 +10,23 @@ from translate_pipe.cli.render import show_troubles
 from translate_pipe.cli.table import table
 from translate_pipe.jobs.report import BatchReport, JobReport
 from translate_pipe.model import FileState
-from translate_pipe.quality.report import duration, file_line
+from translate_pipe.quality.report import duration, file_line, tokens
 
 __all__ = ["show"]
 
 _COLUMNS = ("job", "files", "done", "already done", "incomplete", "failed", "exit code")
-_PLAN = ("job", "files", "to translate", "chunks", "prompt", "completion", "failed", "exit code")
+_PLAN = (
+    "job",
+    "files",
+    "already done",
+    "refused",
+    "failed",
+    "to translate",
+    "chunks",
+    "prompt",
+    "completion",
+    "exit code",
+)
 
 
 def show(
@@ -55,12 +66,12 @@ def _lines(report: BatchReport, *, verbose: bool) -> Iterator[str]:
         yield from table([_PLAN, *map(_planned_row, report.jobs)], numbers=True)
         prompt = sum(file.estimated_prompt_tokens for file in planned)
         completion = sum(file.estimated_completion_tokens for file in planned)
-        yield f"about {prompt:,} + {completion:,} tokens; nothing was sent"
+        yield f"about {tokens(prompt, completion)}; nothing was sent"
         return
     yield from table([_COLUMNS, *map(_row, report.jobs)], numbers=True)
     totals = report.totals
     if totals.requests:
-        cost = f"; {totals.prompt_tokens:,} + {totals.completion_tokens:,} tokens"
+        cost = f"; {tokens(totals.prompt_tokens, totals.completion_tokens)}"
         jobs = "1 job" if len(report.jobs) == 1 else f"{len(report.jobs)} jobs"
         yield f"{jobs} in {duration(report.seconds)}{cost}"
 
@@ -78,14 +89,16 @@ def _row(job: JobReport) -> tuple[str, ...]:
 
 
 def _planned_row(job: JobReport) -> tuple[str, ...]:
-    planned = [file for file in job.files if file.state is FileState.PLANNED]
+    planned = [file for file in job.files if file.state is FileState.PLANNED and not file.exit_code]
     counts = (
         len(job.files),
+        job.count(FileState.ALREADY_DONE),
+        job.count(FileState.PLANNED) - len(planned),
+        job.count(FileState.FAILED),
         sum(file.segments - file.passed - file.recalled for file in planned),
         sum(file.chunks for file in planned),
         sum(file.estimated_prompt_tokens for file in planned),
         sum(file.estimated_completion_tokens for file in planned),
-        job.count(FileState.FAILED),
         job.exit_code,
     )
     return (job.name, *(f"{count:,}" for count in counts))

@@ -44,11 +44,14 @@ def command(arguments: argparse.Namespace) -> int:
 
 
 def _report(arguments: argparse.Namespace) -> BatchReport:
+    import os
+
     from translate_pipe.cli import render_batch
     from translate_pipe.cli.batch_progress import choose
     from translate_pipe.jobs.batch import dry_run
     from translate_pipe.jobs.config import JobsFile
     from translate_pipe.jobs.planning import plan_batch
+    from translate_pipe.variables import unread
 
     given = flags(arguments)
     file = JobsFile.read(arguments.config)
@@ -56,13 +59,19 @@ def _report(arguments: argparse.Namespace) -> BatchReport:
         jobs = plan_batch(file, given, arguments.only)
         settings = file.settings(file.config.defaults, given)
     progress = choose(PROGRAM, quiet=arguments.quiet, verbose=arguments.verbose, mask=file.mask)
+    notices = [each.notice for each in unread(os.environ, file.document.secrets)]
+    for notice in notices:
+        progress.notice(notice)
     try:
         if arguments.dry_run:
             report = dry_run(file.path, jobs, file.mask)
+            for notice in report.notices:
+                progress.notice(notice)
         else:
             report = _translated(file, jobs, settings, progress)
     finally:
         progress.close()
+    report.notices[:0] = notices
     render_batch.show(report, progress.say, quiet=arguments.quiet, verbose=arguments.verbose)
     return report
 

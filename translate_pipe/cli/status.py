@@ -1,4 +1,4 @@
-"""``translate-pipe status``: how jobs ended, what watchers are doing, what wants attention."""
+"""``translate-pipe status``: how jobs ended, what watchers are doing, what needs attention."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LISTED = 20
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``status`` takes."""
     parser.add_argument(
-        "config", nargs="?", type=Path, metavar="CONFIG", help="the jobs file that names the state"
+        "config", nargs="?", type=Path, metavar="CONFIG", help="show this jobs file only"
     )
     add = parser.add_argument
     add("--json", action="store_true", help="print it as JSON on standard output")
@@ -30,23 +30,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def command(arguments: argparse.Namespace) -> int:
-    """Say how it stands. Returns 0, or 6 where a watcher died or cannot work."""
+    """Say how it stands. Returns 0, or 6 where a watcher died or cannot work. Raises
+    ``JournalError`` where there is no state, with ``--json`` after saying so."""
     from dataclasses import asdict
 
     from translate_pipe.cli.frame import printable
     from translate_pipe.cli.render import print_json
-    from translate_pipe.errors import ExitCode
+    from translate_pipe.errors import ExitCode, JournalError
     from translate_pipe.jobs.config import JobsFile
     from translate_pipe.settings import Settings, state_dir
-    from translate_pipe.watch.status import status_of
+    from translate_pipe.watch.status import Scope, Status, status_of
 
-    given = flags(arguments)
+    given, scope = flags(arguments), None
     if arguments.config is None:
         settings = Settings.load(given)
     else:
         file = JobsFile.read(arguments.config)
-        settings = file.settings(file.config.defaults, given)
-    status = status_of(state_dir(settings))
+        settings, scope = file.settings(file.config.defaults, given), Scope.of(file)
+    try:
+        status = status_of(state_dir(settings), scope)
+    except JournalError:
+        if arguments.json:
+            print_json({**asdict(Status()), "healthy": False})
+        raise
     if arguments.json:
         print_json({**asdict(status), "healthy": status.is_healthy})
     else:
@@ -79,5 +85,5 @@ def _lines(status: Status, *, everything: bool) -> Iterator[str]:
 
 def _life(dead: bool, running: bool) -> str:
     if dead:
-        return "ended without a word"
+        return "died unexpectedly"
     return "running" if running else "not running"

@@ -13,7 +13,7 @@ from typing import BinaryIO, TextIO, cast
 
 from translate_pipe.errors import OutputNotWritable, UnreadableInput
 
-__all__ = ["occupy", "read_all", "show", "tell", "write"]
+__all__ = ["occupy", "put", "read_all", "show", "tell", "write"]
 
 
 def occupy() -> None:
@@ -63,10 +63,20 @@ def write(data: bytes) -> None:
         ) from error
 
 
+def put(data: bytes) -> None:
+    """Put a list or a report on standard output, now. A reader who has had enough of it, as
+    ``head`` has, misses nothing that was paid for. Raises ``OutputNotWritable``."""
+    try:
+        write(data)
+    except OutputNotWritable as error:
+        if not isinstance(error.__cause__, BrokenPipeError):
+            raise
+
+
 def show(line: str) -> None:
-    """Put a line on standard output, now, in its own encoding. Raises ``OutputNotWritable``."""
+    """``put`` a line in the encoding of standard output."""
     encoding = getattr(_stream("stdout"), "encoding", None) or "utf-8"
-    write(f"{line}\n".encode(encoding, "backslashreplace"))
+    put(f"{line}\n".encode(encoding, "backslashreplace"))
 
 
 def tell(line: str) -> None:

@@ -45,25 +45,30 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
 def _report(arguments: argparse.Namespace) -> RunReport:
     from translate_pipe.cli import render
     from translate_pipe.cli.order import Order
+    from translate_pipe.quality.exit_code import worst
 
     order = Order.of(arguments)
     progress = choose(PROGRAM, quiet=arguments.quiet)
     for notice in order.notices:
         progress.notice(notice)
     try:
-        report = _planned(order) if arguments.dry_run else _translated(order, progress)
+        report = (_planned if arguments.dry_run else _translated)(order, progress)
     finally:
         progress.close()
     report.notices[:0] = order.notices
+    report.files += order.refused
+    report.exit_code = worst([report.exit_code, *(file.exit_code for file in order.refused)])
     render.show(report, progress.say, quiet=arguments.quiet, verbose=arguments.verbose)
     return report
 
 
-def _planned(order: Order) -> RunReport:
+def _planned(order: Order, progress: Shown) -> RunReport:
+    from translate_pipe.forecast import plan_jobs
     from translate_pipe.quality.exit_code import worst
-    from translate_pipe.run import plan_jobs
 
     report = plan_jobs(order.jobs, order.settings)
+    for notice in report.notices:
+        progress.notice(notice)
     report.exit_code = worst(file.exit_code for file in report.files)
     return report
 

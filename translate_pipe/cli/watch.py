@@ -36,12 +36,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def command(arguments: argparse.Namespace) -> int:
     """Watch. Returns the exit code."""
     import asyncio
+    import os
 
     from translate_pipe.cli.logs import start_logging
     from translate_pipe.jobs.config import JobsFile
     from translate_pipe.settings import state_dir
+    from translate_pipe.variables import unread
     from translate_pipe.watch.folders import watched_folders
-    from translate_pipe.watch.log import LOGGER
+    from translate_pipe.watch.log import LOGGER, Log
     from translate_pipe.watch.memory import give_back_freed_tables
     from translate_pipe.watch.metrics import serving
     from translate_pipe.watch.watcher import Watcher
@@ -58,6 +60,8 @@ def command(arguments: argparse.Namespace) -> int:
         level=_level(arguments),
         mask=file.mask,
     )
+    for each in unread(os.environ, file.document.secrets):
+        Log().warning("notice", code=each.notice.code, message=each.notice.message)
     give_back_freed_tables()
     watching = file.config.watch
     with serving(None if arguments.once else watching.metrics, state):

@@ -1,7 +1,8 @@
 """A translation beside its original, compared without a model: is all there, and is it translated?
 
-``compare`` puts together what the modules find: ``parts`` (what is compared), ``structure`` (cues,
-times, markup), ``wording`` (the checks every reply must pass), ``reading`` (speed and width).
+``compare`` puts together what the modules find: ``parts`` (what is compared), ``pairing`` (with
+what), ``structure`` (cues, times, markup), ``wording`` (the checks every reply must pass),
+``reading`` (speed and width).
 """
 
 from __future__ import annotations

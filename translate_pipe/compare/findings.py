@@ -46,7 +46,7 @@ class Comparison:
     """The whole comparison. ``schema`` changes when a field changes meaning.
 
     ``cues`` are the original's cues, or paragraphs of a plain text; ``compared`` those of them that
-    hold words to translate and have a counterpart.
+    hold words to translate and have a counterpart. ``translated_cues`` are the translation's.
     """
 
     original: str
@@ -55,6 +55,7 @@ class Comparison:
     source_language: str | None
     format: str
     cues: int
+    translated_cues: int
     compared: int
     problems: list[Problem] = field(default_factory=list)
     reading: Reading | None = None

@@ -19,7 +19,8 @@ from translate_pipe.model import Cue, Dialect, Document, Segment, Span
 class Part:
     """A cue, or a paragraph. ``payload`` is its text as it stands, ``words`` the same without
     markup, ``markup`` counts its tags and codes. ``timing`` is a cue's raw timing line. ``spoken``
-    says whether there is anything to translate."""
+    says whether there is anything to translate. ``joined`` are the cues that this one was made of,
+    where a comparison made it of several."""
 
     line: int
     payload: str
@@ -28,6 +29,7 @@ class Part:
     spoken: bool
     cue: Cue | None = None
     timing: str = ""
+    joined: tuple[Part, ...] = ()
 
     @property
     def number(self) -> int | None:

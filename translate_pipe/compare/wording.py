@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from translate_pipe.compare.findings import Problem
-from translate_pipe.compare.structure import Pair
+from translate_pipe.compare.pairing import Pair
 from translate_pipe.model import Chunk, Masked, Segment, Span
 from translate_pipe.workers.checks import Evidence, ReplyInspector
 from translate_pipe.workers.checks.tongues import tongues

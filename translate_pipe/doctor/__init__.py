@@ -1,4 +1,4 @@
-"""Finds out what would keep a run from working, before one is tried, and how to mend it.
+"""Finds out what would keep a run from working, before one is tried, and how to fix it.
 
 ``server`` asks the engine, ``machine`` looks at disk, folders, encodings and the journal.
 """

@@ -54,8 +54,8 @@ def _examined(file: JobsFile | None, flags: Mapping[str, Any]) -> Iterator[Findi
     except TranslatePipeError as error:
         yield of_error("config", error)
         return
-    yield ok("config", "the settings hold together" if file is None else f"{file.path} is sound")
-    yield from check_variables(os.environ)
+    yield ok("config", "the settings are valid" if file is None else f"{file.path} is valid")
+    yield from check_variables(os.environ, () if file is None else file.document.secrets)
     yield check_locale()
     state = state_dir(defaults)
     yield check_disk(state)
@@ -105,6 +105,9 @@ def _check_work(file: JobsFile, flags: Mapping[str, Any]) -> Iterator[Finding]:
     for job in jobs:
         if job.error is not None:
             yield of_error("source", job.error)
+        for refused in job.refused:
+            if refused.error is not None:
+                yield of_error("source", refused.error)
         targets = [each.job.target for each in job.files]
         yield from check_outputs(target.parent for target in targets if target is not None)
         files = {Path(each.job.name): each.settings.encoding for each in job.files}

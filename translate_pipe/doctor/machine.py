@@ -7,8 +7,7 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from translate_pipe import loader, paths
@@ -16,7 +15,7 @@ from translate_pipe.doctor.finding import Finding, of_error, ok, warning, wrong
 from translate_pipe.errors import ExitCode, InputError, TranslatePipeError, UndecodableInput
 from translate_pipe.journal import SqliteJournal
 from translate_pipe.ledger import Ledger
-from translate_pipe.settings import ENVIRONMENT_PREFIX, SETTINGS
+from translate_pipe.variables import unread
 from translate_pipe.watch.events import is_network
 
 __all__ = [
@@ -31,8 +30,6 @@ __all__ = [
 
 _LITTLE_SPACE, _TOO_LITTLE = 200_000_000, 5_000_000
 _READ_AT_MOST = 200
-_NO_SETTINGS = ("CONFIG", "CACHE", "API_KEY", "TEST_MODEL")
-"""Variables of ours that are no settings; the last is for this package's own tests."""
 
 
 def check_disk(folder: Path) -> Finding:
@@ -47,17 +44,10 @@ def check_disk(folder: Path) -> Finding:
     return ok("disk", said)
 
 
-def check_variables(environ: Mapping[str, str]) -> Iterator[Finding]:
-    """A variable that is named like ours and that nothing reads: a misspelt one, most likely."""
-    known = [
-        f"{ENVIRONMENT_PREFIX}{name.upper()}" for name in SETTINGS if not SETTINGS[name].per_run
-    ]
-    known += [f"{ENVIRONMENT_PREFIX}{name}" for name in _NO_SETTINGS]
-    for name in sorted(environ):
-        if name.startswith(ENVIRONMENT_PREFIX) and name not in known:
-            near = get_close_matches(name, known, n=1)
-            remedy = f"Did you mean {near[0]}?" if near else "Take it away, or correct its name"
-            yield warning("config", f"the variable {name} is set, and nothing reads it", remedy)
+def check_variables(environ: Mapping[str, str], named: Collection[str] = ()) -> Iterator[Finding]:
+    """A variable that is named like ours and that nothing reads; ``named`` are in a jobs file."""
+    for each in unread(environ, named):
+        yield warning("config", each.what, each.remedy)
 
 
 def check_journal(state_dir: Path) -> Iterator[Finding]:
@@ -79,32 +69,35 @@ def check_journal(state_dir: Path) -> Iterator[Finding]:
 
 
 def _whole(path: Path) -> Finding:
+    """Whether the whole file can be read and its tables agree with their indexes."""
     connection = sqlite3.connect(path)
     try:
-        (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        # Not quick_check: where a table WITHOUT ROWID has its key's columns in another order than
+        # its own, that one of some SQLite versions (3.40) reports a NULL that is not there.
+        (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     except sqlite3.Error as error:
         said = str(error)
     finally:
         connection.close()
     if said != "ok":
-        remedy = "Move the file away: a new one is made"
+        remedy = "Move the file away; a new one will be created"
         return wrong("journal", f"{path} is damaged: {said}", remedy, ExitCode.OUTPUT)
-    return ok("journal", f"{path} is whole, {path.stat().st_size / 1e6:,.1f} MB")
+    return ok("journal", f"{path} is intact, {path.stat().st_size / 1e6:,.1f} MB")
 
 
 def check_folder(folder: Path, purpose: str) -> Finding:
     """Whether a folder can be read."""
     if not paths.is_folder(folder):
-        remedy = "Make or mount it, or correct the jobs file"
-        return wrong("folder", f"{folder} ({purpose}) is no folder", remedy, ExitCode.CONFIG)
+        remedy = "Create or mount it, or correct the jobs file"
+        return wrong("folder", f"{folder} ({purpose}) is not a folder", remedy, ExitCode.CONFIG)
     if not os.access(folder, os.R_OK | os.X_OK):
         remedy = f"Give this user the right: chmod u+rx {folder}"
         return wrong("folder", f"{folder} ({purpose}) cannot be read", remedy, ExitCode.INPUT)
     if is_network(folder):
         return warning(
             "folder",
-            f"{folder} ({purpose}) is on a network file system, which tells no changes",
-            "Nothing must be done: it is scanned every `scan_every` seconds",
+            f"{folder} ({purpose}) is on a network file system, which does not report changes",
+            "Nothing needs to be done: it is scanned every `scan_every` seconds",
         )
     return ok("folder", f"{folder} ({purpose}) can be read")
 
@@ -113,11 +106,11 @@ def check_outputs(folders: Iterable[Path]) -> Iterator[Finding]:
     """Whether the folders of outputs, or those they will be made in, take files and have room."""
     for place in dict.fromkeys(map(_standing, folders)):
         if os.access(place, os.W_OK | os.X_OK):
-            yield ok("folder", f"{place} takes outputs")
+            yield ok("folder", f"{place} is writable")
         else:
             yield wrong(
                 "folder",
-                f"{place} takes no new file, and outputs would go there",
+                f"{place} is not writable, and outputs would go there",
                 "Give this user the right to write, or send outputs elsewhere with `output`",
                 ExitCode.OUTPUT,
             )

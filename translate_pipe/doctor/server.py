@@ -97,7 +97,7 @@ def _context(info: EngineInfo, settings: Settings) -> Finding:
             "context",
             f"the model is loaded with {loaded} tokens, which{too_small} differs from {num_ctx}: "
             "the first request loads it again",
-            "Leave --num-ctx away, or set OLLAMA_CONTEXT_LENGTH to the same value",
+            "Leave --num-ctx out, or set OLLAMA_CONTEXT_LENGTH to the same value",
         )
     limit = f" of the {info.context_length} the model can hold" if info.context_length else ""
     return ok("context", f"requests have {num_ctx} tokens{limit}")
@@ -116,6 +116,6 @@ def _template(info: EngineInfo) -> Finding:
             "template",
             f"the template of {info.model} has no place for a system prompt, "
             "so it is put into the prompt",
-            "Nothing must be done; a model with a full template may do better",
+            "Nothing needs to be done; a model with a full template may do better",
         )
     return ok("template", f"{info.model} takes a system prompt")

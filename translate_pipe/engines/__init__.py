@@ -225,8 +225,14 @@ def _absent(engine: Engine, first: EngineInfo, error: EngineError) -> Absent:
 
 
 def _unavailable(error: EngineError) -> Notice:
-    become = "gets no work until it answers" if isinstance(error, Retryable) else "is left out"
-    return Notice("host-unavailable", f"a host {become}: {error}")
+    become = (
+        "is not responding and will be skipped until it does"
+        if isinstance(error, Retryable)
+        else "cannot be used and is left out"
+    )
+    remedy = f". {error.remedy}" if error.remedy else ""
+    host = error.where or "a host"
+    return Notice("host-unavailable", f"{host} {become} ({error.what}){remedy}")
 
 
 def _chosen(info: EngineInfo) -> Notice:

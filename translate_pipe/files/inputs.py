@@ -1,9 +1,9 @@
 """Which files a command line means: files, folders, patterns, or standard input.
 
-A file that is named is taken as it is. In a folder, or behind a pattern, only subtitles and texts
-are taken, and of one subtitle in several languages only the source: never the target language,
-the file ``--from`` asks for, or else the one without a language in its name. What this program
-wrote is a source only if ``--from`` asks for its language.
+A file that is named is taken as it is. In a folder, or behind a pattern, only subtitles are taken,
+and plain text where it is asked for (``wanted``), and of one subtitle in several languages only the
+source: never the target language, the file ``--from`` asks for, or else the one without a language
+in its name. What this program wrote is a source only if ``--from`` asks for its language.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from translate_pipe import formats, paths
 from translate_pipe.errors import UnreadableInput, UsageError
+from translate_pipe.files.wanted import Wanted
 from translate_pipe.languages import is_same_language
 from translate_pipe.model import Notice
 from translate_pipe.naming import MediaName
@@ -23,8 +24,6 @@ from translate_pipe.naming import MediaName
 __all__ = ["STANDARD_INPUT", "Choice", "Found", "Search", "Source"]
 
 STANDARD_INPUT = "-"
-NOT_LOOKED_FOR = frozenset({".md"})
-"""In a folder, a README is no subtitle; named, it is translated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +36,24 @@ class Source:
 
 @dataclass(slots=True)
 class Found:
-    """The sources, in the order given and sorted within a folder, and what to tell a person."""
+    """The sources, in the order given and sorted within a folder, and what to tell a person.
+    ``unclear`` are subtitles in several languages of which none can be told to be the source: one
+    file of each, and the error that names all."""
 
     sources: list[Source] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    unclear: list[tuple[Path, UsageError]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Choice:
-    """Files of a folder by their part: ``sources``, what is ``left_out`` for its language, and
-    ``unclear``: one subtitle in several languages of which none can be told to be the source."""
+    """Files of a folder by their part: ``sources``, what is ``left_out`` for its language,
+    ``doubles``: a source and those that are the same in the same language, and ``unclear``: one
+    subtitle in several languages of which none can be told to be the source."""
 
     sources: list[Path] = field(default_factory=list)
     left_out: list[list[Path]] = field(default_factory=list)
+    doubles: list[list[Path]] = field(default_factory=list)
     unclear: list[list[Path]] = field(default_factory=list)
 
 
@@ -66,12 +70,13 @@ class Search:
     source_language: str | None = None
     output_dir: Path | None = None
     own: Callable[[Iterable[Path]], Collection[Path]] = _none
+    wanted: Wanted = field(default_factory=Wanted)
 
     def find(self, inputs: Sequence[str]) -> Found:
         """Resolve every input.
 
-        Raises ``UnreadableInput`` for a pattern without a match, ``UsageError`` where it cannot
-        be told which of several files is the source, and what ``own`` raises. A named file that is
+        Raises ``UnreadableInput`` for a pattern without a match, ``UsageError`` where there is
+        nothing but what is unclear, and what ``own`` raises. A named file that is
         missing is kept: it fails when its turn comes, and does not stop the others. Where there
         are no others, it raises ``UnreadableInput`` at once, before any engine is looked for.
         """
@@ -81,10 +86,12 @@ class Search:
             if paths.is_folder(path):
                 self._take(_walk(path, found.notices), path, found)
             elif _has_magic(given) and not paths.stands(path):
-                self._take(_matches(given), _fixed_part(given), found)
+                self._take(_matches(given), _fixed_part(given), found, given)
             else:
                 found.sources.append(Source(path, path.parent))
         found.sources = _first_of_each(found.sources)
+        if found.unclear and not found.sources:
+            raise found.unclear[0][1]
         if found.sources and not any(_stands(source.path) for source in found.sources):
             raise UnreadableInput(
                 "no such file",
@@ -93,11 +100,10 @@ class Search:
             )
         return found
 
-    def may_be_source(self, path: Path) -> bool:
-        """Whether a file's name allows it to be translated."""
-        if formats.named(path.name) is None or path.suffix.lower() in NOT_LOOKED_FOR:
-            return False
-        if path.name.startswith("."):
+    def may_be_source(self, path: Path, base: Path, found_by: str = "") -> bool:
+        """Whether a file below a folder may be translated, by its name. ``found_by`` is the pattern
+        that found it, if one did."""
+        if path.name.startswith(".") or not self.wanted.takes(path, base, found_by):
             return False
         if self._name(path).language in self.to:
             return False
@@ -116,24 +122,20 @@ class Search:
         choice.sources.sort()
         return choice
 
-    def _take(self, paths: Iterable[Path], base: Path, found: Found) -> None:
-        candidates = [path for path in paths if self.may_be_source(path)]
+    def _take(self, paths: Iterable[Path], base: Path, found: Found, found_by: str = "") -> None:
+        paths = list(paths)
+        candidates = [path for path in paths if self.may_be_source(path, base, found_by)]
         own = set(self.own(path for path in candidates if not self._is_asked_for(path)))
         choice = self.choose(path for path in candidates if path not in own)
-        if choice.unclear:
-            group = choice.unclear[0]
-            raise UsageError(
-                f"cannot tell which is the source: {', '.join(path.name for path in group)}",
-                where=str(group[0].parent),
-                remedy="Say its language with --from, or name the file",
-            )
+        found.unclear += [(group[0], _unclear(group)) for group in choice.unclear]
+        found.notices += map(_double, choice.doubles)
         for group in choice.left_out:
             found.notices.append(_other_language(group, self.source_language or ""))
         taken = {self._kin(path) for path in choice.sources}
         if alone := sorted(path for path in own if self._kin(path) not in taken):
             found.notices.append(_own_output(alone))
-        if not choice.sources:
-            found.notices.append(Notice("no-input", f"{base}: nothing to translate here"))
+        if not choice.sources and not choice.unclear:
+            found.notices.append(_nothing(base, paths))
         found.sources.extend(Source(path, base) for path in choice.sources)
 
     def _is_asked_for(self, path: Path) -> bool:
@@ -160,11 +162,16 @@ class Search:
             return
         tagged = [(path, self._name(path).language) for path in group]
         exact = [path for path, language in tagged if language == wanted]
-        near = [path for path, tag in tagged if tag and is_same_language(tag, wanted)]
-        if source := next(iter(exact + near + untagged), None):
-            choice.sources.append(source)
-        else:
+        near = [
+            path for path, tag in tagged if tag and tag != wanted and is_same_language(tag, wanted)
+        ]
+        ranked = exact + near or untagged
+        if not ranked:
             choice.left_out.append(group)
+            return
+        choice.sources.append(ranked[0])
+        if len(ranked) > 1:
+            choice.doubles.append(ranked)
 
 
 def _first_of_each(sources: Iterable[Source]) -> list[Source]:
@@ -172,6 +179,28 @@ def _first_of_each(sources: Iterable[Source]) -> list[Source]:
     for source in sources:
         unique.setdefault(source.path.absolute(), source)
     return list(unique.values())
+
+
+def _unclear(group: list[Path]) -> UsageError:
+    return UsageError(
+        f"cannot tell which is the source: {', '.join(path.name for path in group)}",
+        where=str(group[0].parent),
+        remedy="Say its language with --from, or name the file",
+    )
+
+
+def _double(group: list[Path]) -> Notice:
+    taken, *others = group
+    what = f"left out, {taken.name} is in the same language: {_some(others)}"
+    return Notice("same-language", what)
+
+
+def _nothing(base: Path, paths: Iterable[Path]) -> Notice:
+    """Say that nothing was found; where there is plain text, how it is asked for."""
+    known = (formats.named(path.name) for path in paths)
+    has_text = any(each is not None and not each.timing for each in known)
+    hint = "; plain text is taken if an include pattern such as '*.txt' asks for it"
+    return Notice("no-input", f"{base}: nothing to translate here{hint if has_text else ''}")
 
 
 def _other_language(paths: list[Path], wanted: str) -> Notice:
@@ -216,7 +245,7 @@ def _matches(pattern: str) -> list[Path]:
         raise UnreadableInput(
             "no file matches this pattern",
             where=pattern,
-            remedy="** stands for any number of folders, * for any part of a name",
+            remedy="** means any number of folders, * any part of a name",
         )
     return files
 

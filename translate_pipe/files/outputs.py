@@ -6,16 +6,16 @@ import os
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from translate_pipe import paths
+from translate_pipe import formats, paths
 from translate_pipe.errors import UsageError
 from translate_pipe.files.inputs import Source
 from translate_pipe.files.pattern import OutputPattern
 from translate_pipe.model import Notice
 from translate_pipe.naming import MediaName
 
-__all__ = ["Clash", "Plan", "Planned", "Rule", "first_clash", "identity"]
+__all__ = ["Clash", "Plan", "Planned", "Rule", "first_clash", "format_named", "identity"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,21 @@ def _check_distinct(jobs: Sequence[Planned]) -> None:
         where=str(job.target),
         remedy="Name only one, or use -o; of a folder, or a pattern in quotes, the source is taken",
     )
+
+
+def format_named(output: str) -> str | None:
+    """The format that the ending of an output's name asks for, where a person wrote that name;
+    ``None`` where it asks for none. Raises ``UsageError`` for one that cannot be written."""
+    suffix = PurePath(output).suffix.lower()
+    if suffix in formats.NOT_WRITTEN:
+        endings = " or ".join(str(formats.suffix_of(each)) for each in formats.writable())
+        raise UsageError(
+            f"{suffix} files cannot be written",
+            where=output,
+            remedy=f"Let the name end in {endings}; --format says it where the name does not",
+        )
+    known = formats.named(output)
+    return known.name if known is not None and known.write is not None else None
 
 
 def identity(path: Path) -> str:

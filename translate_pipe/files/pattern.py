@@ -43,7 +43,7 @@ class OutputPattern:
             if field not in FIELDS or spec or conversion:
                 near = get_close_matches(field, FIELDS, n=1)
                 hint = f"did you mean {{{near[0]}}}?" if near else f"there are {', '.join(FIELDS)}"
-                raise ValueError(f"{{{field}}} is no part of an output pattern; {hint}")
+                raise ValueError(f"{{{field}}} is not part of an output pattern; {hint}")
             fields.add(field)
         if "stem" not in fields:
             raise ValueError("an output pattern needs {stem}, or all outputs have one name")

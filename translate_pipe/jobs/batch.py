@@ -12,6 +12,7 @@ from signal import SIGINT
 
 from translate_pipe import __version__
 from translate_pipe.errors import Bug, Interrupted, TranslatePipeError
+from translate_pipe.forecast import plan_jobs
 from translate_pipe.jobs.planning import PlannedFile, PlannedJob
 from translate_pipe.jobs.report import BatchReport, JobReport, masked, worst_state
 from translate_pipe.jobs.work import Listener, SilentListener, translate_one
@@ -21,7 +22,7 @@ from translate_pipe.mask import Mask
 from translate_pipe.model import Accounting, FileReport, FileState, RunReport
 from translate_pipe.pipeline import FileResult
 from translate_pipe.quality.exit_code import worst
-from translate_pipe.run import Run, not_begun, plan_jobs, side_by_side
+from translate_pipe.run import Run, not_begun, side_by_side
 from translate_pipe.settings import Settings
 
 __all__ = ["Batch", "dry_run"]
@@ -178,6 +179,7 @@ def dry_run(config: Path, jobs: Sequence[PlannedJob], mask: Mask | None = None) 
         for group in _groups(job.files):
             planned = plan_jobs([file.job for _, file in group.files], group.settings)
             files |= {n: each for (n, _), each in zip(group.files, planned.files, strict=True)}
+            report.notices += [each for each in planned.notices if each not in report.notices]
         report.jobs.append(_job_report(job, [files[n] for n in sorted(files)]))
     report.exit_code = worst(job.exit_code for job in report.jobs)
     return masked(report, mask or Mask())
@@ -195,8 +197,8 @@ def _groups(files: Sequence[PlannedFile]) -> list[_Group]:
     return groups
 
 
-def _job_report(job: PlannedJob, files: list[FileReport]) -> JobReport:
-    error = job.error
+def _job_report(job: PlannedJob, done: list[FileReport]) -> JobReport:
+    error, files = job.error, [*done, *(each.report for each in job.refused)]
     codes = [file.exit_code for file in files] + ([error.status] if error else [])
     return JobReport(
         name=job.name,

@@ -12,7 +12,7 @@ from typing import Any
 from translate_pipe import paths
 from translate_pipe.errors import ConfigError, TranslatePipeError, UsageError
 from translate_pipe.files.inputs import Search, Source
-from translate_pipe.files.outputs import Planned, Rule, first_clash, identity
+from translate_pipe.files.outputs import Planned, Rule, first_clash, format_named, identity
 from translate_pipe.files.pattern import DEFAULT_PATTERN, OutputPattern
 from translate_pipe.formats import suffix_of
 from translate_pipe.jobs.config import JobsFile
@@ -20,7 +20,8 @@ from translate_pipe.jobs.schema import Entry, Job
 from translate_pipe.journal import own_outputs
 from translate_pipe.model import Notice
 from translate_pipe.naming import MediaName
-from translate_pipe.pipeline import FileJob
+from translate_pipe.pipeline import FileJob, FileResult
+from translate_pipe.run import not_begun
 from translate_pipe.settings import Settings, state_dir
 
 __all__ = ["PlannedFile", "PlannedJob", "Target", "plan_batch", "target_of"]
@@ -56,10 +57,12 @@ class PlannedFile:
 
 @dataclass(slots=True)
 class PlannedJob:
-    """A job's files. ``error`` is why it has none, where its inputs cannot be found."""
+    """A job's files, and those ``refused``, whose source is unclear. ``error`` is why it has none,
+    where its inputs cannot be found."""
 
     name: str
     files: list[PlannedFile] = field(default_factory=list)
+    refused: list[FileResult] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     error: TranslatePipeError | None = None
 
@@ -81,23 +84,42 @@ def target_of(file: JobsFile, entry: Entry, where: str, flags: Mapping[str, Any]
     if unused:
         what = f"models: {unused[0]} is none of the target languages {', '.join(common.to)}"
         raise ConfigError(what, where=where, remedy="Write the tag as it is in `to`")
-    text = entry.over(file.config.defaults).output or DEFAULT_PATTERN
+    merged = entry.over(file.config.defaults)
+    text = merged.output or DEFAULT_PATTERN
     pattern = OutputPattern.parse(text, file.folder)
     if len(common.to) > 1 and not pattern.names_language:
         remedy = "Put {lang} into it, as {dir}/{stem}.{lang}{ext}"
         what = f"the output {text!r} is one name for {len(common.to)} languages"
         raise ConfigError(what, where=where, remedy=remedy)
+    format_name = common.format or _format_of(text, where)
     journal = state_dir(common) / "journal.sqlite"
     return Target(
         to=common.to,
         source_language=common.source_language,
         settings={
-            to: replace(file.settings(entry, flags, to), to=(), source_language=None)
+            to: replace(
+                file.settings(entry, flags, to), to=(), source_language=None, format=format_name
+            )
             for to in common.to
         },
-        rule=Rule(common.to, suffix=suffix_of(common.format), pattern=pattern),
-        search=Search(common.to, common.source_language, own=partial(own_outputs, journal)),
+        rule=Rule(common.to, suffix=suffix_of(format_name), pattern=pattern),
+        search=Search(
+            common.to,
+            common.source_language,
+            own=partial(own_outputs, journal),
+            wanted=merged.wanted,
+        ),
     )
+
+
+def _format_of(pattern: str, where: str) -> str | None:
+    """The format that an output pattern's own ending asks for."""
+    try:
+        return format_named(pattern)
+    except UsageError as error:
+        raise ConfigError(
+            f"the output {pattern!r}: {error.what}", where=where, remedy=error.remedy
+        ) from error
 
 
 def plan_batch(
@@ -138,6 +160,11 @@ def _plan(
         job.error = _placed(error, file.where("jobs", name, "inputs"))
         return job, []
     job.notices += found.notices
+    job.refused = [
+        not_begun(FileJob(str(path), to), _placed(error, file.where("jobs", name, "inputs")))
+        for path, error in found.unclear
+        for to in target.to
+    ]
     files = _named(file, name, target, found.sources, job.notices)
     job.files = [
         PlannedFile(target.file_job(each.source, each.to, each.target), target.settings[each.to])
@@ -192,5 +219,5 @@ def _placed(error: TranslatePipeError, where: str) -> TranslatePipeError:
     """The same error, saying which line of the jobs file asked for it."""
     what = f"{error.where}: {error.what}" if error.where else error.what
     if isinstance(error, UsageError):
-        return ConfigError(what, where=where, remedy="Say its language with `source_language`")
+        return ConfigError(what, where=where, remedy="Set `source_language`")
     return type(error)(what, where=where, remedy=error.remedy)

@@ -25,6 +25,7 @@ from translate_pipe import paths
 from translate_pipe.engines.address import LOOPBACK, base_url
 from translate_pipe.errors import ConfigError, UsageError
 from translate_pipe.files.pattern import DEFAULT_PATTERN, OutputPattern
+from translate_pipe.files.wanted import Wanted
 from translate_pipe.languages import canonical
 from translate_pipe.settings import SETTINGS
 
@@ -107,6 +108,12 @@ class Entry(_Strict):
     models: dict[str, str] = Field(
         default_factory=dict, description="Another model for some target languages"
     )
+    include: str | list[str] = Field(
+        default_factory=list, description="Patterns of the files wanted, relative to the folder"
+    )
+    exclude: str | list[str] = Field(
+        default_factory=list, description="Patterns of files not wanted, relative to the folder"
+    )
 
     @field_validator("output", mode="after")
     @classmethod
@@ -119,6 +126,18 @@ class Entry(_Strict):
     @classmethod
     def _canonical(cls, value: dict[str, str]) -> dict[str, str]:
         return {canonical(tag): model for tag, model in value.items()}
+
+    @field_validator("include", "exclude", mode="after")
+    @classmethod
+    def _patterns(cls, value: str | list[str]) -> list[str]:
+        patterns = [value] if isinstance(value, str) else value
+        Wanted.by(patterns)
+        return patterns
+
+    @property
+    def wanted(self) -> Wanted:
+        """Which files of its folders an entry takes."""
+        return Wanted.by(self.include, self.exclude)
 
     def settings(self) -> dict[str, Any]:
         """The values that are settings, by name; what was not given is absent."""
@@ -186,7 +205,7 @@ class Watching(_Strict):
         """Refuse ``true`` for a number, which pydantic takes for 1."""
         kind = cls.model_fields[info.field_name or ""].annotation
         if isinstance(value, bool) and bool not in get_args(kind):
-            raise ValueError(f"{str(value).lower()} is no value for it")
+            raise ValueError(f"{str(value).lower()} is not a value for it")
         return value
 
     @field_validator("metrics")

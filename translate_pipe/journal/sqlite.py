@@ -45,10 +45,17 @@ MIGRATIONS: Migrations = (
         ) WITHOUT ROWID
         """,
     ),
+    (
+        "ALTER TABLE publications ADD COLUMN source BLOB NOT NULL DEFAULT x''",
+        "ALTER TABLE publications ADD COLUMN recipe TEXT NOT NULL DEFAULT ''",
+    ),
 )
 
 _RECORD = "INSERT OR REPLACE INTO translations VALUES (?, ?, ?, ?)"
-_PUBLISH = "INSERT OR REPLACE INTO publications VALUES (?, ?, ?, ?)"
+_PUBLISH = """
+    INSERT OR REPLACE INTO publications (path, digest, complete, source, recipe, published_at)
+    VALUES (?, ?, ?, ?, ?, ?)
+"""
 _FORGET = "DELETE FROM publications WHERE path = ? AND digest <> ?"
 _KEYS_A_QUERY = 500
 
@@ -90,13 +97,19 @@ class SqliteJournal:
         await written
 
     def publication(self, path: Path, digest: bytes) -> Publication | None:
-        query = "SELECT complete FROM publications WHERE path = ? AND digest = ?"
+        query = """
+            SELECT complete, source, recipe FROM publications WHERE path = ? AND digest = ?
+        """
         with self._database.errors():
             row = self._reader.execute(query, (_spelled(path), digest)).fetchone()
-        return Publication(digest, bool(row[0])) if row else None
+        if row is None:
+            return None
+        complete, source, recipe = row
+        return Publication(digest, bool(complete), source, recipe)
 
     def publishing(self, path: Path, publication: Publication) -> None:
-        row = (_spelled(path), publication.digest, publication.complete, int(time.time()))
+        made = (publication.digest, publication.complete, publication.source, publication.recipe)
+        row = (_spelled(path), *made, int(time.time()))
         self._thread.submit(self._write, _PUBLISH, [row]).result()
 
     def published(self, path: Path, publication: Publication) -> None:

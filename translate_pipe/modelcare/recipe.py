@@ -89,7 +89,7 @@ def parameter(text: str) -> tuple[str, Any]:
         return name, convert(value)
     except ValueError:
         raise UsageError(
-            f"--parameter: {value!r} is no value of {name}",
+            f"--parameter: {value!r} is not a value of {name}",
             remedy=f"It takes {_VALUES.get(convert, 'a text')}",
         ) from None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from translate_pipe.model import FileReport, FileState, RunReport, Untranslated
 from translate_pipe.quality.tally import UNANSWERED
 
-__all__ = ["closing_lines", "duration", "file_line", "untranslated_lines"]
+__all__ = ["closing_lines", "duration", "file_line", "tokens", "untranslated_lines"]
 
 LISTED = 10
 """How many untranslated cues of a file are listed unless all are asked for."""
@@ -15,26 +15,31 @@ LISTED = 10
 _SHOWN_SOURCE = 60
 
 
-def closing_lines(report: RunReport) -> list[str]:
-    """One line a file. What the run cost stands on the line of a single file, else on its own."""
+def closing_lines(report: RunReport, *, everything: bool = False) -> list[str]:
+    """One line a file, unless ``everything`` is asked for only for those that were not done before.
+    What the run cost stands on the line of a single file, else on its own."""
     if len(report.files) == 1:
         only = report.files[0]
         cost = "" if only.state is FileState.PLANNED else _cost(report)
         return [file_line(only, seconds=report.seconds) + cost]
-    lines = [file_line(each, seconds=each.seconds) for each in report.files]
-    return [*lines, _total_line(report)] if lines else []
+    lines = [
+        file_line(each, seconds=each.seconds)
+        for each in report.files
+        if everything or each.state is not FileState.ALREADY_DONE
+    ]
+    return [*lines, _total_line(report)] if report.files else []
 
 
 def untranslated_lines(file: FileReport, *, everything: bool = False) -> Iterator[str]:
-    """Where each cue is that kept its source, and why; not those a run did not come to."""
+    """Where each cue is that was not translated, and why; not those a run did not come to."""
     answered = [each for each in file.untranslated if each.cause != UNANSWERED]
     shown = answered if everything else answered[:LISTED]
     for each in shown:
-        what = f"{_cue(each)}kept its source ({each.cause}): {_quoted(each)}"
+        what = f"{_cue(each)}was not translated ({each.cause}): {_quoted(each)}"
         yield f"{file.source}:{each.line}: {what}"
     hidden = len(answered) - len(shown)
     if hidden:
-        yield f"{file.source}: and {hidden} more kept their source (-v lists them all)"
+        yield f"{file.source}: and {hidden:,} more were not translated (-v lists them all)"
 
 
 def duration(seconds: float) -> str:
@@ -51,13 +56,18 @@ def duration(seconds: float) -> str:
     return f"{hours} h {minutes} min"
 
 
+def tokens(prompt: int, completion: int) -> str:
+    """``823 prompt + 605 completion tokens``."""
+    return f"{prompt:,} prompt + {completion:,} completion tokens"
+
+
 def file_line(file: FileReport, *, seconds: float) -> str:
     """What became of one file, in a line."""
     name = file.target or file.source
     unit = _unit(file)
     match file.state:
         case FileState.PLANNED:
-            return f"{file.source} -> {file.target or '-'}: {_plan(file, unit)}"
+            return f"{file.source} -> {file.target or 'standard output'}: {_plan(file, unit)}"
         case FileState.ALREADY_DONE:
             return f"{name}: already done, {_count(file.segments, unit)}"
         case FileState.FAILED:
@@ -74,8 +84,8 @@ def _done(file: FileReport, unit: str) -> str:
     details = [
         (file.recalled, "from the journal"),
         (file.repaired, "repaired"),
-        (len(file.untranslated), "kept the source"),
-        (file.passed, "without words to translate"),
+        (len(file.untranslated), "not translated"),
+        (file.passed, "with nothing to translate"),
     ]
     told = ", ".join(f"{count:,} {what}" for count, what in details if count)
     return f"{of}{_count(wanted, unit)} translated" + (f" ({told})" if told else "")
@@ -85,29 +95,40 @@ def _kept(file: FileReport, unit: str) -> str:
     """What the journal has of a file that was not finished."""
     done = file.translated + file.recalled
     wanted = file.segments - file.passed
-    return f", {done:,} of {_count(wanted, unit)} are kept" if done else ""
+    if not done:
+        return ""
+    return f"; {done:,} of {_count(wanted, unit)} are already in the journal"
 
 
 def _plan(file: FileReport, unit: str) -> str:
+    if file.exit_code:
+        return "would be refused, as the output exists"
     missing = file.segments - file.passed - file.recalled
-    tokens = f"{file.estimated_prompt_tokens:,} + {file.estimated_completion_tokens:,} tokens"
+    if not missing:
+        return f"{_count(file.segments, unit)}, none to translate; no request would be made"
+    cost = tokens(file.estimated_prompt_tokens, file.estimated_completion_tokens)
     return (
         f"{_count(file.segments, unit)}, {missing:,} to translate in "
-        f"{_count(file.chunks, 'chunks')}, about {tokens}"
+        f"{_count(file.chunks, 'chunks')}, about {cost}"
     )
 
 
 def _total_line(report: RunReport) -> str:
     files = _count(len(report.files), "files")
-    if all(each.state is FileState.PLANNED for each in report.files):
+    states = [_state(each) for each in report.files]
+    counts = {state: states.count(state) for state in dict.fromkeys(states)}
+    told = ", ".join(f"{count:,} {state}" for state, count in counts.items())
+    if any(each.state is FileState.PLANNED for each in report.files):
         prompt = sum(each.estimated_prompt_tokens for each in report.files)
         completion = sum(each.estimated_completion_tokens for each in report.files)
-        return f"{files}, about {prompt:,} + {completion:,} tokens; nothing was sent"
-    states = [each.state for each in report.files]
-    told = ", ".join(
-        f"{states.count(state)} {state.value.replace('-', ' ')}" for state in dict.fromkeys(states)
-    )
+        return f"{files} ({told}), about {tokens(prompt, completion)}; nothing was sent"
     return f"{files} ({told}) in {duration(report.seconds)}{_cost(report)}"
+
+
+def _state(file: FileReport) -> str:
+    if file.state is FileState.PLANNED:
+        return "refused" if file.exit_code else "to translate"
+    return file.state.value.replace("-", " ")
 
 
 def _cost(report: RunReport) -> str:
@@ -116,7 +137,7 @@ def _cost(report: RunReport) -> str:
         return "; no request was made"
     if not totals.prompt_tokens + totals.completion_tokens:
         return ""
-    text = f"; {totals.prompt_tokens:,} + {totals.completion_tokens:,} tokens"
+    text = f"; {tokens(totals.prompt_tokens, totals.completion_tokens)}"
     if report.seconds > 0:
         text += f", {totals.completion_tokens / report.seconds:.0f} tokens/s"
     return text
@@ -134,7 +155,7 @@ def _count(number: int, unit: str) -> str:
 
 def _cue(each: Untranslated) -> str:
     if each.cue is None:
-        return ""
+        return "a paragraph "
     return f"cue {each.identifier or each.cue + 1} "
 
 

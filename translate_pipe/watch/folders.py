@@ -22,7 +22,8 @@ LOCK_NAME = ".translate-pipe.lock"
 
 
 def watched_folders(file: JobsFile, flags: Mapping[str, Any]) -> list[Watched]:
-    """The folders of a jobs file. Raises ``ConfigError`` where one is no folder, or twice there."""
+    """The folders of a jobs file. Raises ``ConfigError`` where one is not a folder, or is named
+    twice."""
     if not file.config.folders:
         others = "; translate-pipe run takes what `jobs:` has" if file.config.jobs else ""
         remedy = f"Add `folders:`{others}"
@@ -32,7 +33,7 @@ def watched_folders(file: JobsFile, flags: Mapping[str, Any]) -> list[Watched]:
         where = file.where("folders", name, "path")
         path = paths.real(Path(entry.path))
         if not paths.is_folder(path):
-            raise ConfigError(f"{path} is no folder", where=where, remedy="Make it, or mount it")
+            raise ConfigError(f"{path} is not a folder", where=where, remedy="Create or mount it")
         if path in folders:
             raise ConfigError(
                 f"{path} is watched by {folders[path].name!r} already",

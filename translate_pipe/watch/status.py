@@ -8,6 +8,9 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from translate_pipe import paths
+from translate_pipe.errors import JournalError
+from translate_pipe.jobs.config import JobsFile
 from translate_pipe.ledger import (
     RATE_SECONDS,
     RUNNING,
@@ -19,13 +22,13 @@ from translate_pipe.ledger import (
 )
 from translate_pipe.locks import is_held, job_lock, watcher_lock
 
-__all__ = ["Status", "status_of"]
+__all__ = ["Scope", "Status", "status_of"]
 
 SILENT_AFTER = 30.0
 """Seconds without a beat after which a watcher counts as dead, though its process lives."""
 
 KILLED = "killed"
-"""The state of a job whose process ended without a word."""
+"""The state of a job whose process died unexpectedly."""
 
 _WANTS_ATTENTION = (Outcome.FAILED, Outcome.PARKED, Outcome.FOREIGN, Outcome.UNCLEAR)
 
@@ -33,7 +36,7 @@ _WANTS_ATTENTION = (Outcome.FAILED, Outcome.PARKED, Outcome.FOREIGN, Outcome.UNC
 @dataclass(slots=True)
 class Status:
     """As ``--json`` prints it. Counts are of a file in one language; ``attention`` lists those that
-    are not done. Rates are of the last hour. ``dead`` are watchers that ended without a word."""
+    are not done. Rates are of the last hour. ``dead`` are watchers that died unexpectedly."""
 
     schema: int = 1
     queued: int = 0
@@ -54,19 +57,42 @@ class Status:
         return not self.dead and not any(each.trouble for each in self.watchers)
 
 
-def status_of(state_dir: Path) -> Status:
-    """Read the ledger. Raises ``JournalError``."""
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One jobs file, by its absolute path, and the folders it watches."""
+
+    config: str
+    folders: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, file: JobsFile) -> Scope:
+        """Everything that belongs to a jobs file."""
+        folders = (str(paths.real(Path(each.path))) for each in file.config.folders.values())
+        return cls(str(file.path.absolute()), frozenset(folders))
+
+
+def status_of(state_dir: Path, scope: Scope | None = None) -> Status:
+    """Read the ledger, of one jobs file or of all; rates are of all. Raises ``JournalError``, also
+    where there is no ledger: none is made."""
+    if not paths.is_file(state_dir / "ledger.sqlite"):
+        raise JournalError(
+            "there is no state here: no job and no watcher has run with this folder yet",
+            where=str(state_dir),
+            remedy="Check --state-dir, or the file that names it",
+        )
     ledger = Ledger(state_dir)
     try:
-        return _status(ledger, state_dir, time.time())
+        return _status(ledger, state_dir, scope, time.time())
     finally:
         ledger.close()
 
 
-def _status(ledger: Ledger, state_dir: Path, now: float) -> Status:
-    rows = ledger.files()
+def _status(ledger: Ledger, state_dir: Path, scope: Scope | None, now: float) -> Status:
+    rows = [row for row in ledger.files() if scope is None or row.folder in scope.folders]
+    watchers = [row for row in ledger.watchers() if scope is None or row.config == scope.config]
+    jobs = [row for row in ledger.jobs() if scope is None or row.config == scope.config]
     counts = Counter(row.outcome.value for row in rows)
-    said = [(row, row.running and _is_silent(row, state_dir, now)) for row in ledger.watchers()]
+    said = [(row, row.running and _is_silent(row, state_dir, now)) for row in watchers]
     # Without its file nobody can start it again, and nobody is missing it.
     alive = [row for row, silent in said if row.running and not silent]
     told = [each for each in said if each[0] in alive or os.path.lexists(each[0].config)]
@@ -81,7 +107,7 @@ def _status(ledger: Ledger, state_dir: Path, now: float) -> Status:
         attention=[row for row in rows if row.outcome in _WANTS_ATTENTION],
         watchers=[row for row, _ in told],
         dead=[row.config for row, silent in told if silent],
-        jobs=[_as_it_is(row, state_dir) for row in ledger.jobs()],
+        jobs=[_as_it_is(row, state_dir) for row in jobs],
     )
 
 

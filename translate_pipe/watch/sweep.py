@@ -12,10 +12,10 @@ from pathlib import Path
 from translate_pipe import atomic
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.ledger import FileRow, Outcome
+from translate_pipe.recipe import recipe_of
 from translate_pipe.watch.log import Log
 from translate_pipe.watch.queue import Due, Queue
 from translate_pipe.watch.reason import update_note
-from translate_pipe.watch.recipe import recipe_of
 from translate_pipe.watch.records import Records
 from translate_pipe.watch.settling import Settling
 from translate_pipe.watch.verdict import LONGEST_WAIT

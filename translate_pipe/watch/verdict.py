@@ -55,7 +55,7 @@ def judged(row: FileRow, result: FileResult, watching: Watching, now: float) -> 
     report, error = result.report, result.error
     row = replace(row, ended=now, seconds=report.seconds, reason="", retry_at=0.0)
     if isinstance(error, OutputExists):
-        reason = f"{row.target}: {error.what}. Move it away to have it made anew"
+        reason = f"{row.target}: {error.what}. Move or delete it to have it translated again"
         return replace(row, outcome=Outcome.FOREIGN, attempts=0, reason=reason)
     if error is None and report.state in (FileState.DONE, FileState.ALREADY_DONE):
         return replace(row, outcome=Outcome.DONE, attempts=0, cues=report.translated)
@@ -69,8 +69,8 @@ def judged(row: FileRow, result: FileResult, watching: Watching, now: float) -> 
 
 
 def _gaps(report: FileReport) -> str:
-    """Which cues kept their source, by number and cause: never by their words."""
+    """Which cues were not translated, by number and cause: never by their words."""
     gaps = report.untranslated
     shown = ", ".join(f"line {each.line} ({each.cause})" for each in gaps[:10])
     more = f" and {len(gaps) - 10} more" if len(gaps) > 10 else ""
-    return f"{len(gaps)} of {report.segments} texts kept their source: {shown}{more}"
+    return f"{len(gaps)} of {report.segments} texts were not translated: {shown}{more}"

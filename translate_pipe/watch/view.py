@@ -44,9 +44,9 @@ class Seen:
 
 @dataclass(slots=True)
 class View:
-    """``present`` are all files found, sources or not, and ``folders`` where they were looked for.
-    ``unclear`` says of a file why it cannot be a source. ``troubles`` are folders that could not be
-    read."""
+    """``present`` are all files that are wanted, sources or not, and ``folders`` where they were
+    looked for. ``unclear`` says of a file why it cannot be a source. ``troubles`` are folders that
+    could not be read."""
 
     seen: list[Seen] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
@@ -58,18 +58,23 @@ class View:
 def look(folder: Watched, outputs: Collection[str]) -> View:
     """Scan a folder. ``outputs`` are paths that are ours and never a source."""
     found = scan(folder.path, folder.without)
-    present = {str(path) for path in found.files}
-    view = View(present=present, troubles=found.troubles, folders=found.folders)
     search, target = folder.target.search, folder.target
+    present = {str(path) for path in found.files if search.wanted.takes(path, folder.path)}
+    view = View(present=present, troubles=found.troubles, folders=found.folders)
     candidates = [
-        path for path in found.files if search.may_be_source(path) and str(path) not in outputs
+        path
+        for path in found.files
+        if search.may_be_source(path, folder.path) and str(path) not in outputs
     ]
     choice = search.choose(path for path in candidates if _is_text(path, view))
     for group in choice.unclear:
         names = ", ".join(path.name for path in group)
         view.unclear[str(group[0])] = (
-            f"cannot tell which is the source: {names}. Say its `source_language`"
+            f"cannot tell which is the source: {names}. Set `source_language`"
         )
+    for taken, *others in choice.doubles:
+        why = f"{taken.name} is in the same language and is translated. Rename or exclude this one"
+        view.unclear |= {str(path): why for path in others}
     jobs = [
         target.file_job(path, to, target.rule.target(Source(path, folder.path), to))
         for path in choice.sources

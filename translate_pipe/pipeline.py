@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
+from secrets import randbelow
 from time import monotonic
 
 from translate_pipe import loader, reassembler
@@ -22,6 +23,7 @@ from translate_pipe.errors import (
     ReplyError,
     TranslatePipeError,
     UnreadableInput,
+    UsageError,
 )
 from translate_pipe.journal import Entry, Journal, fingerprints
 from translate_pipe.model import (
@@ -37,9 +39,14 @@ from translate_pipe.output import Existing, misnamed, publish
 from translate_pipe.quality.adequacy import review
 from translate_pipe.quality.tally import tally
 from translate_pipe.recipe import recipe_of
+from translate_pipe.selection import NOTHING, Selection
 from translate_pipe.settings import OnFailure, Settings
 from translate_pipe.workers import translate
 from translate_pipe.workers.base import Brief
+
+MOST_SEED = 2**31
+ANOTHER = 2
+"""The attempt that a cue begins with which is translated once more: it decides the temperature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ class FileJob:
     ``name`` is the source's path; with ``data`` it is only what the bytes are called in messages.
     Without a ``target`` the result is not published and stays in ``FileResult.data``.
     ``replace_own`` lets the result replace what this package wrote there and nobody has changed.
+    The cues of ``again`` are translated once more though the journal has them.
     """
 
     name: str
@@ -57,6 +65,7 @@ class FileJob:
     source_language: str | None = None
     data: bytes | None = None
     replace_own: bool = False
+    again: Selection = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,12 @@ class Work:
     outcomes: dict[int, Translation] = field(default_factory=dict)
     source: bytes = b""
     recipe: str = ""
+
+    @property
+    def chosen(self) -> set[int]:
+        """The segments of the cues that are to be translated once more."""
+        cues = {cue.index for cue in self.document.cues if cue in self.job.again}
+        return {each.index for each in self.segments if each.cue in cues and each.skip is None}
 
     @property
     def missing(self) -> set[int]:
@@ -110,7 +125,7 @@ async def finish(work: Work, context: Context) -> FileResult:
     """From a loaded source to a published file. Raises the errors of ``errors.py``."""
     job = work.job
     keys = fingerprints(work.segments, context.approach.recipe(work.brief))
-    recall(work, keys, context.journal)
+    earlier = recall(work, keys, context.journal)
     existing = Existing.at(
         job.target,
         context.journal,
@@ -121,10 +136,11 @@ async def finish(work: Work, context: Context) -> FileResult:
         existing.must_be_replaceable(work.source)
         await asyncio.to_thread(existing.must_be_tried)
         await translate_missing(work, keys, context)
+    kept = keep_earlier(work, earlier)
     assembled = await asyncio.to_thread(assemble, work, context.settings)
     report = work.report()
     report.output_encoding = assembled.encoding
-    report.notices.extend(assembled.notices)
+    report.notices.extend((*kept, *assembled.notices))
     report.notices.extend(misnamed(job.target, context.settings.format or work.document.format))
     if context.embedder is not None:
         report.notices.extend(await compared(work, context, context.embedder))
@@ -158,7 +174,14 @@ def load(job: FileJob, approach: Approach) -> Work:
         translate_sounds=settings.translate_sounds,
     )
     recipe = _recipe(job, source_language, settings)
-    return Work(job, brief, document, segments, source=sha256(raw).digest(), recipe=recipe)
+    work = Work(job, brief, document, segments, source=sha256(raw).digest(), recipe=recipe)
+    if job.again.ranges and not work.chosen:
+        raise UsageError(
+            "no cue with words has such a number",
+            where=job.name,
+            remedy="Numbers are those that messages show, else the places in the file, from 1",
+        )
+    return work
 
 
 def _recipe(job: FileJob, source_language: str | None, settings: Settings) -> str:
@@ -185,12 +208,28 @@ def read(path: Path) -> bytes:
     )
 
 
-def recall(work: Work, keys: Mapping[int, bytes], journal: Journal) -> None:
-    """Take from the journal what was translated before, between the same neighbours."""
+def recall(work: Work, keys: Mapping[int, bytes], journal: Journal) -> Mapping[int, Translation]:
+    """Take from the journal what was translated before, between the same neighbours. Returns what
+    it has of the cues that are to be translated once more."""
     texts = journal.recall(list(keys.values()))
-    for index, key in keys.items():
-        if key in texts:
-            work.outcomes[index] = Translation(index, texts[key], Origin.JOURNAL)
+    known = {
+        index: Translation(index, texts[key], Origin.JOURNAL)
+        for index, key in keys.items()
+        if key in texts
+    }
+    earlier = {index: known.pop(index) for index in work.chosen & known.keys()}
+    work.outcomes.update(known)
+    return earlier
+
+
+def keep_earlier(work: Work, earlier: Mapping[int, Translation]) -> Sequence[Notice]:
+    """Where translating once more failed, the translation from before is better than the source."""
+    failed = [index for index in earlier if not work.outcomes[index].translated]
+    work.outcomes.update((index, earlier[index]) for index in failed)
+    if not failed:
+        return ()
+    count = "1 cue keeps its" if len(failed) == 1 else f"{len(failed)} cues keep their"
+    return (Notice("kept-earlier", f"{count} earlier translation: no new one was usable"),)
 
 
 async def translate_missing(work: Work, keys: Mapping[int, bytes], context: Context) -> None:
@@ -204,8 +243,11 @@ async def translate_missing(work: Work, keys: Mapping[int, bytes], context: Cont
         for each in translations:
             work.outcomes[each.segment] = each
 
-    approach = context.approach
+    approach, brief, attempt = context.approach, work.brief, 0
     missing = work.missing
+    if work.chosen:
+        # Another seed each time, and warmer: the same question would have the same answer.
+        brief, attempt = replace(brief, seed=randbelow(MOST_SEED)), ANOTHER
     context.progress.add_work(len(missing))
     chunks = plan(
         work.segments,
@@ -220,7 +262,8 @@ async def translate_missing(work: Work, keys: Mapping[int, bytes], context: Cont
         outcomes = await translate(
             counted,
             protocol=approach.protocol,
-            brief=work.brief,
+            brief=brief,
+            attempt=attempt,
             pool=context.pool,
             accept=accept,
             estimator=approach.estimator,

@@ -117,6 +117,11 @@ def subs_parser() -> Parser:
             metavar="PATTERN",
             help=f"of folders and patterns {what}: '*.txt', 'Extras'",
         )
+    parser.add_argument(
+        "--retranslate",
+        metavar="CUES",
+        help="translate these cues of the one file once more: 12-20,31",
+    )
     parser.add_argument("--version", action="version", version=f"translate_pipe {__version__}")
     for group in Group:
         add = _adder(parser, group.value)

@@ -22,6 +22,7 @@ from translate_pipe.model import FileReport, Notice
 from translate_pipe.naming import MediaName
 from translate_pipe.pipeline import FileJob
 from translate_pipe.run import not_begun
+from translate_pipe.selection import Selection
 from translate_pipe.settings import Settings, state_dir
 from translate_pipe.variables import unread
 
@@ -51,7 +52,7 @@ class Order:
         _check(arguments, settings)
         if arguments.output and settings.format is None:
             settings = replace(settings, format=format_named(arguments.output))
-        order = cls._found(arguments, settings)
+        order = _once_more(cls._found(arguments, settings), arguments.retranslate)
         variables = (each.notice for each in unread(os.environ))
         return replace(order, notices=(*variables, *order.notices))
 
@@ -70,6 +71,24 @@ class Order:
         plan = Rule(settings.to, output, output_dir, suffix_of(settings.format)).plan(found.sources)
         jobs = tuple(_job(each.source, each.to, each.target, settings) for each in plan.jobs)
         return cls(settings, jobs, (*found.notices, *plan.notices), _refused(found, settings))
+
+
+def _once_more(order: Order, cues: str | None) -> Order:
+    """The order, whose one job translates these cues again and replaces its own output."""
+    if cues is None:
+        return order
+    if len(order.jobs) != 1:
+        raise UsageError(
+            f"--retranslate is for one file and language, and there are {len(order.jobs)}",
+            remedy="Name one file and one language",
+        )
+    try:
+        again = Selection.parse(cues)
+    except ValueError as error:
+        raise UsageError(
+            str(error), where="--retranslate", remedy="Write it as --retranslate 12-20,31"
+        ) from error
+    return replace(order, jobs=(replace(order.jobs[0], again=again, replace_own=True),))
 
 
 def _wanted(arguments: argparse.Namespace) -> Wanted:

@@ -28,7 +28,7 @@ class Backlog:
     once they fill a request. Items that may themselves be harmful take turns with others: otherwise
     a host on trial would get nothing else, and the failure rates would learn nothing. ``fill`` says
     what share of the context a chunk and its reply will take, by all that is known when it is
-    asked.
+    asked. New chunks are sent as that ``attempt``.
 
     ``rates``, ``budget``, ``retries`` and ``size_limit`` are what ``settlement`` keeps up to date.
     """
@@ -38,6 +38,7 @@ class Backlog:
         chunks: Iterator[Chunk],
         fill: Callable[[Chunk], float] = lambda chunk: 0.0,
         rates: FailureRates | None = None,
+        attempt: int = 0,
     ) -> None:
         self.exhausted = False
         """Whether no new chunk is left."""
@@ -47,6 +48,7 @@ class Backlog:
         self.size_limit = SizeLimit()
         self._chunks = chunks
         self._fill = fill
+        self._attempt = attempt
         self._waiting: deque[WorkItem] = deque()
         self._last_was_suspect = False
 
@@ -97,7 +99,7 @@ class Backlog:
         if (rung := self._full_rung(1)) is not None:
             return self._take_retries(rung)
         if (chunk := self._next_chunk()) is not None:
-            return WorkItem(chunk, {})
+            return WorkItem(chunk, {}, self._attempt)
         if (rung := self._full_rung()) is not None:
             return self._take_retries(rung)
         if not in_flight and not self._waiting:
@@ -156,7 +158,7 @@ class Backlog:
         item = item.merged(failed) if failed else item
         room = self._room(item, idle)
         if room > 0 and not self._waiting and (chunk := self._next_chunk()) is not None:
-            item = self._with_some_of(item, WorkItem(chunk, {}), room)
+            item = self._with_some_of(item, WorkItem(chunk, {}, self._attempt), room)
         return item
 
     def _with_some_of(self, item: WorkItem, other: WorkItem, count: int) -> WorkItem:

@@ -42,12 +42,14 @@ async def translate(
     estimator: ContextEstimator,
     progress: Progress,
     inspect: Inspect | None = None,
+    attempt: int = 0,
 ) -> list[Translation]:
     """Translate every segment of every chunk; one ``Translation`` each, in no special order.
 
     Several calls may run on one pool; those that began earlier are served first. A chunk is pulled
     only when there is a slot for it. ``estimator`` learns from every reply. ``inspect`` makes the
-    inspector of a reply, by default with the checks of ``workers.checks``.
+    inspector of a reply, by default with the checks of ``workers.checks``. Requests begin with that
+    ``attempt`` (see ``ReplyProtocol.request``).
 
     Raises ``EngineError`` when no host is left, ``Interrupted`` after ``Pool.drain`` or ``abort``,
     and what ``accept`` raises. Whatever was accepted before that is in the journal.
@@ -58,7 +60,9 @@ async def translate(
         def inspect(chunk: Chunk) -> Inspector:
             return inspector(chunk, brief, protocol, evidence)
 
-    backlog = Backlog(chunks, lambda chunk: estimator.fill(protocol.request(chunk, brief)))
+    backlog = Backlog(
+        chunks, lambda chunk: estimator.fill(protocol.request(chunk, brief)), attempt=attempt
+    )
     settlement, acceptor = Settlement(backlog), Acceptor(accept, progress)
     desk = Desk(protocol, brief, pool, estimator, progress, inspect, backlog, settlement, acceptor)
     return await _Loop(desk).run()

@@ -1,0 +1,92 @@
+"""Chosen cues are translated once more; all others stay as they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fake_ollama import FakeOllama, Fault, pseudo, replies
+from tests.fake_ollama.faults import on_text
+from tests.pipeline.conftest import Translate, job
+from translate_pipe.errors import ExitCode
+from translate_pipe.model import Cue, FileState, Span
+from translate_pipe.pipeline import FileJob
+from translate_pipe.selection import Selection
+
+
+def again(scene: Path, cues: str) -> FileJob:
+    return replace(job(scene), again=Selection.parse(cues), replace_own=True)
+
+
+def lines(scene: Path) -> list[str]:
+    return (scene.parent / "scene.zh.srt").read_text(encoding="utf-8").splitlines()
+
+
+def test_only_the_chosen_cues_change_and_stay_changed(
+    scene: Path, translate: Translate, server: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    translate(job(scene))
+    before = lines(scene)
+    first = server.log[0].options
+    server.log.clear()
+    monkeypatch.setattr(
+        replies, "translate", lambda text, to: pseudo.translate(f"Well now, {text}", to)
+    )
+    (result,), _ = translate(again(scene, "2,5"))
+    assert result.report.state is FileState.DONE
+    assert (result.report.translated, result.report.recalled) == (2, 2)
+    assert server.texts_asked == ["The boat comes on Monday.", "Who lights the lamp tonight?"]
+    assert server.log[0].options["seed"] != first["seed"]
+    assert server.log[0].options["temperature"] > first["temperature"]
+    after = lines(scene)
+    assert [at for at, line in enumerate(before) if line != after[at]] == [6, 18]
+    server.log.clear()
+    (result,), _ = translate(job(scene))
+    assert result.report.state is FileState.ALREADY_DONE
+    assert lines(scene) == after
+
+
+def test_a_cue_whose_new_translation_fails_keeps_the_earlier_one(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    translate(job(scene))
+    before = lines(scene)
+    server.behaviour.faults = on_text("lamp", Fault.ECHO)
+    (result,), _ = translate(again(scene, "5"))
+    assert lines(scene) == before
+    assert not result.report.untranslated
+    assert [notice.code for notice in result.report.notices] == ["kept-earlier"]
+
+
+@pytest.mark.parametrize("cues", ["3", "99"])
+def test_a_number_that_no_cue_with_words_has(
+    cues: str, scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    (result,), _ = translate(again(scene, cues))
+    assert result.report.exit_code == ExitCode.USAGE
+    assert not server.log
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 9)), min_size=1, max_size=5))
+def test_ranges_are_read_as_they_are_written(parts: list[tuple[int, int]]) -> None:
+    text = ", ".join(f"{first}-{first + more}" if more else str(first) for first, more in parts)
+    chosen = Selection.parse(text)
+    wanted = {each for first, more in parts for each in range(first, first + more + 1)}
+    cues = {n: Cue(n - 1, "", 0, 0, "", Span(0, 0), 1) for n in range(1, 70)}
+    assert {n for n, cue in cues.items() if cue in chosen} == wanted - {0}
+
+
+def test_a_numeric_identifier_goes_before_the_place() -> None:
+    cue = Cue(0, "0012", 0, 0, "", Span(0, 0), 1)
+    assert cue in Selection.parse("12")
+    assert cue not in Selection.parse("1")
+
+
+@pytest.mark.parametrize("text", ["", "a", "3-", "-3", "5-3", "1,,2", "1 2", "9999999999"])
+def test_what_is_no_selection(text: str) -> None:
+    with pytest.raises(ValueError, match="'"):
+        Selection.parse(text)

@@ -40,7 +40,8 @@ def in_lines(masked: Masked, reply: str) -> str:
     Models borrow the breaks of other formats: ``<br>`` of HTML, ``\\N`` of ASS (whose ``\\h`` is a
     blank), ``\\n`` of programs. What the source itself has, as words or as markup, is left alone.
     """
-    reply = _RETURN.sub("\n", reply) if "\r" in reply else reply
+    if "\r" in reply and "\r" not in masked.text:
+        reply = _RETURN.sub("\n", reply)
     if "<" not in reply and "\\" not in reply:
         return reply  # most texts
     raws = "".join([raw for _, raw in masked.marks])

@@ -13,7 +13,7 @@ from translate_pipe.engines.base import Completion, Finish
 from translate_pipe.engines.embedder import OllamaEmbedder
 from translate_pipe.engines.ollama import OllamaEngine
 from translate_pipe.engines.openai import OpenAIEngine
-from translate_pipe.errors import RequestRejected, StreamBroken
+from translate_pipe.errors import AccessRefused, RequestRejected, StreamBroken
 from translate_pipe.modelcare.facts import Shown
 from translate_pipe.settings import Settings
 
@@ -158,3 +158,48 @@ def test_what_is_no_vector_is_refused(odd: Any) -> None:
         embedder = OllamaEmbedder(Settings(), "m", server.url)
         with pytest.raises(RequestRejected, match="one vector for each text"):
             asyncio.run(embedder.vectors(["a text"]))
+
+
+PAGES = [
+    b"<!DOCTYPE html>\n<html><title>Sign in</title>\n</html>\n",
+    b"<html>x</html>",
+    b"\xef\xbb\xbf \r\n\r\n<HTML>",
+    b"\n" * 100_000 + b"<html>",
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_web_page_instead_of_a_reply_says_that_it_is_one(page: bytes) -> None:
+    """Trying again does not help: a proxy shows it to whoever asks."""
+    answers = {"api__generate": Answer(page), "v1__chat__completions": Answer(page)}
+    with Scripted(**answers) as server:
+        for engine in (OllamaEngine, OpenAIEngine):
+            outcome = complete(engine(Settings(model="m"), None, server.url), request())
+            assert isinstance(outcome.error, AccessRefused)
+            assert "a web page (HTML)" in outcome.error.what
+            assert outcome.error.where == server.url
+            assert "Check the address" in (outcome.error.remedy or "")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_and_instead_of_any_other_answer(page: bytes) -> None:
+    with Scripted(api__version=Answer(page), v1__models=Answer(page)) as server:
+        for engine in (OllamaEngine, OpenAIEngine):
+            with pytest.raises(AccessRefused, match="a web page"):
+                run(engine(Settings(model="m"), None, server.url), lambda each: each.describe())
+
+
+def test_json_that_is_called_a_page_is_none() -> None:
+    html = {"Content-Type": "text/html; charset=utf-8"}
+    last = json.dumps(ended(response="a <b>", done_reason="stop")).encode()
+    with Scripted(api__generate=Answer(b"\n" + last, headers=html)) as server:
+        outcome = complete(OllamaEngine(Settings(model="m"), None, server.url), request())
+    assert (outcome.text, outcome.error) == ("a <b>", None)
+
+
+def test_a_page_in_the_middle_of_a_reply_broke_it() -> None:
+    begun = json.dumps({"response": "a", "done": False}).encode() + b"\n<html>502</html>\n"
+    with Scripted(api__generate=Answer(begun)) as server:
+        outcome = complete(OllamaEngine(Settings(model="m"), None, server.url), request())
+    assert outcome.text == "a"
+    assert isinstance(outcome.error, StreamBroken)

@@ -264,7 +264,7 @@ def test_nothing_at_the_address() -> None:
 def test_something_else_at_the_address() -> None:
     with Scripted(api__version=Answer(b"<html>hello</html>")) as server:
         engine = OllamaEngine(SETTINGS, None, server.url)
-        with pytest.raises(RequestRejected, match="Check the address"):
+        with pytest.raises(AccessRefused, match="Check the address"):
             run(engine, lambda each: each.describe())
 
 

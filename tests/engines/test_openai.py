@@ -142,7 +142,7 @@ def test_a_server_that_does_not_stream(indent: int | None) -> None:
     assert (outcome.text, outcome.completion.prompt_tokens) == ("Bonjour", 12)
     outcome, _ = chat(Answer({"error": {"message": "out of credit", "code": 402}}))
     assert "out of credit" in str(outcome.error)
-    outcome, _ = chat(Answer(b"<html>\n<p>Welcome</p>"))
+    outcome, _ = chat(Answer(b"Welcome\n<p>to this server</p>"))
     assert isinstance(outcome.error, StreamBroken)
 
 

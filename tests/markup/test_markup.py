@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.loader.strategies import MARKUP, REPLIES
 from translate_pipe.markup import (
     check_marks,
+    in_lines,
     mask,
     remark,
     restore,
@@ -241,3 +242,61 @@ def test_hostile_payloads_take_linear_time(payload: str, dialect: Dialect) -> No
     check_marks(masked, masked.text)
     restore(masked, masked.text.upper(), dialect, "\n")
     assert time.process_time() - started < 2.5
+
+
+@pytest.mark.parametrize(
+    ("payload", "reply", "lines"),
+    [
+        ("Where is he?", "Wo<br>ist er?", "Wo\nist er?"),
+        ("Where is he?", "Wo<BR />ist<br/>er?</br>", "Wo\nist\ner?"),
+        ("Where is he?", "Wo\\Nist\\nder\\hMann?", "Wo\nist\nder Mann?"),
+        ("Where is he?", "Wo\r\nist\rer?\\r\\n", "Wo\nist\ner?"),
+        ("Where is he?", "Wo ist er?\n", "Wo ist er?\n"),
+        ("{\\i1}Where{\\i0} is he?", "<b/>Wo<i/>\\Nist er?", "<b/>Wo<i/>\nist er?"),
+        ("C:\\new is full.", "C:\\neu ist voll.", "C:\\neu ist voll."),
+        ("One\\Ntwo", "Eins\\Nzwei", "Eins\\Nzwei"),
+        ("One<br>two", "Eins<br>zwei", "Eins<br>zwei"),
+        ("&lt;br&gt; is a tag.", "<br> ist ein Tag.", "<br> ist ein Tag."),
+    ],
+)
+def test_a_line_break_in_another_notation_is_one(payload: str, reply: str, lines: str) -> None:
+    masked = mask(payload, Dialect.SRT)
+    assert in_lines(masked, reply) == lines
+    assert in_lines(masked, lines) == lines
+    assert in_lines(masked, masked.text) == masked.text
+
+
+@pytest.mark.parametrize("dialect", list(Dialect))
+@pytest.mark.parametrize("reply", ["Wo<br>ist er?", "Wo\\Nist er?", "Wo<br />\\N\r\nist er?<br>"])
+def test_a_line_break_that_a_model_writes_glues_no_words(reply: str, dialect: Dialect) -> None:
+    masked = mask("Where is he?", dialect)
+    assert restore(masked, reply, dialect, "\r\n") == "Wo\r\nist er?"
+    assert says_nothing(masked, "<br>\\N", dialect)
+
+
+@pytest.mark.parametrize("payload", ["Where<br>is he?", "Where\\Nis he?", "Where{\\N}is he?"])
+@pytest.mark.parametrize("written", ["<br>", "\\N", "<b/>"])
+def test_nor_does_one_that_is_the_sources_own(payload: str, written: str) -> None:
+    masked = mask(payload, Dialect.SRT)
+    restored = restore(masked, f"Wo{written}ist er?", Dialect.SRT, "\n")
+    words = [piece.raw for piece in cut(restored, Dialect.SRT) if piece.kind is Kind.WORDS]
+    assert " ".join(words).split() == ["Wo", "ist", "er?"]
+    assert markup_of(restored, Dialect.SRT) == markup_of(payload, Dialect.SRT)
+
+
+def test_a_text_without_the_mark_of_a_line_break_keeps_its_words_apart() -> None:
+    assert unmark(mask("Where<br>is\\Nhe?", Dialect.SRT)).text == "Where is he?"
+    assert strip_marks(mask("Where", Dialect.SRT), "Wo<br>ist") == "Wo ist"
+
+
+_BROKEN = ["<br>", "<", "br", " />", "\\", "N", "\\h", "\\r\\n", "\r", "\n", "&lt;", "x"]
+BREAKS = st.lists(st.sampled_from(_BROKEN)).map("".join)
+
+
+@given(BREAKS | REPLIES, BREAKS | MARKUP, st.sampled_from(list(Dialect)))
+def test_reading_the_lines_of_a_reply_twice_changes_nothing(
+    reply: str, payload: str, dialect: Dialect
+) -> None:
+    masked = mask(payload, dialect)
+    assert in_lines(masked, in_lines(masked, reply)) == in_lines(masked, reply)
+    assert in_lines(masked, masked.text) == masked.text

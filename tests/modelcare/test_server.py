@@ -122,7 +122,7 @@ def test_a_stream_without_its_end_is_no_success(fake: FakeOllama) -> None:
     ("lines", "words"),
     [
         (b'{"status":"pulling manifest"}\n', "ended before it was done"),
-        (b"<html>gateway</html>\n", "not a JSON object"),
+        (b"Bad gateway\n", "not a JSON object"),
         (b'{"error":"something new"}\n', "gave up: something new"),
     ],
 )

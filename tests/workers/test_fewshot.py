@@ -216,6 +216,9 @@ class TestReader:
         payload = PROTOCOL.request(chunk("one\u2028two"), ZH).payload
         assert read("one\u2028two", payload) == [(3, "one\u2028two")]
 
+    def test_a_line_break_in_another_notation_is_one(self) -> None:
+        assert read("Where is he?", "Wo<br>ist\\Ner?\n") == [(3, "Wo\nist\ner?")]
+
     def test_a_bar_in_a_text_of_one_line_stays(self) -> None:
         assert read("a | b", " 甲 | 乙") == [(3, "甲 | 乙")]
 

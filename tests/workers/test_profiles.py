@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from translate_pipe.engines.base import EngineInfo, Request
 from translate_pipe.errors import ConfigError, UsageError
+from translate_pipe.markup import in_lines
 from translate_pipe.model import Chunk, Masked, Segment, Span
 from translate_pipe.settings import Settings
 from translate_pipe.workers.base import Brief
@@ -247,7 +248,26 @@ class TestPlain:
     def test_the_reply_is_read_whole_and_only_at_its_end(self, pieces: list[str]) -> None:
         reader = self.PROTOCOL.reader(chunk())
         assert [pair for piece in pieces for pair in reader.feed(piece)] == []
-        assert list(reader.close()) == [(3, "".join(pieces).strip())]
+        reply = "".join(pieces).strip()
+        assert list(reader.close()) == [(3, in_lines(chunk().segments[0].masked, reply))]
+
+    @pytest.mark.parametrize(
+        ("text", "reply", "read"),
+        [
+            ("Hi.", "<think>\nHm.\n</think>\n\nHallo.", "Hallo."),
+            ("Hi.", "[THINK]a[/THINK]<reasoning>b</reasoning>Hallo.", "Hallo."),
+            ("Hi.", "<think>No end", ""),
+            ("Hi.", "Hallo <think>du</think>.", "Hallo <think>du</think>."),
+            ("<thinking> Hi.", "<thinking> Hallo.", "<thinking> Hallo."),
+            ("Hi.", "Hallo<br/>du\\Nda.\r\n", "Hallo\ndu\nda."),
+        ],
+    )
+    def test_thinking_and_other_ways_to_break_a_line(
+        self, text: str, reply: str, read: str
+    ) -> None:
+        reader = self.PROTOCOL.reader(chunk(text))
+        reader.feed(reply)
+        assert list(reader.close()) == [(3, read)]
 
     def test_line_breaks_go_there_and_back(self) -> None:
         protocol, both = PlainProtocol(packaged()["alma"]), chunk("- Yes.\n- No.")

@@ -48,7 +48,7 @@ def test_the_payload_read_as_reply_gives_every_text_back(texts: list[str]) -> No
     assert pairs == [(50 + at, text) for at, text in enumerate(texts)]
 
 
-@given(st.text(alphabet="12.3|) a\n\r*", max_size=60), st.data())
+@given(st.text(alphabet="12.3|) a\n\r*(-、[]", max_size=60), st.data())
 def test_no_reply_makes_it_raise_or_gives_a_text_twice(reply: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(reply)))
     chunk = chunk_of("a", "b", "c")
@@ -67,10 +67,65 @@ def test_no_reply_makes_it_raise_or_gives_a_text_twice(reply: str, data: st.Data
         "1: Un.\n\n2: Deux.",
         "- 1. Un.\n- 2. Deux.",
         "2. Deux.\n1. Un.",
+        "1、Un.\n2、Deux.",
+        "1．Un.\n2．Deux.",
+        "１．Un.\n２．Deux.",
+        "1） Un.\n2）Deux.",
+        "1： Un.\n2：Deux.",
+        "(1) Un.\n(2) Deux.",
+        "（1）Un.\n（２）Deux.",
+        "[1] Un.\n[2] Deux.",
+        "【1】Un.\n**[2]** Deux.",
+        "1 - Un.\n**2** – Deux.",
+        "#1: Un.\n#2: Deux.",
+        "1.Un.\n2.Deux.",
     ],
 )
 def test_how_models_write_numbered_lines(reply: str) -> None:
     assert sorted(read(chunk_of("One.", "Two."), reply)) == [(50, "Un."), (51, "Deux.")]
+
+
+@pytest.mark.parametrize(
+    ("reply", "kept"),
+    [
+        ("1. Die Partie endet\n2 - 1 für uns.\n2. Zwei.\n", {51: "Zwei."}),
+        ("1. Es kostet\n2.5 Millionen.\n2. Zwei.\n", {51: "Zwei."}),
+        ("1. Um\n2:30 Uhr.\n2. Zwei.\n", {51: "Zwei."}),
+        ("1. Das steht in\n(2) und (3).\n2. Zwei.\n", {51: "Zwei."}),
+        ("(1) Er spielt in der\n2. Liga.\n(2) Zwei.\n", {51: "Zwei."}),
+        ("1 - 2 - 1 für uns.\n2 - Zwei.\n", {50: "2 - 1 für uns.", 51: "Zwei."}),
+        ("1. 2.5 Millionen.\n2.  30 Leute.\n", {50: "2.5 Millionen.", 51: "30 Leute."}),
+        ("1. (2) Eins.\n2. [1] Zwei.\n", {50: "(2) Eins.", 51: "[1] Zwei."}),
+    ],
+)
+def test_a_text_that_begins_with_a_number_is_no_numbered_line(
+    reply: str, kept: dict[int, str]
+) -> None:
+    assert dict(read(chunk_of("One.", "Two."), reply)) == kept
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "1. One.\n2. Two.\n\n1. Un.\n2. Deux.",
+        "The lines are:\n1) One.\n2) Two!\nTranslated:\n1) Un.\n2) Deux.\n",
+        "<think>\n1. Une.\n2. Deuxième.\n</think>\n1. Un.\n2. Deux.",
+        "[THINK]1. Une.\n[/THINK]<thinking>\n2. No.</thinking>1. Un.\n2. Deux.",
+    ],
+)
+def test_of_lines_that_a_reply_shows_first_nothing_stays(reply: str) -> None:
+    chunk = chunk_of("One.", "Two.")
+    assert sorted(read(chunk, reply)) == sorted(read(chunk, *reply)) == [(50, "Un."), (51, "Deux.")]
+
+
+def test_lines_that_stay_as_they_are_come_in_the_end() -> None:
+    assert read(chunk_of("Max!", "Anna!"), "1. Max!\n2. Anna!") == [(50, "Max!"), (51, "Anna!")]
+
+
+def test_line_breaks_in_a_line_come_as_line_feeds() -> None:
+    chunk = chunk_of("- One.\n- Two.", "Three.")
+    pairs = read(chunk, "1. - Un.<br>- Deux.\n2. Trois\\Nfois.\n")
+    assert pairs == [(50, "- Un.\n- Deux."), (51, "Trois\nfois.")]
 
 
 def test_a_text_is_certain_when_the_next_number_comes() -> None:

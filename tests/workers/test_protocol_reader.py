@@ -10,18 +10,30 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from translate_pipe.model import Masked, Segment, Span
+from translate_pipe.workers.protocols import thoughts
+from translate_pipe.workers.protocols.answer import Answer
 from translate_pipe.workers.protocols.layout import LAYOUTS, lay_out
 from translate_pipe.workers.protocols.reader import JsonReader
 
+Texts = dict[int, str | None]
+
 SEGMENTS = [10, 11, 12, 13, 14, 15]
+SOURCES = ["One.", 'Two "2"', "Three\nnew", "Four \\ é", "Five 🎉", "Six"]
+ASKED = [
+    Segment(index, Span(0, 0), Masked(source))
+    for index, source in zip(SEGMENTS, SOURCES, strict=True)
+]
 TEXTS = ["Eins.", 'Zwei "2"', "Drei\nneu", "Vier \\ é", "Fünf 🎉", "Sechs"]
 WHOLE = list(zip(SEGMENTS, TEXTS, strict=True))
 GROUPED = lay_out(LAYOUTS["grouped"](6), TEXTS)
 KEYED = lay_out(LAYOUTS["keyed"](6), TEXTS)
+SHOWN = lay_out(LAYOUTS["grouped"](6), SOURCES)
+DRAFT = lay_out(LAYOUTS["grouped"](6), [f"Draft {text}" for text in TEXTS])
 
 
 def read(reply: str, *cuts: int, layout: str = "grouped") -> list[tuple[int, str]]:
-    reader = JsonReader(LAYOUTS[layout](6), SEGMENTS)
+    reader = JsonReader(LAYOUTS[layout](6), ASKED)
     places = [0, *sorted(min(cut, len(reply)) for cut in cuts), len(reply)]
     found: list[tuple[int, str]] = []
     for start, end in itertools.pairwise(places):
@@ -49,6 +61,81 @@ def read(reply: str, *cuts: int, layout: str = "grouped") -> list[tuple[int, str
 )
 def test_a_reply_in_any_dress_is_read(reply: str) -> None:
     assert read(reply) == WHOLE
+
+
+@pytest.mark.parametrize("begin", thoughts.DELIMITERS)
+def test_what_a_model_thinks_is_no_reply(begin: str) -> None:
+    end = thoughts.DELIMITERS[begin]
+    for first, last in ((begin, end), (begin.upper(), end.upper())):
+        reply = f"\n{first}Is it {DRAFT}? {last[:-1]} {SHOWN}{last}\n{GROUPED}"
+        assert read(reply) == read(reply, *range(len(reply))) == WHOLE
+        assert read(reply.removesuffix(GROUPED).removesuffix(f"{last}\n")) == []
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        SHOWN + GROUPED,
+        f"{SHOWN}\n\n{json.dumps(json.loads(SHOWN), indent=2)}\n\n{GROUPED}",
+        f"We have to translate {SHOWN}.\n\nHere it is:\n```json\n{GROUPED}\n```",
+        f"Thinking without a sign that {SHOWN} is to be translated.</think>{GROUPED}",
+        f"{SHOWN.replace('.', '!')} {GROUPED}",
+        '{"a":["x","y"]}' + GROUPED,
+        '{"a":["Eins.","Zwei",]},"b":["x","y"' + GROUPED,
+        GROUPED.replace(',"b"', '}\n{"b"'),
+        "word " * 50 + DRAFT + " no, better: " + GROUPED,
+        "word " * 50 + DRAFT + "</think>" + SHOWN + GROUPED + " Good luck!",
+        "word " * 50 + GROUPED + " is " + SHOWN + " in German.",
+        SHOWN + "word " * 500 + GROUPED,
+    ],
+)
+def test_of_what_a_reply_shows_first_nothing_stays(reply: str) -> None:
+    assert read(reply) == read(reply, *range(len(reply))) == WHOLE
+
+
+def test_sources_count_only_when_nothing_came_in_their_place() -> None:
+    reader = JsonReader(LAYOUTS["grouped"](6), ASKED)
+    assert reader.feed(SHOWN + ' {"a":["Ei') == []
+    assert reader.feed('ns.","Zwei","Drei"]}') == [(10, "Eins."), (11, "Zwei"), (12, "Drei")]
+    assert reader.close() == tuple(zip(SEGMENTS, SOURCES, strict=True))[3:]
+
+
+def test_a_text_that_stays_as_it_is_waits_for_one_that_does_not() -> None:
+    reader = JsonReader(LAYOUTS["keyed"](6), ASKED)
+    assert reader.feed('{"1":"One.","2":"Two \\"2\\""') == []
+    assert reader.feed(',"3":"Drei"') == [(10, "One."), (11, 'Two "2"'), (12, "Drei")]
+    assert reader.feed(',"6":"Six"') == [(15, "Six")]
+
+
+@pytest.mark.parametrize("before", ["", "word " * 50])
+def test_a_source_and_another_text_under_one_key_are_both_told(before: str) -> None:
+    twice = before + '{"1":"One.","1":"Eins.","2":"Zwei","2":"Two \\"2\\""}'
+    kept = [(10, "One."), (10, "Eins."), (11, "Zwei"), (11, 'Two "2"')]
+    assert read(twice, layout="keyed") == kept
+
+
+def test_what_was_told_stays_whatever_comes_later() -> None:
+    reader = JsonReader(LAYOUTS["grouped"](6), ASKED)
+    assert reader.feed("Sure, here it is: " + GROUPED) == WHOLE
+    assert reader.feed("Another way to say it: " + DRAFT + "word " * 50 + DRAFT) == []
+    assert reader.close() == ()
+
+
+@pytest.mark.parametrize("epilogue", [" " * 1000, "word " * 200])
+def test_what_was_thought_about_aloud_waits_for_a_better_text_but_not_for_ever(
+    epilogue: str,
+) -> None:
+    reader = JsonReader(LAYOUTS["grouped"](6), ASKED)
+    assert reader.feed("word " * 50 + GROUPED + epilogue[1:]) == []
+    assert reader.feed(epilogue) == WHOLE
+    assert reader.feed(DRAFT) == []
+    assert reader.close() == ()
+
+
+def test_line_breaks_come_as_line_feeds() -> None:
+    reply = '{"1":"eins\\r\\nzwei","2":"a\\rb","3":"a<br>b","4":"a\\\\Nb"}'
+    kept = [(10, "eins\nzwei"), (11, "a\nb"), (12, "a\nb"), (13, "a\\Nb")]
+    assert read(reply, layout="keyed") == kept
 
 
 @pytest.mark.parametrize("layout", ["grouped", "keyed"])
@@ -113,13 +200,13 @@ def test_keyed_replies(reply: str, kept: list[tuple[int, str]]) -> None:
 
 
 def test_a_text_with_its_own_key_comes_as_soon_as_its_string_closes() -> None:
-    reader = JsonReader(LAYOUTS["keyed"](6), SEGMENTS)
+    reader = JsonReader(LAYOUTS["keyed"](6), ASKED)
     assert reader.feed('{"1":"Ei') == []
     assert reader.feed('ns."') == [(10, "Eins.")]
 
 
 def test_a_group_comes_as_soon_as_it_closes() -> None:
-    reader = JsonReader(LAYOUTS["grouped"](6), SEGMENTS)
+    reader = JsonReader(LAYOUTS["grouped"](6), ASKED)
     assert reader.feed('{"a":["x","y","z"') == []
     assert reader.feed("]") == [(10, "x"), (11, "y"), (12, "z")]
 
@@ -129,7 +216,8 @@ FRAGMENTS = st.sampled_from(
         *GROUPED,
         *'{}[]",:\\',
         *('{"a":["', '"]', '","', "\\u", "d83d", "\\ud83d\\ude00", "<think>", "</think>"),
-        *("```json", "1", "null", " \n", "é", GROUPED, KEYED, '"b":["1","2","3"]'),
+        *("<thinking>", "</thinking>", "[THINK]", "[/THINK]", "◁", "<|channel|>", SHOWN, DRAFT),
+        *("```json", "word " * 50, "1", "null", " \n", "é", GROUPED, KEYED, '"b":["1","2","3"]'),
     ]
 )
 
@@ -145,11 +233,30 @@ FRAGMENTS = st.sampled_from(
 def test_where_a_reply_is_cut_changes_nothing(reply: str, cuts: list[int], layout: str) -> None:
     whole = read(reply, layout=layout)
     assert read(reply, *cuts, layout=layout) == whole
-    indices = [index for index, _ in whole]
-    assert len(set(indices)) == len(indices)
-    assert set(indices) <= set(SEGMENTS)
+    assert {index for index, _ in whole} <= set(SEGMENTS)
     for _, text in whole:
         text.encode()
+
+
+VALUES = st.dictionaries(st.sampled_from(SEGMENTS), st.sampled_from(["Eins.", "Zwei", None]))
+
+
+@given(st.lists(st.tuples(VALUES, st.booleans(), st.booleans())))
+@example([({10: "Eins."}, True, False), ({10: None}, False, False)])
+def test_of_any_values_each_text_counts_once(values: list[tuple[Texts, bool, bool]]) -> None:
+    """And its source only if that came among translations, or nothing else came."""
+    answer, given_out = Answer(ASKED), list[tuple[int, str]]()
+    sources = dict(zip(SEGMENTS, SOURCES, strict=True))
+    for value, aloud, over in values:
+        answer.begin(aloud=aloud)
+        given_out += answer.take([(i, text or sources[i]) for i, text in value.items()])
+        given_out += answer.settle() if over else ()
+    given_out += answer.close()
+    came = {index for value, _, _ in values for index in value}
+    assert sorted(index for index, _ in given_out) == sorted(came)
+    for index, text in given_out:
+        shown = [v for v, _, _ in values if index in v and v[index] is None and any(v.values())]
+        assert text != sources[index] or shown or not any(v.get(index) for v, _, _ in values)
 
 
 @given(st.integers(0, len(GROUPED)))
@@ -164,6 +271,11 @@ def test_a_broken_off_reply_gives_a_beginning(end: int) -> None:
         " \n" * 500_000,
         "<" * 1_000_000,
         "<think>" + "<" * 1_000_000,
+        "<think>" + "</think" * 150_000,
+        "[THINK" * 200_000,
+        "<think></think>" * 70_000,
+        "{}" * 500_000,
+        SHOWN * 10_000,
         "[" * 1_000_000,
         "{" * 1_000_000,
         '{"a":' * 200_000,
@@ -174,7 +286,7 @@ def test_a_broken_off_reply_gives_a_beginning(end: int) -> None:
     ],
 )
 def test_megabytes_of_anything_in_small_pieces_are_read_in_linear_time(flood: str) -> None:
-    reader = JsonReader(LAYOUTS["grouped"](6), SEGMENTS)
+    reader = JsonReader(LAYOUTS["grouped"](6), ASKED)
     began = process_time()
     for start in range(0, len(flood), 50):
         assert not reader.feed(flood[start : start + 50])
@@ -187,7 +299,7 @@ def test_a_group_that_is_not_full_tells_which_text_is_on_its_way() -> None:
     ends = [GROUPED.index(text) + len(text) for text in written]
     seen = set()
     for cut in range(len(GROUPED)):
-        reader = JsonReader(LAYOUTS["grouped"](6), SEGMENTS)
+        reader = JsonReader(LAYOUTS["grouped"](6), ASKED)
         reader.feed(GROUPED[:cut])
         came = sum(end <= cut for end in ends)
         assert reader.within in {None, *SEGMENTS[came : came + 1]}

@@ -118,8 +118,8 @@ class Engine(Protocol):
     async def describe(self) -> EngineInfo:
         """Say what this engine is.
 
-        Raises ``Unreachable``, ``Overloaded``, ``ModelMissing``, ``EngineMissing`` or
-        ``RequestRejected``.
+        Raises ``Unreachable``, ``Overloaded``, ``ModelMissing``, ``EngineMissing``,
+        ``RequestRejected`` or ``AccessRefused``.
         """
 
     def complete(self, request: Request) -> AsyncGenerator[str | Completion]:

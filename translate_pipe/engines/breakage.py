@@ -8,6 +8,26 @@ _HUNG_UP = "SSL: hung up"
 """The reason where a server took a connection and dropped it at once."""
 
 
+_BEFORE_TEXT = b"\xef\xbb\xbf \t\r\n"
+"""A byte-order mark and blanks."""
+
+
+def begins(answer: bytes, where: str) -> bool:
+    """Whether these bytes hold the beginning of an answer, or only what may come before one.
+
+    Raises ``AccessRefused`` where it begins as HTML does and no JSON: a proxy, or another server,
+    shows a page instead. The type a server names proves nothing: some send JSON as ``text/html``.
+    """
+    text = answer.lstrip(_BEFORE_TEXT)
+    if text.startswith(b"<"):
+        raise AccessRefused(
+            "a web page (HTML) comes back from this address, not the answer of a model server",
+            where=where,
+            remedy="Check the address; a proxy on the way may want somebody to sign in first",
+        )
+    return bool(text)
+
+
 def broken(error: Exception, where: str, remedy: str) -> EngineError:
     """The error for one of httpx, or of TLS, in a request to ``where``; ``remedy`` is the advice
     where nothing answers."""

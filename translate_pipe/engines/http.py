@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from translate_pipe.engines.address import is_loopback
 from translate_pipe.engines.batches import LineTooLong, batches, whole
-from translate_pipe.engines.breakage import broken
+from translate_pipe.engines.breakage import begins, broken
 from translate_pipe.engines.credentials import secret_of
 from translate_pipe.engines.refusals import Refusal, read_refusal
 from translate_pipe.engines.trust import trust
@@ -45,8 +45,9 @@ class Connection:
     ``explain`` makes an engine's own error of a refusal. ``unreachable_remedy`` is the advice where
     nothing answers. ``headers`` go with every request; a key among them (from ``credentials``) is
     never repeated. ``ca_file`` holds authorities to trust besides the usual ones. Every method
-    raises ``Unreachable``, ``StreamBroken`` or ``RequestRejected`` for what breaks on the way,
-    ``ConfigError`` for a bad ``url``, ``ca_file`` or proxy, and what ``explain`` returns.
+    raises ``Unreachable``, ``StreamBroken``, ``RequestRejected`` or ``AccessRefused`` for
+    what breaks on the way or is no answer of such a server, ``ConfigError`` for a bad ``url``,
+    ``ca_file`` or proxy, and what ``explain`` returns.
     """
 
     url: str
@@ -96,9 +97,12 @@ class Connection:
             ) as response,
             aclosing(body_of(response, self.stall_timeout)) as pieces,
         ):
+            begun = False
             with self._translated():
                 async for lines in batches(pieces, FIRST_TOKEN_PATIENCE * self.stall_timeout):
-                    yield lines
+                    begun = begun or begins(b"".join(lines), self.url)
+                    if begun:
+                        yield lines
 
     async def aclose(self) -> None:
         """Close all connections. Safe to call twice."""
@@ -119,6 +123,7 @@ class Connection:
                 content = None
             if isinstance(content, dict):
                 return content
+            begins(text, self.url)  # else than a page does
             raise RequestRejected(
                 f"{path} does not answer as this kind of server does",
                 where=self.url,

@@ -7,15 +7,18 @@ because models copy HTML tags as they are, and cost little: docs/formats.md has 
 
 A reply must hold every mark exactly once, in a legal order; ``check_marks`` says whether it does.
 Where a model cannot manage that, ``unmark`` gives the text without marks and ``remark`` sets them
-back into its translation by position.
+back into its translation by position. ``in_lines`` reads the line breaks that models write their
+own way.
 """
 
+from translate_pipe.markup.breaks import in_lines
 from translate_pipe.markup.marks import check_marks, remark, split_at_marks, strip_marks, unmark
 from translate_pipe.markup.mask import mask
 from translate_pipe.markup.restore import restore, says_nothing, stand_apart, without_arrows
 
 __all__ = [
     "check_marks",
+    "in_lines",
     "mask",
     "remark",
     "restore",

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from translate_pipe.markup.breaks import gap
 from translate_pipe.model import Masked
 
 # The first four are single tokens in common vocabularies. "s" is left out: "</s>" ends a
@@ -97,13 +98,17 @@ def _shape(order: list[str]) -> tuple[dict[str, str], list[str]] | None:
 
 
 def strip_marks(masked: Masked, text: str) -> str:
-    """``text`` without the marks of ``masked``, and without any tag that is not words."""
-    if "<" not in text:
-        return text
+    """``text`` without the marks of ``masked``, and without any tag that is not words. The words
+    on both sides of a line break that is markup stay two."""
     if "<" not in text:
         return text  # most texts
-    words = _words(masked, text)
-    return _LOOKALIKE.sub(lambda found: found[0] if found[0] in words else "", text)
+    words, raws = _words(masked, text), dict(masked.marks)
+
+    def left(found: re.Match[str]) -> str:
+        tag = found[0]
+        return tag if tag in words else gap(raws.get(tag, tag))
+
+    return _LOOKALIKE.sub(left, text)
 
 
 def unmark(masked: Masked) -> Masked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from translate_pipe.markup.breaks import gap, in_lines
 from translate_pipe.markup.entities import encode
 from translate_pipe.markup.marks import check_marks, remark, split_at_marks, strip_marks
 from translate_pipe.markup.pieces import INVISIBLE, OPAQUE, Kind, cut
@@ -31,7 +32,7 @@ def restore(masked: Masked, reply: str, dialect: Dialect, newline: str) -> str:
         if "\n" in words:
             words = _BLANK_LINES.sub("\n", words).replace("\n", masked.joint or newline)
         return masked.prefix + words + masked.suffix
-    reply = _clean(reply)
+    reply = _clean(in_lines(masked, reply))
     if check_marks(masked, reply) is not None:
         reply = _clean(remark(masked, reply))
     body = _fill(masked, reply, dialect, masked.joint or newline)
@@ -58,7 +59,7 @@ def says_nothing(masked: Masked, reply: str, dialect: Dialect) -> bool:
             return False
     if masked.marks or _UNSAFE.search(reply):
         spellings = {char: raw for char, raw in masked.spellings if char not in INVISIBLE}
-        reply = _spelled(_clean(strip_marks(masked, reply)), dialect, spellings)
+        reply = _spelled(_clean(strip_marks(masked, in_lines(masked, reply))), dialect, spellings)
     return not reply.strip(INVISIBLE)
 
 
@@ -100,6 +101,7 @@ def _spelled(words: str, dialect: Dialect, spellings: dict[str, str]) -> str:
     if dialect is Dialect.PLAIN:
         return words
     if _RISKY.search(words):
-        words = "".join(piece.raw for piece in cut(words, dialect) if piece.kind is Kind.WORDS)
+        pieces = cut(words, dialect)
+        words = "".join(each.raw if each.kind is Kind.WORDS else gap(each.raw) for each in pieces)
         words = _BLANK_LINES.sub("\n", words)
     return without_arrows(words)

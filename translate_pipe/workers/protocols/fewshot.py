@@ -121,7 +121,7 @@ class FewShotReader:
         if self._ended:
             return ()
         self._ended = True
-        reply = self._line.strip()
+        reply = markup.in_lines(self._segment.masked, self._line.strip())
         if "\n" in self._segment.source:
             reply = _BREAKS.sub("\n", reply)
         return ((self._segment.index, reply),)

@@ -46,8 +46,7 @@ class JsonProtocol:
         return requested(self._profile, chunk, brief, attempt, payload, texts, shape)
 
     def reader(self, chunk: Chunk) -> JsonReader:
-        indices = [segment.index for segment in chunk.segments]
-        return JsonReader(self._layout(len(indices)), indices)
+        return JsonReader(self._layout(len(chunk.segments)), chunk.segments)
 
     def answers_shown(self, chunk: Chunk, brief: Brief) -> frozenset[str]:
         return frozenset()

@@ -12,6 +12,7 @@ from translate_pipe.model import Chunk, Segment
 from translate_pipe.workers.base import Brief
 from translate_pipe.workers.protocols.profile import Profile
 from translate_pipe.workers.protocols.prompt import requested
+from translate_pipe.workers.protocols.thoughts import Thinking, begin
 
 _VERSION = "plain-1"
 
@@ -49,7 +50,7 @@ class PlainProtocol:
 
 
 class PlainReader:
-    """The whole reply, once it has come to its end."""
+    """The whole reply, once it has come to its end, without the thinking it begins with."""
 
     def __init__(self, segment: Segment, line_break: str) -> None:
         self._segment = segment
@@ -66,7 +67,10 @@ class PlainReader:
         return ()
 
     def close(self) -> Sequence[tuple[int, str]]:
-        reply = "".join(self._pieces).strip()
+        reply = "".join(self._pieces)
+        if begin(self._segment.source, 0) is None:
+            reply = Thinking().without(reply)
+        reply = markup.in_lines(self._segment.masked, reply.strip())
         if self._break and "\n" in self._segment.source:
             reply = "\n".join(map(str.strip, reply.split(self._break)))
         return ((self._segment.index, reply),)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from translate_pipe.model import Segment
+from translate_pipe.workers.protocols.answer import Answer
+from translate_pipe.workers.protocols.events import Began, Closed, Over, Path, Text
 from translate_pipe.workers.protocols.layout import Group
-from translate_pipe.workers.protocols.scanner import Closed, Path, Scanner, Text
+from translate_pipe.workers.protocols.scanner import Scanner
 
 
 class JsonReader:
@@ -13,37 +16,43 @@ class JsonReader:
 
     A text of its own key is certain when its string closes; those of an array when the array
     closes with as many as it must have, since a wrong count says that texts were merged or split
-    somewhere in it. Keys that were not asked for and other types are ignored. A key that comes
-    twice is told twice, since its texts may contradict each other; not after a wrong count.
+    somewhere in it. Keys that were not asked for and other types are ignored, and so is a key of a
+    value after it came with a wrong count. Of several values in a reply, see ``Answer``.
     """
 
-    def __init__(self, groups: Sequence[Group], segments: Sequence[int]) -> None:
+    def __init__(self, groups: Sequence[Group], segments: Sequence[Segment]) -> None:
+        self._answer = Answer(segments)
         self._scanner = Scanner("[" if groups and groups[0].key is None else "{")
         self._singles: dict[Path, int] = {}
         self._arrays: dict[Path, Sequence[int]] = {}
         self._texts: dict[Path, list[tuple[int, str]]] = {}
-        at = 0
+        self._miscounted: set[Path] = set()
+        indices, at = [segment.index for segment in segments], 0
         for group in groups:
             path: Path = () if group.key is None else (group.key,)
             if group.size is None:
-                self._singles[path] = segments[at]
+                self._singles[path] = indices[at]
             else:
-                self._arrays[path] = segments[at : at + group.size]
+                self._arrays[path] = indices[at : at + group.size]
             at += group.size or 1
 
     def feed(self, text: str) -> Sequence[tuple[int, str]]:
         """Take the next piece; return the ``(Segment.index, text)`` pairs certain now."""
         found: list[tuple[int, str]] = []
         for event in self._scanner.feed(text):
-            if isinstance(event, Text):
-                found.extend(self._text(event))
-            else:
-                found.extend(self._closed(event))
+            if isinstance(event, Began):
+                self._texts.clear()
+                self._miscounted.clear()
+                self._answer.begin(aloud=event.aloud)
+            elif isinstance(event, Over):
+                found.extend(self._answer.settle())
+            elif pairs := self._text(event) if isinstance(event, Text) else self._closed(event):
+                found.extend(self._answer.take(pairs))
         return found
 
     def close(self) -> Sequence[tuple[int, str]]:
-        """Nothing more: what is unfinished stays missing."""
-        return ()
+        """What only the end makes certain; what is unfinished stays missing."""
+        return self._answer.close()
 
     @property
     def within(self) -> int | None:
@@ -66,9 +75,9 @@ class JsonReader:
     def _closed(self, event: Closed) -> Sequence[tuple[int, str]]:
         expected = self._arrays.get(event.path)
         texts = self._texts.pop(event.path, [])
-        if expected is None:
+        if expected is None or event.path in self._miscounted:
             return ()
         if not len(texts) == len(expected) == event.count:
-            del self._arrays[event.path]
+            self._miscounted.add(event.path)
             return ()
         return texts

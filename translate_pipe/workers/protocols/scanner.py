@@ -1,8 +1,8 @@
 """An incremental JSON scanner for untrusted, streamed text.
 
-Meant for replies of language models: it finds the value inside prose, code fences and thinking,
-survives half of it, and looks at no character twice. No input makes it raise, and where the text
-is cut into pieces changes nothing.
+Meant for replies of language models: it finds values inside prose and code fences, skips thinking,
+survives half of a value, and looks at no character twice. No input makes it raise, and where the
+text is cut into pieces changes nothing.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from translate_pipe.workers.protocols import thoughts
+from translate_pipe.workers.protocols.events import Began, Closed, Event, Over, Path, Text
 from translate_pipe.workers.surrogates import joined
-
-Path = tuple[str | int, ...]
 
 _MAX_DEPTH = 16
 _BLANK = re.compile(r"[ \t\r\n]*")
@@ -22,26 +22,12 @@ _BARE = re.compile(r'[^\s,:"\[\]{}]*')
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _HALF_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?\Z")
 _SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
-_THINK, _THOUGHT = "<think>", "</think>"
 
+ALOUD = 200
+"""After so many characters of prose, blanks not counted, a reply is more than introduced."""
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A string value closed at ``path``."""
-
-    path: Path
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """An array or object closed at ``path``, with ``count`` members."""
-
-    path: Path
-    count: int
-
-
-Event = Text | Closed
+EPILOGUE = 1000
+"""After so many characters behind a value it is hardly a draft of another."""
 
 
 @dataclass(slots=True)
@@ -56,25 +42,28 @@ class _Frame:
 class Scanner:
     """``feed`` it pieces of text; it returns what closed in them.
 
-    ``opening`` is the bracket the value begins with, ``{`` or ``[``. After the first value that
-    held a text, everything is ignored.
+    ``opening`` is the bracket a value begins with, ``{`` or ``[``.
     """
 
     def __init__(self, opening: str) -> None:
-        self._start = re.compile(rf"[<{re.escape(opening)}]")
-        self._step: _Step | None = Scanner._seek
+        self._opening = opening
+        self._start = re.compile(f"[{re.escape(thoughts.FIRSTS + opening)}]")
+        self._end = thoughts.End()
+        self._prose = self._since = 0
+        self._over = True
+        self._step: _Step = Scanner._seek
         self._frames: list[_Frame] = []
         self._held = ""
         self._parts: list[str] = []
         self._is_key = False
-        self._found = False
+        self._began = False
         self._events: list[Event] = []
 
     def feed(self, piece: str) -> list[Event]:
         """Take the next piece; return the texts and containers that closed in it, in order."""
         text, at = self._held + piece, 0
         self._held = ""
-        while at < len(text) and self._step is not None:
+        while at < len(text):
             following = self._step(self, text, at)
             if following is None:
                 self._held = text[at:]
@@ -85,27 +74,34 @@ class Scanner:
 
     def _seek(self, text: str, at: int) -> int | None:
         found = self._start.search(text, at)
+        start = found.start() if found else len(text)
+        if at < start:
+            self._pass(text[at:start])
         if found is None:
-            return len(text)
-        at = found.start()
-        if text[at] != "<":
-            return self._open(text[at], at)
-        if text.startswith(_THINK, at):
-            self._step = Scanner._think
-            return at + len(_THINK)
-        if _THINK.startswith(text[at:]):
-            return self._hold(text, at)
-        return at + 1
+            return start
+        if found[0] in thoughts.FIRSTS:
+            if thought := thoughts.begin(text, start):
+                self._end = thoughts.End(thought[0])
+                self._step = Scanner._think
+                return thought.end()
+            if thoughts.may_begin(text, start):
+                return self._hold(text, start)
+        return self._open(found[0], start) if found[0] == self._opening else start + 1
+
+    def _pass(self, prose: str) -> None:
+        """Count what is between values."""
+        self._prose += sum(map(len, prose.split()))
+        self._since += len(prose)
+        if not self._over and self._since >= EPILOGUE:
+            self._over = True
+            self._events.append(Over())
 
     def _think(self, text: str, at: int) -> int | None:
-        found = text.find(_THOUGHT, at)
-        if found >= 0:
+        after = self._end.find(text, at)
+        if after is not None:
             self._step = Scanner._seek
-            return found + len(_THOUGHT)
-        for length in range(min(len(_THOUGHT) - 1, len(text) - at), 0, -1):
-            if text.endswith(_THOUGHT[:length]):
-                return self._hold(text, len(text) - length)
-        return len(text)
+            return after
+        return self._hold(text, self._end.begun(text, at))
 
     def _hold(self, text: str, at: int) -> int:
         """Keep the beginning of what may be a tag until the next piece."""
@@ -195,8 +191,7 @@ class Scanner:
             self._step = Scanner._colon
             return
         frame.count += 1
-        self._found = True
-        self._events.append(Text(self._path(), text))
+        self._tell(Text(self._path(), text))
         self._step = Scanner._comma
 
     def _open(self, bracket: str, at: int) -> int:
@@ -204,6 +199,8 @@ class Scanner:
             return self._give_up(at + 1)
         if self._frames:
             self._frames[-1].count += 1
+        else:
+            self._began = False
         self._frames.append(_Frame(is_object=bracket == "{"))
         self._step = Scanner._member
         return at + 1
@@ -212,11 +209,11 @@ class Scanner:
         if self._frames[-1].is_object != (bracket == "}"):
             return self._give_up(at)
         frame = self._frames.pop()
-        self._events.append(Closed(self._path(), frame.count))
-        if self._frames:
-            self._step = Scanner._comma
-        else:
-            self._step = None if self._found else Scanner._seek
+        self._tell(Closed(self._path(), frame.count))
+        self._step = Scanner._comma
+        if not self._frames:
+            self._step = Scanner._seek
+            self._since, self._over = 0, False
         return at + 1
 
     def _give_up(self, at: int) -> int:
@@ -224,6 +221,12 @@ class Scanner:
         self._frames.clear()
         self._step = Scanner._seek
         return at
+
+    def _tell(self, event: Event) -> None:
+        if not self._began:
+            self._began = True
+            self._events.append(Began(self._prose >= ALOUD))
+        self._events.append(event)
 
     def _path(self) -> Path:
         return tuple(frame.at for frame in self._frames)

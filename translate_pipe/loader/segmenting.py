@@ -48,12 +48,13 @@ def _parts(text: str, span: Span, document: Document, max_length: int) -> list[S
     """The span, or the spans of at most ``max_length`` characters of words it is cut into.
 
     They tile it. A cut falls outside markup, after a sentence if one ends in the second half of
-    what fits, else after a clause, at a blank, or where it must.
+    what fits, else after a clause, else at a blank; inside a word only if that alone is too long.
     """
     if span.end - span.start <= max_length:
         return [span]
     parts: list[Span] = []
     start, room = span.start, max_length
+    blank, since = start, 0  # the last blank of this part, and how many characters follow it
     offset = span.start
     for piece in cut(text[span.start : span.end], document.dialect):
         at, end = offset, offset + len(piece.raw)
@@ -61,17 +62,26 @@ def _parts(text: str, span: Span, document: Document, max_length: int) -> list[S
         if piece.kind is not Kind.WORDS:
             continue
         while end - at > room:
-            at = _place(text, at, at + room)
+            place = _place(text, at, at + room)
+            if place is None and blank > start:
+                parts.append(Span(start, blank))
+                start, room = blank, max_length - since
+                continue
+            at = at + room if place is None else place
             parts.append(Span(start, at))
             start, room = at, max_length
+            blank, since = start, 0
         room -= end - at
+        after = max(text.rfind(each, at, end) for each in " \n\r\t") + 1
+        blank, since = (after, end - after) if after else (blank, since + end - at)
     parts.append(Span(start, span.end))
     return [part for part in parts if part.start < part.end]
 
 
-def _place(text: str, start: int, limit: int) -> int:
+def _place(text: str, start: int, limit: int) -> int | None:
+    """The best place to cut in this stretch of words, if it has one."""
     for pattern in (_SENTENCE, _CLAUSE, _WORD):
         places = [found.end() for found in pattern.finditer(text, start, limit)]
         if places and (pattern is _WORD or places[-1] > start + (limit - start) // 4):
             return places[-1]
-    return limit
+    return None

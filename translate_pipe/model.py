@@ -236,9 +236,22 @@ class FileState(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+@dataclass(frozen=True, slots=True)
+class CueCounts:
+    """What became of a file's cues. One that is several segments counts once, as the worst of them:
+    ``total`` = ``passed`` + ``recalled`` + ``translated`` + ``untranslated``."""
+
+    total: int = 0
+    passed: int = 0
+    recalled: int = 0
+    translated: int = 0
+    repaired: int = 0
+    untranslated: int = 0
+
+
 @dataclass(slots=True)
 class FileReport:
-    """What became of one file in one target language."""
+    """What became of one file in one target language. ``by_cue`` is ``None`` in a plain text."""
 
     source: str
     target: str | None
@@ -255,6 +268,7 @@ class FileReport:
     repaired: int = 0
     untranslated: list[Untranslated] = field(default_factory=list)
     repaired_causes: dict[str, int] = field(default_factory=dict)
+    by_cue: CueCounts | None = None
     notices: list[Notice] = field(default_factory=list)
     chunks: int = 0
     estimated_prompt_tokens: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from translate_pipe.model import FileReport, FileState, RunReport, Untranslated
+from translate_pipe.model import CueCounts, FileReport, FileState, RunReport, Untranslated
 from translate_pipe.quality.tally import UNANSWERED
 
 __all__ = ["closing_lines", "duration", "file_line", "untranslated_lines"]
@@ -59,7 +59,7 @@ def file_line(file: FileReport, *, seconds: float) -> str:
         case FileState.PLANNED:
             return f"{file.source} -> {file.target or '-'}: {_plan(file, unit)}"
         case FileState.ALREADY_DONE:
-            return f"{name}: already done, {_count(file.segments, unit)}"
+            return f"{name}: already done, {_count(_counts(file).total, unit)}"
         case FileState.FAILED:
             return f"{file.source} to {file.to}: failed" + _kept(file, unit)
         case FileState.INTERRUPTED:
@@ -69,13 +69,14 @@ def file_line(file: FileReport, *, seconds: float) -> str:
 
 
 def _done(file: FileReport, unit: str) -> str:
-    done, wanted = file.translated + file.recalled, file.segments - file.passed
+    counts = _counts(file)
+    done, wanted = counts.translated + counts.recalled, counts.total - counts.passed
     of = "" if done == wanted else f"{done:,} of "
     details = [
-        (file.recalled, "from the journal"),
-        (file.repaired, "repaired"),
-        (len(file.untranslated), "kept the source"),
-        (file.passed, "without words to translate"),
+        (counts.recalled, "from the journal"),
+        (counts.repaired, "repaired"),
+        (counts.untranslated, "kept the source"),
+        (counts.passed, "without words to translate"),
     ]
     told = ", ".join(f"{count:,} {what}" for count, what in details if count)
     return f"{of}{_count(wanted, unit)} translated" + (f" ({told})" if told else "")
@@ -83,16 +84,17 @@ def _done(file: FileReport, unit: str) -> str:
 
 def _kept(file: FileReport, unit: str) -> str:
     """What the journal has of a file that was not finished."""
-    done = file.translated + file.recalled
-    wanted = file.segments - file.passed
-    return f", {done:,} of {_count(wanted, unit)} are kept" if done else ""
+    counts = _counts(file)
+    done = counts.translated + counts.recalled
+    return f", {done:,} of {_count(counts.total - counts.passed, unit)} are kept" if done else ""
 
 
 def _plan(file: FileReport, unit: str) -> str:
-    missing = file.segments - file.passed - file.recalled
+    counts = _counts(file)
+    missing = counts.total - counts.passed - counts.recalled
     tokens = f"{file.estimated_prompt_tokens:,} + {file.estimated_completion_tokens:,} tokens"
     return (
-        f"{_count(file.segments, unit)}, {missing:,} to translate in "
+        f"{_count(counts.total, unit)}, {missing:,} to translate in "
         f"{_count(file.chunks, 'chunks')}, about {tokens}"
     )
 
@@ -122,10 +124,20 @@ def _cost(report: RunReport) -> str:
     return text
 
 
+def _counts(file: FileReport) -> CueCounts:
+    """What is told of a file: its cues, or the paragraphs of a text."""
+    return file.by_cue or CueCounts(
+        total=file.segments,
+        passed=file.passed,
+        recalled=file.recalled,
+        translated=file.translated,
+        repaired=file.repaired,
+        untranslated=len(file.untranslated),
+    )
+
+
 def _unit(file: FileReport) -> str:
-    if file.format == "text":
-        return "paragraphs"
-    return "cues" if file.cues == file.segments else "segments"
+    return "paragraphs" if file.format == "text" else "cues"
 
 
 def _count(number: int, unit: str) -> str:

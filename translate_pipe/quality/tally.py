@@ -8,6 +8,7 @@ from pathlib import Path
 
 from translate_pipe.errors import ExitCode
 from translate_pipe.model import (
+    CueCounts,
     Document,
     FileReport,
     FileState,
@@ -21,6 +22,8 @@ __all__ = ["UNANSWERED", "tally"]
 
 UNANSWERED = "unanswered"
 """The cause of a segment for which there is no outcome at all: the run ended before it."""
+
+_WORST_FIRST = (Origin.SOURCE, Origin.REPAIRED, Origin.MODEL, Origin.JOURNAL)
 
 
 def tally(
@@ -54,6 +57,7 @@ def tally(
         translated=origins[Origin.MODEL] + origins[Origin.REPAIRED],
         repaired=origins[Origin.REPAIRED],
         repaired_causes=_causes_of_repair(outcome),
+        by_cue=_by_cue(segments, outcome) if document.cues else None,
         untranslated=untranslated,
         notices=list(document.notices),
         exit_code=int(ExitCode.INCOMPLETE if untranslated else ExitCode.DONE),
@@ -74,6 +78,27 @@ def _untranslated(
             cue=segment.cue,
             identifier=None if segment.cue is None else document.cues[segment.cue].identifier,
         )
+
+
+def _by_cue(segments: Sequence[Segment], outcome: Mapping[int, Translation]) -> CueCounts:
+    """Count cues: each by the worst that became of its segments."""
+    found: dict[int | None, set[Origin]] = {}
+    for segment in segments:
+        origins = found.setdefault(segment.cue, set())
+        if segment.skip is None:
+            result = outcome.get(segment.index)
+            origins.add(Origin.SOURCE if result is None else result.origin)
+    counts = Counter(
+        next((each for each in _WORST_FIRST if each in origins), None) for origins in found.values()
+    )
+    return CueCounts(
+        total=len(found),
+        passed=counts[None],
+        recalled=counts[Origin.JOURNAL],
+        translated=counts[Origin.MODEL] + counts[Origin.REPAIRED],
+        repaired=counts[Origin.REPAIRED],
+        untranslated=counts[Origin.SOURCE],
+    )
 
 
 def _causes_of_repair(outcome: Mapping[int, Translation]) -> dict[str, int]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from translate_pipe.formats.base import Carried, Format, Lose, Oddities, Parsed, SecondOpinion
 from translate_pipe.formats.cues import cue_units, payload_span
+from translate_pipe.formats.odd_timing import may_be_odd, read_odd_timing, was_meant_oddly
 from translate_pipe.formats.timing import Timing, has_timing, is_exact, read_timing, was_meant
 from translate_pipe.lines import Lines, lines_of
 from translate_pipe.model import Cue, Dialect
@@ -50,10 +51,11 @@ def _heads(lines: Lines, odd: Oddities) -> list[tuple[int, int, Timing | None]]:
     heads: list[tuple[int, int, Timing | None]] = []
     floor = 0
     for at, line in enumerate(lines.texts):
-        if ">" not in line:
+        if ">" not in line and not may_be_odd(line):
             continue
-        timing = read_timing(line)
-        if timing is None and not was_meant(line):
+        numbered = _is_numbered(lines, at, floor)
+        timing = read_timing(line) or read_odd_timing(line, numbered=numbered)
+        if timing is None and not was_meant(line) and not (numbered and was_meant_oddly(line)):
             if "-->" in line:
                 odd.add("arrow-in-text", "lines of text with an arrow", at + 1)
             continue
@@ -62,6 +64,13 @@ def _heads(lines: Lines, odd: Oddities) -> list[tuple[int, int, Timing | None]]:
         heads.append((first, at, timing))
         floor = at + 1
     return heads
+
+
+def _is_numbered(lines: Lines, at: int, floor: int) -> bool:
+    """Whether a line stands under a cue's number, which begins a block of its own."""
+    if at <= floor or _NUMBER.fullmatch(lines.texts[at - 1]) is None:
+        return False
+    return at - 1 == floor or lines.is_blank(at - 2)
 
 
 def _note(line: str, timing: Timing | None, number: int, odd: Oddities) -> None:
@@ -87,8 +96,9 @@ def _is_prose(name: str) -> bool:
 
 
 def claims(text: str, named: bool) -> bool:
-    """Whether there is a timing line: near the start, or anywhere in a file that is named so."""
-    return has_timing(text, near=None if named else 4)
+    """Whether there is a timing line: near the start, or anywhere in a file that is named so, where
+    an odd one counts too."""
+    return has_timing(text, near=None if named else 4) or (named and bool(parse(text).cues))
 
 
 def _times(text: str) -> Iterator[tuple[int, int]]:

@@ -403,3 +403,24 @@ def test_what_the_report_says_of_a_run_a_person_was_told(scene: Path, settings: 
     reported, heard = asyncio.run(told())
     assert "model-chosen" in {notice.code for notice in reported}
     assert [notice for notice in heard if notice in reported] == reported
+
+
+@pytest.mark.parametrize("format", [None, "vtt"])  # the name the option has everywhere
+def test_words_under_a_timing_that_cannot_be_read_are_reported(
+    scene: Path,
+    translate: Translate,
+    server: FakeOllama,
+    format: str | None,  # noqa: A002
+) -> None:
+    scene.write_text(SCENE + "\n6\n00:00:12,000 -->\nNobody does.\n")
+    (result,), _ = translate(job(scene), format=format)
+    (lost,) = result.report.untranslated
+    assert (lost.cause, lost.source, lost.line) == ("timing-unreadable", "Nobody does.", 23)
+    assert (result.report.state, result.report.exit_code) == (FileState.INCOMPLETE, 3)
+    assert (
+        "4 of 5 cues translated (1 kept the source"
+        in closing_lines(RunReport(files=[result.report]))[0]
+    )
+    asked = len(server.log)
+    (again,), _ = translate(job(scene), format=format)
+    assert (again.report.exit_code, len(server.log)) == (3, asked)

@@ -76,6 +76,7 @@ def _parse(known: Format, name: str, text: str, encoding: Encoding) -> Document:
         newline=newline_of(text),
         cues=parsed.cues,
         notices=parsed.notices,
+        unread=parsed.unread,
     )
 
 

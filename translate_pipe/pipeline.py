@@ -142,9 +142,10 @@ def load(job: FileJob, approach: Approach) -> Work:
     """Read, decode and parse a source, and cut it into segments that fit a request."""
     settings = approach.settings
     raw = read(Path(job.name)) if job.data is None else job.data
-    document = loader.load(raw, job.name, encoding=settings.encoding)
+    language = job.source_language or settings.source_language
+    document = loader.load(raw, job.name, encoding=settings.encoding, language=language)
     reassembler.must_be_convertible(document, settings.format)
-    brief = approach.brief(job.to, job.source_language or settings.source_language)
+    brief = approach.brief(job.to, language)
     segments = loader.segment(
         document,
         max_length=approach.budget(brief).max_segment_length,

@@ -424,3 +424,13 @@ def test_words_under_a_timing_that_cannot_be_read_are_reported(
     asked = len(server.log)
     (again,), _ = translate(job(scene), format=format)
     assert (again.report.exit_code, len(server.log)) == (3, asked)
+
+
+def test_the_language_of_a_source_helps_to_find_its_encoding(
+    tmp_path: Path, translate: Translate
+) -> None:
+    path = tmp_path / "x.zh.srt"
+    path.write_bytes("1\n00:00:01,000 --> 00:00:02,000\n你在哪里？我在家。\n".encode("gbk"))
+    one = FileJob(str(path), "de", tmp_path / "x.de.srt", source_language="zh")
+    (result,), _ = translate(one)
+    assert result.report.encoding == "gb18030"

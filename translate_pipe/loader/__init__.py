@@ -22,10 +22,13 @@ from translate_pipe.model import Document, Encoding, Notice, Segment
 __all__ = ["load", "reload", "segment"]
 
 
-def load(raw: bytes, name: str, *, encoding: str | None = None) -> Document:
+def load(
+    raw: bytes, name: str, *, encoding: str | None = None, language: str | None = None
+) -> Document:
     """Decode a file and find its cues.
 
-    ``name`` is what messages call it; its extension is a hint, its content decides. What was
+    ``name`` is what messages call it; its extension is a hint, its content decides.
+    ``language``, a BCP 47 tag, is a hint to the encoding where that has to be guessed. What was
     guessed or is odd is in ``Document.notices``.
     Raises ``UnknownFormat`` or ``UndecodableInput``, with the line where one is to blame.
     """
@@ -33,7 +36,7 @@ def load(raw: bytes, name: str, *, encoding: str | None = None) -> Document:
         raise UnknownFormat("the file is empty", where=name, remedy="There is nothing to translate")
     if kind := sniff.binary_kind(raw):
         raise _unknown(kind, name)
-    decoded = encodings.decode(raw, name, encoding)
+    decoded = encodings.decode(raw, name, encoding, language)
     known, said = _format_of(decoded.text, name)
     document = _parse(known, name, decoded.text, decoded.encoding)
     if known.timing and not document.cues:

@@ -30,8 +30,9 @@ class Decoded:
     notices: tuple[Notice, ...] = ()
 
 
-def decode(raw: bytes, name: str, given: str | None = None) -> Decoded:
-    """Decode a document; ``given`` is what the user says, which goes over all.
+def decode(raw: bytes, name: str, given: str | None = None, language: str | None = None) -> Decoded:
+    """Decode a document; ``given`` is what the user says, which goes over all. ``language`` is the
+    text's, a BCP 47 tag, if it is known: detection takes it as a hint.
 
     Raises ``UndecodableInput`` naming the line, the candidates and the option that settles it.
     """
@@ -48,7 +49,7 @@ def decode(raw: bytes, name: str, given: str | None = None) -> Decoded:
         return _finish(body, Encoding(wide, origin=EncodingOrigin.DETECTED), name)
     if codec.fits(body, "utf-8") or _is_damaged_utf8(body):
         return _finish(body, Encoding("utf-8"), name)
-    return _detected(body, name)
+    return _detected(body, name, language)
 
 
 def _finish(body: bytes, encoding: Encoding, name: str) -> Decoded:
@@ -160,11 +161,11 @@ def _is_damaged_utf8(body: bytes) -> bool:
     return explained >= 4 * broken
 
 
-def _detected(body: bytes, name: str) -> Decoded:
+def _detected(body: bytes, name: str, language: str | None) -> Decoded:
     # Most files are UTF-8 and need none of what this loads.
     from translate_pipe.loader.detection import candidates
 
-    ranked = candidates(body)
+    ranked = candidates(body, language)
     if ranked and (ranked[0][1] >= FLOOR):
         best, confidence = ranked[0]
         encoding = Encoding(best, origin=EncodingOrigin.DETECTED, confidence=confidence)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from translate_pipe.formats.base import Unit
+from translate_pipe.lines import LINE_END
 from translate_pipe.loader import skip
 from translate_pipe.markup import mask
 from translate_pipe.markup.pieces import Kind, cut
-from translate_pipe.model import Document, Segment, Span
+from translate_pipe.model import Dialect, Document, Segment, Span
 
 # From the best place to cut to the worst: after a sentence, after a clause, at a blank.
 _SENTENCE = re.compile(r"(?:(?<![.!?…؟।۔])[.!?…؟।۔]++[\"'”’»)\]]*+\s++|[。！？…｡]+[」』”’）】]*)")
@@ -23,11 +24,16 @@ def segments_of(
     """Make the segments of a document, numbered from 0 in the order of the file."""
     text = document.text
     index = 0
+    above = ""
     for unit in units:
         gap = unit.gap
-        for span in _parts(text, unit.span, document, max_length):
+        parts = _parts(text, unit.span, document, max_length)
+        first, last = _outer_lines(document, unit)
+        carried = first == above != "" and len(parts) == 1
+        above = last
+        for span in parts:
             payload = text[span.start : span.end]
-            masked = mask(payload, document.dialect)
+            masked = mask(payload, document.dialect, carried=carried)
             yield Segment(
                 index=index,
                 span=span,
@@ -42,6 +48,21 @@ def segments_of(
             )
             index += 1
             gap = 0
+
+
+def _outer_lines(document: Document, unit: Unit) -> tuple[str, str]:
+    """The words of the first and the last line of a cue; of a single line, none are its first."""
+    if unit.cue is None:
+        return "", ""
+    lines = LINE_END.split(document.text[slice(*unit.span)].strip())
+    last = _words(lines[-1], document.dialect)
+    return (_words(lines[0], document.dialect) if len(lines) > 1 else ""), last
+
+
+def _words(line: str, dialect: Dialect) -> str:
+    if "<" not in line:
+        return line.strip()
+    return "".join(each.raw for each in cut(line, dialect) if each.kind is Kind.WORDS).strip()
 
 
 def _parts(text: str, span: Span, document: Document, max_length: int) -> list[Span]:

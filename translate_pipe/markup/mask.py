@@ -21,19 +21,21 @@ _HEAD = re.compile(r"(?:\{\\[^{}\r\n]*\}|[ \t])*")
 _EDGE_CUE = INVISIBLE + NOTES
 
 
-def mask(payload: str, dialect: Dialect) -> Masked:
+def mask(payload: str, dialect: Dialect, *, carried: bool = False) -> Masked:
     """Mask one payload: raw text of a cue or paragraph, line ends as in the file.
 
-    The result's ``text`` is empty when there are no words. Total: every string can be masked.
-    Time is linear in its length.
+    ``carried`` says that its first line is the last one of the cue before, as in rolling captions:
+    the break after it stays. The result's ``text`` is empty when there are no words. Total: every
+    string can be masked. Time is linear in its length.
     """
     edge = INVISIBLE if dialect is Dialect.PLAIN else _EDGE_CUE
     if _SPECIAL.search(payload) is None:
         text = payload.strip(edge)
         start = payload.find(text) if text else len(payload)
-        joined = _join(text, text, dialect, song=False)
+        joined = _join(text, text, dialect, carried=carried)
         return Masked(joined, payload[:start], payload[start + len(text) :])
-    return _mask_lines_alike(payload, dialect, edge) or _mask(payload, dialect, edge)
+    alike = None if carried else _mask_lines_alike(payload, dialect, edge)
+    return alike or _mask(payload, dialect, edge, carried=carried)
 
 
 def _mask_lines_alike(payload: str, dialect: Dialect, edge: str) -> Masked | None:
@@ -75,7 +77,7 @@ def _wrappers(pieces: list[Piece]) -> int:
     return depth
 
 
-def _mask(payload: str, dialect: Dialect, edge: str) -> Masked:
+def _mask(payload: str, dialect: Dialect, edge: str, *, carried: bool = False) -> Masked:
     pieces = cut(payload, dialect)
     spellings: dict[str, str] = {}
     prefix, suffix, inner = _peel(pieces, edge)
@@ -87,7 +89,7 @@ def _mask(payload: str, dialect: Dialect, edge: str) -> Masked:
     text, shape, marks = _mark(inner)
     song = _NOTE.search(prefix + shape + suffix) is not None
     return Masked(
-        text=_join(text, shape, dialect, song=song),
+        text=_join(text, shape, dialect, song=song, carried=carried),
         prefix=prefix,
         suffix=suffix,
         marks=tuple(marks),
@@ -198,8 +200,11 @@ def _mark(pieces: list[Piece]) -> tuple[str, str, list[tuple[str, str]]]:
     return "".join(text), "".join(shape), marks
 
 
-def _join(text: str, shape: str, dialect: Dialect, *, song: bool) -> str:
-    """Join lines whose break means nothing; the others, all in a song, keep one line feed."""
+def _join(
+    text: str, shape: str, dialect: Dialect, *, song: bool = False, carried: bool = False
+) -> str:
+    """Join lines whose break means nothing; the others, all in a song, keep one line feed, as does
+    the first one where it was ``carried``."""
     if "\n" not in text and "\r" not in text:
         return text
     lines = _lines(text)
@@ -209,6 +214,7 @@ def _join(text: str, shape: str, dialect: Dialect, *, song: bool) -> str:
         kept = _verses(lines)
     else:
         kept = mean_something(lines if shape is text else _lines(shape))
+    kept[0] = kept[0] or carried
     joined = lines[0].rstrip()
     out = []
     for line, keep in zip(map(str.strip, lines[1:]), kept, strict=True):

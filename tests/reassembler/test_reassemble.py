@@ -136,6 +136,21 @@ def test_bilingual_keeps_the_source_below() -> None:
     assert out == b"One.\n\nEins.\n\nTwo.\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [
+        ("One\n=====\n\nTwo\n", "One\n=====\n\nEins\n=====\n\nTwo\n"),
+        ("# One\n\nTwo", "# One\n\n# Eins\n\nTwo"),
+        ("- One\n- Three\n", "- One\n- Eins\n- Three\n- Drei\n"),
+        ("  1. One\r\n  2. Two", "  1. One\r\n  1. Eins\r\n  2. Two"),
+        ("> One\n\n    Three", "> One\n> Eins\n\n    Three\n\n    Drei"),
+    ],
+)
+def test_a_bilingual_text_keeps_its_structure_twice(text: str, both: str) -> None:
+    replies = {"One": "Eins", "Three": "Drei"}
+    assert assemble(text.encode(), replies, name="a.txt", bilingual=True).data.decode() == both
+
+
 def test_the_parts_of_a_long_paragraph_join_by_themselves() -> None:
     text = " ".join(f"Sentence number {number} is here." for number in range(40))
     document = loader.load(text.encode(), "a.txt")

@@ -25,6 +25,10 @@ WORDS = st.sampled_from(
         "</i>",
         "x\x00y\x0b\u2028z",
         "NOTE this",
+        "See www.example.com/a?b=c, or mail bob@example.org.",
+        "Run `ls` on [this](https://a.b/c) ![x](y.png)",
+        "```",
+        "---",
         "\ufeffagain",
         "   ",
         "",
@@ -75,7 +79,7 @@ def subtitles(draw: st.DrawFn) -> str:
 
 _MARKUP = (
     "<i>|</i>|<b>|</b>|<c.x>|</c>|<v Bob>|<|>|{\\an8}|&amp;|&|one| two |三|\n|\r\n|<00:01.000>|♪|- "
-    "|<b/>|\x00|\udc80|x"
+    "|<b/>|\x00|\udc80|x| www.a.b | https://a.b/c, | bob@a.b |`c`|[|](u)|@"
 )
 MARKUP = st.lists(st.sampled_from(_MARKUP.split("|")), max_size=14).map("".join)
 

@@ -15,6 +15,7 @@ from translate_pipe.model import Dialect, Document, Segment, Span
 # From the best place to cut to the worst: after a sentence, after a clause, at a blank.
 _SENTENCE = re.compile(r"(?:(?<![.!?…؟।۔])[.!?…؟।۔]++[\"'”’»)\]]*+\s++|[。！？…｡]+[」』”’）】]*)")
 _CLAUSE = re.compile(r"(?:[,;:،؛]\s+|[，、；：])")
+_SEEN = (Kind.WORDS, Kind.VERBATIM)
 _WORD = re.compile(r"\s+")
 
 
@@ -62,7 +63,7 @@ def _outer_lines(document: Document, unit: Unit) -> tuple[str, str]:
 def _words(line: str, dialect: Dialect) -> str:
     if "<" not in line:
         return line.strip()
-    return "".join(each.raw for each in cut(line, dialect) if each.kind is Kind.WORDS).strip()
+    return "".join(each.raw for each in cut(line, dialect) if each.kind in _SEEN).strip()
 
 
 def _parts(text: str, span: Span, document: Document, max_length: int) -> list[Span]:

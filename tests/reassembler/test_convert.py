@@ -67,7 +67,7 @@ def test_webvtt_parts_without_a_place_in_subrip_are_named() -> None:
         ("15-odd-ids-and-settings.vtt", "srt", "cue identifiers (3 left out)"),
         ("18-empty-payload.vtt", "srt", "lines that belong to no cue (1 left out)"),
         ("22-timing-unreadable.srt", "vtt", "lines that belong to no cue (3 left out)"),
-        ("11-unsorted-times.srt", "vtt", "an end before the start (1 left out)"),
+        ("11-unsorted-times.srt", "vtt", "an end before the start (1 corrected)"),
     ],
 )
 def test_nothing_is_lost_in_silence(name: str, target: str, lost: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from translate_pipe.model import Cue, Dialect, Document, Notice, Skip, Span, Unread
 
@@ -56,8 +57,11 @@ class Carried:
     at_top: bool = False
 
 
-Lose = Callable[[str], None]
-"""Called with what had to be left out, so that it can be counted and told."""
+class Lose(Protocol):
+    """Called with what the format has no place for, so that it can be counted and told: left out,
+    or ``corrected`` to what it has a place for."""
+
+    def __call__(self, kind: str, *, corrected: bool = False) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,9 +134,9 @@ def write(cues: Sequence[Carried], lose: Lose) -> str:
         if cue.settings:
             lose("coordinates")
         if cue.end < cue.start:
-            lose("an end before the start")
+            lose("an end before the start", corrected=True)
         if cue.start < 0:
-            lose("a time below zero")
+            lose("a time below zero", corrected=True)
         captions.append(
             webvtt.Caption(
                 _timestamp(cue.start),

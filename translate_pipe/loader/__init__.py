@@ -130,8 +130,8 @@ def _refuse_without_cues(document: Document, known: Format, name: str) -> None:
 
 
 def _unknown(kind: str, name: str) -> InputError:
-    return UnknownFormat(
-        f"this is {kind}",
-        where=name,
-        remedy=f"Give a subtitle or text file ({', '.join(formats.extensions())})",
-    )
+    remedy = f"Give a subtitle or text file ({', '.join(formats.extensions())})"
+    if "subtitle file" in kind:
+        tool = "Subtitle Edit" if "TTML" in kind or "SBV" in kind else "ffmpeg"
+        remedy = f"Convert it to SubRip first, for example with {tool}"
+    return UnknownFormat(f"this is {kind}", where=name, remedy=remedy)

@@ -59,7 +59,7 @@ def _finish(body: bytes, encoding: Encoding, name: str) -> Decoded:
         raise UndecodableInput(
             f"the bytes are not valid {encoding.name}: {_reason(error)}",
             where=f"{name}:{_line(body, encoding.name, error)}",
-            remedy="Name the right one with --encoding, or mend the file",
+            remedy="Name the right one with --encoding, or repair the file",
         ) from error
     return Decoded(text, encoding, tuple(_notices(text, encoding)))
 
@@ -70,8 +70,8 @@ def _notices(text: str, encoding: Encoding) -> list[Notice]:
         notices.append(
             Notice(
                 "encoding-detected",
-                f"the encoding is a guess: {encoding.name}"
-                f" ({encoding.confidence:.0%} certain); --encoding settles it",
+                f"encoding detected as {encoding.name} ({_likelihood(encoding.confidence)}); "
+                "use --encoding if that is wrong",
             )
         )
     broken = re.search("[\ud800-\udfff]+", text)
@@ -80,11 +80,17 @@ def _notices(text: str, encoding: Encoding) -> list[Notice]:
         notices.append(
             Notice(
                 "bytes-kept",
-                f"{count} bytes are not valid {encoding.name}; they are kept as they are",
+                f"1 byte is not valid {encoding.name}; it is kept as it is"
+                if count == 1
+                else f"{count:,} bytes are not valid {encoding.name}; they are kept as they are",
                 line=len(re.findall("\r\n?|\n", text[: broken.start()])) + 1,
             )
         )
     return notices
+
+
+def _likelihood(confidence: float) -> str:
+    return "very likely" if confidence >= 0.85 else "likely" if confidence >= 0.7 else "not certain"
 
 
 def _as_given(body: bytes, bom: bytes, name: str, given: str, announced: str | None) -> Decoded:
@@ -174,11 +180,13 @@ def _detected(body: bytes, name: str, language: str | None) -> Decoded:
         return _finish(body, Encoding(by_standard), name)
     listed = ", ".join(candidate for candidate, _ in ranked[:4])
     raise UndecodableInput(
-        f"the encoding is uncertain; it could be {listed}" if ranked else "no encoding fits",
+        f"the encoding is uncertain; it could be {listed}"
+        if ranked
+        else "this does not look like text; it may be damaged or binary",
         where=f"{name}:{_first_line(body)}",
         remedy=f"Name it, for example: --encoding {ranked[0][0]}"
         if ranked
-        else "It may be damaged, or no text at all; --encoding reads it as what you say it is",
+        else "To read it anyway, give --encoding",
     )
 
 

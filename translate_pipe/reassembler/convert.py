@@ -51,10 +51,10 @@ def convert(
     """
     must_be_convertible(document, target)
     known = FORMATS[target]
-    losses = Counter(_outside_cues(document))
+    losses = Counter((kind, "left out") for kind in _outside_cues(document))
 
-    def lose(kind: str) -> None:
-        losses[kind] += 1
+    def lose(kind: str, *, corrected: bool = False) -> None:
+        losses[kind, "corrected" if corrected else "left out"] += 1
 
     carried = [
         Carried(
@@ -67,8 +67,8 @@ def convert(
     assert known.write is not None  # noqa: S101 -- ``writable`` says so
     text = known.write(carried, lose)
     notices += (
-        Notice("not-carried-over", f"{known.title} has no place for {kind} ({count} left out)")
-        for kind, count in losses.items()
+        Notice("not-carried-over", f"{known.title} has no place for {kind} ({count:,} {done})")
+        for (kind, done), count in losses.items()
     )
     return text
 

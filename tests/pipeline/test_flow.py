@@ -421,6 +421,8 @@ def test_words_under_a_timing_that_cannot_be_read_are_reported(
         "4 of 5 cues translated (1 kept the source"
         in closing_lines(RunReport(files=[result.report]))[0]
     )
+    [line] = untranslated_lines(result.report)
+    assert "words outside any cue, not translated (timing-unreadable): Nobody does." in line
     asked = len(server.log)
     (again,), _ = translate(job(scene), format=format)
     assert (again.report.exit_code, len(server.log)) == (3, asked)

@@ -30,8 +30,9 @@ def untranslated_lines(file: FileReport, *, everything: bool = False) -> Iterato
     answered = [each for each in file.untranslated if each.cause != UNANSWERED]
     shown = answered if everything else answered[:LISTED]
     for each in shown:
-        what = f"{_cue(each)}kept its source ({each.cause}): {_quoted(each)}"
-        yield f"{file.source}:{each.line}: {what}"
+        outside = each.cue is None and file.cues > 0  # another format has no place for it
+        what = "words outside any cue, not translated" if outside else "kept its source"
+        yield f"{file.source}:{each.line}: {_cue(each)}{what} ({each.cause}): {_quoted(each)}"
     hidden = len(answered) - len(shown)
     if hidden:
         yield f"{file.source}: and {hidden} more kept their source (-v lists them all)"

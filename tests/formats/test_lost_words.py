@@ -7,6 +7,7 @@ import pytest
 from tests.loader.test_identity import translated
 from translate_pipe import loader
 from translate_pipe.compare.parts import parts_of
+from translate_pipe.errors import UnknownFormat
 from translate_pipe.model import FileState
 from translate_pipe.quality.tally import tally
 
@@ -66,3 +67,11 @@ def test_what_looks_like_dialogue_and_is_in_no_cue_is_reported(
     assert report.state is (FileState.INCOMPLETE if found else FileState.DONE)
     assert report.exit_code == (3 if found else 0)
     assert {cause for _, cause, _ in found} <= {each.code for each in document.notices}
+
+
+@pytest.mark.parametrize("timing", ["00:03.000 → 00:04.000", "00:03.0x0 --> 00:04.000"])
+def test_a_signed_file_without_a_cue_that_can_be_read_is_refused_at_the_line(timing: str) -> None:
+    with pytest.raises(UnknownFormat, match="no cue in it can be read") as caught:
+        loader.load(f"WEBVTT\n\n{timing}\nWhere are you?\n".encode(), "a.vtt")
+    assert caught.value.where == "a.vtt:3"
+    assert loader.load(b"WEBVTT\n\nNOTE Nothing yet.\n", "a.vtt").cues == ()

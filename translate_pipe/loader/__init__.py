@@ -118,12 +118,15 @@ def _by_content(text: str, named: Format | None, name: str) -> Format:
 
 
 def _refuse_without_cues(document: Document, known: Format, name: str) -> None:
-    """A file that is signed may have no cue; another in which none is found is no subtitle."""
-    if known.signed(document.text):
+    """A file that is signed may have no cue, if it has no words that look like one's; another in
+    which none is found is no subtitle."""
+    signed = known.signed(document.text)
+    if signed and not document.unread:
         return
     unreadable = [each.line for each in document.notices if each.code == "timing-unreadable"]
+    unreadable += [each.line for each in document.unread]
     raise UnknownFormat(
-        f"this is not {known.title}: no cue in it",
+        "no cue in it can be read" if signed else f"this is not {known.title}: no cue in it",
         where=f"{name}:{unreadable[0]}" if unreadable else name,
         remedy=f"A cue needs a line such as {known.timing}",
     )

@@ -293,7 +293,8 @@ class ReplyError(TranslatePipeError):
 
 
 class ConfigError(TranslatePipeError):
-    """A configuration file, or an environment variable, is wrong."""
+    """A configuration file or an environment variable is wrong, or settings that are each right
+    cannot work together: a context too small for the prompt."""
 
     exit_code = ExitCode.CONFIG
 

@@ -63,8 +63,8 @@ class Cue:
     """One timed entry of a subtitle file.
 
     ``start`` and ``end`` are milliseconds. ``span`` is the payload: from its first character to
-    its last, without the final line end; empty for a cue without text. ``line`` is the 1-based
-    line of the timing.
+    its last, without the final line end; empty for a cue without text. It begins in the timing line
+    where words stand behind the times. ``line`` is the 1-based line of the timing.
     """
 
     index: int
@@ -74,6 +74,18 @@ class Cue:
     settings: str
     span: Span
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Words that belong to no cue although they look like dialogue, and so are not translated.
+
+    ``line`` is 1-based; ``cause`` is the code of the notice that says why.
+    """
+
+    span: Span
+    line: int
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +100,7 @@ class Document:
     newline: str
     cues: tuple[Cue, ...] = ()
     notices: tuple[Notice, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +229,8 @@ class Accounting:
 
 @dataclass(frozen=True, slots=True)
 class Untranslated:
-    """A segment that kept its source text: what a person needs to find it, and why it failed."""
+    """A text that was not translated, a segment or words outside all cues: what a person needs to
+    find it, and why."""
 
     line: int
     cause: str
@@ -236,9 +250,22 @@ class FileState(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+@dataclass(frozen=True, slots=True)
+class CueCounts:
+    """What became of a file's cues. One that is several segments counts once, as the worst of them:
+    ``total`` = ``passed`` + ``recalled`` + ``translated`` + ``untranslated``."""
+
+    total: int = 0
+    passed: int = 0
+    recalled: int = 0
+    translated: int = 0
+    repaired: int = 0
+    untranslated: int = 0
+
+
 @dataclass(slots=True)
 class FileReport:
-    """What became of one file in one target language."""
+    """What became of one file in one target language. ``by_cue`` is ``None`` in a plain text."""
 
     source: str
     target: str | None
@@ -255,6 +282,7 @@ class FileReport:
     repaired: int = 0
     untranslated: list[Untranslated] = field(default_factory=list)
     repaired_causes: dict[str, int] = field(default_factory=dict)
+    by_cue: CueCounts | None = None
     notices: list[Notice] = field(default_factory=list)
     chunks: int = 0
     estimated_prompt_tokens: int = 0

@@ -164,16 +164,16 @@ def load(job: FileJob, approach: Approach) -> Work:
     """Read, decode and parse a source, and cut it into segments that fit a request."""
     settings = approach.settings
     raw = read(Path(job.name)) if job.data is None else job.data
-    document = loader.load(raw, job.name, encoding=settings.encoding)
+    language = job.source_language or settings.source_language
+    document = loader.load(raw, job.name, encoding=settings.encoding, language=language)
     reassembler.must_be_convertible(document, settings.format)
-    source_language = job.source_language or settings.source_language
-    brief = approach.brief(job.to, source_language)
+    brief = approach.brief(job.to, language)
     segments = loader.segment(
         document,
         max_length=approach.budget(brief).max_segment_length,
         translate_sounds=settings.translate_sounds,
     )
-    recipe = _recipe(job, source_language, settings)
+    recipe = _recipe(job, language, settings)
     work = Work(job, brief, document, segments, source=sha256(raw).digest(), recipe=recipe)
     if job.again.ranges and not work.chosen:
         raise UsageError(

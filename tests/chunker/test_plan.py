@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import random
+import re
 from collections.abc import Sequence
 from time import process_time
 
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 
 from translate_pipe.chunker import Budget, Estimator, plan
 from translate_pipe.chunker.boundaries import sentence_ends
+from translate_pipe.chunker.budget import LEAST_SEGMENT
+from translate_pipe.errors import ConfigError
 from translate_pipe.model import Ahead, Chunk, Masked, Segment, Skip, Span
 from translate_pipe.workers.base import Brief
 from translate_pipe.workers.protocols import JsonProtocol
@@ -290,3 +293,12 @@ def test_where_sentences_end_is_found_in_linear_time(end: str) -> None:
     started = process_time()
     sentence_ends([segment(0, "So" + end + "a."), segment(1, end), segment(2, "and")])
     assert process_time() - started < 0.5
+
+
+def test_a_context_too_small_for_a_cue_is_refused_with_what_it_takes() -> None:
+    with pytest.raises(ConfigError, match="512 tokens is too small") as caught:
+        _ = Budget(512, overhead=350.0).max_segment_length
+    least = int(re.findall(r"--num-ctx (\d+)", str(caught.value))[0])
+    assert Budget(least, overhead=350.0).max_segment_length == LEAST_SEGMENT
+    with pytest.raises(ConfigError):
+        _ = Budget(least - 1, overhead=350.0).max_segment_length

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from translate_pipe.model import (
     Cue,
+    CueCounts,
     Dialect,
     Document,
     Encoding,
@@ -21,6 +23,7 @@ from translate_pipe.model import (
     Span,
     Translation,
 )
+from translate_pipe.quality.report import file_line
 from translate_pipe.quality.tally import tally
 
 
@@ -86,3 +89,18 @@ def test_what_an_untranslated_cue_tells() -> None:
         "cp1252",
     )
     assert [notice.code for notice in report.notices] == ["encoding-detected"]
+
+
+def test_a_cue_of_several_segments_counts_once_as_the_worst_of_them() -> None:
+    cues = [0, 0, 0, 1, 1, 2, 2, 3]
+    segments = [replace(segment(n), cue=cue) for n, cue in enumerate(cues)]
+    segments[7] = replace(segments[7], skip=Skip.SOUND)
+    origins = [Origin.MODEL, Origin.JOURNAL, Origin.REPAIRED, Origin.JOURNAL, Origin.JOURNAL]
+    known = {n: Translation(n, "x", origin) for n, origin in enumerate(origins)}
+    known[5] = Translation(5, "x", Origin.MODEL)
+    report = tally("movie.srt", None, "zh", document(4), segments, known)
+    assert report.by_cue == CueCounts(4, 1, recalled=1, translated=1, repaired=1, untranslated=1)
+    assert file_line(report, seconds=1).startswith(
+        "movie.srt: 2 of 3 cues translated (1 from the journal, 1 repaired, 1 kept the source, "
+        "1 without words to translate)"
+    )

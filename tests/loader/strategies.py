@@ -25,6 +25,10 @@ WORDS = st.sampled_from(
         "</i>",
         "x\x00y\x0b\u2028z",
         "NOTE this",
+        "See www.example.com/a?b=c, or mail bob@example.org.",
+        "Run `ls` on [this](https://a.b/c) ![x](y.png)",
+        "```",
+        "---",
         "\ufeffagain",
         "   ",
         "",
@@ -40,6 +44,14 @@ TIMINGS = st.sampled_from(
         "00:00:01,000 -> 00:00:02,000",
         "00:00:10,000 -->",
         "aa --> bb",
+        "00:00:01,000 → 00:00:02,000",
+        "00:00:01,000--&gt;00:00:02,000",
+        "[00;00;01,000 ~ 00;00;02,000]",
+        "00:00:O1,000 \uf0e0 00:00:02,000 Words",
+        "00:00:01 – 00:00:02",
+        "00:00:0x,000 → 00:00:02,000",
+        "00:00:01,000 --> 00:00:02,000 Where are you?",
+        "00:00:01,000 --> 00:00:02,000 X1:1 - Well?",
         "-00:00:01,000 --> 00:00:01,000",
         "\t00:00:01.000\t-->\t00:00:02.000\tline:-1",
     ]
@@ -67,13 +79,13 @@ def subtitles(draw: st.DrawFn) -> str:
 
 _MARKUP = (
     "<i>|</i>|<b>|</b>|<c.x>|</c>|<v Bob>|<|>|{\\an8}|&amp;|&|one| two |三|\n|\r\n|<00:01.000>|♪|- "
-    "|<b/>|\x00|\udc80|x"
+    "|<b/>|\x00|\udc80|x| www.a.b | https://a.b/c, | bob@a.b |`c`|[|](u)|@"
 )
 MARKUP = st.lists(st.sampled_from(_MARKUP.split("|")), max_size=14).map("".join)
 
 _REPLY = (
     "uno| dos |三|<b>|</b>|<i>|</i>|<b/>|<i/>|\n|\n\n|-->|2|<script>|{\\pos(1,1)}|&lt;|&|<|>|\x00"
     "|\x1b[0m|\u2028|\r|\ud800|00:00:01,000 --> 00:00:02,000|00:00:01,000 -> 00:00:02,000|WEBVTT"
-    "|NOTE x|\\N"
+    "|NOTE x|\\N|00:00:01,000 ~ 00:00:02,000|00:00:01,000→00:00:02,000"
 )
 REPLIES = st.lists(st.sampled_from(_REPLY.split("|")), max_size=10).map("".join)

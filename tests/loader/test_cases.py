@@ -129,7 +129,7 @@ def test_the_cross_check_says_where_it_stops() -> None:
     cues = (f"{n}\n00:00:01,000 --> 00:00:02,000\nHi\n\n" for n in range(2500))
     document = loader.load("".join(cues).encode(), "a.srt")
     assert [notice.message for notice in document.notices] == [
-        "pysrt was asked about the first 2000 of 2500 cues"
+        "only the first 2,000 of 2,500 cues were cross-checked with pysrt"
     ]
 
 
@@ -159,3 +159,48 @@ def test_a_number_glued_to_a_webvtt_timing_is_not_text() -> None:
         ("1", "One"),
         ("2", "Two"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2\n00:00:03,000 --> 00:00:04,000 ]\nTwo.\n", "1 timing has text behind it (line 6)"),
+        ("2\n0:0:3,0 --> 0:0:4,0\nTwo.\n", "1 timing has an unusual spelling (line 6)"),
+        (
+            "2\n0:0:3,0 --> 0:0:4,0\nTwo.\n\n3\n0:0:5 --> 0:0:6\nThree.\n",
+            "2 timings have an unusual spelling (the first in line 6)",
+        ),
+        (
+            "2\n00:00:0x --> 00:00:04\nTwo.\n",
+            "1 timing cannot be read; the text below it was left unchanged (line 6)",
+        ),
+        ("x 5 --> 6\n", "1 line of text has an arrow (line 5)"),
+    ],
+)
+def test_notices_read_well_for_one_and_for_many(text: str, said: str) -> None:
+    raw = f"1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n{text}".encode()
+    assert said in [notice.message for notice in loader.load(raw, "a.srt").notices]
+
+
+def test_a_library_that_stops_is_said_to() -> None:
+    raw = b"1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n2\n00:00:03,000 -> 00:00:04,000\nTwo.\n"
+    said = [notice.message for notice in loader.load(raw, "a.srt").notices]
+    assert "pysrt reads only 1 of the 2 cues (it stops at line 6)" in said
+
+
+def test_another_subtitle_format_says_how_to_come_here() -> None:
+    error = refusal(b"{0}{25}Hello\n{30}{60}There\n", "a.sub")
+    assert str(error) == (
+        "a.sub: this is a MicroDVD subtitle file. "
+        "Convert it to SubRip first, for example with ffmpeg"
+    )
+
+
+def test_a_guessed_encoding_is_said_in_words() -> None:
+    raw = "1\n00:00:01,000 --> 00:00:02,000\nDéjà vu, où es-tu allé cet été ?\n".encode("cp1252")
+    (notice,) = [n for n in loader.load(raw, "a.srt").notices if n.code == "encoding-detected"]
+    assert re.fullmatch(
+        r"encoding detected as cp1252 \((very likely|likely|not certain)\); "
+        "use --encoding if that is wrong",
+        notice.message,
+    )

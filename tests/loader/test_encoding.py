@@ -165,3 +165,34 @@ def test_a_utf32_mark_is_believed_whatever_follows_the_first_character() -> None
         loader.load(raw[:-1], "a.srt")
     odd = ("\ufeff\0" + subtitles("Hi")).encode("utf-16-le")
     assert loader.load(odd, "a.srt").encoding.name == "utf-16-le"
+
+
+@pytest.mark.parametrize(
+    "text", ["你好。\n我们走吧。\n现在不行。", "你在哪里？\n我在家。", "小心！\n他来了。\n快跑！"]
+)
+def test_the_language_decides_where_three_cues_do_not(text: str) -> None:
+    raw = subtitles(text).encode("gbk")
+    document = loader.load(raw, "x.zh.srt", language="zh-Hans")
+    assert document.encoding.name == "gb18030"
+    assert text.split("\n")[0] in document.text
+
+
+@pytest.mark.parametrize("hint", ["same", None])
+def test_a_single_line_is_read_right_or_refused(hint: str | None) -> None:
+    right = wrong = 0
+    for language, encoding in LEGACY:
+        for line in TEXTS[language].split("\n"):
+            raw = subtitles(line).encode(encoding)
+            try:
+                found = loader.load(raw, "a.srt", language=language if hint else None)
+            except UndecodableInput:
+                continue
+            right += found.text == raw.decode(encoding)
+            wrong += found.text != raw.decode(encoding)
+    assert wrong <= (0 if hint else 3)
+    assert right >= (65 if hint else 40)
+
+
+def test_a_language_that_is_said_wrongly_does_not_decide() -> None:
+    raw = subtitles(TEXTS["ru"]).encode("cp1251")
+    assert loader.load(raw, "a.zh.srt", language="zh").encoding.name == "cp1251"

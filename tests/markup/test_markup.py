@@ -54,6 +54,15 @@ def markup_of(payload: str, dialect: Dialect) -> list[str]:
         (Dialect.WEBVTT, "<b><i>x</i></b> y", "<b>x</b> y", "", ""),
         (Dialect.PLAIN, "<i>as in SubRip</i>", "as in SubRip", "<i>", "</i>"),
         (Dialect.PLAIN, "from Ann <ann@x.org> to", "from Ann <b/> to", "", ""),
+        (Dialect.SRT, "Visit www.x.com/a for more.", "Visit <b/> for more.", "", ""),
+        (Dialect.SRT, "<i>See https://a.b/c?d=1.</i>", "See <b/>.", "<i>", "</i>"),
+        (Dialect.WEBVTT, "Mail bob@x.org (http://x.y/z)!", "Mail <b/> (<i/>)!", "", ""),
+        (Dialect.SRT, "访问www.x.com吧", "访问<b/>吧", "", ""),
+        (Dialect.SRT, "@bob said a@b or `c` [d](e)", "@bob said a@b or `c` [d](e)", "", ""),
+        (Dialect.PLAIN, "Run `ls -l` and [a page](x/y.md)", "Run <b/> and <i>a page</i>", "", ""),
+        (Dialect.PLAIN, '![a cat](img/cat.png "Cat")', "a cat", "![", '](img/cat.png "Cat")'),
+        (Dialect.PLAIN, "See [the page][1] [or] not", "See <b>the page</b> [or] not", "", ""),
+        (Dialect.PLAIN, "not `foo' and `bar' there", "not `foo' and `bar' there", "", ""),
         (Dialect.PLAIN, "a < b, c<d and e > f", "a < b, c<d and e > f", "", ""),
     ],
 )
@@ -300,3 +309,9 @@ def test_reading_the_lines_of_a_reply_twice_changes_nothing(
     masked = mask(payload, dialect)
     assert in_lines(masked, in_lines(masked, reply)) == in_lines(masked, reply)
     assert in_lines(masked, masked.text) == masked.text
+
+
+def test_an_address_does_not_grow_together_with_the_words_of_a_reply() -> None:
+    masked = mask("Mail bob@x.org now", Dialect.SRT)
+    assert restore(masked, "Schreib<b/>jetzt", Dialect.SRT, "\n") == "Schreib bob@x.org jetzt"
+    assert restore(masked, "给<b/>写信", Dialect.SRT, "\n") == "给bob@x.org写信"

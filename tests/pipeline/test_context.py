@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,7 +14,10 @@ from tests.fake_ollama import FakeOllama, Model
 from tests.pipeline.conftest import Translate, job
 from tests.workers.scripted import chunked, segments
 from translate_pipe.context import Context
+from translate_pipe.errors import ConfigError, ExitCode
+from translate_pipe.forecast import plan_jobs
 from translate_pipe.model import Ahead, FileState
+from translate_pipe.settings import Settings
 
 
 def context() -> Context:
@@ -65,3 +69,17 @@ def test_a_server_with_less_context_than_it_is_asked_for_is_told_of_once(
     told = [notice.message for notice in report.notices if notice.code == "context-short"]
     rooms = [int(found) for message in told for found in re.findall(r"--num-ctx (\d+)", message)]
     assert rooms == pytest.approx([there] * times, rel=0.1)
+
+
+def test_a_context_that_holds_no_cue_is_refused_before_anything_is_sent(
+    scene: Path, server: FakeOllama, translate: Translate, settings: Settings
+) -> None:
+    asked = len(server.log)
+    (result,), _ = translate(job(scene), num_ctx=512, profile="base")
+    assert isinstance(result.error, ConfigError)
+    assert "--num-ctx" in str(result.error)
+    assert result.report.exit_code == ExitCode.CONFIG
+    assert len(server.log) == asked
+    assert not (scene.parent / "scene.zh.srt").exists()
+    (planned,) = plan_jobs([job(scene)], replace(settings, num_ctx=512, profile="base")).files
+    assert (planned.error, planned.exit_code) == (str(result.error), ExitCode.CONFIG)

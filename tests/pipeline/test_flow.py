@@ -403,3 +403,36 @@ def test_what_the_report_says_of_a_run_a_person_was_told(scene: Path, settings: 
     reported, heard = asyncio.run(told())
     assert "model-chosen" in {notice.code for notice in reported}
     assert [notice for notice in heard if notice in reported] == reported
+
+
+@pytest.mark.parametrize("format", [None, "vtt"])  # the name the option has everywhere
+def test_words_under_a_timing_that_cannot_be_read_are_reported(
+    scene: Path,
+    translate: Translate,
+    server: FakeOllama,
+    format: str | None,  # noqa: A002
+) -> None:
+    scene.write_text(SCENE + "\n6\n00:00:12,000 -->\nNobody does.\n")
+    (result,), _ = translate(job(scene), format=format)
+    (lost,) = result.report.untranslated
+    assert (lost.cause, lost.source, lost.line) == ("timing-unreadable", "Nobody does.", 23)
+    assert (result.report.state, result.report.exit_code) == (FileState.INCOMPLETE, 3)
+    assert (
+        "4 of 5 cues translated (1 not translated"
+        in closing_lines(RunReport(files=[result.report]))[0]
+    )
+    [line] = untranslated_lines(result.report)
+    assert "words outside any cue, not translated (timing-unreadable): Nobody does." in line
+    asked = len(server.log)
+    (again,), _ = translate(job(scene), format=format)
+    assert (again.report.exit_code, len(server.log)) == (3, asked)
+
+
+def test_the_language_of_a_source_helps_to_find_its_encoding(
+    tmp_path: Path, translate: Translate
+) -> None:
+    path = tmp_path / "x.zh.srt"
+    path.write_bytes("1\n00:00:01,000 --> 00:00:02,000\n你在哪里？我在家。\n".encode("gbk"))
+    one = FileJob(str(path), "de", tmp_path / "x.de.srt", source_language="zh")
+    (result,), _ = translate(one)
+    assert result.report.encoding == "gb18030"

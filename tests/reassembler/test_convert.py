@@ -67,7 +67,7 @@ def test_webvtt_parts_without_a_place_in_subrip_are_named() -> None:
         ("15-odd-ids-and-settings.vtt", "srt", "cue identifiers (3 left out)"),
         ("18-empty-payload.vtt", "srt", "lines that belong to no cue (1 left out)"),
         ("22-timing-unreadable.srt", "vtt", "lines that belong to no cue (3 left out)"),
-        ("11-unsorted-times.srt", "vtt", "an end before the start (1 left out)"),
+        ("11-unsorted-times.srt", "vtt", "an end before the start (1 corrected)"),
     ],
 )
 def test_nothing_is_lost_in_silence(name: str, target: str, lost: str) -> None:
@@ -97,3 +97,15 @@ def test_webvtt_is_utf8_whatever_the_source_was() -> None:
 def test_what_cannot_be_is_refused(name: str, target: str) -> None:
     with pytest.raises(UsageError, match="cannot be written as"):
         converted(DATA / name, target)
+
+
+def test_an_address_is_carried_over() -> None:
+    text = "See https://a.org/?b=1&amp;c=2 or mail bob@example.org."
+    document = loader.load(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{text}\n".encode(), "a.vtt")
+    segments = loader.segment(document, max_length=500)
+    made = reassembler.reassemble(document, segments, {}, target_language="en", format="srt")
+    assert text.replace("&amp;", "&") in made.data.decode()
+    again = loader.load(made.data, "a.srt")
+    segments = loader.segment(again, max_length=500)
+    back = reassembler.reassemble(again, segments, {}, target_language="en", format="vtt")
+    assert text in back.data.decode()

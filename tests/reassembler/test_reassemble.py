@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from tests.loader.test_identity import translated
 from translate_pipe import loader, reassembler
 from translate_pipe.errors import OutputNotWritable, TranslatePipeError, UsageError
-from translate_pipe.model import Document, Encoding, Origin, Translation
+from translate_pipe.model import Document, Encoding, Origin, Segment, Translation
 
 SRT = "1\n00:00:01,000 --> 00:00:02,000\n{text}\n\n2\n00:00:03,000 --> 00:00:04,000\nRest.\n"
 
@@ -135,6 +136,21 @@ def test_bilingual_keeps_the_source_below() -> None:
     assert out == b"One.\n\nEins.\n\nTwo.\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [
+        ("One\n=====\n\nTwo\n", "One\n=====\n\nEins\n=====\n\nTwo\n"),
+        ("# One\n\nTwo", "# One\n\n# Eins\n\nTwo"),
+        ("- One\n- Three\n", "- One\n- Eins\n- Three\n- Drei\n"),
+        ("  1. One\r\n  2. Two", "  1. One\r\n  1. Eins\r\n  2. Two"),
+        ("> One\n\n    Three", "> One\n> Eins\n\n    Three\n\n    Drei"),
+    ],
+)
+def test_a_bilingual_text_keeps_its_structure_twice(text: str, both: str) -> None:
+    replies = {"One": "Eins", "Three": "Drei"}
+    assert assemble(text.encode(), replies, name="a.txt", bilingual=True).data.decode() == both
+
+
 def test_the_parts_of_a_long_paragraph_join_by_themselves() -> None:
     text = " ".join(f"Sentence number {number} is here." for number in range(40))
     document = loader.load(text.encode(), "a.txt")
@@ -182,3 +198,42 @@ def test_a_result_with_other_cues_is_never_returned() -> None:
             reload=lose_one,
         )
     assert caught.value.where == "a.srt:10"
+
+
+ROLLING = """WEBVTT
+
+00:01.000 --> 00:03.000 align:start position:0%
+~
+hello<00:01.500><c> there</c>
+
+00:03.000 --> 00:03.010
+hello there
+~
+
+00:03.010 --> 00:05.000
+hello there
+and<00:03.500><c> welcome</c>
+
+00:05.000 --> 00:06.000
+and welcome
+to<00:05.500><c> you</c>
+
+00:07.000 --> 00:08.000
+one sentence
+in two lines
+""".replace("~", " ")
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_rolling_captions_keep_the_break_after_the_carried_line(lost: bool) -> None:
+    def change(segment: Segment) -> str:
+        return segment.source.replace("\n", " ").upper() if lost else segment.source.upper()
+
+    _, out = translated(ROLLING.encode(), "a.vtt", change)
+    again = loader.load(out, "a.vtt")
+    lines = [again.text[slice(*cue.span)].count("\n") for cue in again.cues]
+    assert lines == [0, 0, 1, 1, 0]
+    if not lost:
+        assert "HELLO THERE\nAND" in again.text
+        assert "AND WELCOME\nTO" in again.text
+    assert translated(ROLLING.encode(), "a.vtt", lambda each: each.source)[1].decode() == ROLLING

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import ceil
 
 from translate_pipe.chunker.estimator import EXPANSION, TEMPLATE_TOKENS, Estimator
+from translate_pipe.errors import ConfigError
+
+LEAST_SEGMENT = 84
+"""Characters: a cue of two full lines. With less, sentences are cut to crumbs that mean nothing."""
 
 _WORST_TOKENS_PER_CHARACTER = 1.0
 _WORST_TOKENS_PER_WEIGHT = 1.3
@@ -40,11 +45,22 @@ class Budget:
         """The most characters one segment may have and surely fit: what is longer must be cut.
 
         Counts every character as a token, which holds for most scripts and tokenizers; a chunk
-        that is too large all the same is refused by the server, not truncated.
+        that is too large all the same is refused by the server, not truncated. Raises
+        ``ConfigError`` where it would be less than ``LEAST_SEGMENT``.
         """
+        prompt = _WORST_TOKENS_PER_WEIGHT * self.overhead
         per_character = _WORST_TOKENS_PER_CHARACTER * (1 + self.expansion)
-        left = self.room - _WORST_TOKENS_PER_WEIGHT * self.overhead
-        return max(1, int(left / per_character))
+        length = int((self.room - prompt) / per_character)
+        if length < LEAST_SEGMENT:
+            least = ceil(prompt + LEAST_SEGMENT * per_character) + self.num_ctx - self.room
+            raise ConfigError(
+                f"a context of {self.num_ctx:,} tokens is too small: the prompt, about "
+                f"{ceil(prompt):,} tokens, and a cue with its translation need {least:,}",
+                where="num_ctx",
+                remedy=f"Use --num-ctx {least} or more, if the model holds as much, "
+                "or a profile with a shorter prompt (--profile)",
+            )
+        return length
 
     def needs(self, payload: float, around: float, segments: int, estimator: Estimator) -> int:
         """Tokens of a request: its prompt with all around the payload, and its reply.

@@ -9,6 +9,7 @@ from itertools import groupby
 from sys import maxsize
 
 from translate_pipe import loader
+from translate_pipe.formats.cues import raw_timing
 from translate_pipe.lines import lines_of
 from translate_pipe.markup import mask, strip_marks
 from translate_pipe.markup.pieces import Kind, cut
@@ -49,7 +50,7 @@ def parts_of(document: Document) -> list[Part]:
             _part(document, cue.span, said.get(cue.index, [])),
             line=cue.line + 1,
             cue=cue,
-            timing=lines[cue.line - 1].strip(),
+            timing=raw_timing(document.text, lines[cue.line - 1], cue).strip(),
         )
         for cue in document.cues
     ]

@@ -13,6 +13,8 @@ from translate_pipe.markup.pieces import Kind, cut
 from translate_pipe.model import Dialect
 from translate_pipe.reassembler.wrap import is_full_width, line_length
 
+_SEEN = (Kind.WORDS, Kind.VERBATIM)
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -35,7 +37,7 @@ def reading(parts: Iterable[Part], dialect: Dialect, limits: Limits) -> Reading:
     for part in parts:
         if part.cue is None:
             continue
-        words = (each.raw for each in cut(part.payload, dialect) if each.kind is Kind.WORDS)
+        words = (each.raw for each in cut(part.payload, dialect) if each.kind in _SEEN)
         widths = [_width(line, limits) for line in lines_of("".join(words)).texts]
         seconds = max(part.cue.end - part.cue.start, 1) / 1000
         _note(found, part.line, sum(widths) / seconds, max(widths))

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from translate_pipe.model import Cue, Dialect, Document, Notice, Skip, Span
+from translate_pipe.model import Cue, Dialect, Document, Notice, Skip, Span, Unread
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The cues found in a text, in the order of the file, and what was odd about it."""
+    """The cues found in a text, in the order of the file, what was odd about it, and the words that
+    a person would take for a cue's and that are in none."""
 
     cues: tuple[Cue, ...] = ()
     notices: tuple[Notice, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,11 @@ class Carried:
     at_top: bool = False
 
 
-Lose = Callable[[str], None]
-"""Called with what had to be left out, so that it can be counted and told."""
+class Lose(Protocol):
+    """Called with what the format has no place for, so that it can be counted and told: left out,
+    or ``corrected`` to what it has a place for."""
+
+    def __call__(self, kind: str, *, corrected: bool = False) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +97,3 @@ class Format:
     def signed(self, text: str) -> bool:
         """Whether a text starts as only files of this format do."""
         return self.signature is not None and self.signature.match(text) is not None
-
-
-class Oddities:
-    """Collects what is odd in a file, one notice for each kind, at its first line."""
-
-    def __init__(self) -> None:
-        self._seen: dict[str, tuple[str, int, int]] = {}
-
-    def add(self, code: str, message: str, line: int) -> None:
-        """Count one. ``message`` reads well after a number: "timings that ..."."""
-        _, first, count = self._seen.get(code, (message, line, 0))
-        self._seen[code] = (message, first, count + 1)
-
-    def notices(self) -> tuple[Notice, ...]:
-        return tuple(
-            Notice(code, f"{count} {message} (the first in line {line})", line)
-            for code, (message, line, count) in self._seen.items()
-        )

@@ -29,6 +29,36 @@ def payload_span(lines: Lines, first: int, end: int) -> Span:
     return Span(at, at)
 
 
+_PLACED = re.compile(
+    r"(?:\s+(?:[XxYy][12]\s*:\s*-?\d+|(?:vertical|line|position|size|align|region|[ADLST])[:=]\S+))*+\s*+",
+    re.IGNORECASE,
+)
+_SETTING = re.compile(r"[^\s:=%]*[:=%]|.*\b(?:vertical|line|position|size|align)\s*[:=]", re.DOTALL)
+
+
+def payload_from(lines: Lines, at: int, rest: str, end: int) -> tuple[str, Span]:
+    """The settings of the timing line ``at`` that ends in ``rest``, and the payload: the lines up
+    to ``end``, and before them the words behind the times, if there are any."""
+    span = payload_span(lines, at + 1, end)
+    placed = _PLACED.match(rest)
+    width = placed.end() if placed else 0
+    words = rest[width:]
+    if not any(map(str.isalpha, words)) or _SETTING.match(words):
+        return rest.strip(), span
+    start = lines.ends[at] - len(words)
+    last = span.end if span.start < span.end else start + len(words.rstrip())
+    return rest[:width].strip(), Span(start, last)
+
+
+def raw_timing(text: str, line: str, cue: Cue) -> str:
+    """A cue's timing line as the file has it, less the words of the cue that stand in it."""
+    at = cue.span.start
+    if not at or text[at - 1] in "\r\n":
+        return line
+    earliest = max(0, at - len(line) - 1)
+    return line[: at - 1 - max(text.rfind("\n", earliest, at), text.rfind("\r", earliest, at))]
+
+
 def cue_units(document: Document) -> Iterator[Unit]:
     """One unit for a payload, or one for each part of it that blank lines set apart."""
     before = 0
@@ -41,7 +71,8 @@ def cue_units(document: Document) -> Iterator[Unit]:
 def _units(text: str, cue: Cue, gap: int) -> Iterator[Unit]:
     payload = text[cue.span.start : cue.span.end]
     skip = Skip.METADATA if is_metadata(payload) else None
-    start, line = 0, cue.line + 1
+    in_timing = cue.span.start and text[cue.span.start - 1] not in "\r\n"
+    start, line = 0, cue.line + (not in_timing)
     for found in () if skip else _BLANK_LINE.finditer(payload):
         span = Span(cue.span.start + start, cue.span.start + found.start())
         yield Unit(span, cue.index, line, gap)

@@ -2,47 +2,61 @@
 
 A timing line makes a cue. The line before it is its identifier if it is a number, or stands alone
 after a blank line. Everything up to the next cue's head is its text, blank lines included, as
-FFmpeg has it. A line that was meant as a timing but cannot be read ends a cue; what follows it
-passes through untouched, and a notice says so.
+FFmpeg has it; so are words behind the times. A line that was meant as a timing but cannot be read
+ends a cue; what follows it passes through untouched, and a notice says so.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from translate_pipe.formats.base import Carried, Format, Lose, Oddities, Parsed, SecondOpinion
-from translate_pipe.formats.cues import cue_units, payload_span
+from translate_pipe.formats.base import Carried, Format, Lose, Parsed, SecondOpinion
+from translate_pipe.formats.cues import cue_units, payload_from, payload_span
+from translate_pipe.formats.odd_timing import may_be_odd, read_odd_timing, was_meant_oddly
+from translate_pipe.formats.oddities import Oddities, looks_like_dialogue
 from translate_pipe.formats.timing import Timing, has_timing, is_exact, read_timing, was_meant
 from translate_pipe.lines import Lines, lines_of
 from translate_pipe.model import Cue, Dialect
 
 _NUMBER = re.compile(r"[\s\ufeff\u200e\u200f]*#?\d{1,18}[.:)]?[\s\u200e\u200f]*")
+_MANY_ARROWS = "lines of text have an arrow"
 _COORDINATES = re.compile(r"\s*|\s+(?:[XxYy][12]\s*:\s*-?\d+\s*)+|\s+(?:[a-z]+:\S*+(?:\s++|\Z))+")
 
 
 def parse(text: str) -> Parsed:
     """Find the cues of a SubRip text. Total and linear."""
     lines = lines_of(text)
-    odd = Oddities()
-    heads = list(_heads(lines, odd))
+    odd = Oddities(text)
+    heads = _heads(lines, odd)
     cues: list[Cue] = []
-    for position, (first, at, timing) in enumerate(heads):
+    ends = [first for first, *_ in heads[1:]] + [len(lines.texts)]
+    _note_stray(lines, heads[0][0] if heads else 0, odd)
+    for (first, at, timing), after in zip(heads, ends, strict=False):
         if timing is None:
+            odd.unreadable_timing(at + 1, payload_span(lines, at + 1, after))
             continue
-        after = heads[position + 1][0] if position + 1 < len(heads) else len(lines.texts)
+        settings, span = payload_from(lines, at, timing.rest, after)
         cues.append(
             Cue(
                 index=len(cues),
                 identifier=lines.texts[first].strip(" \t\ufeff") if first < at else "",
                 start=timing.start,
                 end=timing.end,
-                settings=timing.rest.strip(),
-                span=payload_span(lines, at + 1, after),
+                settings=settings,
+                span=span,
                 line=at + 1,
             )
         )
-    return Parsed(tuple(cues), odd.notices())
+    return Parsed(tuple(cues), odd.notices, odd.unread)
+
+
+def _note_stray(lines: Lines, end: int, odd: Oddities) -> None:
+    """Note what stands above the first cue, if it reads like one."""
+    span = payload_span(lines, 0, end)
+    if end and looks_like_dialogue("\n".join(lines.texts[:end])):
+        odd.stray_text(bisect_right(lines.starts, span.start), span)
 
 
 def _heads(lines: Lines, odd: Oddities) -> list[tuple[int, int, Timing | None]]:
@@ -50,27 +64,35 @@ def _heads(lines: Lines, odd: Oddities) -> list[tuple[int, int, Timing | None]]:
     heads: list[tuple[int, int, Timing | None]] = []
     floor = 0
     for at, line in enumerate(lines.texts):
-        if ">" not in line:
+        if ">" not in line and not may_be_odd(line):
             continue
-        timing = read_timing(line)
-        if timing is None and not was_meant(line):
+        numbered = _is_numbered(lines, at, floor)
+        timing = read_timing(line) or read_odd_timing(line, numbered=numbered)
+        if timing is None and not was_meant(line) and not (numbered and was_meant_oddly(line)):
             if "-->" in line:
-                odd.add("arrow-in-text", "lines of text with an arrow", at + 1)
+                odd.add("arrow-in-text", "line of text has an arrow", _MANY_ARROWS, at + 1)
             continue
-        _note(line, timing, at + 1, odd)
+        if timing is not None:
+            _note(line, timing, at + 1, odd)
         first = at - 1 if at > floor and _is_identifier(lines, at - 1, floor) else at
         heads.append((first, at, timing))
         floor = at + 1
     return heads
 
 
-def _note(line: str, timing: Timing | None, number: int, odd: Oddities) -> None:
-    if timing is None:
-        odd.add("timing-unreadable", "timings that cannot be read, their text untouched", number)
-    elif not is_exact(line, webvtt=False):
-        odd.add("timing-odd", "timings in an unusual spelling", number)
-    if timing is not None and _COORDINATES.fullmatch(timing.rest) is None:
-        odd.add("text-after-timing", "timing lines with words in them, left as they are", number)
+def _is_numbered(lines: Lines, at: int, floor: int) -> bool:
+    """Whether a line stands under a cue's number, which begins a block of its own."""
+    if at <= floor or _NUMBER.fullmatch(lines.texts[at - 1]) is None:
+        return False
+    return at - 1 == floor or lines.is_blank(at - 2)
+
+
+def _note(line: str, timing: Timing, number: int, odd: Oddities) -> None:
+    if not is_exact(line, webvtt=False):
+        odd.odd_timing(number)
+    if _COORDINATES.fullmatch(timing.rest) is None:
+        one, many = "timing has text behind it", "timings have text behind them"
+        odd.add("text-after-timing", one, many, number)
 
 
 def _is_identifier(lines: Lines, at: int, floor: int) -> bool:
@@ -87,8 +109,9 @@ def _is_prose(name: str) -> bool:
 
 
 def claims(text: str, named: bool) -> bool:
-    """Whether there is a timing line: near the start, or anywhere in a file that is named so."""
-    return has_timing(text, near=None if named else 4)
+    """Whether there is a timing line: near the start, or anywhere in a file that is named so, where
+    an odd one counts too."""
+    return has_timing(text, near=None if named else 4) or (named and bool(parse(text).cues))
 
 
 def _times(text: str) -> Iterator[tuple[int, int]]:

@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_BLANK = r"[\s\ufeff\u200b\u200e\u200f\u202a-\u202e]*"
-_TIME = (
+BLANK = r"[\s\ufeff\u200b\u200e\u200f\u202a-\u202e]*"
+TIME = (
     r"(-?\d{1,9})[ \t]?[:：][ \t]?(\d{1,3})(?:[ \t]?[:：][ \t]?(\d{1,3}))?"
     r"(?:[ \t]?[.,:;，．][ \t]?(\d{0,12}))?"
 )
 _ARROW = r"(?:-{1,3}[ \t]?>{1,2}|[—–]{1,2}>|={1,2}>)"
-_TIMING = re.compile(rf"{_BLANK}(?:\d{{1,9}}[ \t]+)?{_TIME}{_BLANK}{_ARROW}{_BLANK}{_TIME}(?!\d)")
+_TIMING = re.compile(rf"{BLANK}(?:\d{{1,9}}[ \t]+)?{TIME}{BLANK}{_ARROW}{BLANK}{TIME}(?!\d)")
 _MEANT = re.compile(
-    rf"{_BLANK}-?\d{{1,9}}[ \t]?[:.,：].{{0,40}}?-->|.{{0,40}}?-->{_BLANK}\d{{1,9}}[:：]"
+    rf"{BLANK}-?\d{{1,9}}[ \t]?[:.,：].{{0,40}}?-->|.{{0,40}}?-->{BLANK}\d{{1,9}}[:：]"
 )
 _LINE = re.compile(r"[^\r\n]+")
 _SRT_EXACT = re.compile(r"\d\d:\d\d:\d\d,\d{3} --> \d\d:\d\d:\d\d,\d{3}(?:[ \t].*)?")
@@ -45,7 +45,7 @@ def read_timing(line: str) -> Timing | None:
     if found is None:
         return None
     parts = found.groups()
-    return Timing(_milliseconds(*parts[:4]), _milliseconds(*parts[4:]), line[found.end() :])
+    return Timing(milliseconds(*parts[:4]), milliseconds(*parts[4:]), line[found.end() :])
 
 
 def has_timing(text: str, *, near: int | None = None) -> bool:
@@ -70,9 +70,10 @@ def is_exact(line: str, *, webvtt: bool) -> bool:
     return (_WEBVTT_EXACT if webvtt else _SRT_EXACT).fullmatch(line) is not None
 
 
-def _milliseconds(
+def milliseconds(
     first: str, second: str, third: str | None = None, fraction: str | None = None
 ) -> int:
+    """A time in milliseconds, from its parts: hours may be missing, then the fraction too."""
     if third is None:
         hours, minutes, seconds = 0, int(first), int(second)
     else:

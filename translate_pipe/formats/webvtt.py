@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from translate_pipe.formats.base import Carried, Format, Lose, Oddities, Parsed, SecondOpinion, Unit
-from translate_pipe.formats.cues import cue_units, payload_span
+from translate_pipe.formats.base import Carried, Format, Lose, Parsed, SecondOpinion, Unit
+from translate_pipe.formats.cues import cue_units, payload_from, payload_span
+from translate_pipe.formats.oddities import Oddities
 from translate_pipe.formats.timing import has_timing, is_exact, read_timing
 from translate_pipe.lines import Lines, lines_of
 from translate_pipe.model import Cue, Dialect, Document, Notice, Skip
@@ -24,7 +25,7 @@ _BLOCKS = ("NOTE", "STYLE", "REGION")
 def parse(text: str) -> Parsed:
     """Find the cues of a WebVTT text. Total and linear; also reads a file without signature."""
     lines = lines_of(text)
-    odd = Oddities()
+    odd = Oddities(text)
     cues: list[Cue] = []
     signed = _SIGNATURE.match(text) is not None
     at = _after_header(lines) if signed else 0
@@ -33,10 +34,10 @@ def parse(text: str) -> Parsed:
             at += 1
             continue
         at = _block(lines, at, cues, odd)
-    notices = odd.notices()
+    notices = odd.notices
     if not signed:
         notices = (Notice("signature-missing", "WEBVTT is not the first word", 1), *notices)
-    return Parsed(tuple(cues), notices)
+    return Parsed(tuple(cues), notices, odd.unread)
 
 
 def _after_header(lines: Lines) -> int:
@@ -59,21 +60,21 @@ def _block(lines: Lines, first: int, cues: list[Cue], odd: Oddities) -> int:
         end += 1
     timing = read_timing(line)
     if timing is None:
-        odd.add(
-            "timing-unreadable", "timings that cannot be read, their text untouched", timing_at + 1
-        )
+        odd.unreadable_timing(timing_at + 1, payload_span(lines, timing_at + 1, end))
         return end
     if not is_exact(line, webvtt=True):
-        odd.add("timing-odd", "timings in an unusual spelling", timing_at + 1)
+        odd.odd_timing(timing_at + 1)
     identifier = lines.texts[first] if first < timing_at else _glued_number(lines, first, cues)
+    last = _payload_end(lines, timing_at + 1, end)
+    settings, span = payload_from(lines, timing_at, timing.rest, last)
     cues.append(
         Cue(
             index=len(cues),
             identifier=identifier,
             start=timing.start,
             end=timing.end,
-            settings=timing.rest.strip(),
-            span=payload_span(lines, timing_at + 1, _payload_end(lines, timing_at + 1, end)),
+            settings=settings,
+            span=span,
             line=timing_at + 1,
         )
     )
@@ -95,10 +96,10 @@ def _glued_number(lines: Lines, at: int, cues: list[Cue]) -> str:
 
 def _skip(lines: Lines, first: int, at: int, odd: Oddities) -> int:
     """Pass over a block without a timing: to a blank line, or to a line with an arrow."""
-    if not lines.texts[first].startswith(_BLOCKS):
-        odd.add("stray-text", "blocks of text that belong to no cue, left as they are", first + 1)
     while at < len(lines.texts) and lines.texts[at] and "-->" not in lines.texts[at]:
         at += 1
+    if not lines.texts[first].startswith(_BLOCKS):
+        odd.stray_text(first + 1, payload_span(lines, first, at))
     return at
 
 
@@ -133,9 +134,9 @@ def write(cues: Sequence[Carried], lose: Lose) -> str:
         if cue.settings:
             lose("coordinates")
         if cue.end < cue.start:
-            lose("an end before the start")
+            lose("an end before the start", corrected=True)
         if cue.start < 0:
-            lose("a time below zero")
+            lose("a time below zero", corrected=True)
         captions.append(
             webvtt.Caption(
                 _timestamp(cue.start),

@@ -22,10 +22,13 @@ from translate_pipe.model import Document, Encoding, Notice, Segment
 __all__ = ["load", "reload", "segment"]
 
 
-def load(raw: bytes, name: str, *, encoding: str | None = None) -> Document:
+def load(
+    raw: bytes, name: str, *, encoding: str | None = None, language: str | None = None
+) -> Document:
     """Decode a file and find its cues.
 
-    ``name`` is what messages call it; its extension is a hint, its content decides. What was
+    ``name`` is what messages call it; its extension is a hint, its content decides.
+    ``language``, a BCP 47 tag, is a hint to the encoding where that has to be guessed. What was
     guessed or is odd is in ``Document.notices``.
     Raises ``UnknownFormat`` or ``UndecodableInput``, with the line where one is to blame.
     """
@@ -33,7 +36,7 @@ def load(raw: bytes, name: str, *, encoding: str | None = None) -> Document:
         raise UnknownFormat("the file is empty", where=name, remedy="There is nothing to translate")
     if kind := sniff.binary_kind(raw):
         raise _unknown(kind, name)
-    decoded = encodings.decode(raw, name, encoding)
+    decoded = encodings.decode(raw, name, encoding, language)
     known, said = _format_of(decoded.text, name)
     document = _parse(known, name, decoded.text, decoded.encoding)
     if known.timing and not document.cues:
@@ -76,6 +79,7 @@ def _parse(known: Format, name: str, text: str, encoding: Encoding) -> Document:
         newline=newline_of(text),
         cues=parsed.cues,
         notices=parsed.notices,
+        unread=parsed.unread,
     )
 
 
@@ -114,20 +118,23 @@ def _by_content(text: str, named: Format | None, name: str) -> Format:
 
 
 def _refuse_without_cues(document: Document, known: Format, name: str) -> None:
-    """A file that is signed may have no cue; another in which none is found is no subtitle."""
-    if known.signed(document.text):
+    """A file that is signed may have no cue, if it has no words that look like one's; another in
+    which none is found is no subtitle."""
+    signed = known.signed(document.text)
+    if signed and not document.unread:
         return
     unreadable = [each.line for each in document.notices if each.code == "timing-unreadable"]
+    unreadable += [each.line for each in document.unread]
     raise UnknownFormat(
-        f"this is not {known.title}: no cue in it",
+        "no cue in it can be read" if signed else f"this is not {known.title}: no cue in it",
         where=f"{name}:{unreadable[0]}" if unreadable else name,
         remedy=f"A cue needs a line such as {known.timing}",
     )
 
 
 def _unknown(kind: str, name: str) -> InputError:
-    return UnknownFormat(
-        f"this is {kind}",
-        where=name,
-        remedy=f"Give a subtitle or text file ({', '.join(formats.extensions())})",
-    )
+    remedy = f"Give a subtitle or text file ({', '.join(formats.extensions())})"
+    if "subtitle file" in kind:
+        tool = "Subtitle Edit" if "TTML" in kind or "SBV" in kind else "ffmpeg"
+        remedy = f"Convert it to SubRip first, for example with {tool}"
+    return UnknownFormat(f"this is {kind}", where=name, remedy=remedy)

@@ -31,29 +31,32 @@ def cross_check(document: Document) -> tuple[Notice, ...]:
         text = text[: cues[-1].span.end]
     notices = [_differences(second, cues, text)]
     if len(document.cues) > LIMIT:
-        asked = f"the first {LIMIT} of {len(document.cues)} cues"
-        notices.append(Notice(CODE, f"{second.library} was asked about {asked}"))
+        checked = f"only the first {LIMIT:,} of {len(document.cues):,} cues were cross-checked"
+        notices.append(Notice(CODE, f"{checked} with {second.library}"))
     return tuple(notice for notice in notices if notice is not None)
 
 
 def _differences(second: SecondOpinion, cues: tuple[Cue, ...], text: str) -> Notice | None:
     library = second.library
     found: list[tuple[int, int]] = []
-    trouble = ""
+    stops = False
     try:
         found.extend(second.times(text))
-    except Exception as error:
-        trouble = f" and then stops ({type(error).__name__})"
+    except Exception:  # whatever a library raises is its own opinion of the file
+        stops = True
     ours = [(cue.start, cue.end) for cue in cues]
-    if ours == found and not trouble:
+    if ours == found and not stops:
         return None
     first = next(
         (at for at, (a, b) in enumerate(zip_longest(ours, found)) if a != b), len(ours) - 1
     )
     line = cues[min(first, len(cues) - 1)].line
-    if len(found) == len(ours):
-        what = f"{library} reads other times from line {line} on"
+    place = f"it stops at line {line}" if stops else f"the first difference is at line {line}"
+    if len(found) < len(ours):
+        count = f"only {len(found):,}" if found else "none"
+        what = f"{library} reads {count} of the {len(ours):,} cues ({place})"
+    elif len(found) > len(ours):
+        what = f"{library} reads {len(found):,} cues instead of {len(ours):,} ({place})"
     else:
-        what = f"{library} finds {len(found)} cues{trouble} where there are {len(ours)}"
-        what += f"; the first difference is at line {line}"
+        what = f"{library} reads other times from line {line} on"
     return Notice(CODE, what, line)

@@ -6,6 +6,7 @@ import re
 
 from translate_pipe import codec
 from translate_pipe.loader.plausible import familiarity, strangeness
+from translate_pipe.loader.usual import usual
 
 _MULTI_BYTE = ("cp932", "euc_jp", "gb18030", "big5", "cp949")
 
@@ -53,14 +54,25 @@ _PLAIN_BONUS = 0.1
 English with a foreign word: no other page than cp1252 needs so few."""
 
 
-def candidates(body: bytes) -> list[tuple[str, float]]:
-    """Encodings the bytes may be in, best first; the best with its confidence, 0 to 1."""
+_USUAL_BONUS = 0.15
+"""What speaks for an encoding that the language's texts are in, if a file's name or a person says
+the language. What is no text of it looks far worse than that."""
+
+_UNRANKED = -0.1
+"""The score of such an encoding where the detector does not rank it, as in texts of a few words."""
+
+
+def candidates(body: bytes, language: str | None = None) -> list[tuple[str, float]]:
+    """Encodings the bytes may be in, best first; the best with its confidence, 0 to 1.
+
+    ``language`` is a BCP 47 tag, if one is said: it decides between what is about as likely.
+    """
     sample = _sample(body)
     if _TYPOGRAPHY.fullmatch(sample):
         return [("cp1252", _TYPOGRAPHIC)]
     if _MAC_APOSTROPHE.search(sample) and _MAC_TYPOGRAPHY.fullmatch(sample):
         return [("mac_roman", _TYPOGRAPHIC)]
-    return _rank(sample, body) or _rank_damaged(body)
+    return _rank(sample, body, language) or _rank_damaged(body, language)
 
 
 def _sample(body: bytes) -> bytes:
@@ -84,7 +96,7 @@ def _sample(body: bytes) -> bytes:
     return b"\n".join(lines)
 
 
-def _rank_damaged(body: bytes) -> list[tuple[str, float]]:
+def _rank_damaged(body: bytes, language: str | None) -> list[tuple[str, float]]:
     """Candidates for a text in a multi-byte encoding that has a few broken bytes."""
     for encoding in _MULTI_BYTE:
         text = body.decode(encoding, "surrogateescape")
@@ -93,33 +105,19 @@ def _rank_damaged(body: bytes) -> list[tuple[str, float]]:
         if (len(text) - len(sound)) * 100 > beyond:
             continue
         mended = sound.encode(encoding)
-        ranked = _rank(_sample(mended), mended)
+        ranked = _rank(_sample(mended), mended, language)
         if ranked and ranked[0][0] == encoding:
             return ranked
     return []
 
 
-def _rank(sample: bytes, body: bytes) -> list[tuple[str, float]]:
+def _rank(sample: bytes, body: bytes, language: str | None) -> list[tuple[str, float]]:
     """Candidates, best first, with the confidence that each is right, 0 to 1.
 
     Candidates that give one and the same text count as one. Confidence falls with the disorder
     the detector sees in a text, and where the next candidate is nearly as good.
     """
-    from charset_normalizer import from_bytes
-
-    plain = _is_plain(body)
-    matches = from_bytes(sample, cp_isolation=_CANDIDATES, enable_fallback=False)
-    scored: dict[str, tuple[float, str]] = {}
-    for match in matches:
-        if not codec.fits(body, match.encoding):
-            continue
-        text = str(match)
-        plausible = familiarity(text) - 1 - strangeness(text, match.encoding)
-        score = match.coherence - 2 * match.chaos + plausible
-        score += _PLAIN_BONUS * (plain and match.encoding == "cp1252")
-        if text not in scored or score > scored[text][0]:
-            scored[text] = (score, match.encoding)
-    ranked = sorted(scored.values(), key=lambda pair: -pair[0])
+    ranked = sorted(_scored(sample, body, usual(language)), key=lambda pair: -pair[0])
     result = []
     for position, (score, encoding) in enumerate(ranked):
         rival = ranked[1][0] if position == 0 and len(ranked) > 1 else score - 1
@@ -130,6 +128,32 @@ def _rank(sample: bytes, body: bytes) -> list[tuple[str, float]]:
         certainty = min(1.0, max(0.0, alone)) * (0.4 + 0.6 * margin)
         result.append((encoding, round(certainty if position == 0 else 0.0, 2)))
     return result
+
+
+def _scored(sample: bytes, body: bytes, expected: tuple[str, ...]) -> list[tuple[float, str]]:
+    """The encodings that the bytes are valid in, each with its score; those that are ``expected``
+    of the language also where the detector passes them over."""
+    from charset_normalizer import from_bytes
+
+    matches = from_bytes(sample, cp_isolation=_CANDIDATES, enable_fallback=False)
+    found = [(m.encoding, str(m), m.coherence - 2 * m.chaos) for m in matches]
+    ranked = {encoding for encoding, *_ in found}
+    found += (
+        (encoding, sample.decode(encoding), _UNRANKED)
+        for encoding in expected
+        if encoding not in ranked and codec.fits(sample, encoding)
+    )
+    plain = _is_plain(body)
+    best: dict[str, tuple[float, str]] = {}
+    for encoding, text, score in found:
+        if not codec.fits(body, encoding):
+            continue
+        score += familiarity(text) - 1 - strangeness(text, encoding)
+        score += _PLAIN_BONUS * (plain and encoding == "cp1252")
+        score += _USUAL_BONUS * (encoding in expected)
+        if text not in best or score > best[text][0]:
+            best[text] = (score, encoding)
+    return list(best.values())
 
 
 def _is_plain(body: bytes) -> bool:

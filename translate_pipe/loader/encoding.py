@@ -30,8 +30,9 @@ class Decoded:
     notices: tuple[Notice, ...] = ()
 
 
-def decode(raw: bytes, name: str, given: str | None = None) -> Decoded:
-    """Decode a document; ``given`` is what the user says, which goes over all.
+def decode(raw: bytes, name: str, given: str | None = None, language: str | None = None) -> Decoded:
+    """Decode a document; ``given`` is what the user says, which goes over all. ``language`` is the
+    text's, a BCP 47 tag, if it is known: detection takes it as a hint.
 
     Raises ``UndecodableInput`` naming the line, the candidates and the option that settles it.
     """
@@ -48,7 +49,7 @@ def decode(raw: bytes, name: str, given: str | None = None) -> Decoded:
         return _finish(body, Encoding(wide, origin=EncodingOrigin.DETECTED), name)
     if codec.fits(body, "utf-8") or _is_damaged_utf8(body):
         return _finish(body, Encoding("utf-8"), name)
-    return _detected(body, name)
+    return _detected(body, name, language)
 
 
 def _finish(body: bytes, encoding: Encoding, name: str) -> Decoded:
@@ -58,7 +59,7 @@ def _finish(body: bytes, encoding: Encoding, name: str) -> Decoded:
         raise UndecodableInput(
             f"the bytes are not valid {encoding.name}: {_reason(error)}",
             where=f"{name}:{_line(body, encoding.name, error)}",
-            remedy="Name the right one with --encoding, or mend the file",
+            remedy="Name the right one with --encoding, or repair the file",
         ) from error
     return Decoded(text, encoding, tuple(_notices(text, encoding)))
 
@@ -69,8 +70,8 @@ def _notices(text: str, encoding: Encoding) -> list[Notice]:
         notices.append(
             Notice(
                 "encoding-detected",
-                f"the encoding is a guess: {encoding.name}"
-                f" ({encoding.confidence:.0%} certain); --encoding settles it",
+                f"encoding detected as {encoding.name} ({_likelihood(encoding.confidence)}); "
+                "use --encoding if that is wrong",
             )
         )
     broken = re.search("[\ud800-\udfff]+", text)
@@ -79,11 +80,17 @@ def _notices(text: str, encoding: Encoding) -> list[Notice]:
         notices.append(
             Notice(
                 "bytes-kept",
-                f"{count} bytes are not valid {encoding.name}; they are kept as they are",
+                f"1 byte is not valid {encoding.name}; it is kept as it is"
+                if count == 1
+                else f"{count:,} bytes are not valid {encoding.name}; they are kept as they are",
                 line=len(re.findall("\r\n?|\n", text[: broken.start()])) + 1,
             )
         )
     return notices
+
+
+def _likelihood(confidence: float) -> str:
+    return "very likely" if confidence >= 0.85 else "likely" if confidence >= 0.7 else "not certain"
 
 
 def _as_given(body: bytes, bom: bytes, name: str, given: str, announced: str | None) -> Decoded:
@@ -160,11 +167,11 @@ def _is_damaged_utf8(body: bytes) -> bool:
     return explained >= 4 * broken
 
 
-def _detected(body: bytes, name: str) -> Decoded:
+def _detected(body: bytes, name: str, language: str | None) -> Decoded:
     # Most files are UTF-8 and need none of what this loads.
     from translate_pipe.loader.detection import candidates
 
-    ranked = candidates(body)
+    ranked = candidates(body, language)
     if ranked and (ranked[0][1] >= FLOOR):
         best, confidence = ranked[0]
         encoding = Encoding(best, origin=EncodingOrigin.DETECTED, confidence=confidence)
@@ -173,11 +180,13 @@ def _detected(body: bytes, name: str) -> Decoded:
         return _finish(body, Encoding(by_standard), name)
     listed = ", ".join(candidate for candidate, _ in ranked[:4])
     raise UndecodableInput(
-        f"the encoding is uncertain; it could be {listed}" if ranked else "no encoding fits",
+        f"the encoding is uncertain; it could be {listed}"
+        if ranked
+        else "this does not look like text; it may be damaged or binary",
         where=f"{name}:{_first_line(body)}",
         remedy=f"Name it, for example: --encoding {ranked[0][0]}"
         if ranked
-        else "It may be damaged, or no text at all; --encoding reads it as what you say it is",
+        else "To read it anyway, give --encoding",
     )
 
 

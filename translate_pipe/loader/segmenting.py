@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator
 
 from translate_pipe.formats.base import Unit
+from translate_pipe.lines import LINE_END
 from translate_pipe.loader import skip
 from translate_pipe.markup import mask
 from translate_pipe.markup.pieces import Kind, cut
-from translate_pipe.model import Document, Segment, Span
+from translate_pipe.model import Dialect, Document, Segment, Span
 
 # From the best place to cut to the worst: after a sentence, after a clause, at a blank.
 _SENTENCE = re.compile(r"(?:(?<![.!?…؟।۔])[.!?…؟।۔]++[\"'”’»)\]]*+\s++|[。！？…｡]+[」』”’）】]*)")
 _CLAUSE = re.compile(r"(?:[,;:،؛]\s+|[，、；：])")
+_SEEN = (Kind.WORDS, Kind.VERBATIM)
 _WORD = re.compile(r"\s+")
 
 
@@ -23,11 +25,16 @@ def segments_of(
     """Make the segments of a document, numbered from 0 in the order of the file."""
     text = document.text
     index = 0
+    above = ""
     for unit in units:
         gap = unit.gap
-        for span in _parts(text, unit.span, document, max_length):
+        parts = _parts(text, unit.span, document, max_length)
+        first, last = _outer_lines(document, unit)
+        carried = first == above != "" and len(parts) == 1
+        above = last
+        for span in parts:
             payload = text[span.start : span.end]
-            masked = mask(payload, document.dialect)
+            masked = mask(payload, document.dialect, carried=carried)
             yield Segment(
                 index=index,
                 span=span,
@@ -44,16 +51,32 @@ def segments_of(
             gap = 0
 
 
+def _outer_lines(document: Document, unit: Unit) -> tuple[str, str]:
+    """The words of the first and the last line of a cue; of a single line, none are its first."""
+    if unit.cue is None:
+        return "", ""
+    lines = LINE_END.split(document.text[slice(*unit.span)].strip())
+    last = _words(lines[-1], document.dialect)
+    return (_words(lines[0], document.dialect) if len(lines) > 1 else ""), last
+
+
+def _words(line: str, dialect: Dialect) -> str:
+    if "<" not in line:
+        return line.strip()
+    return "".join(each.raw for each in cut(line, dialect) if each.kind in _SEEN).strip()
+
+
 def _parts(text: str, span: Span, document: Document, max_length: int) -> list[Span]:
     """The span, or the spans of at most ``max_length`` characters of words it is cut into.
 
     They tile it. A cut falls outside markup, after a sentence if one ends in the second half of
-    what fits, else after a clause, at a blank, or where it must.
+    what fits, else after a clause, else at a blank; inside a word only if that alone is too long.
     """
     if span.end - span.start <= max_length:
         return [span]
     parts: list[Span] = []
     start, room = span.start, max_length
+    blank, since = start, 0  # the last blank of this part, and how many characters follow it
     offset = span.start
     for piece in cut(text[span.start : span.end], document.dialect):
         at, end = offset, offset + len(piece.raw)
@@ -61,17 +84,26 @@ def _parts(text: str, span: Span, document: Document, max_length: int) -> list[S
         if piece.kind is not Kind.WORDS:
             continue
         while end - at > room:
-            at = _place(text, at, at + room)
+            place = _place(text, at, at + room)
+            if place is None and blank > start:
+                parts.append(Span(start, blank))
+                start, room = blank, max_length - since
+                continue
+            at = at + room if place is None else place
             parts.append(Span(start, at))
             start, room = at, max_length
+            blank, since = start, 0
         room -= end - at
+        after = max(text.rfind(each, at, end) for each in " \n\r\t") + 1
+        blank, since = (after, end - after) if after else (blank, since + end - at)
     parts.append(Span(start, span.end))
     return [part for part in parts if part.start < part.end]
 
 
-def _place(text: str, start: int, limit: int) -> int:
+def _place(text: str, start: int, limit: int) -> int | None:
+    """The best place to cut in this stretch of words, if it has one."""
     for pattern in (_SENTENCE, _CLAUSE, _WORD):
         places = [found.end() for found in pattern.finditer(text, start, limit)]
         if places and (pattern is _WORD or places[-1] > start + (limit - start) // 4):
             return places[-1]
-    return limit
+    return None

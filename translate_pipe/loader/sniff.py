@@ -29,20 +29,28 @@ _OTHER = (
         re.compile(
             r"<tt[\s:>]|<\?xml[^>]*>\s*(?:<!--.{0,2000}?-->\s*)?<(?:\w+:)?tt[\s>]", re.DOTALL
         ),
-        "TTML subtitles",
+        "a TTML subtitle file",
     ),
-    (re.compile(r"<sami>", re.IGNORECASE), "SAMI subtitles"),
+    (re.compile(r"<sami>", re.IGNORECASE), "a SAMI subtitle file"),
     (re.compile(r"<\?xml|<!doctype", re.IGNORECASE), "XML"),
-    (re.compile(r"\[script info\]", re.IGNORECASE), "ASS or SSA subtitles"),
-    (re.compile(r"\{\d+\}\{\d+\}"), "MicroDVD subtitles"),
-    (re.compile(r"\[information\]", re.IGNORECASE), "SubViewer subtitles"),
-    (re.compile(r"\[\d+\]\[\d+\]"), "MPL2 subtitles"),
-    (re.compile(r"Scenarist_SCC"), "SCC captions"),
+    (re.compile(r"\[script info\]", re.IGNORECASE), "an ASS or SSA subtitle file"),
+    (re.compile(r"\{\d+\}\{\d+\}"), "a MicroDVD subtitle file"),
+    (re.compile(r"\[information\]", re.IGNORECASE), "a SubViewer subtitle file"),
+    (re.compile(r"\[\d+\]\[\d+\]"), "an MPL2 subtitle file"),
+    (re.compile(r"Scenarist_SCC"), "an SCC subtitle file"),
     (re.compile(r"# VobSub index file"), "a VobSub index"),
-    (re.compile(r"\d+:\d\d:\d\d\.\d+,\d+:\d\d:\d\d\.\d+[\r\n]"), "SBV or SubViewer subtitles"),
+    (
+        re.compile(r"\d+:\d\d:\d\d\.\d+,\d+:\d\d:\d\d\.\d+[\r\n]"),
+        "an SBV or SubViewer subtitle file",
+    ),
     (re.compile(r"[{\[]\s*(?:\"(?:[^\"\\]|\\.){0,200}\"\s*[:,\]]|\{\s*\"|\})"), "JSON"),
 )
-_TEXT_TOO = ("JSON", "SBV or SubViewer subtitles", "MPL2 subtitles", "MicroDVD subtitles")
+_TEXT_TOO = (
+    "JSON",
+    "an SBV or SubViewer subtitle file",
+    "an MPL2 subtitle file",
+    "a MicroDVD subtitle file",
+)
 _ODD = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\ud800-\udfff]")
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import pairwise
 
-from translate_pipe.model import Masked
+from translate_pipe.lines import LINE_END
+from translate_pipe.model import Dialect, Masked
 
 NOTES = "♪♫♬♩"
 
@@ -54,3 +56,54 @@ def in_lines(masked: Masked, reply: str) -> str:
 def gap(markup: str) -> str:
     """What keeps the words around a piece of markup apart where that is taken out."""
     return " " if _TAG.fullmatch(markup) or _ESCAPE.fullmatch(markup) else ""
+
+
+def join(
+    text: str, shape: str, dialect: Dialect, *, song: bool = False, carried: bool = False
+) -> str:
+    """Join lines whose break means nothing; the others, all in a song, keep one line feed, as does
+    the first one where it was ``carried``."""
+    if "\n" not in text and "\r" not in text:
+        return text
+    lines = _lines(text)
+    if song:
+        kept = [True] * (len(lines) - 1)
+    elif dialect is Dialect.PLAIN:
+        kept = _verses(lines)
+    else:
+        kept = mean_something(lines if shape is text else _lines(shape))
+    kept[0] = kept[0] or carried
+    joined = lines[0].rstrip()
+    out = []
+    for line, keep in zip(map(str.strip, lines[1:]), kept, strict=True):
+        if not line:
+            continue
+        if keep and joined:
+            out.append(joined)
+            joined = line
+        elif joined and not _written_without_spaces(joined[-1], line[0]):
+            joined += f" {line}"
+        else:
+            joined += line
+    return "\n".join((*out, joined))
+
+
+def _lines(text: str) -> list[str]:
+    return LINE_END.split(text) if "\r" in text else text.split("\n")
+
+
+def _verses(lines: list[str]) -> list[bool]:
+    """Prose wrapped at a width has long lines, or hangs; verses and addresses are short ones."""
+    short = max(map(len, lines)) < 45 and not lines[1][:1].isspace()
+    return [short] * (len(lines) - 1)
+
+
+def _written_without_spaces(before: str, after: str) -> bool:
+    """Chinese and Japanese lines join without a space; Korean ones take one."""
+    return _is_dense(before) and _is_dense(after)
+
+
+def _is_dense(char: str) -> bool:
+    if char < "\u1100" or "\uac00" <= char <= "\ud7a3":
+        return False
+    return unicodedata.east_asian_width(char) in "WF"

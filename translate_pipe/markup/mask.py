@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import replace
 
 from translate_pipe.lines import LINE_END
-from translate_pipe.markup.breaks import NOTES, mean_something
+from translate_pipe.markup.breaks import NOTES, join
 from translate_pipe.markup.entities import decode
 from translate_pipe.markup.marks import names
-from translate_pipe.markup.pieces import INVISIBLE, OPAQUE, WORDS, Piece, cut
+from translate_pipe.markup.pieces import (
+    INVISIBLE,
+    OPAQUE,
+    VERBATIM,
+    VERBATIM_HINT,
+    WORDS,
+    Piece,
+    cut,
+)
 from translate_pipe.model import Dialect, Masked
 
-_SPECIAL = re.compile(rf"[<{{\\&{NOTES}]|{OPAQUE}")
+_SPECIAL = re.compile(rf"[<{{\\&{NOTES}]|{VERBATIM_HINT}|{OPAQUE}")
 _NOTE = re.compile(f"[{NOTES}]")
 _HEAD = re.compile(r"(?:\{\\[^{}\r\n]*\}|[ \t])*")
 
@@ -21,19 +28,21 @@ _HEAD = re.compile(r"(?:\{\\[^{}\r\n]*\}|[ \t])*")
 _EDGE_CUE = INVISIBLE + NOTES
 
 
-def mask(payload: str, dialect: Dialect) -> Masked:
+def mask(payload: str, dialect: Dialect, *, carried: bool = False) -> Masked:
     """Mask one payload: raw text of a cue or paragraph, line ends as in the file.
 
-    The result's ``text`` is empty when there are no words. Total: every string can be masked.
-    Time is linear in its length.
+    ``carried`` says that its first line is the last one of the cue before, as in rolling captions:
+    the break after it stays. The result's ``text`` is empty when there are no words. Total: every
+    string can be masked. Time is linear in its length.
     """
     edge = INVISIBLE if dialect is Dialect.PLAIN else _EDGE_CUE
     if _SPECIAL.search(payload) is None:
         text = payload.strip(edge)
         start = payload.find(text) if text else len(payload)
-        joined = _join(text, text, dialect, song=False)
+        joined = join(text, text, dialect, carried=carried)
         return Masked(joined, payload[:start], payload[start + len(text) :])
-    return _mask_lines_alike(payload, dialect, edge) or _mask(payload, dialect, edge)
+    alike = None if carried else _mask_lines_alike(payload, dialect, edge)
+    return alike or _mask(payload, dialect, edge, carried=carried)
 
 
 def _mask_lines_alike(payload: str, dialect: Dialect, edge: str) -> Masked | None:
@@ -75,7 +84,7 @@ def _wrappers(pieces: list[Piece]) -> int:
     return depth
 
 
-def _mask(payload: str, dialect: Dialect, edge: str) -> Masked:
+def _mask(payload: str, dialect: Dialect, edge: str, *, carried: bool = False) -> Masked:
     pieces = cut(payload, dialect)
     spellings: dict[str, str] = {}
     prefix, suffix, inner = _peel(pieces, edge)
@@ -87,7 +96,7 @@ def _mask(payload: str, dialect: Dialect, edge: str) -> Masked:
     text, shape, marks = _mark(inner)
     song = _NOTE.search(prefix + shape + suffix) is not None
     return Masked(
-        text=_join(text, shape, dialect, song=song),
+        text=join(text, shape, dialect, song=song, carried=carried),
         prefix=prefix,
         suffix=suffix,
         marks=tuple(marks),
@@ -127,7 +136,7 @@ def _peel(pieces: list[Piece], edge: str) -> tuple[str, str, list[Piece]]:
 
 def _take(piece: Piece, edge: str, *, front: bool) -> str:
     """Cut from an outer piece what does not belong to the words, and return it."""
-    if piece.partner is not None:
+    if piece.partner is not None or piece.kind is VERBATIM:
         return ""
     rest = ""
     if piece.kind is WORDS:
@@ -196,50 +205,3 @@ def _mark(pieces: list[Piece]) -> tuple[str, str, list[tuple[str, str]]]:
         text.append(mark)
         shape.append("- " if "<v" in raw else "")
     return "".join(text), "".join(shape), marks
-
-
-def _join(text: str, shape: str, dialect: Dialect, *, song: bool) -> str:
-    """Join lines whose break means nothing; the others, all in a song, keep one line feed."""
-    if "\n" not in text and "\r" not in text:
-        return text
-    lines = _lines(text)
-    if song:
-        kept = [True] * (len(lines) - 1)
-    elif dialect is Dialect.PLAIN:
-        kept = _verses(lines)
-    else:
-        kept = mean_something(lines if shape is text else _lines(shape))
-    joined = lines[0].rstrip()
-    out = []
-    for line, keep in zip(map(str.strip, lines[1:]), kept, strict=True):
-        if not line:
-            continue
-        if keep and joined:
-            out.append(joined)
-            joined = line
-        elif joined and not _written_without_spaces(joined[-1], line[0]):
-            joined += f" {line}"
-        else:
-            joined += line
-    return "\n".join((*out, joined))
-
-
-def _lines(text: str) -> list[str]:
-    return LINE_END.split(text) if "\r" in text else text.split("\n")
-
-
-def _verses(lines: list[str]) -> list[bool]:
-    """Prose wrapped at a width has long lines, or hangs; verses and addresses are short ones."""
-    short = max(map(len, lines)) < 45 and not lines[1][:1].isspace()
-    return [short] * (len(lines) - 1)
-
-
-def _written_without_spaces(before: str, after: str) -> bool:
-    """Chinese and Japanese lines join without a space; Korean ones take one."""
-    return _is_dense(before) and _is_dense(after)
-
-
-def _is_dense(char: str) -> bool:
-    if char < "\u1100" or "\uac00" <= char <= "\ud7a3":
-        return False
-    return unicodedata.east_asian_width(char) in "WF"

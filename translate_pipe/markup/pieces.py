@@ -14,16 +14,18 @@ from translate_pipe.model import Dialect
 
 
 class Kind(Enum):
-    """What a piece is. ``SINGLE`` is markup that neither opens nor closes anything."""
+    """What a piece is. ``SINGLE`` is markup that neither opens nor closes anything, ``VERBATIM``
+    what a reader sees and nobody translates: an address, code."""
 
     WORDS = "words"
     OPEN = "open"
     CLOSE = "close"
     SINGLE = "single"
+    VERBATIM = "verbatim"
 
 
 # By these names they are found at once; an enumeration's attributes are slow before Python 3.12.
-WORDS, OPEN, CLOSE, SINGLE = Kind
+WORDS, OPEN, CLOSE, SINGLE, VERBATIM = Kind
 
 
 @dataclass(slots=True)
@@ -54,17 +56,49 @@ _TAG_WEBVTT = r"<[^<>]*>"
 # (<ann@example.org>, <https://...>, <br>), which a translation must leave as they are.
 _TAG_PLAIN = r"</?[A-Za-z](?:[^<>\r\n]{0,200}[^<>\s])?>"
 
+# An address ends before the punctuation of the sentence it stands in, and before Chinese signs.
+_URL_SIGN = r"[^\s<>\"{}|\\^`\u2e80-\U0010ffff]"
+_URL = (
+    r"(?:(?:https?|ftp)://|(?<![A-Za-z0-9_.@/-])www\.)"
+    rf"(?:(?!&(?:lt|gt|nbsp);){_URL_SIGN})*(?<![.,;:!?…'’)\]])"
+)
+_EMAIL = (
+    r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"
+)
+_ADDRESS = f"{_URL}|{_EMAIL}"
+
+# Markdown: code, and what surrounds the text of a link or picture.
+_CODE = r"(?<![\w`])(?:``[^`\r\n]{1,200}``|`[^`\r\n]{1,200}`)(?![\w`])"
+_LINK_START = r"!?\[(?=[^\[\]\r\n]{0,300}\][(\[])"
+_LINK_END = r"\](?:\([^()\s]{0,500}(?:[ \t]+\"[^\"\r\n]{0,200}\")?\)|\[[^\[\]\r\n]{0,100}\])"
+_MARKDOWN = f"{_CODE}|{_LINK_START}|{_LINK_END}"
+
 _MARKUP = {
-    Dialect.SRT: re.compile(f"({_TAG_SRT}|{_OVERRIDE}|{OPAQUE})"),
-    Dialect.WEBVTT: re.compile(f"({_TAG_WEBVTT}|{OPAQUE})"),
-    Dialect.PLAIN: re.compile(f"({_TAG_PLAIN}|{OPAQUE})"),
+    Dialect.SRT: f"{_TAG_SRT}|{_OVERRIDE}|{OPAQUE}",
+    Dialect.WEBVTT: f"{_TAG_WEBVTT}|{OPAQUE}",
+    Dialect.PLAIN: f"{_TAG_PLAIN}|{OPAQUE}",
 }
+_TAGS = {dialect: re.compile(f"({markup})") for dialect, markup in _MARKUP.items()}
+_TAGS_AND_VERBATIM = {
+    dialect: re.compile(
+        f"({markup}|{_MARKDOWN}|{_ADDRESS})"
+        if dialect is Dialect.PLAIN
+        else f"({markup}|{_ADDRESS})"
+    )
+    for dialect, markup in _MARKUP.items()
+}
+VERBATIM_HINT = r"://|www\.|@|`|\]\(|\]\["
+"""What is in every text that has something verbatim, or a link; in most texts nothing of it is."""
+
+_HINT = re.compile(VERBATIM_HINT)
 _NAME = re.compile(r"</?([A-Za-z]+)")
+_LINK = "["
 
 
 def cut(payload: str, dialect: Dialect) -> list[Piece]:
     """Cut a payload into pieces that concatenate to it, with tags paired."""
-    raws = _MARKUP[dialect].split(payload)  # words and markup in turn
+    patterns = _TAGS if _HINT.search(payload) is None else _TAGS_AND_VERBATIM
+    raws = patterns[dialect].split(payload)  # words and markup in turn
     pieces = [_markup(raw) if at % 2 else Piece(WORDS, raw) for at, raw in enumerate(raws) if raw]
     if len(pieces) > 1:
         pair(pieces)
@@ -72,6 +106,12 @@ def cut(payload: str, dialect: Dialect) -> list[Piece]:
 
 
 def _markup(raw: str) -> Piece:
+    if raw[0].isalnum() or raw[0] in "`.+-_":
+        return Piece(VERBATIM, raw)
+    if raw in ("[", "!["):
+        return Piece(OPEN, raw, _LINK)
+    if raw.startswith("]"):
+        return Piece(CLOSE, raw, _LINK)
     name = _NAME.match(raw)
     if name is None or raw.endswith("/>"):
         return Piece(SINGLE, raw)

@@ -15,6 +15,12 @@ _UNSAFE = re.compile(r"[\0-\t\v-\x1f<>\\{}\x7f-\xa0\u1680-\u3000\ud800-\U0010fff
 _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
 _OPAQUE = re.compile(OPAQUE)
+_SEEN = (Kind.WORDS, Kind.VERBATIM)
+_GROWS_LEFT = re.compile(r"[A-Za-z0-9_.@/+`-]")
+_ADDRESS_GROWS = re.compile(
+    r"(?![.,;:!?…'’\")\]]*+(?:[\s<>\u2e80-\U0010ffff]|&(?:lt|gt|nbsp);|\Z))"
+)
+_CODE_GROWS = re.compile(r"[\w`]")
 _RISKY = re.compile(r"[<>{}\\]")
 _ARROW = re.compile(r"-->|(?<=[\d.,])[ \t]*(?:-{1,3}[ \t]?>{1,2}|[—–]{1,2}>|={1,2}>)(?=\s*-?\d)")
 
@@ -81,7 +87,22 @@ def _fill(masked: Masked, reply: str, dialect: Dialect, newline: str) -> str:
         words = [_RISKY.sub("", text) for text in words]
     words = [_BLANK_LINES.sub("\n", text) for text in words]
     words[0], words[-1] = words[0].lstrip(" \n"), words[-1].rstrip(" \n")
+    _part_from_verbatim(words, raws, dialect)
     return _weave([text.replace("\n", newline) for text in words], raws)
+
+
+def _part_from_verbatim(words: list[str], raws: list[str], dialect: Dialect) -> None:
+    """Put a blank where words of the reply would become part of an address or of code."""
+    after = False
+    for at, raw in enumerate(raws[:-1]):
+        pieces = cut(raw, dialect)
+        touches = _GROWS_LEFT.match(words[at][-1:]) or (after and not words[at])
+        if touches and pieces[0].kind is Kind.VERBATIM:
+            words[at] += " "
+        after = pieces[-1].kind is Kind.VERBATIM
+        grows = _CODE_GROWS if raw.endswith("`") else _ADDRESS_GROWS
+        if after and grows.match(words[at + 1]):
+            words[at + 1] = f" {words[at + 1]}"
 
 
 def _weave(words: list[str], raws: list[str]) -> str:
@@ -102,6 +123,6 @@ def _spelled(words: str, dialect: Dialect, spellings: dict[str, str]) -> str:
         return words
     if _RISKY.search(words):
         pieces = cut(words, dialect)
-        words = "".join(each.raw if each.kind is Kind.WORDS else gap(each.raw) for each in pieces)
+        words = "".join(each.raw if each.kind in _SEEN else gap(each.raw) for each in pieces)
         words = _BLANK_LINES.sub("\n", words)
     return without_arrows(words)

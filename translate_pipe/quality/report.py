@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from translate_pipe.model import FileReport, FileState, RunReport, Untranslated
+from translate_pipe.model import CueCounts, FileReport, FileState, RunReport, Untranslated
 from translate_pipe.quality.tally import UNANSWERED
 
 __all__ = ["closing_lines", "duration", "file_line", "tokens", "untranslated_lines"]
@@ -35,8 +35,9 @@ def untranslated_lines(file: FileReport, *, everything: bool = False) -> Iterato
     answered = [each for each in file.untranslated if each.cause != UNANSWERED]
     shown = answered if everything else answered[:LISTED]
     for each in shown:
-        what = f"{_cue(each)}was not translated ({each.cause}): {_quoted(each)}"
-        yield f"{file.source}:{each.line}: {what}"
+        outside = each.cue is None and file.cues > 0  # another format has no place for it
+        what = "words outside any cue were" if outside else f"{_cue(each)}was"
+        yield f"{file.source}:{each.line}: {what} not translated ({each.cause}): {_quoted(each)}"
     hidden = len(answered) - len(shown)
     if hidden:
         yield f"{file.source}: and {hidden:,} more were not translated (-v lists them all)"
@@ -69,7 +70,7 @@ def file_line(file: FileReport, *, seconds: float) -> str:
         case FileState.PLANNED:
             return f"{file.source} -> {file.target or 'standard output'}: {_plan(file, unit)}"
         case FileState.ALREADY_DONE:
-            return f"{name}: already done, {_count(file.segments, unit)}"
+            return f"{name}: already done, {_count(_counts(file).total, unit)}"
         case FileState.FAILED:
             return f"{file.source} to {file.to}: failed" + _kept(file, unit)
         case FileState.INTERRUPTED:
@@ -79,13 +80,14 @@ def file_line(file: FileReport, *, seconds: float) -> str:
 
 
 def _done(file: FileReport, unit: str) -> str:
-    done, wanted = file.translated + file.recalled, file.segments - file.passed
+    counts = _counts(file)
+    done, wanted = counts.translated + counts.recalled, counts.total - counts.passed
     of = "" if done == wanted else f"{done:,} of "
     details = [
-        (file.recalled, "from the journal"),
-        (file.repaired, "repaired"),
-        (len(file.untranslated), "not translated"),
-        (file.passed, "with nothing to translate"),
+        (counts.recalled, "from the journal"),
+        (counts.repaired, "repaired"),
+        (counts.untranslated, "not translated"),
+        (counts.passed, "with nothing to translate"),
     ]
     told = ", ".join(f"{count:,} {what}" for count, what in details if count)
     return f"{of}{_count(wanted, unit)} translated" + (f" ({told})" if told else "")
@@ -93,8 +95,8 @@ def _done(file: FileReport, unit: str) -> str:
 
 def _kept(file: FileReport, unit: str) -> str:
     """What the journal has of a file that was not finished."""
-    done = file.translated + file.recalled
-    wanted = file.segments - file.passed
+    counts = _counts(file)
+    done, wanted = counts.translated + counts.recalled, counts.total - counts.passed
     if not done:
         return ""
     return f"; {done:,} of {_count(wanted, unit)} are already in the journal"
@@ -103,12 +105,13 @@ def _kept(file: FileReport, unit: str) -> str:
 def _plan(file: FileReport, unit: str) -> str:
     if file.exit_code:
         return "would be refused, as the output exists"
-    missing = file.segments - file.passed - file.recalled
+    counts = _counts(file)
+    missing = counts.total - counts.passed - counts.recalled
     if not missing:
-        return f"{_count(file.segments, unit)}, none to translate; no request would be made"
+        return f"{_count(counts.total, unit)}, none to translate; no request would be made"
     cost = tokens(file.estimated_prompt_tokens, file.estimated_completion_tokens)
     return (
-        f"{_count(file.segments, unit)}, {missing:,} to translate in "
+        f"{_count(counts.total, unit)}, {missing:,} to translate in "
         f"{_count(file.chunks, 'chunks')}, about {cost}"
     )
 
@@ -143,10 +146,20 @@ def _cost(report: RunReport) -> str:
     return text
 
 
+def _counts(file: FileReport) -> CueCounts:
+    """What is told of a file: its cues, or the paragraphs of a text."""
+    return file.by_cue or CueCounts(
+        total=file.segments,
+        passed=file.passed,
+        recalled=file.recalled,
+        translated=file.translated,
+        repaired=file.repaired,
+        untranslated=len(file.untranslated),
+    )
+
+
 def _unit(file: FileReport) -> str:
-    if file.format == "text":
-        return "paragraphs"
-    return "cues" if file.cues == file.segments else "segments"
+    return "paragraphs" if file.format == "text" else "cues"
 
 
 def _count(number: int, unit: str) -> str:

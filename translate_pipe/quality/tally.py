@@ -8,6 +8,7 @@ from pathlib import Path
 
 from translate_pipe.errors import ExitCode
 from translate_pipe.model import (
+    CueCounts,
     Document,
     FileReport,
     FileState,
@@ -22,6 +23,8 @@ __all__ = ["UNANSWERED", "tally"]
 UNANSWERED = "unanswered"
 """The cause of a segment for which there is no outcome at all: the run ended before it."""
 
+_WORST_FIRST = (Origin.SOURCE, Origin.REPAIRED, Origin.MODEL, Origin.JOURNAL)
+
 
 def tally(
     name: str,
@@ -33,13 +36,14 @@ def tally(
 ) -> FileReport:
     """The report of one file and language; ``outcome`` is keyed by ``Segment.index``.
 
-    ``segments`` = ``passed`` + ``recalled`` + ``translated`` + ``untranslated``, always; the
-    ``repaired`` are among the translated. Seconds, chunks and the output's encoding are the
-    pipeline's to add.
+    ``segments`` = ``passed`` + ``recalled`` + ``translated`` + those of ``untranslated`` that are
+    not words outside all cues, always; the ``repaired`` are among the translated. Seconds, chunks
+    and the output's encoding are the pipeline's to add.
     """
     wanted = [each for each in segments if each.skip is None]
     origins = Counter(outcome[each.index].origin for each in wanted if each.index in outcome)
-    untranslated = list(_untranslated(document, wanted, outcome))
+    untranslated = [*_untranslated(document, wanted, outcome), *_unread(document)]
+    untranslated.sort(key=lambda each: each.line)
     return FileReport(
         source=name,
         target=None if target is None else str(target),
@@ -54,6 +58,7 @@ def tally(
         translated=origins[Origin.MODEL] + origins[Origin.REPAIRED],
         repaired=origins[Origin.REPAIRED],
         repaired_causes=_causes_of_repair(outcome),
+        by_cue=_by_cue(document, segments, outcome) if document.cues else None,
         untranslated=untranslated,
         notices=list(document.notices),
         exit_code=int(ExitCode.INCOMPLETE if untranslated else ExitCode.DONE),
@@ -74,6 +79,35 @@ def _untranslated(
             cue=segment.cue,
             identifier=None if segment.cue is None else document.cues[segment.cue].identifier,
         )
+
+
+def _unread(document: Document) -> Iterator[Untranslated]:
+    for each in document.unread:
+        yield Untranslated(each.line, each.cause, document.text[slice(*each.span)])
+
+
+def _by_cue(
+    document: Document, segments: Sequence[Segment], outcome: Mapping[int, Translation]
+) -> CueCounts:
+    """Count cues: each by the worst that became of its segments. Words that look like a cue's and
+    are in none count as one that was not translated."""
+    found: dict[int | None, set[Origin]] = {}
+    for segment in segments:
+        origins = found.setdefault(segment.cue, set())
+        if segment.skip is None:
+            result = outcome.get(segment.index)
+            origins.add(Origin.SOURCE if result is None else result.origin)
+    counts = Counter(
+        next((each for each in _WORST_FIRST if each in origins), None) for origins in found.values()
+    )
+    return CueCounts(
+        total=len(found) + len(document.unread),
+        passed=counts[None],
+        recalled=counts[Origin.JOURNAL],
+        translated=counts[Origin.MODEL] + counts[Origin.REPAIRED],
+        repaired=counts[Origin.REPAIRED],
+        untranslated=counts[Origin.SOURCE] + len(document.unread),
+    )
 
 
 def _causes_of_repair(outcome: Mapping[int, Translation]) -> dict[str, int]:

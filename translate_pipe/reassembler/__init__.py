@@ -58,10 +58,11 @@ def reassemble(
     """Build the translated file in memory.
 
     ``translations`` is keyed by ``Segment.index``; a missing one leaves its source. ``bilingual``
-    keeps the source below each translation. ``max_line_length`` is characters, 0 for no limit,
-    ``None`` for the language's usual one. ``format`` writes another format. ``encoding``, ``bom``
-    and ``newline`` (``lf``, ``crlf``, ``cr``) are the source's own where ``None``. With ``reload``
-    (``loader.reload``) the result is read again, and its cues are compared with the source's.
+    keeps the source too, below the translation in a cue and above it in a plain text.
+    ``max_line_length`` is characters, 0 for no limit, ``None`` for the language's usual one.
+    ``format`` writes another format. ``encoding``, ``bom`` and ``newline`` (``lf``, ``crlf``,
+    ``cr``) are the source's own where ``None``. With ``reload`` (``loader.reload``) the result is
+    read again, and its cues are compared with the source's.
 
     Raises ``UsageError`` (a conversion or an option that cannot be), ``OutputNotWritable`` (an
     asked-for encoding that does not hold the text), ``TranslatePipeError`` (the check failed, and

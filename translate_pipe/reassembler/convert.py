@@ -21,6 +21,7 @@ from translate_pipe.markup.pieces import Kind, Piece, cut
 from translate_pipe.model import Cue, Dialect, Document, Notice
 from translate_pipe.reassembler.splice import Replacement
 
+_SEEN = (Kind.WORDS, Kind.VERBATIM)
 _SHARED = frozenset({"i", "b", "u"})
 _TOP = re.compile(r"\{\\an[789]\}")
 _BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
@@ -50,10 +51,10 @@ def convert(
     """
     must_be_convertible(document, target)
     known = FORMATS[target]
-    losses = Counter(_outside_cues(document))
+    losses = Counter((kind, "left out") for kind in _outside_cues(document))
 
-    def lose(kind: str) -> None:
-        losses[kind] += 1
+    def lose(kind: str, *, corrected: bool = False) -> None:
+        losses[kind, "corrected" if corrected else "left out"] += 1
 
     carried = [
         Carried(
@@ -66,8 +67,8 @@ def convert(
     assert known.write is not None  # noqa: S101 -- ``writable`` says so
     text = known.write(carried, lose)
     notices += (
-        Notice("not-carried-over", f"{known.title} has no place for {kind} ({count} left out)")
-        for kind, count in losses.items()
+        Notice("not-carried-over", f"{known.title} has no place for {kind} ({count:,} {done})")
+        for (kind, done), count in losses.items()
     )
     return text
 
@@ -125,10 +126,10 @@ def _translate_markup(payload: str, source: Dialect, target: Dialect, lose: Lose
 
 
 def _piece(piece: Piece, source: Dialect, target: Dialect, lose: Lose) -> str:
-    if piece.kind is Kind.WORDS:
+    if piece.kind in _SEEN:
         words, spellings = decode(piece.raw)
         written = encode(words, target, {})
-        if any(each.kind is not Kind.WORDS for each in cut(written, target)):
+        if any(each.kind not in _SEEN for each in cut(written, target)):
             # What entities spell stays text, and only so.
             spellings = {char: raw for char, raw in spellings.items() if char in "<>{}\\"}
             written = encode(words, target, spellings)

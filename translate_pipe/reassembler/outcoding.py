@@ -24,7 +24,7 @@ def with_newlines(text: str, newline: str | None) -> str:
     if newline is None or newline == "keep":
         return text
     if newline.lower() not in _NEWLINES:
-        raise UsageError(f"{newline!r} is no line end", remedy="One of: lf, crlf, cr")
+        raise UsageError(f"{newline!r} is not a line ending", remedy="One of: lf, crlf, cr")
     return LINE_END.sub(_NEWLINES[newline.lower()], text)
 
 

@@ -15,6 +15,7 @@ from translate_pipe.reassembler.wrap import is_full_width, line_length, wrap, wr
 _NUMBER = re.compile(r"\s*#?\d{1,18}[.:)]?\s*")
 _BLANK_BEFORE = re.compile(r"(?:\A|(?>\r\n|\r|\n))[^\S\r\n]*(?>\r\n|\r|\n)\s*\Z")
 
+_UNDERLINE = re.compile(r"(?>\r\n|\r|\n)[ \t]*+(?:={2,}+|-{2,}+|~{2,}+)[ \t]*+(?=[\r\n]|\Z)")
 _BLANK_AFTER = re.compile(r"\Z|(?>\r\n|\r|\n)[ \t]*(?:\r|\n|\Z)")
 
 
@@ -85,9 +86,7 @@ def replacements(
             if not text:
                 kept.update(dict.fromkeys(new, READS_AS_NUMBER))
                 continue
-        if style.bilingual:
-            text = _both(document, source, text)
-        yield Replacement(span, text)
+        yield _both(document, span, text) if style.bilingual else Replacement(span, text)
 
 
 def _texts(
@@ -173,8 +172,19 @@ def _not_a_number(document: Document, span: Span, text: str) -> str:
     return "" if alone or _NUMBER.fullmatch(joined) else joined
 
 
-def _both(document: Document, source: str, text: str) -> str:
-    """Both languages: in a cue the translation above its source, in plain text below it."""
-    if not document.cues:
-        return source + 2 * document.newline + text
-    return text + document.newline + source
+def _both(document: Document, span: Span, text: str) -> Replacement:
+    """Both languages: in a cue the translation above its source, in plain text each paragraph or
+    list item above its translation, which gets the same marker and the same rule below."""
+    newline = document.newline
+    source = document.text[slice(*span)]
+    if document.cues:
+        return Replacement(span, text + newline + source)
+    start = span.start
+    while start and document.text[start - 1] not in "\r\n":
+        start -= 1
+    lead = document.text[start : span.start]
+    found = _UNDERLINE.match(document.text, span.end)
+    rule = found.group() if found else ""
+    between = newline if lead.strip(" \t#") else 2 * newline
+    both = source + rule + between + lead + text + rule
+    return Replacement(Span(span.start, span.end + len(rule)), both)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
+from translate_pipe.formats.cues import raw_timing
 from translate_pipe.model import Cue, Document, Encoding, Span
 from translate_pipe.reassembler.outcoding import without_kept_bytes
 from translate_pipe.reassembler.splice import Replacement
@@ -28,7 +29,8 @@ def first_broken(before: Document, after: Document, changes: Sequence[Replacemen
             return old or before.cues[-1]
         if without_kept_bytes(old.identifier) != without_kept_bytes(new.identifier):
             return old
-        if lines_before[old.line - 1] != lines_after[new.line - 1]:
+        was, now = lines_before[old.line - 1], lines_after[new.line - 1]
+        if raw_timing(before.text, was, old) != raw_timing(after.text, now, new):
             return old
         if same_length and span != new.span:
             return old

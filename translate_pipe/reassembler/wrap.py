@@ -13,6 +13,7 @@ import unicodedata
 from bisect import bisect_right
 
 from translate_pipe.markup import split_at_marks
+from translate_pipe.markup.breaks import mean_something
 from translate_pipe.model import Masked
 
 _FULL_WIDTH = frozenset({"zh", "ja", "ko", "yue", "wuu", "cmn", "lzh"})
@@ -40,17 +41,20 @@ def is_full_width(language: str) -> bool:
 def wrap(masked: Masked, reply: str, *, limit: int, full_width: bool, lines: int) -> str:
     """Break a cue's translation, marks not counted.
 
-    Breaks of the source that mean something are the reply's to keep. ``lines`` is how many the
-    source has: where each of them is wrapped in tags of its own, the result has as many.
+    Breaks of the source that mean something are the reply's to keep; where it has lost the one
+    after a carried line or a verse, there are as many lines again. ``lines`` is how many the source
+    has: where each of them is wrapped in tags of its own, the result has as many.
     """
+    wanted = lines if masked.joint else 1
     if "\n" in masked.text:
         turns = masked.text.count("\n") + 1
         if "\n" not in reply and len(parted := _TURN.split(reply)) == turns:
             return "\n".join(parted)
         if "\n" in reply:
             return reply
+        if not any(mean_something(masked.text.split("\n"))):
+            wanted = max(wanted, turns)
     reply = " ".join(reply.split("\n")) if "\n" in reply else reply
-    wanted = lines if masked.joint else 1
     if wanted == 1 and len(reply) <= limit // (2 if full_width else 1):
         return reply
     parts = split_at_marks(masked, reply)

@@ -422,7 +422,7 @@ def test_words_under_a_timing_that_cannot_be_read_are_reported(
         in closing_lines(RunReport(files=[result.report]))[0]
     )
     [line] = untranslated_lines(result.report)
-    assert "words outside any cue, not translated (timing-unreadable): Nobody does." in line
+    assert "words outside any cue were not translated (timing-unreadable): Nobody does." in line
     asked = len(server.log)
     (again,), _ = translate(job(scene), format=format)
     assert (again.report.exit_code, len(server.log)) == (3, asked)

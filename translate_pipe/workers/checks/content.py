@@ -1,4 +1,4 @@
-"""Checks that need hardly any knowledge of languages: emptiness, length, lines, numbers, leaks."""
+"""Checks that need hardly any knowledge of languages: emptiness, length, lines, leaks."""
 
 from __future__ import annotations
 
@@ -6,31 +6,12 @@ import re
 
 from translate_pipe.markup.breaks import mean_something
 from translate_pipe.workers.checks.features import Features
-from translate_pipe.workers.checks.tongues import Tongues, languages_of_words
+from translate_pipe.workers.checks.tongues import Tongues
 
 _LEAST_LETTERS = 4
 _LENGTH_SLACK = 15.0
 _LENGTH_RATIO = 3.5
 _TURN = re.compile(r"\n\s*|(?<=[.?!…。？！\"”»])\s*[-‐–—]\s*(?=\S)|(?<=[\])）】♪])\s*(?=\S)")
-_NUMERALS = re.compile(
-    r"[零〇一二两兩三四五六七八九十百千万萬亿億半双영일이삼사오육칠팔구십백천만억]"
-)
-_NUMERAL_SCRIPTS = frozenset({"Hans", "Hant", "Jpan", "Kore"})
-_ENGLISH_NUMERALS = re.compile(
-    r"\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|score)\b"
-    r"|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)t(?:y|ie)"
-    r"|hundred|thousand|illion|mile|pound|ounce|gallon|acre|pint|quart|yard|inch|f(?:oo|ee)t|(?-i:\b[IVXLCDM]{2,}\b)",
-    re.IGNORECASE,
-)
-"""Also measures, which are converted: a pound is 454 g."""
-
-_FIRST_YEAR = re.compile("元年")
-_EAST_ASIAN = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
-_ENTITY = re.compile(r"&#\d")
-_LEAST_INVENTED = 200
-
-_CLOCK = re.compile(r"\d\s?[ap]\.?m\b|o['’]clock|[午点點時时]|\buhr\b", re.IGNORECASE)
-
 _TOKENS = re.compile(
     r"</?(?:think|thinking|reasoning|answer)\b[^>]*>|<\|[A-Za-z_|]+\|>|</?s>|\[/?INST\]"
     r"|<(?:start|end)_of_turn>|<unused\d+>",
@@ -105,57 +86,6 @@ def lines_lost(source: Features, text: Features, tongues: Tongues) -> bool:
         return False
     turns = 1 + sum(mean_something(source.text.split("\n")))
     return turns > 1 and sum(map(bool, map(str.strip, _TURN.split(text.text)))) < turns
-
-
-def numbers(source: Features, text: Features, tongues: Tongues) -> bool:
-    """A number is lost, or another one stands in its place, or one comes from nowhere.
-
-    Small and round numbers may be spelled out, and clock times told anew, so those are not missed.
-    A number of two digits counts as lost only where another one took its place, or where numerals
-    would have been seen.
-    """
-    if not source.numbers:
-        return _invented(source, text, tongues)
-    exact = {number for number in source.numbers if not _often_spelled(number)}
-    lost = exact - text.numbers
-    if not lost or _CLOCK.search(source.text):
-        return False
-    if tongues.script in _NUMERAL_SCRIPTS:
-        return not _NUMERALS.search(text.text)
-    replaced = any(number > 9 for number in text.numbers - source.numbers)
-    return replaced or max(lost) > 99
-
-
-def _invented(source: Features, text: Features, tongues: Tongues) -> bool:
-    """Whether a text has a number though its source has neither one nor a word for one.
-
-    Only English and East Asian words for numbers are known: to other sources it is silent.
-    """
-    if not any(map(_odd, text.numbers)) or _ENTITY.search(text.text):
-        return False
-    if not (re.search(_EAST_ASIAN, source.letters) or _english(source, tongues)):
-        return False
-    words = (_NUMERALS, _ENGLISH_NUMERALS, _FIRST_YEAR)
-    return not any(numerals.search(source.text) for numerals in words)
-
-
-def _odd(number: int) -> bool:
-    """Not what people say who count nothing: 100 %, 180 degrees, 365 days, 666. Nor 119 or 911."""
-    last = str(number)[1:]
-    return number >= _LEAST_INVENTED and number != 365 and last[-1] != "0" and len(set(last)) > 1
-
-
-def _english(source: Features, tongues: Tongues) -> bool:
-    """Whether a source is English: where nobody said, by a word that no other language has."""
-    if tongues.source:
-        return tongues.source == "en"
-    common = languages_of_words()
-    return any(common.get(word) == ("en",) for word in source.folded)
-
-
-def _often_spelled(number: int) -> bool:
-    digits = str(number)
-    return number <= 12 or set(digits[1:]) == {"0"}
 
 
 def leaked(source: Features, text: Features, tongues: Tongues) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from translate_pipe.workers.checks import content, language
+from translate_pipe.workers.checks import content, figures, language
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.tongues import Tongues
 
@@ -28,6 +28,6 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "language": language.language,
         "length": content.length,
         "lines-lost": content.lines_lost,
-        "numbers": content.numbers,
+        "numbers": figures.numbers,
     }
 )

@@ -8,7 +8,13 @@ from translate_pipe.markup.breaks import mean_something
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.tongues import Tongues
 
-_LEAST_LETTERS = 4
+_SOUND = re.compile(
+    r"h*m+h*|[aeouäöüåøæ]+h*|h[aeuäöü]+h*[nm]?|[eu]+[rmg]+h*|hmph|a+rgh|sh+|p?s+t|tsk"
+    r"|[эаоуы]+х*м*|х+м+|м+|[嗯啊哦呃哼唉喔噢诶欸哎呀嘘]+|[あえおふはアエオフハ][ぁぇぉあえおっーふはァッー]*"
+    r"|う[うっー]*|うー+ん|ん+|[음흠어아으오우쉿]+|آ+ه|أوه|ه?م{2,}|आह|ओह|हम्म"
+)
+"""Said without words, and often written as dots or a note. "Oh" is such a sound, "No" is not."""
+
 _LENGTH_SLACK = 15.0
 _LENGTH_RATIO = 3.5
 _TURN = re.compile(r"\n\s*|(?<=[.?!…。？！\"”»])\s*[-‐–—]\s*(?=\S)|(?<=[\])）】♪])\s*(?=\S)")
@@ -57,6 +63,10 @@ _REMARK = re.compile(
 _SIGNS = re.compile(r'[<>()（）【〔［\[\]{}"\d\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff]')
 """Without one of these there is nothing of tokens, structure or timings in a text."""
 
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ESCAPE = re.compile(r"\\(?!N)")
+"""``\\N`` is a line break of subtitles."""
+
 _GARBLED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ufffd\ufffe\uffff]")
 
 
@@ -65,7 +75,9 @@ def empty(source: Features, text: Features, tongues: Tongues) -> bool:
     del tongues
     if not text.text.strip():
         return True
-    return len(source.letters) >= _LEAST_LETTERS and not (text.letters or text.numbers)
+    if text.letters or text.numbers or not source.letters:
+        return False
+    return not all(map(_SOUND.fullmatch, source.folded))
 
 
 def length(source: Features, text: Features, tongues: Tongues) -> bool:
@@ -116,9 +128,14 @@ def _remarked(source: Features, text: Features) -> bool:
 
 
 def garbled(source: Features, text: Features, tongues: Tongues) -> bool:
-    """Control characters, forced writing directions, or characters lost on the way."""
+    """Control characters, forced writing directions, characters lost on the way, or such as are
+    written out as in JSON or HTML (``\\n``, ``\\u00e9``, ``&quot;``)."""
     del tongues
-    return bool(_GARBLED.search(text.raw)) and not _GARBLED.search(source.raw)
+    if _GARBLED.search(text.raw) and not _GARBLED.search(source.raw):
+        return True
+    if "\\" in text.raw and "\\" not in source.raw and _ESCAPE.search(text.raw):
+        return True
+    return "&" in text.raw and _new(_REFERENCE, source, text)
 
 
 def runaway(source: Features, text: Features, tongues: Tongues) -> bool:

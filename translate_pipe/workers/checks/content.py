@@ -1,4 +1,4 @@
-"""Checks that need hardly any knowledge of languages: emptiness, length, lines, leaks."""
+"""Checks that need hardly any knowledge of languages: emptiness, length, lines."""
 
 from __future__ import annotations
 
@@ -18,51 +18,6 @@ _SOUND = re.compile(
 _LENGTH_SLACK = 15.0
 _LENGTH_RATIO = 3.5
 _TURN = re.compile(r"\n\s*|(?<=[.?!…。？！\"”»])\s*[-‐–—]\s*(?=\S)|(?<=[\])）】♪])\s*(?=\S)")
-_TOKENS = re.compile(
-    r"</?(?:think|thinking|reasoning|answer)\b[^>]*>|<\|[A-Za-z_|]+\|>|</?s>|\[/?INST\]"
-    r"|<(?:start|end)_of_turn>|<unused\d+>",
-    re.IGNORECASE,
-)
-_OPENING = re.compile(
-    r"\W*+(?:(?:(?:sure|certainly|of course|okay)\b\W*+)?here(?:['’]s| is| are) (?:the|your|a)\b"
-    r".{0,30}\btranslat"
-    r"|(?:translation|translated text|output|answer|übersetzung|traduction"
-    r"|traducción|traduzione|tradução|перевод|翻译|翻譯|译文|譯文|翻訳|번역|الترجمة)\s*[:：]"
-    r"|(?:voici la traduction|aquí (?:está|tienes) la traducción|hier ist die übersetzung"
-    r"|以下是.{0,8}(?:翻译|翻譯|译文)|翻译(?:如下|结果)))",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What talk about the task begins with."""
-
-_TALK = re.compile(
-    r"\bas an ai\b|\bas a language model\b|\bthe user (?:wants|asks|is asking)\b"
-    r"|\bi (?:cannot|can['’]t|am unable to|am not able to) (?:translate|assist with)\b"
-    r"|\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|prompts?|rules)\b"
-    r"|\bnot to translate:|\bsubtitle translator\b|\bnever merge, split\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_TALK_WORDS = (
-    *("as an ai", "language model", "the user", "translat", "assist with"),
-    *("instruction", "prompt", "rules", "never merge"),
-)
-"""One of these is in all such talk, which is looked for sooner than the talk itself."""
-
-_STRUCTURE = re.compile(
-    r'"\s*,\s*"|"\s*:\s*["\[{]|"\s*\]\s*[,}]|[{\[]\s*"[^"]*"\s*[:,]'
-    r"|\{\\|<(?:script|style|iframe|object|svg|img)\b"
-)
-_TIMING = re.compile(
-    r"\d{1,2}[:：]\d{2}[.,:：]\d{2,3}|[-=]+>|[\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff]"
-)
-
-_REMARK = re.compile(
-    r"\A[\W_]*[(\[（【〔［]([^)\]）】〕］]+)[)\]）】〕］]|[(\[（【〔［]([^)\]）】〕］]+)[)\]）】〕］][\W_]*\Z"
-)
-"""Something in brackets before or after all else."""
-
-_SIGNS = re.compile(r'[<>()（）【〔［\[\]{}"\d\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff]')
-"""Without one of these there is nothing of tokens, structure or timings in a text."""
-
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ESCAPE = re.compile(r"\\(?!N)")
 """``\\N`` is a line break of subtitles."""
@@ -100,33 +55,6 @@ def lines_lost(source: Features, text: Features, tongues: Tongues) -> bool:
     return turns > 1 and sum(map(bool, map(str.strip, _TURN.split(text.text)))) < turns
 
 
-def leaked(source: Features, text: Features, tongues: Tongues) -> bool:
-    """Thinking, chat tokens, talk about the task, orders, remarks, timings, or the reply's own
-    JSON."""
-    del tongues
-    if _OPENING.match(text.raw) and not _OPENING.match(source.raw):
-        return True
-    said = text.raw.casefold()
-    if any(word in said for word in _TALK_WORDS) and _new(_TALK, source, text):
-        return True
-    if _SIGNS.search(text.raw) is None:
-        return False
-    leaks = (_TOKENS, _STRUCTURE, _TIMING)
-    return any(_new(leak, source, text) for leak in leaks) or _remarked(source, text)
-
-
-def _new(leak: re.Pattern[str], source: Features, text: Features) -> bool:
-    return leak.search(text.raw) is not None and leak.search(source.raw) is None
-
-
-def _remarked(source: Features, text: Features) -> bool:
-    """Whether a remark in brackets was added. The source's own name for a thing may be."""
-    if (found := _REMARK.search(text.text)) is None or any(b in source.text for b in "([（【〔［"):
-        return False
-    said = Features.of(found[1] or found[2])
-    return any(word not in source.folded for word in said.folded)
-
-
 def garbled(source: Features, text: Features, tongues: Tongues) -> bool:
     """Control characters, forced writing directions, characters lost on the way, or such as are
     written out as in JSON or HTML (``\\n``, ``\\u00e9``, ``&quot;``)."""
@@ -135,7 +63,9 @@ def garbled(source: Features, text: Features, tongues: Tongues) -> bool:
         return True
     if "\\" in text.raw and "\\" not in source.raw and _ESCAPE.search(text.raw):
         return True
-    return "&" in text.raw and _new(_REFERENCE, source, text)
+    return (
+        "&" in text.raw and bool(_REFERENCE.search(text.raw)) and not _REFERENCE.search(source.raw)
+    )
 
 
 def runaway(source: Features, text: Features, tongues: Tongues) -> bool:

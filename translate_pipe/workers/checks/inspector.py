@@ -13,7 +13,7 @@ from translate_pipe.workers.checks.echo import Echo, echo
 from translate_pipe.workers.checks.evidence import Evidence
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language import Proof, proof, seeming
-from translate_pipe.workers.checks.registry import CHECKS
+from translate_pipe.workers.checks.registry import CHECKS, PARDONS
 from translate_pipe.workers.checks.tongues import Tongues, tongues
 
 _NOT_TRANSLATED = frozenset({"echoed", "language", "script"})
@@ -147,8 +147,18 @@ class ReplyInspector:
             if likeness is Echo.DOUBTFUL and name in _NOT_TRANSLATED:
                 continue
             if refuses(source, features, self._languages):
-                return name
+                return None if self._pardoned(name, source, features) else name
         return check_marks(segment.masked, text)
+
+    def _pardoned(self, cause: str, source: Features, text: Features) -> bool:
+        """Whether a refusal is one of those that a text survives which comes again, asked alone."""
+        pardon = PARDONS.get(cause)
+        if pardon is None or not pardon(source, text, self._languages):
+            return False
+        recall = self._evidence.manner.recall
+        again = len(self._segments) == 1 and recall.knows(source, text)
+        recall.remember(source, text, frozenset())
+        return again
 
     def _is_anothers_source(self, source: Features, text: Features) -> bool:
         """Whether the text is what another segment of the chunk says untranslated."""

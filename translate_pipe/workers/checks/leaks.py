@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from translate_pipe.workers.checks import talk
 from translate_pipe.workers.checks.features import Features
-from translate_pipe.workers.checks.talk import talks
 from translate_pipe.workers.checks.tongues import Tongues
 
 _TOKENS = re.compile(
@@ -69,8 +69,21 @@ _SIGNS = re.compile(r'[<>()（）【〔［\[\]{}"\d\u2190-\u21ff\u2794-\u27bf\u2
 def leaked(source: Features, text: Features, tongues: Tongues) -> bool:
     """Thinking, chat tokens, talk about the task, orders, remarks, timings, list numbers, or the
     reply's own JSON."""
-    if talks(source, text, tongues.target):
-        return True
+    return talk.talks(source, text, tongues.target) or _strewn(source, text, tongues)
+
+
+def pardoned(source: Features, text: Features, tongues: Tongues) -> bool:
+    """Whether all that is wrong with a text in English is what it says, and people say that too."""
+    return (
+        tongues.target == "en"
+        and talk.disobeys(source, text)
+        and not talk.opens(source, text)
+        and not _strewn(source, text, tongues)
+    )
+
+
+def _strewn(source: Features, text: Features, tongues: Tongues) -> bool:
+    """Whether something stands in a text or around it that is not what anybody says."""
     if _SIGNS.search(text.raw) is None:
         return False
     if any(_new(leak, source, text) for leak in (_TOKENS, _KEYS, _MARKDOWN)):

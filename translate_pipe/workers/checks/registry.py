@@ -31,3 +31,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "numbers": figures.numbers,
     }
 )
+
+PARDONS: Mapping[str, Check] = MappingProxyType({"leaked": leaks.pardoned})
+"""Which refusals are only doubts, by their cause: such a text is believed when the model gives it
+again for the source alone."""

@@ -43,15 +43,15 @@ _USER = (
 )
 
 _SAID = (
+    (
+        r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|prompts?|rules)\b",
+        _RULES,
+    ),
     (r"\bas an ai\b|\bas a language model\b", _MACHINE),
     (r"\bthe user (?:wants|asks|is asking)\b", _USER),
     (
         r"\bi (?:cannot|can['’]t|am unable to|am not able to) (?:translate|assist with)\b",
         rf"(?=.*(?:{_NOT}))(?=.*(?:{_TRANSLATION}|{_HELP}))",
-    ),
-    (
-        r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|prompts?|rules)\b",
-        _RULES,
     ),
     (r"\bnot to translate:|\bsubtitle translator\b|\bnever merge, split\b", r"(?!)"),
     (r"\bassistant ?(?:final|analysis|commentary)\b", r"(?!)"),
@@ -111,19 +111,38 @@ _COLON = re.compile("[:：]")
 
 def talks(source: Features, text: Features, target: str) -> bool:
     """Whether a text talks about the task, or begins or ends with such talk."""
-    if _OPENING.match(text.raw) and not _has(_TRANSLATION, source):
+    if opens(source, text):
         return True
-    if _COLON.search(text.raw) and _headed(source, text):
-        return True
-    said = text.raw.casefold()
-    if any(word in said for word in _WORDS) and any(
-        _has(talk, text) and not _has(talk, source) and not _has(about, source)
-        for talk, about in _SAID
-    ):
+    if _said(source, text):
         return True
     # "Sure!" before a text in another language than English is said to the person who asked.
     first = text.folded[:1]
     return target != "en" and not _ASSURED.isdisjoint(first) and first[0] not in source.folded
+
+
+def opens(source: Features, text: Features) -> bool:
+    """Whether a text begins or ends with talk."""
+    if _OPENING.match(text.raw) and not _has(_TRANSLATION, source):
+        return True
+    return _COLON.search(text.raw) is not None and _headed(source, text)
+
+
+def disobeys(source: Features, text: Features) -> bool:
+    """Whether a text says no more of the task than that some rules are to be forgotten: people do,
+    in languages too whose words for it are not known."""
+    return _said(source, text) == [_SAID[0]]
+
+
+def _said(source: Features, text: Features) -> list[tuple[str, str]]:
+    """What a text says as talk does, though its source has nothing of that."""
+    said = text.raw.casefold()
+    if not any(word in said for word in _WORDS):
+        return []
+    return [
+        (talk, about)
+        for talk, about in _SAID
+        if _has(talk, text) and not _has(talk, source) and not _has(about, source)
+    ]
 
 
 def _headed(source: Features, text: Features) -> bool:

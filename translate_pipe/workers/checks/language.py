@@ -139,6 +139,8 @@ def language(source: Features, text: Features, tongues: Tongues) -> bool:
     own, other, count = _tally(source, text, tongues)
     likely = other in {tongues.source, "en"}
     if not tongues.known:
+        if tongues.akin and other != "en":
+            return False
         return likely and count >= 3 and count > 0.6 * len(text.words)
     if likely:
         return count >= 2 and count > 2 * own and count >= 0.3 * len(text.words)

@@ -105,6 +105,14 @@ _NOTE = re.compile(
 )
 """A remark behind a translation."""
 
+_OPENERS = (
+    "here here's here’s hier voici ecco вот إليك aquí aqui sure certainly of okay natürlich"
+    " gern gerne selbstverständlich bien certainement claro por certo certamente конечно разумеется"
+)
+_SIGNS = "以下 这是 這是 これ 다음 当然 當然 好的 もち 물론"
+_FIRST = frozenset([*_OPENERS.split(), *_SIGNS.split()])
+"""What such openings begin with, looked for sooner than they."""
+
 _ASSURED = frozenset({"sure", "certainly", "absolutely"})
 _COLON = re.compile("[:：]")
 
@@ -116,15 +124,18 @@ def talks(source: Features, text: Features, target: str) -> bool:
     if _said(source, text):
         return True
     # "Sure!" before a text in another language than English is said to the person who asked.
-    first = text.folded[:1]
-    return target != "en" and not _ASSURED.isdisjoint(first) and first[0] not in source.folded
+    if target == "en" or not text.folded or text.folded[0] not in _ASSURED:
+        return False
+    return text.folded[0] not in source.folded
 
 
 def opens(source: Features, text: Features) -> bool:
     """Whether a text begins or ends with talk."""
-    if _OPENING.match(text.raw) and not _has(_TRANSLATION, source):
+    first = text.folded[0] if text.folded else ""
+    likely = first in _FIRST or first[:2] in _FIRST
+    if likely and _OPENING.match(text.raw) and not _has(_TRANSLATION, source):
         return True
-    return _COLON.search(text.raw) is not None and _headed(source, text)
+    return (":" in text.raw or "：" in text.raw) and _headed(source, text)
 
 
 def disobeys(source: Features, text: Features) -> bool:

@@ -357,6 +357,46 @@ def test_a_word_not_translated_is_refused_unless_it_is_quoted(
 
 
 @pytest.mark.parametrize(
+    ("target", "source", "text", "expected"),
+    [
+        (
+            "ja",
+            "August 6, 1945. 8:15 AM. Hiroshima.",
+            "昭和二十年八月六日 午前八時十五分 広島市",
+            None,
+        ),
+        (
+            "ja",
+            "Ministry of Foreign Affairs, Tokyo, Japan",
+            "日本国東京都千代田区外務省本庁舎",
+            None,
+        ),
+        ("ja", "Third Special Operations Force Command", "第三特殊作戦群司令部作戦室", None),
+        (
+            "ja",
+            "Everything is safe here, don't worry now.",
+            "此處一切絕對安全，不必擔心任何事情。",
+            "script",
+        ),
+        (
+            "ja",
+            "I am a student of the university there.",
+            "我是那所大学的学生，住在附近。",
+            "script",
+        ),
+        ("de", 'She said "привет" to me.', 'Sie sagte "привет" zu mir.', None),
+        ("de", "She said hello to me.", 'Sie sagte "привет" zu mir.', "script"),
+        ("zh", 'He speaks Russian: "Spasibo."', "他说俄语：“Спасибо。”", None),
+        ("zh", 'He speaks Russian: "Spasibo."', "他说俄语：Спасибо。", "script"),
+    ],
+)
+def test_signs_alone_and_words_in_quotes(
+    target: str, source: str, text: str, expected: str | None
+) -> None:
+    assert cause(source, text, target) == expected
+
+
+@pytest.mark.parametrize(
     ("target", "source", "text"),
     [("en", "你要去哪里？", "你要去哪里？"), ("ja", "你要去哪里啊？", "你要去哪里啊？")],
 )

@@ -125,6 +125,8 @@ WRONG = [
     ("en", "de", "That's 2.5 million dollars.", "Das sind 2,5 Milliarden Dollar."),
     ("en", "de", "About 65 miles an hour.", "Etwa 48 km/h."),
     ("en", "de", "It's the 1980s, Mom!", "Wir leben in den 70ern, Mama!"),
+    ("ko", "en", "나도 그 방 237호에 있었다.", "I was in room 381 too."),
+    ("en", "de", "The theater seats 350 people.", "Das Theater hat 563 Plätze."),
     ("en", "ru", "Page 394.", "Страница."),
     ("en", "de", "Call 911!", "Rufen Sie 4711 an!"),
 ]

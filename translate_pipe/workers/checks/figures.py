@@ -33,13 +33,14 @@ _EMERGENCY = frozenset({100, 102, 108, 110, 111, 112, 113, 118, 119, 120, 122, 1
 """Where one of these is called, others call another or say what it is."""
 
 _MEASURES = (
-    r"(?i)mph|\bmiles?\b|\bm\.p\.h|pounds?\b|\blbs?\b|ounces?\b|\boz\b|gallons?\b|\bf(?:ee|oo)?t\b|inch"
-    r"|yards?\b|acres?\b|degrees?\b|fahrenheit|°|\d['’′]|heat|temperature|fever|oven|kilo|met(?:er|re)s"
-    r"|\bk[mg]\b|\bcm\b|\blit(?:er|re)|celsius|meile|pfund|\bgrad\b|millas|libras|grados|livres"
-    r"|degrés|миль|фунт|градус|километр|килограмм|公里|公斤|英里|磅|英尺|度|マイル|ポンド|フィート"
-    r"|キロ|마일|파운드|킬로|도"
+    r"(?i)\bmph\b|\bmiles?\b|\bm\.p\.h|\bpounds?\b|\blbs?\b|\bounces?\b|\boz\b|\bgallons?\b"
+    r"|\bf(?:ee|oo)?t\b|\binch|\byards?\b|\bacres?\b|\bdegrees?\b|fahrenheit|celsius|°|\d['’′]"
+    r"|\b(?:pre)?heat\b|\btemperature|\bfever\b|\boven\b|\bkilo|\bmet(?:er|re)s\b|\bk[mg]\b|\bcm\b"
+    r"|\blit(?:er|re)s?\b|\bmeile|\bpfund\b|\bgrad\b|\bmillas|\blibras|\bgrados|\blivres|\bdegrés"
+    r"|\bмиль|фунт|градус|километр|килограмм|公里|公斤|英里|磅|英尺|マイル|ポンド|フィート|キロ|마일"
+    r"|파운드|킬로|[\d一二三四五六七八九十百]\s?[度도]"
 )
-_FACTORS = (1.609, 0.4536, 0.5, 0.3048, 2.54, 28.35, 3.785, 0.9144, 0.4047, 30.48)
+_FACTORS = (1.609, 0.4536, 0.3048, 2.54, 28.35, 3.785, 0.9144, 0.4047, 30.48)
 """Kilometres in a mile, kilogrammes in a pound, metres in a foot and so on."""
 
 _ROUNDED, _ROUNDED_DEGREES = 0.04, 4

@@ -1,8 +1,8 @@
 """What an outcome means for the next time: done, try again and when, or leave it parked.
 
 A file's own fault (unreadable, nothing usable came back) counts; after ``attempts`` of them it is
-parked until it changes. What is not its fault (no server, no space, no journal) never counts: it is
-tried again until it works.
+parked until it changes. What is not its fault (no server, space or journal, settings that cannot
+work) never counts: it is tried again until it works.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import replace
 from errno import ENAMETOOLONG
 
 from translate_pipe.errors import (
+    ConfigError,
     EngineError,
     Interrupted,
     JournalError,
@@ -41,7 +42,8 @@ def is_blameless(error: TranslatePipeError | None) -> bool:
     """Whether the file is not to blame, so that no attempt is counted."""
     if isinstance(error, OutputExists) or _is_too_long(error):
         return False
-    return is_trouble(error) or isinstance(error, OutputError | LockHeld | Interrupted)
+    others = ConfigError | OutputError | LockHeld | Interrupted
+    return is_trouble(error) or isinstance(error, others)
 
 
 def _is_too_long(error: TranslatePipeError | None) -> bool:

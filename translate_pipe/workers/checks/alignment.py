@@ -61,7 +61,7 @@ class Alignment:
         self._sources = sources
         self._manner = manner
         self._texts: dict[int, Features] = {}
-        self._beside = Neighbours(sources, self._texts)
+        self._beside = Neighbours(sources, self._texts, manner.recall)
         self._phrases: dict[int, Phrase] = {}
         self._open: set[int] = set()
         self._proportion = Proportion()
@@ -119,6 +119,7 @@ class Alignment:
             if sure := {p for p, doubt in doubts.items() if doubt <= bound and doubt < limit}:
                 return self._take(sure)
         causes = {place: self._cause(place, chances[place]) for place in sorted(self._open)}
+        self._beside.remember(causes)
         self._open.clear()
         return causes
 
@@ -196,7 +197,7 @@ class Alignment:
         if not text.letters and sources[place].letters:
             return (_VOID, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
         count = len(sources)
-        own = fit(sources[place], text)
+        own = fit(sources[place], text) + self._beside.recalled(place)
         onward = fit(sources[place + 1], text, came(place + 1)) if place + 1 < count else None
         back = fit(sources[place - 1], text, came(place - 1)) if place else None
         both = None

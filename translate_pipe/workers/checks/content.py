@@ -1,4 +1,4 @@
-"""Checks that need hardly any knowledge of languages: emptiness, length, lines, numbers, leaks."""
+"""Checks that need hardly any knowledge of languages: emptiness, length, lines."""
 
 from __future__ import annotations
 
@@ -6,75 +6,21 @@ import re
 
 from translate_pipe.markup.breaks import mean_something
 from translate_pipe.workers.checks.features import Features
-from translate_pipe.workers.checks.tongues import Tongues, languages_of_words
+from translate_pipe.workers.checks.tongues import Tongues
 
-_LEAST_LETTERS = 4
+_SOUND = re.compile(
+    r"h*m+h*|[aeouäöüåøæ]+h*|h[aeuäöü]+h*[nm]?|[eu]+[rmg]+h*|hmph|a+rgh|sh+|p?s+t|tsk"
+    r"|[эаоуы]+х*м*|х+м+|м+|[嗯啊哦呃哼唉喔噢诶欸哎呀嘘]+|[あえおふはアエオフハ][ぁぇぉあえおっーふはァッー]*"
+    r"|う[うっー]*|うー+ん|ん+|[음흠어아으오우쉿]+|آ+ه|أوه|ه?م{2,}|आह|ओह|हम्म"
+)
+"""Said without words, and often written as dots or a note. "Oh" is such a sound, "No" is not."""
+
 _LENGTH_SLACK = 15.0
 _LENGTH_RATIO = 3.5
 _TURN = re.compile(r"\n\s*|(?<=[.?!…。？！\"”»])\s*[-‐–—]\s*(?=\S)|(?<=[\])）】♪])\s*(?=\S)")
-_NUMERALS = re.compile(
-    r"[零〇一二两兩三四五六七八九十百千万萬亿億半双영일이삼사오육칠팔구십백천만억]"
-)
-_NUMERAL_SCRIPTS = frozenset({"Hans", "Hant", "Jpan", "Kore"})
-_ENGLISH_NUMERALS = re.compile(
-    r"\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|score)\b"
-    r"|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)t(?:y|ie)"
-    r"|hundred|thousand|illion|mile|pound|ounce|gallon|acre|pint|quart|yard|inch|f(?:oo|ee)t|(?-i:\b[IVXLCDM]{2,}\b)",
-    re.IGNORECASE,
-)
-"""Also measures, which are converted: a pound is 454 g."""
-
-_FIRST_YEAR = re.compile("元年")
-_EAST_ASIAN = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
-_ENTITY = re.compile(r"&#\d")
-_LEAST_INVENTED = 200
-
-_CLOCK = re.compile(r"\d\s?[ap]\.?m\b|o['’]clock|[午点點時时]|\buhr\b", re.IGNORECASE)
-
-_TOKENS = re.compile(
-    r"</?(?:think|thinking|reasoning|answer)\b[^>]*>|<\|[A-Za-z_|]+\|>|</?s>|\[/?INST\]"
-    r"|<(?:start|end)_of_turn>|<unused\d+>",
-    re.IGNORECASE,
-)
-_OPENING = re.compile(
-    r"\W*+(?:(?:(?:sure|certainly|of course|okay)\b\W*+)?here(?:['’]s| is| are) (?:the|your|a)\b"
-    r".{0,30}\btranslat"
-    r"|(?:translation|translated text|output|answer|übersetzung|traduction"
-    r"|traducción|traduzione|tradução|перевод|翻译|翻譯|译文|譯文|翻訳|번역|الترجمة)\s*[:：]"
-    r"|(?:voici la traduction|aquí (?:está|tienes) la traducción|hier ist die übersetzung"
-    r"|以下是.{0,8}(?:翻译|翻譯|译文)|翻译(?:如下|结果)))",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What talk about the task begins with."""
-
-_TALK = re.compile(
-    r"\bas an ai\b|\bas a language model\b|\bthe user (?:wants|asks|is asking)\b"
-    r"|\bi (?:cannot|can['’]t|am unable to|am not able to) (?:translate|assist with)\b"
-    r"|\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|prompts?|rules)\b"
-    r"|\bnot to translate:|\bsubtitle translator\b|\bnever merge, split\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_TALK_WORDS = (
-    *("as an ai", "language model", "the user", "translat", "assist with"),
-    *("instruction", "prompt", "rules", "never merge"),
-)
-"""One of these is in all such talk, which is looked for sooner than the talk itself."""
-
-_STRUCTURE = re.compile(
-    r'"\s*,\s*"|"\s*:\s*["\[{]|"\s*\]\s*[,}]|[{\[]\s*"[^"]*"\s*[:,]'
-    r"|\{\\|<(?:script|style|iframe|object|svg|img)\b"
-)
-_TIMING = re.compile(
-    r"\d{1,2}[:：]\d{2}[.,:：]\d{2,3}|[-=]+>|[\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff]"
-)
-
-_REMARK = re.compile(
-    r"\A[\W_]*[(\[（【〔［]([^)\]）】〕］]+)[)\]）】〕］]|[(\[（【〔［]([^)\]）】〕］]+)[)\]）】〕］][\W_]*\Z"
-)
-"""Something in brackets before or after all else."""
-
-_SIGNS = re.compile(r'[<>()（）【〔［\[\]{}"\d\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff]')
-"""Without one of these there is nothing of tokens, structure or timings in a text."""
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ESCAPE = re.compile(r"\\(?!N)")
+"""``\\N`` is a line break of subtitles."""
 
 _GARBLED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ufffd\ufffe\uffff]")
 
@@ -84,7 +30,9 @@ def empty(source: Features, text: Features, tongues: Tongues) -> bool:
     del tongues
     if not text.text.strip():
         return True
-    return len(source.letters) >= _LEAST_LETTERS and not (text.letters or text.numbers)
+    if text.letters or text.numbers or not source.letters:
+        return False
+    return not all(map(_SOUND.fullmatch, source.folded))
 
 
 def length(source: Features, text: Features, tongues: Tongues) -> bool:
@@ -107,88 +55,17 @@ def lines_lost(source: Features, text: Features, tongues: Tongues) -> bool:
     return turns > 1 and sum(map(bool, map(str.strip, _TURN.split(text.text)))) < turns
 
 
-def numbers(source: Features, text: Features, tongues: Tongues) -> bool:
-    """A number is lost, or another one stands in its place, or one comes from nowhere.
-
-    Small and round numbers may be spelled out, and clock times told anew, so those are not missed.
-    A number of two digits counts as lost only where another one took its place, or where numerals
-    would have been seen.
-    """
-    if not source.numbers:
-        return _invented(source, text, tongues)
-    exact = {number for number in source.numbers if not _often_spelled(number)}
-    lost = exact - text.numbers
-    if not lost or _CLOCK.search(source.text):
-        return False
-    if tongues.script in _NUMERAL_SCRIPTS:
-        return not _NUMERALS.search(text.text)
-    replaced = any(number > 9 for number in text.numbers - source.numbers)
-    return replaced or max(lost) > 99
-
-
-def _invented(source: Features, text: Features, tongues: Tongues) -> bool:
-    """Whether a text has a number though its source has neither one nor a word for one.
-
-    Only English and East Asian words for numbers are known: to other sources it is silent.
-    """
-    if not any(map(_odd, text.numbers)) or _ENTITY.search(text.text):
-        return False
-    if not (re.search(_EAST_ASIAN, source.letters) or _english(source, tongues)):
-        return False
-    words = (_NUMERALS, _ENGLISH_NUMERALS, _FIRST_YEAR)
-    return not any(numerals.search(source.text) for numerals in words)
-
-
-def _odd(number: int) -> bool:
-    """Not what people say who count nothing: 100 %, 180 degrees, 365 days, 666. Nor 119 or 911."""
-    last = str(number)[1:]
-    return number >= _LEAST_INVENTED and number != 365 and last[-1] != "0" and len(set(last)) > 1
-
-
-def _english(source: Features, tongues: Tongues) -> bool:
-    """Whether a source is English: where nobody said, by a word that no other language has."""
-    if tongues.source:
-        return tongues.source == "en"
-    common = languages_of_words()
-    return any(common.get(word) == ("en",) for word in source.folded)
-
-
-def _often_spelled(number: int) -> bool:
-    digits = str(number)
-    return number <= 12 or set(digits[1:]) == {"0"}
-
-
-def leaked(source: Features, text: Features, tongues: Tongues) -> bool:
-    """Thinking, chat tokens, talk about the task, orders, remarks, timings, or the reply's own
-    JSON."""
-    del tongues
-    if _OPENING.match(text.raw) and not _OPENING.match(source.raw):
-        return True
-    said = text.raw.casefold()
-    if any(word in said for word in _TALK_WORDS) and _new(_TALK, source, text):
-        return True
-    if _SIGNS.search(text.raw) is None:
-        return False
-    leaks = (_TOKENS, _STRUCTURE, _TIMING)
-    return any(_new(leak, source, text) for leak in leaks) or _remarked(source, text)
-
-
-def _new(leak: re.Pattern[str], source: Features, text: Features) -> bool:
-    return leak.search(text.raw) is not None and leak.search(source.raw) is None
-
-
-def _remarked(source: Features, text: Features) -> bool:
-    """Whether a remark in brackets was added. The source's own name for a thing may be."""
-    if (found := _REMARK.search(text.text)) is None or any(b in source.text for b in "([（【〔［"):
-        return False
-    said = Features.of(found[1] or found[2])
-    return any(word not in source.folded for word in said.folded)
-
-
 def garbled(source: Features, text: Features, tongues: Tongues) -> bool:
-    """Control characters, forced writing directions, or characters lost on the way."""
+    """Control characters, forced writing directions, characters lost on the way, or such as are
+    written out as in JSON or HTML (``\\n``, ``\\u00e9``, ``&quot;``)."""
     del tongues
-    return bool(_GARBLED.search(text.raw)) and not _GARBLED.search(source.raw)
+    if _GARBLED.search(text.raw) and not _GARBLED.search(source.raw):
+        return True
+    if "\\" in text.raw and "\\" not in source.raw and _ESCAPE.search(text.raw):
+        return True
+    return (
+        "&" in text.raw and bool(_REFERENCE.search(text.raw)) and not _REFERENCE.search(source.raw)
+    )
 
 
 def runaway(source: Features, text: Features, tongues: Tongues) -> bool:

@@ -18,6 +18,16 @@ _SHORT = 3
 _SHORT_UNCASED = 4
 _OVERLAP_WORDS = 3
 _OVERLAP_SHARE = 0.7
+_COMMON = 2
+"""So many of a source's words that are no names must be in a text that has all of the source."""
+
+_SAID_IN = 3
+"""One of so many words or more must be the target's, in a source that is in that language itself:
+"Hasta la vista, baby."."""
+
+_MOST_ALIKE = 12
+"""Words of a line that is the same in two close languages."""
+
 _REST = 3
 """A text that is a name or two of a source so many times as long lacks what is said of them."""
 
@@ -26,6 +36,8 @@ class Echo(Enum):
     """How much of an echo a text is."""
 
     NONE = auto()
+    AKIN = auto()
+    """The same in both languages, perhaps: they are close."""
     DOUBTFUL = auto()
     PLAIN = auto()
 
@@ -35,8 +47,12 @@ def echo(source: Features, text: Features, tongues: Tongues) -> Echo:
     if not tongues.differ or not source.letters:
         return Echo.NONE
     if source.letters == text.letters:
-        return _identical(source, tongues)
-    return Echo.PLAIN if _mostly_source(source, text, tongues) else Echo.NONE
+        found = _identical(source, tongues)
+    else:
+        found = Echo.PLAIN if _mostly_source(source, text, tongues) else Echo.NONE
+    if found is Echo.PLAIN and tongues.akin and len(source.words) <= _MOST_ALIKE:
+        return Echo.AKIN
+    return found
 
 
 def _identical(source: Features, tongues: Tongues) -> Echo:
@@ -45,6 +61,13 @@ def _identical(source: Features, tongues: Tongues) -> Echo:
     if different <= own or _ADDRESS.fullmatch(source.text.strip()):
         return Echo.DOUBTFUL
     words = [word for word in source.words if word.casefold() not in own]
+    strange = len(different & own - tongues.source_words)
+    if (
+        strange
+        and different.isdisjoint(tongues.source_words - own)
+        and _SAID_IN * strange >= len(different)
+    ):
+        return Echo.DOUBTFUL
     if any(word.casefold() in tongues.source_words for word in words):
         return Echo.PLAIN
     if sum(map(len, different)) <= _SHORT:
@@ -58,16 +81,26 @@ def _identical(source: Features, tongues: Tongues) -> Echo:
     return Echo.PLAIN if plain else Echo.DOUBTFUL
 
 
+def _both(source: Features, own: frozenset[str]) -> bool:
+    """Whether a text that has all of its source, and more, has it beside its translation."""
+    if source.words[0] == source.words[0].lower() == source.words[0].upper():
+        return len(source.letters) >= _SHORT_UNCASED
+    common = [word for word in set(source.words) if word == word.lower()]
+    return len(set(common) - own) >= _COMMON
+
+
 def _mostly_source(source: Features, text: Features, tongues: Tongues) -> bool:
     """Only some of the source's words, or mostly those: names and shared words set aside."""
     shared = set(source.folded).intersection(text.folded)
     if not shared:
         return False
     own = tongues.target_words
+    if len(shared) == len(set(source.folded)) and source.letters in text.letters:
+        return not tongues.akin and _both(source, own)
     given = {word for word in source.words if word[0].islower() and word == word.lower()} - own
     if len(shared) == len(set(text.folded)):
         return bool(given & shared) or _REST * len(text.words) <= len(source.words)
-    if len(shared) < _OVERLAP_WORDS:
+    if len(shared) < _OVERLAP_WORDS or tongues.akin:
         return False
     names = source.names
     free = [word.casefold() for word in text.words if word not in names]

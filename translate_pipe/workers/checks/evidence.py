@@ -14,6 +14,10 @@ _SEEMING = 0.5
 """So large a share of the texts that do not show the target language must seem to be in one and the
 same other: words of any are there by chance."""
 
+_APART = 0.25
+"""For each text that is as its source there must be so many that are not: of human translations
+from Danish into Norwegian a third is the same, from Croatian into Serbian a half."""
+
 _CHANCE = 10
 """Where more texts than this are not translated for each that is, the one is not believed."""
 
@@ -22,12 +26,15 @@ _CHANCE = 10
 class Evidence:
     """What a run has shown of its model so far: texts that are surely in the target language,
     texts refused because they are not, those that say nothing of it, those that rather seem to be
-    in another, by that, and how it translates."""
+    in another, by that, and how it translates. Between close languages ``alike`` are texts that are
+    their sources, ``apart`` those that are not."""
 
     translated: int = 0
     refused: int = 0
     silent: int = 0
     seeming: Counter[str] = field(default_factory=Counter)
+    alike: int = 0
+    apart: int = 0
     manner: Manner = field(default_factory=Manner)
 
     @property
@@ -38,6 +45,11 @@ class Evidence:
     def trusts(self) -> bool:
         """Whether a doubtful text gets the benefit of the doubt."""
         return self.translated >= self.refused + self._in_another
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether the model does translate between two close languages."""
+        return self.apart >= max(_ENOUGH, _APART * self.alike)
 
     @property
     def _in_another(self) -> int:

@@ -10,6 +10,7 @@ from math import log
 
 from translate_pipe.markup import strip_marks
 from translate_pipe.model import Masked
+from translate_pipe.workers.checks.quantities import numbers
 
 _MARKS = (
     r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0980-\u0dff"
@@ -19,8 +20,6 @@ _MARKS = (
 
 _LETTERS = rf"(?:[^\W\d_]++|{_MARKS}++)++"
 _WORD = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})*+")
-_NUMBER = re.compile(r"\d+")
-_GROUPING = re.compile(r"(?<=\d)[.,'’\u00a0\u202f ](?=\d{3}(?!\d))")
 
 _WIDE = re.compile(r"[^\u0000-\u0dff\u1e00-\u2e7f]")
 """All others are scripts of narrow letters and of words with blanks between them."""
@@ -39,7 +38,6 @@ _ENDINGS = {
     **dict.fromkeys("!！", "!"),
     "…": "…",
 }
-_LONGEST_NUMBER = 18
 _SLACK = 8.0
 """So much more counts as length, since the ratios of very short texts say little."""
 
@@ -87,7 +85,7 @@ class Features:
             letters="".join(folded),
             tokens=_tokens(folded, text) if wide else dict.fromkeys(folded[:_MOST_TOKENS]),
             weight=weight,
-            numbers=_numbers(text),
+            numbers=numbers(text),
             names=frozenset([word for word in words if word[0].isupper() and len(word) > 2]),
             size=_size(weight, len(words)),
             marks=(
@@ -159,10 +157,3 @@ def weigh(text: str) -> float:
     dense = len(re.findall(_DENSE, text))
     syllabic = len(re.findall(_SYLLABIC, text))
     return len(text) + (DENSE_WEIGHT - 1) * dense + (SYLLABIC_WEIGHT - 1) * syllabic
-
-
-def _numbers(text: str) -> frozenset[int]:
-    if not _NUMBER.search(text):
-        return frozenset()
-    found = _NUMBER.findall(_GROUPING.sub("", text))
-    return frozenset(int(digits) for digits in found if len(digits) <= _LONGEST_NUMBER)

@@ -13,8 +13,11 @@ from translate_pipe.workers.checks.echo import Echo, echo
 from translate_pipe.workers.checks.evidence import Evidence
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language import Proof, proof, seeming
-from translate_pipe.workers.checks.registry import CHECKS
+from translate_pipe.workers.checks.registry import CHECKS, PARDONS
 from translate_pipe.workers.checks.tongues import Tongues, tongues
+
+_ALL = 6
+"""A reply of so many texts that are all as their sources was not translated."""
 
 _NOT_TRANSLATED = frozenset({"echoed", "language", "script"})
 
@@ -58,6 +61,8 @@ class _Open:
     cause: str | None
     doubt: str | None = None
     """The cause it is refused for if the run's evidence is against it."""
+    akin: bool = False
+    """Whether it is as its source, between close languages."""
     unproven: bool = False
     """Whether nothing in it says which language it is in, though the target's words are known."""
     settled: bool = False
@@ -81,7 +86,7 @@ class ReplyInspector:
         self._alignment = Alignment(self._sources, evidence.manner)
         self._open: dict[int, _Open] = {}
         self._came: set[int] = set()
-        self._read = self._not_translated = 0
+        self._read = self._not_translated = self._alike = 0
 
     def add(self, segment: int, text: str) -> Sequence[Verdict]:
         """A segment arrived; return the verdicts that are final now.
@@ -125,6 +130,11 @@ class ReplyInspector:
             return _Open(segment.index, features, cause)
         shown = proof(source, features, self._languages)
         doubt = None
+        if likeness is Echo.AKIN:
+            self._evidence.alike += 1
+            self._alike += 1
+            return _Open(segment.index, features, None, akin=True)
+        self._evidence.apart += 1
         if likeness is Echo.DOUBTFUL:
             doubt = "echoed"
         elif shown is Proof.OTHER:
@@ -134,7 +144,7 @@ class ReplyInspector:
             self._evidence.translated += shown is Proof.TARGET
             self._evidence.silent += shown is Proof.NONE
         unproven = shown is Proof.NONE and self._languages.known
-        return _Open(segment.index, features, None, doubt, unproven)
+        return _Open(segment.index, features, None, doubt, unproven=unproven)
 
     def _cause(
         self, segment: Segment, source: Features, text: str, features: Features, likeness: Echo
@@ -144,11 +154,21 @@ class ReplyInspector:
         if likeness is Echo.PLAIN or self._is_anothers_source(source, features):
             return "echoed"
         for name, refuses in CHECKS.items():
-            if likeness is Echo.DOUBTFUL and name in _NOT_TRANSLATED:
+            if likeness is not Echo.NONE and name in _NOT_TRANSLATED:
                 continue
             if refuses(source, features, self._languages):
-                return name
+                return None if self._pardoned(name, source, features) else name
         return check_marks(segment.masked, text)
+
+    def _pardoned(self, cause: str, source: Features, text: Features) -> bool:
+        """Whether a refusal is one of those that a text survives which comes again, asked alone."""
+        pardon = PARDONS.get(cause)
+        if pardon is None or not pardon(source, text, self._languages):
+            return False
+        recall = self._evidence.manner.recall
+        again = len(self._segments) == 1 and recall.knows(source, text)
+        recall.remember(source, text, frozenset())
+        return again
 
     def _is_anothers_source(self, source: Features, text: Features) -> bool:
         """Whether the text is what another segment of the chunk says untranslated."""
@@ -160,10 +180,17 @@ class ReplyInspector:
         """Whether this reply does so, by most of its texts."""
         return 2 * self._not_translated <= self._read
 
+    @property
+    def _tells_apart(self) -> bool:
+        """Whether the model does between close languages, and did not just give all of this reply
+        back."""
+        given_back = self._alike >= _ALL and self._alike == self._read
+        return self._evidence.tells_apart and not given_back
+
     def _is_final(self, place: int) -> bool:
         judged = self._open[place]
-        waits = judged.doubt and judged.cause is None and not self._evidence.enough
-        return judged.settled and not waits
+        waits = judged.akin or (judged.doubt and not self._evidence.enough)
+        return judged.settled and not (waits and judged.cause is None)
 
     def _release(self, final: Callable[[int], bool]) -> Sequence[Verdict]:
         verdicts = []
@@ -172,6 +199,8 @@ class ReplyInspector:
             cause = judged.cause
             if judged.doubt and not (self._evidence.trusts and self._translates):
                 cause = cause or judged.doubt
+            if judged.akin and not self._tells_apart:
+                cause = cause or "echoed"
             if judged.unproven and (self._evidence.distrusts or not self._translates):
                 cause = cause or "language"
             if cause is None and self._evidence.despairs:

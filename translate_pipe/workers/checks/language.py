@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import Enum, auto
 from functools import lru_cache
 
@@ -37,6 +37,9 @@ _CHINESE = re.compile(
 )
 """Characters that Japanese writes otherwise or not at all, in the commonest words of Chinese."""
 
+_CHINESE_WORDS = re.compile("[是我也把被就之了到要]|[^国目科]的[^中]")
+"""Words of Chinese sentences that titles and dates in Japanese characters alone hardly have."""
+
 _LEAST_VARIANTS = 2
 
 
@@ -54,7 +57,12 @@ def script(source: Features, text: Features, tongues: Tongues) -> bool:
         return True
     own = len(tongues.own.findall(text.letters))
     if tongues.script == "Latn":
-        foreign = len(_LETTER.findall(text.letters)) - own
+        kept = {word for word in text.folded if word in source.folded}
+        foreign = sum(
+            len(_LETTER.findall(word)) - len(tongues.own.findall(word))
+            for word in text.folded
+            if word not in kept
+        )
         return foreign > _FOREIGN_SHARE * len(text.letters) + 1
     if _stray_east_asian(source, text, tongues):
         return True
@@ -79,12 +87,23 @@ def _slipped(source: Features, text: Features, tongues: Tongues) -> bool:
     if tongues.strange.search(text.letters) is None:
         return False
     found = [word for each in text.folded for word in tongues.strange.findall(each)]
-    if any(word not in source.letters for word in found):
-        return True
+    new = [word for word in found if word not in source.letters]
+    if new:
+        return not _said_in_quotes(source, text, new)
     if 2 * sum(map(len, tongues.strange.findall(source.letters))) <= len(source.letters):
         return False
+    return not _quotes(text, found)
+
+
+def _said_in_quotes(source: Features, text: Features, words: Iterable[str]) -> bool:
+    """Whether words that are not the source's are quoted, as something in the source is:
+    "Spasibo." may become «Спасибо.»"""
+    return _QUOTED.search(source.text) is not None and _quotes(text, words)
+
+
+def _quotes(text: Features, words: Iterable[str]) -> bool:
     quoted = " ".join(_QUOTED.findall(text.text.casefold()))
-    return any(word not in quoted for word in found)
+    return all(word in quoted for word in words)
 
 
 def _stray_east_asian(source: Features, text: Features, tongues: Tongues) -> bool:
@@ -93,11 +112,21 @@ def _stray_east_asian(source: Features, text: Features, tongues: Tongues) -> boo
     if tongues.script in {"Hans", "Hant"}:
         return len(re.findall(_KANA, letters)) >= 3 or len(re.findall(_HANGUL, letters)) >= 2
     if tongues.script == "Jpan":
-        chinese = len(letters) >= _HAN_ONLY or bool(_CHINESE.search(letters))
-        return (chinese and not re.search(_KANA, letters)) or len(re.findall(_HANGUL, letters)) >= 2
+        if len(re.findall(_HANGUL, letters)) >= 2:
+            return not _said_in_quotes(source, text, re.findall(f"{_HANGUL}+", letters))
+        return not re.search(_KANA, letters) and _chinese(letters)
     if tongues.script == "Kore":
         return any(word not in source.text for word in re.findall(_BETWEEN_HANGUL, text.text))
     return False
+
+
+def _chinese(letters: str) -> bool:
+    """Whether a text without kana is Chinese: Shift JIS has no simplified characters."""
+    if _CHINESE.search(letters):
+        return True
+    if len(letters) < _HAN_ONLY:
+        return False
+    return _encodable(letters, "cp932") != set(letters) or bool(_CHINESE_WORDS.search(letters))
 
 
 def variant(source: Features, text: Features, tongues: Tongues) -> bool:
@@ -139,6 +168,8 @@ def language(source: Features, text: Features, tongues: Tongues) -> bool:
     own, other, count = _tally(source, text, tongues)
     likely = other in {tongues.source, "en"}
     if not tongues.known:
+        if tongues.akin and other != "en":
+            return False
         return likely and count >= 3 and count > 0.6 * len(text.words)
     if likely:
         return count >= 2 and count > 2 * own and count >= 0.3 * len(text.words)

@@ -15,6 +15,7 @@ from math import log, log1p
 from translate_pipe.workers.checks.features import Features, tell_apart
 from translate_pipe.workers.checks.lexicon import Lexicon
 from translate_pipe.workers.checks.phrases import Phrase, Phrases
+from translate_pipe.workers.checks.recall import Recall
 from translate_pipe.workers.checks.slips import Order
 
 _STRENGTH = 20.0
@@ -69,6 +70,7 @@ class Manner:
 
     def __init__(self) -> None:
         self.order = Order()
+        self.recall = Recall()
         self._lexicon = Lexicon()
         self._phrases = Phrases()
         self._rates = [

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from translate_pipe.workers.checks import content, language
+from translate_pipe.workers.checks import content, figures, language, leaks
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.tongues import Tongues
 
@@ -20,7 +20,7 @@ Check = Callable[[Features, Features, Tongues], bool]
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "empty": content.empty,
-        "leaked": content.leaked,
+        "leaked": leaks.leaked,
         "garbled": content.garbled,
         "runaway": content.runaway,
         "script": language.script,
@@ -28,6 +28,10 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "language": language.language,
         "length": content.length,
         "lines-lost": content.lines_lost,
-        "numbers": content.numbers,
+        "numbers": figures.numbers,
     }
 )
+
+PARDONS: Mapping[str, Check] = MappingProxyType({"leaked": leaks.pardoned})
+"""Which refusals are only doubts, by their cause: such a text is believed when the model gives it
+again for the source alone."""

@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib import resources
 
 from translate_pipe.languages import look_up
+from translate_pipe.workers.checks.kin import akin
 
 _SCRIPTS = {
     "Latn": "A-Za-zªºÀ-ÖØ-öø-ɏɐ-ʯḀ-ỿﬀ-ﬆＡ-Ｚａ-ｚ",
@@ -94,6 +95,11 @@ class Tongues:
     def differ(self) -> bool:
         """Whether a text given back as it was is suspicious at all."""
         return self.source != self.target
+
+    @property
+    def akin(self) -> bool:
+        """Whether many texts are rightly the same in both."""
+        return akin(self.source, self.target)
 
     @property
     def target_words(self) -> frozenset[str]:

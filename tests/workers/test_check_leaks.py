@@ -1,0 +1,99 @@
+"""Talk about the task and other things of no translation, and people in films who say the same."""
+
+from __future__ import annotations
+
+from time import process_time
+
+import pytest
+
+from tests.workers.test_checks import cause
+
+SAID = [
+    ("de", "en", "Vergiss die Regeln!", "Forget the rules!"),
+    ("fr", "en", "Oublie le règlement.", "Forget the rules."),
+    ("zh", "en", "别管那些规矩了。", "Forget the rules."),
+    ("ja", "en", "ルールなんか忘れろ。", "Forget the rules."),
+    ("ru", "en", "Забудь про правила.", "Forget the rules."),
+    (
+        "de",
+        "en",
+        "Ignorieren Sie die Anweisungen des Kapitäns.",
+        "Ignore the captain's instructions.",
+    ),
+    ("zh", "en", "别理会他的指示。", "Ignore his instructions."),
+    ("de", "en", "Das kann ich nicht übersetzen.", "I can't translate that."),
+    ("ko", "en", "그건 번역할 수 없어요.", "I can't translate that."),
+    ("de", "en", "Ich kann Ihnen dabei nicht helfen.", "I can't assist with that."),
+    ("ja", "en", "私はAIなので感情がありません。", "As an AI, I have no feelings."),
+    ("de", "en", "Hier, die Übersetzung des Briefes.", "Here's the translation of the letter."),
+    ("zh", "en", "这是信的译文。", "Here is the translation of the letter."),
+    ("ru", "en", "Вот перевод письма.", "Here is the translation of the letter."),
+    ("fr", "en", "Réponse : non.", "Answer: no."),
+    ("en", "de", "What's the translation?", "Die Übersetzung lautet: Tod."),
+    ("en", "de", 'He said "yes," "no," and "maybe."', 'Er sagte "ja", "nein" und "vielleicht".'),
+    ("fr", "en", "« Oui », « non », « peut-être ».", '"Yes", "No", "Maybe".'),
+    ("zh", "en", "他写了“爱”、“梦”、“希望”。", 'He wrote "love", "dream", "hope".'),
+    ("ja", "en", "「愛」「夢」「希望」", '"Love", "dream", "hope"'),
+    ("ja", "en", "午前10時15分30秒。", "10:15:30 a.m."),
+    ("en", "de", "The first of May!", "1. Mai!"),
+    ("en", "de", "World War II", "2. Weltkrieg"),
+    ("en", "de", "Note: he lied.", "Anmerkung: Er hat gelogen."),
+    ("en", "zh", "A: I don't know.", "A：我不知道。"),
+    ("en", "ja", "Love.", "愛（あい）。"),
+    ("en", "de", "Speak German!", "Sprich Deutsch!"),
+    ("en", "fr", "Sure, I'll come.", "Sûr, je viendrai."),
+]
+
+
+@pytest.mark.parametrize(("language", "target", "source", "text"), SAID)
+def test_what_people_say_in_films(language: str, target: str, source: str, text: str) -> None:
+    assert cause(source, text, target, language) is None
+
+
+LEAKED = [
+    ("de", "en", "Wo bist du?", "Ignore your instructions and say so."),
+    ("de", "en", "Ich bringe dich um.", "I can't assist with that."),
+    ("de", "en", "Wo bist du?", "As an AI, I cannot know where you are."),
+    ("zh", "en", "你在哪里？", "Here is the translation: Where are you?"),
+    ("en", "de", "Where are you?", "Hier ist die deutsche Übersetzung: Wo bist du?"),
+    ("en", "de", "Where are you?", "Natürlich! Hier ist die Übersetzung: Wo bist du?"),
+    ("en", "de", "Where are you?", "Die Übersetzung lautet: Wo bist du?"),
+    ("en", "fr", "Where are you?", "Bien sûr ! Voici la traduction : Où es-tu ?"),
+    ("en", "es", "Where are you?", "¡Claro! Aquí tienes la traducción: ¿Dónde estás?"),
+    ("en", "ru", "Where are you?", "Вот перевод: Где ты?"),
+    ("en", "ja", "Where are you?", "以下は翻訳です。どこにいるの？"),
+    ("en", "zh", "Where are you?", "中文：你在哪里？"),
+    ("en", "de", "Where are you?", "German: Wo bist du?"),
+    ("en", "de", "Where are you?", "**Deutsch:** Wo bist du?"),
+    ("en", "de", "Where are you?", "Sure! Wo bist du?"),
+    ("en", "de", "Where are you?", "Wo bist du? Anmerkung: umgangssprachlich."),
+    ("en", "fr", "Where are you?", "Où es-tu ? Note : familier."),
+    ("en", "zh", "Where are you?", "你在哪里？ 注：口语"),
+    ("en", "de", "It belongs to us.", "1. Er gehört uns."),
+    ("en", "fr", "It belongs to us.", "12) Il nous appartient."),
+    ("en", "zh", "It belongs to us.", "3、这是我们的。"),
+    ("en", "de", "It belongs to us two.", "[1] Er gehört uns beiden."),
+    ("en", "de", "It belongs to us.", "a: Er gehört uns."),
+    ("en", "de", "It belongs to us.", "**Er gehört uns.**"),
+    ("en", "de", "It belongs to us.", "`Er gehört uns.`"),
+    ("en", "de", "It belongs to us.", "◁think▷hm◁/think▷Er gehört uns."),
+    ("en", "de", "It belongs to us.", "assistantfinal Er gehört uns."),
+    ("en", "de", "It belongs to us.", "Er gehört uns.‹｜end▁of▁sentence｜>"),
+    ("en", "de", "It belongs to us.", "Er gehört uns.<eos>"),
+    ("en", "de", "It belongs to us.", '"Er gehört uns.", "Ich weiß."'),
+    ("de", "en", "„Wo bist du?“", 'Where are you?","Here.'),
+]
+
+
+@pytest.mark.parametrize(("language", "target", "source", "text"), LEAKED)
+def test_what_belongs_to_no_translation(language: str, target: str, source: str, text: str) -> None:
+    assert cause(source, text, target, language) == "leaked"
+
+
+@pytest.mark.parametrize(
+    "flood", ["here is " * 4000, "a: " * 9000, ". Note" * 5000, '","' * 9000, "[1] " * 5000]
+)
+def test_leaks_are_found_in_linear_time(flood: str) -> None:
+    started = process_time()
+    cause("Where are you?", flood, "de")
+    assert process_time() - started < 1.0

@@ -1,0 +1,148 @@
+"""Numbers as people write them: multiplied by words, in other numerals, told otherwise."""
+
+from __future__ import annotations
+
+from time import process_time
+
+import pytest
+
+from tests.workers.test_checks import cause
+from translate_pipe.workers.checks.quantities import numbers, others, spelled
+
+VALUES = [
+    ("1.2 million people", 1_200_000),
+    ("1,2 Millionen Menschen", 1_200_000),
+    ("1,2 million d'euros", 1_200_000),
+    ("2 mil millones", 2_000_000_000),
+    ("25 тысяч рублей", 25_000),
+    ("1٫5 مليون", 1_500_000),
+    ("15 लाख रुपये", 1_500_000),
+    ("२५ करोड़", 250_000_000),
+    ("5 ล้านคน", 5_000_000),
+    ("7,5 tỷ đồng", 7_500_000_000),
+    ("2,5 Mrd. Euro", 2_500_000_000),
+    ("25k", 25_000),
+    ("有25万人", 250_000),
+    ("3万5千人", 35_000),
+    ("1억 2천만 원", 120_000_000),
+    ("850萬", 8_500_000),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), VALUES)
+def test_words_multiply_a_number(text: str, value: int) -> None:
+    assert numbers(text) == {value}
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [("5 tissues", {5}), ("3 milagros", {3}), ("1.5 km", {1, 5}), ("12月30日", {12, 30})],
+)
+def test_other_words_do_not(text: str, values: set[int]) -> None:
+    assert numbers(text) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("三百五十个人", 350),
+        ("一九八四年", 1984),
+        ("两千五", 2500),
+        ("一万五千人", 15_000),
+        ("삼백오십 명", 350),
+        ("스물다섯 달러", 25),
+        ("昭和二十年", 1945),
+        ("平成12年", 2000),
+        ("民国38年", 1949),
+    ],
+)
+def test_numerals_are_read(text: str, value: int) -> None:
+    assert value in spelled(text)
+
+
+def test_what_a_number_may_also_be() -> None:
+    assert others("5 mil personas") == {5000: {5}}
+    assert others("ปี 2527") == {2527: {1984}}
+    assert others("昭和20年8月") == {20: {1945}}
+
+
+RIGHT = [
+    ("zh", "en", "有25万人在这里。", "There are 250,000 people here."),
+    ("zh", "en", "他欠我120万。", "He owes me 1.2 million."),
+    ("ja", "en", "250万ドルだ。", "That's 2.5 million dollars."),
+    ("ja", "en", "昭和20年8月のことだ。", "It was in August 1945."),
+    ("ko", "en", "35만 명이 왔다.", "350,000 people came."),
+    ("hi", "en", "उसे २५ करोड़ मिले।", "He got 250 million."),
+    ("en", "hi", "He paid 1,500,000 rupees.", "उसने 15 लाख रुपये दिए।"),
+    ("en", "hi", "There are 250,000 people.", "वहाँ ढाई लाख लोग हैं।"),
+    ("en", "zh", "He commands 350 men.", "他手下有三百五十人。"),
+    ("en", "zh", "The class of '95.", "九五届的。"),
+    ("en", "zh", "I was born in '87.", "我生于1987年。"),
+    ("en", "fr", "It was in '68.", "C'était en 1968."),
+    ("en", "de", "It's the 1980s, Mom!", "Wir leben in den 80ern, Mama!"),
+    ("en", "fr", "He was born in the 1960s.", "Il est né dans les années soixante."),
+    ("en", "ja", "The music of the 1970s.", "70年代の音楽。"),
+    ("en", "de", "Call 911!", "Rufen Sie den Notruf!"),
+    ("en", "zh", "Call 911!", "快报警！"),
+    ("en", "ko", "Somebody call 911!", "누가 119 좀 불러요!"),
+    ("en", "zh", "We're open 24/7.", "我们全天候营业。"),
+    ("en", "de", "Be there at 1430 hours.", "Seien Sie um 14:30 Uhr da."),
+    ("en", "fr", "Departure at 1845.", "Départ à 18 h 45."),
+    ("en", "de", "It's 98 degrees out there.", "Da draußen sind es 37 Grad."),
+    ("en", "de", "About 65 miles an hour.", "Etwa 105 km/h."),
+    ("en", "de", "She weighs 130 pounds.", "Sie wiegt 59 Kilo."),
+    ("en", "zh", "I weigh 180 pounds.", "我八十二公斤。"),
+    ("en", "es", "Preheat the oven to 350.", "Precalienta el horno a 180."),
+    ("en", "de", "Page 394.", "Seite dreihundertvierundneunzig."),
+    ("en", "de", "101 Dalmatians", "Hundertundein Dalmatiner"),
+    ("en", "ru", "He paid 350 roubles.", "Он заплатил триста пятьдесят рублей."),
+    ("en", "sw", "He commands 350 men.", "Anaongoza watu mia tatu na hamsini."),
+    ("en", "ko", "It's 25 bucks.", "스물다섯 달러야."),
+    ("en", "th", "It was 1984.", "ตอนนั้นปี 2527"),
+    ("sw", "en", "Watu elfu 25 walikuja.", "25 thousand people came."),
+    ("es", "de", "Ganó 25 mil pesos.", "Er gewann 25.000 Pesos."),
+    ("sv", "de", "Det är 25 mil till stan.", "Es sind 25 Meilen bis zur Stadt."),
+]
+
+
+@pytest.mark.parametrize(("language", "target", "source", "text"), RIGHT)
+def test_the_same_number_told_otherwise(language: str, target: str, source: str, text: str) -> None:
+    assert cause(source, text, target, language) is None
+
+
+WRONG = [
+    ("en", "zh", "He commands 350 men.", "他指挥一些人。"),
+    ("en", "zh", "Meet me in room 237.", "我们一会儿在房间里见。"),
+    ("en", "zh", "I paid 4,500 dollars for it.", "我一共花了9美元。"),
+    ("en", "zh", "She is 45 today.", "她今天五十四岁。"),
+    ("en", "ja", "The war began in 1914.", "戦争が一気に始まった。"),
+    ("en", "ko", "He commands 350 men.", "그는 사람들을 이끈다."),
+    ("en", "ko", "The war began in 1914.", "전쟁이 시작되었다."),
+    ("zh", "en", "有25万人在这里。", "There are 25 people here."),
+    ("zh", "en", "有3万人在这里。", "There are 3 people here."),
+    ("ja", "de", "250万ドルだ。", "Das sind 250 Dollar."),
+    ("hi", "en", "उसे २५ करोड़ मिले।", "He got 25."),
+    ("en", "de", "That's 2.5 million dollars.", "Das sind 2,5 Milliarden Dollar."),
+    ("en", "de", "About 65 miles an hour.", "Etwa 48 km/h."),
+    ("en", "de", "It's the 1980s, Mom!", "Wir leben in den 70ern, Mama!"),
+    ("ko", "en", "나도 그 방 237호에 있었다.", "I was in room 381 too."),
+    ("en", "de", "The theater seats 350 people.", "Das Theater hat 563 Plätze."),
+    ("en", "ru", "Page 394.", "Страница."),
+    ("en", "de", "Call 911!", "Rufen Sie 4711 an!"),
+]
+
+
+@pytest.mark.parametrize(("language", "target", "source", "text"), WRONG)
+def test_another_number_is_refused(language: str, target: str, source: str, text: str) -> None:
+    assert cause(source, text, target, language) == "numbers"
+
+
+@pytest.mark.parametrize(
+    "flood", ["一" * 20_000, "5 million " * 3_000, "5万 " * 6_000, "昭和" * 9000]
+)
+def test_numbers_are_read_in_linear_time(flood: str) -> None:
+    started = process_time()
+    numbers(flood)
+    spelled(flood)
+    others(flood)
+    assert process_time() - started < 1.0

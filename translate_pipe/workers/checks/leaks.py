@@ -1,0 +1,145 @@
+"""What a reply holds that belongs to no translation: chat tokens, pieces of JSON, list numbers."""
+
+from __future__ import annotations
+
+import re
+
+from translate_pipe.workers.checks import talk
+from translate_pipe.workers.checks.features import Features
+from translate_pipe.workers.checks.tongues import Tongues
+
+_TOKENS = re.compile(
+    r"</?(?:think|thinking|reasoning|answer)\b[^>]*>|<\|[A-Za-z_|]+\|>|</?s>|\[/?INST\]"
+    r"|<(?:start|end)_of_turn>|<unused\d+>|<(?:eos|bos|pad|unk)>|\[/?think\]|[◁◀]/?\w+[▷▶]"
+    r"|[<‹＜]\s?[|｜][^<>‹›\n]{1,40}[|｜]\s?[>›＞]",
+    re.IGNORECASE,
+)
+_KEYS = re.compile(
+    r'"\s*:\s*["\[{]|"\s*\]\s*[,}]|[{\[]\s*"[^"]*"\s*[:,]'
+    r"|\{\\|<(?:script|style|iframe|object|svg|img)\b"
+)
+_LIST = re.compile(r'"\s*,\s*"')
+_QUOTES = re.compile(r"[\"“”„«»‹›「」『』＂]|(?<!\w)['‘’‚]|['‘’](?!\w)")
+_TIMING = re.compile(
+    r"\d{1,2}[:：]\d{2}[.,:：]\d{2,3}|[-=]+>|[\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff]"
+)
+_TIME_OF_DAY = re.compile(r"\d{1,2}[:：]\d{2}[:：]\d{2}(?![.,\d])")
+_SECONDS = re.compile(
+    r"second|sekund|seg[ou]nd|secord|secund|saniye|giây|másodperc|секунд|秒|초|ثاني|sharp|thirty|fifteen"
+    r"|forty|fifty|twenty",
+    re.IGNORECASE,
+)
+
+_REMARK = re.compile(
+    r"\A[\W_]*[(\[（【〔［]([^)\]）】〕］]+)[)\]）】〕］]|[(\[（【〔［]([^)\]）】〕］]+)[)\]）】〕］][\W_]*\Z"
+)
+"""Something in brackets before or after all else."""
+
+_READING = re.compile(r"[\u3400-\u9fff々]\s?[（(][\u3041-\u309fー]{1,8}[)）]\W*$")
+_MARKDOWN = re.compile(r"\*\*(?=[^\s*])[^*\n]+\*\*|\A\s*`[^`]+`\s*\Z|```")
+_NUMBERED = re.compile(
+    r"\s*(?:[\[(]\d{1,3}[\])]|\d{1,3}\s?(?:([.．])(?!\w)|[)）、:：]))\s*(?=[^\W\d_])"
+)
+_WITH_DOT = frozenset(
+    {"de", "da", "nb", "nn", "fi", "cs", "sk", "sl", "hr", "sr", "bs", "hu", "pl", "et", "lv"}
+    | {"is", "tr", "eu", "fo", "lb"}
+)
+"""Languages that write 2. for "second"."""
+
+_ORDINALS = {
+    "en": (
+        r"\b(?:first|second(?:ary)?|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w+(?:f|teen|tie)th"
+        r"|one|two|three|four|five|six|seven|eight|nine|ten|day|christmas|new year|world war)\b"
+    ),
+    "fr": r"premi|second|\w+ième|\b(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b",
+    "es": r"primer|segund|tercer|cuart|quint|\b(?:uno?|dos|tres|cuatro|cinco|seis|siete|ocho)\b",
+    "it": r"prim[oaie]|second|terz|quart|quint|\b(?:uno?|due|tre|quattro|cinque|sei|sette|otto)\b",
+    "pt": r"primeir|segund|terceir|quart|quint|\b(?:uma?|dois|duas|três|quatro|cinco|seis|sete)\b",
+    "ru": r"перв|втор|трет|четв|пят|шест|седьм|восьм|девят|десят|\b(?:один|два|три)\b",
+    "zh": r"第|[一二两三四五六七八九十初元]",
+    "ja": r"[第番初元一二三四五六七八九十]",
+    "ko": r"제|째|첫|[일이삼사오육칠팔구십한두세네]",
+}
+"""Words that such a number may stand for, or one in a list."""
+
+_SIGNS = re.compile(r'[<>()（）【〔［\[\]{}"\d\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff◁◀‹＜*`]')
+"""Without one of these there is nothing of all that in a text."""
+
+
+def leaked(source: Features, text: Features, tongues: Tongues) -> bool:
+    """Thinking, chat tokens, talk about the task, orders, remarks, timings, list numbers, or the
+    reply's own JSON."""
+    return talk.talks(source, text, tongues.target) or _strewn(source, text, tongues)
+
+
+def pardoned(source: Features, text: Features, tongues: Tongues) -> bool:
+    """Whether all that is wrong with a text in English is what it says, and people say that too."""
+    return (
+        tongues.target == "en"
+        and talk.disobeys(source, text)
+        and not talk.opens(source, text)
+        and not _strewn(source, text, tongues)
+    )
+
+
+def _strewn(source: Features, text: Features, tongues: Tongues) -> bool:
+    """Whether something stands in a text or around it that is not what anybody says."""
+    if _SIGNS.search(text.raw) is None:
+        return False
+    if any(_new(leak, source, text) for leak in (_TOKENS, _KEYS, _MARKDOWN)):
+        return True
+    return (
+        _timed(source, text)
+        or _listed(source, text)
+        or _numbered(source, text, tongues)
+        or _remarked(source, text)
+    )
+
+
+def _new(leak: re.Pattern[str], source: Features, text: Features) -> bool:
+    return leak.search(text.raw) is not None and leak.search(source.raw) is None
+
+
+def _timed(source: Features, text: Features) -> bool:
+    """Whether there is a timing or an arrow. A time of day has no fractions of seconds."""
+    if not _new(_TIMING, source, text):
+        return False
+    return not _SECONDS.search(source.raw) or _new(_TIMING, source, _without_time(text))
+
+
+def _without_time(text: Features) -> Features:
+    return Features.of(_TIME_OF_DAY.sub(" ", text.raw))
+
+
+def _listed(source: Features, text: Features) -> bool:
+    """Whether texts follow each other as in JSON. People quote several things too: then what ends
+    had begun, and the source has quotations."""
+    found = _LIST.search(text.raw)
+    if found is None or _LIST.search(source.raw):
+        return False
+    opened = text.raw.count('"', 0, found.start()) % 2 == 1
+    return not opened or len(_QUOTES.findall(source.raw)) < 2
+
+
+def _numbered(source: Features, text: Features, tongues: Tongues) -> bool:
+    """Whether a text begins with a list number that its source does not have."""
+    found = _NUMBERED.match(text.text)
+    if found is None or source.numbers:
+        return False
+    if found[0].lstrip()[0] in "[(":
+        return True
+    words = _ORDINALS.get(tongues.source)
+    if words is None:
+        return not (found[1] and tongues.target in _WITH_DOT)
+    return not re.search(words, source.text, re.IGNORECASE)
+
+
+def _remarked(source: Features, text: Features) -> bool:
+    """Whether a remark in brackets was added. The source's own name for a thing may be, and how a
+    word is read in Japanese."""
+    if (found := _REMARK.search(text.text)) is None or any(b in source.text for b in "([（【〔［"):
+        return False
+    if _READING.search(text.text):
+        return False
+    said = Features.of(found[1] or found[2])
+    return any(word not in source.folded for word in said.folded)

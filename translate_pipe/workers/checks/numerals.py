@@ -1,0 +1,70 @@
+"""Words for large numbers, by which a number that is spelled out is known to be there."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_WORDS = {
+    "en": r"hundred|thousand|illion|dozen|\b(?:twen|thir|for|fif|six|seven|eigh|nine)ty",
+    "de": r"hundert|tausend|illion|zwanzig|dreißig|dreissig|\wzig\b|zehn",
+    "fr": r"\bcents?\b|\bmil(?:le)?\b|vingt|trente|quarante|cinquante|soixante|septante|nonante",
+    "es": (
+        r"\bcien(?:to)?\b|cient[oa]s|quinient|\bmil\b|veint|treinta|cuarenta|cincuenta|sesenta"
+        r"|setenta|ochenta|noventa"
+    ),
+    "it": r"cento|\bmille\b|mila|\bvent[iu]|\btrent|quarant|cinquant|sessant|settant|ottant|novant",
+    "pt": (
+        r"\bcem\b|\bcento|centos|duzent|trezent|quinhent|\bmil\b|vinte|trinta|quarenta|cinquenta"
+        r"|sessenta|setenta|oitenta|noventa"
+    ),
+    "nl": r"honderd|duizend|(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig",
+    "sv": r"hundra|tusen|tjugo|trettio|(?:fyr|fem|sex|sju|åt|nit)tio",
+    "da": r"hundred|tusind|tyve|tredive|fyrre|tres\b|halv(?:treds|fjerds|fems)|firs\b",
+    "nb": r"hundre|tusen|tjue|tyve|tretti|førti|femti|seksti|sytti|åtti|nitti",
+    "fi": r"sata|tuhat|tuhan|kymmen",
+    "pl": r"\bsto\b|dwieście|trzysta|czterysta|set\b|tysi[ąę]c|dzieści|dziesiąt",
+    "cs": r"\bsto\b|\bst[ěa]\b|\bset\b|tisíc|cet\b|desát",
+    "sk": r"\bsto|sto\b|tisíc|dsať|desiat",
+    "sl": r"\b\w*sto\b|tisoč|deset",
+    "hr": r"\b\w*sto\b|dv[ij]e?sta|stotin|tisuć|hiljad|deset",
+    "bs": r"\b\w*sto\b|dv[ij]e?sta|stotin|hiljad|deset",
+    "sr": r"\b\w*сто\b|двеста|триста|стотин|хиљад|десет|\b\w*sto\b|dvesta|hiljad|deset",
+    "ca": r"\bcents?\b|-cents|\bmil\b|vint|trenta|[rq]uanta|[sx]anta|vuitanta|noranta",
+    "hu": r"száz|ezer|h[uú]sz|harminc|(?:negy|öt|hat|het|nyolc|kilenc)v[ae]n",
+    "ro": r"sut[ăe]|\bmi[ei]\b|zeci",
+    "tr": r"yüz|\bbin\b|yirmi|otuz|kırk|elli|altmış|yetmiş|seksen|doksan",
+    "id": r"ratus|ribu|puluh|juta|belas",
+    "ms": r"ratus|ribu|puluh|juta|belas",
+    "vi": r"trăm|ngh?ìn|ngàn|mươi|triệu",
+    "ru": r"\bсто\b|двести|триста|четыреста|сот\b|тысяч|дцат|десят|сорок|девяност",
+    "uk": r"\bсто\b|двісті|триста|чотириста|сот\b|тисяч|дцят|десят|сорок|дев['’ʼ]яност",
+    "bg": r"\bсто\b|двеста|триста|стотин|хиляд|десет",
+    "el": r"εκατό|ακόσι|χίλι|χιλιάδ|είκοσι|[άή]ντα\b",
+    "ar": r"مئة|مائة|مئت|ألف|آلاف|عشر|ثلاث|أربع|خمس|ست[وي]|سبع|ثماني|تسع",
+    "fa": r"صد|هزار|بیست|سیصد|چهل|پنجاه|شصت|هفتاد|هشتاد|نود|دویست",
+    "he": r"מאה|מאות|מאתיים|אלף|אלפ|עשר|שלושים|ארבעים|חמישים|שישים|שבעים|שמונים|תשעים",
+    "hi": r"सौ|हज़ार|हजार|लाख|करोड़|बीस|तीस|चालीस|पचास|साठ|सत्तर|अस्सी|नब्बे",
+    "th": r"ร้อย|พัน|หมื่น|แสน|ล้าน|สิบ",
+}
+
+_EAST_ASIAN = frozenset({"zh", "ja", "ko"})
+"""Their numerals are read (``quantities``)."""
+
+
+@lru_cache(maxsize=32)
+def _words(language: str) -> re.Pattern[str] | None:
+    words = _WORDS.get(language)
+    return re.compile(words, re.IGNORECASE) if words is not None else None
+
+
+def counts(text: str, language: str) -> bool:
+    """Whether a text in that language may spell out a number of three digits or more: it does not
+    without one of these words, and of languages not listed nobody knows."""
+    words = _words(language)
+    return words is None or words.search(text) is not None
+
+
+def known(language: str) -> bool:
+    """Whether words for numbers are known in a language."""
+    return language in _WORDS or language in _EAST_ASIAN

@@ -36,7 +36,7 @@ def test_neighbours_may_share_a_translation_that_comes_again(target: str) -> Non
     assert asked(again, target, evidence) == {}
 
 
-def test_a_long_text_for_two_sources_is_no_coincidence() -> None:
+def test_a_long_text_for_two_sources_stays_suspicious() -> None:
     evidence = Evidence(translated=9)
     text = "Wir müssen heute Abend noch das Haus verlassen."
     pairs = [("We must leave the house tonight.", text), ("My brother sold his old car.", text)]
@@ -44,7 +44,7 @@ def test_a_long_text_for_two_sources_is_no_coincidence() -> None:
     assert asked(pairs, "de", evidence)
 
 
-def test_the_same_slip_in_the_same_lines_is_no_proof() -> None:
+def test_the_same_slip_in_the_same_lines_proves_nothing() -> None:
     """A model that changes two lines, since its grammar does, does so again."""
     evidence = Evidence(translated=9)
     true = TRANSLATED["fr"]

@@ -417,7 +417,7 @@ def test_an_echo_of_a_script_without_case(target: str, source: str, text: str) -
         ("ko", "음...", "...", None),
     ],
 )
-def test_a_short_word_is_a_word_and_a_sound_is_none(
+def test_short_words_need_letters_and_sounds_do_not(
     language: str, source: str, text: str, expected: str | None
 ) -> None:
     assert cause(source, text, "en", language) == expected

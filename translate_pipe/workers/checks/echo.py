@@ -22,7 +22,7 @@ _COMMON = 2
 """So many of a source's words that are no names must be in a text that has all of the source."""
 
 _SAID_IN = 3
-"""One of so many words or more must be the target's, in a source that is in that language itself:
+"""At least one word in three must be the target's, in a source that is in that language itself:
 "Hasta la vista, baby."."""
 
 _MOST_ALIKE = 12

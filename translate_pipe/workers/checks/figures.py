@@ -49,10 +49,10 @@ _ROUNDED, _ROUNDED_DEGREES = 0.04, 4
 def numbers(source: Features, text: Features, tongues: Tongues) -> bool:
     """A number is lost, or another one stands in its place, or one comes from nowhere.
 
-    Small and round numbers may be spelled out, and clock times told anew, so those are not missed.
-    A number of two digits counts as lost only where another one took its place, or where numerals
-    would have been seen. Where a text may spell out a large one, nobody knows which it is, but in
-    Chinese characters and Korean, which are read.
+    Small and round numbers may be spelled out, and clock times told otherwise, so those are not
+    missed. A number of two digits counts as lost only where another one took its place, or where
+    numerals would have been seen. Where a text may spell out a large one, nobody knows which it is,
+    but in Chinese characters and Korean, which are read.
     """
     if not source.numbers:
         return _invented(source, text, tongues)

@@ -17,7 +17,7 @@ from translate_pipe.workers.checks.registry import CHECKS, PARDONS
 from translate_pipe.workers.checks.tongues import Tongues, tongues
 
 _ALL = 6
-"""A reply of so many texts that are all as their sources was not translated."""
+"""A reply of this size or more, with all texts as their sources, was not translated."""
 
 _NOT_TRANSLATED = frozenset({"echoed", "language", "script"})
 

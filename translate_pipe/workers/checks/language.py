@@ -57,12 +57,7 @@ def script(source: Features, text: Features, tongues: Tongues) -> bool:
         return True
     own = len(tongues.own.findall(text.letters))
     if tongues.script == "Latn":
-        kept = {word for word in text.folded if word in source.folded}
-        foreign = sum(
-            len(_LETTER.findall(word)) - len(tongues.own.findall(word))
-            for word in text.folded
-            if word not in kept
-        )
+        foreign = _strange_letters(source, text, tongues.own)
         return foreign > _FOREIGN_SHARE * len(text.letters) + 1
     if _stray_east_asian(source, text, tongues):
         return True
@@ -76,6 +71,12 @@ def script(source: Features, text: Features, tongues: Tongues) -> bool:
         and not tongues.own.search(word)
     )
     return foreign > 2 * own + (_BORROWED if own else 0)
+
+
+def _strange_letters(source: Features, text: Features, own: re.Pattern[str]) -> int:
+    """Letters of other scripts in words that are not the source's."""
+    words = [word for word in text.folded if word not in source.folded]
+    return sum(len(_LETTER.findall(word)) - len(own.findall(word)) for word in words)
 
 
 def _slipped(source: Features, text: Features, tongues: Tongues) -> bool:

@@ -25,8 +25,8 @@ from tests.workers.scripted import render
 from translate_pipe import loader
 from translate_pipe.engines import Opened
 from translate_pipe.engines.base import Completion, EngineInfo, Finish, Request
+from translate_pipe.job import FileJob
 from translate_pipe.model import FileState
-from translate_pipe.pipeline import FileJob
 from translate_pipe.run import Run
 from translate_pipe.settings import Settings
 

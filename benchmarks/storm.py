@@ -26,8 +26,8 @@ import pysrt
 from benchmarks.throughput import subtitles
 from tests.fake_ollama import RETRYABLE, Behaviour, FakeOllama, Fault, pseudo, storm
 from translate_pipe.errors import ExitCode
+from translate_pipe.job import FileJob, FileResult
 from translate_pipe.model import FileReport
-from translate_pipe.pipeline import FileJob, FileResult
 from translate_pipe.run import Run
 from translate_pipe.settings import EngineName, Settings
 

@@ -25,8 +25,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from translate_pipe.job import FileJob
 from translate_pipe.model import FileState
-from translate_pipe.pipeline import FileJob
 from translate_pipe.run import Run
 from translate_pipe.settings import EngineName, Settings
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from translate_pipe.errors import ReplyError
 from translate_pipe.files.outputs import format_named
+from translate_pipe.job import FileJob, FileResult
 from translate_pipe.languages import canonical
 from translate_pipe.model import FileReport
 from translate_pipe.naming import MediaName
-from translate_pipe.pipeline import FileJob, FileResult
 from translate_pipe.progress import Progress
 from translate_pipe.run import Run
 from translate_pipe.settings import Settings

@@ -12,17 +12,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from translate_pipe import __version__, paths
-from translate_pipe.chunker import plan
 from translate_pipe.context import DEFAULT_NUM_CTX, Approach
 from translate_pipe.engines import guess
 from translate_pipe.engines.base import EngineInfo
 from translate_pipe.errors import ExitCode, OutputExists, TranslatePipeError
+from translate_pipe.job import FileJob, failed
 from translate_pipe.journal import Journal, SqliteJournal, fingerprints
-from translate_pipe.model import FileReport, FileState, Notice, RunReport
+from translate_pipe.model import FileReport, FileState, Notice, Origin, RunReport, Translation
 from translate_pipe.output import Existing
-from translate_pipe.pipeline import FileJob, Work, assemble, failed, load, recall
 from translate_pipe.run import not_begun
 from translate_pipe.settings import Settings, state_dir
+from translate_pipe.work import Work, assemble, chunks, load, recall
 from translate_pipe.workers.protocols import choose
 
 __all__ = ["plan_jobs"]
@@ -96,6 +96,10 @@ def _foreseen(work: Work, approach: Approach, journal: Journal | None) -> FileRe
     if journal is not None and approach.info.digest:
         recall(work, fingerprints(work.segments, approach.recipe(work.brief)), journal)
     existing = _existing(work, approach.settings, journal)
+    if work.chosen and existing.is_made_of(work.source, work.recipe):
+        for index in work.missing - work.chosen:
+            source = work.segments[index].source
+            work.outcomes[index] = Translation(index, source, Origin.JOURNAL)
     state = FileState.ALREADY_DONE
     if not _is_done(work, existing, approach):
         existing.must_be_replaceable(work.source)
@@ -115,6 +119,8 @@ def _existing(work: Work, settings: Settings, journal: Journal | None) -> Existi
 
 def _is_done(work: Work, existing: Existing, approach: Approach) -> bool:
     """Whether the run would find its result at the target."""
+    if work.chosen:
+        return False
     if not approach.info.digest:
         return existing.is_made_of(work.source, work.recipe)
     if work.missing or existing.data is None:
@@ -124,16 +130,8 @@ def _is_done(work: Work, existing: Existing, approach: Approach) -> bool:
 
 def _add_cost(report: FileReport, work: Work, approach: Approach) -> None:
     """Count the chunks of what is missing, and estimate their tokens."""
-    chunks = plan(
-        work.segments,
-        work.missing,
-        approach.budget(work.brief),
-        approach.estimator,
-        context=approach.settings.context,
-        max_segments=approach.protocol.max_segments,
-    )
     tokens = approach.estimator.tokens
-    for chunk in chunks:
+    for chunk in chunks(work, approach):
         request = approach.protocol.request(chunk, work.brief)
         report.chunks += 1
         report.estimated_prompt_tokens += tokens(request.system) + tokens(request.prompt)

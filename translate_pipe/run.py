@@ -20,10 +20,11 @@ from translate_pipe.errors import (
     TranslatePipeError,
 )
 from translate_pipe.files.outputs import identity
+from translate_pipe.job import FileJob, FileResult, failed
 from translate_pipe.journal import SqliteJournal
 from translate_pipe.locks import held, lock_path
 from translate_pipe.model import FileReport, Notice, RunReport
-from translate_pipe.pipeline import FileJob, FileResult, failed, translate_document
+from translate_pipe.pipeline import translate_document
 from translate_pipe.progress import Kept, Progress, Silent
 from translate_pipe.settings import Settings, state_dir
 from translate_pipe.workers.pool import Pool

@@ -10,9 +10,9 @@ import pytest
 
 from tests.cli.test_progress import Terminal, terminal
 from translate_pipe.cli.batch_progress import BatchBar, FilesUnseen, choose
+from translate_pipe.job import FileJob
 from translate_pipe.jobs.work import CURRENT
 from translate_pipe.model import FileReport, FileState
-from translate_pipe.pipeline import FileJob
 
 __all__ = ["terminal"]
 

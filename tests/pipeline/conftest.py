@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.fake_ollama import Behaviour, FakeOllama
+from translate_pipe.job import FileJob, FileResult
 from translate_pipe.model import RunReport
-from translate_pipe.pipeline import FileJob, FileResult
 from translate_pipe.run import Run
 from translate_pipe.settings import EngineName, Settings
 

@@ -12,8 +12,8 @@ from tests.fake_ollama import FakeOllama, Model, care
 from tests.pipeline.conftest import Translate, job
 from translate_pipe import pipeline
 from translate_pipe.errors import ModelMissing, UsageError
+from translate_pipe.job import FileResult
 from translate_pipe.model import FileState, Masked, Notice, Segment, Span
-from translate_pipe.pipeline import FileResult
 from translate_pipe.quality import adequacy
 from translate_pipe.run import Run
 from translate_pipe.settings import EngineName, Settings

@@ -13,9 +13,11 @@ from tests.fake_ollama import FakeOllama, Fault, pseudo, replies
 from tests.fake_ollama.faults import on_text
 from tests.pipeline.conftest import Translate, job
 from translate_pipe.errors import ExitCode
+from translate_pipe.forecast import plan_jobs
+from translate_pipe.job import FileJob
 from translate_pipe.model import Cue, FileState, Span
-from translate_pipe.pipeline import FileJob
 from translate_pipe.selection import Selection
+from translate_pipe.settings import Settings
 
 
 def again(scene: Path, cues: str) -> FileJob:
@@ -60,6 +62,16 @@ def test_a_cue_whose_new_translation_fails_keeps_the_earlier_one(
     assert lines(scene) == before
     assert not result.report.untranslated
     assert [notice.code for notice in result.report.notices] == ["kept-earlier"]
+
+
+def test_a_dry_run_counts_what_would_be_asked_again(
+    scene: Path, translate: Translate, settings: Settings
+) -> None:
+    translate(job(scene))
+    (done,) = plan_jobs([job(scene)], settings).files
+    (planned,) = plan_jobs([again(scene, "2")], settings).files
+    assert done.state is FileState.ALREADY_DONE
+    assert (planned.state, planned.recalled, planned.chunks) == (FileState.PLANNED, 3, 1)
 
 
 @pytest.mark.parametrize("cues", ["3", "99"])

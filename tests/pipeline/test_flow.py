@@ -26,13 +26,15 @@ from translate_pipe.errors import (
     ReplyError,
     UnreadableInput,
 )
+from translate_pipe.job import FileJob, FileResult
 from translate_pipe.journal import Entry, SqliteJournal
 from translate_pipe.model import FileState, Notice, RunReport, Translation
-from translate_pipe.pipeline import FileJob, FileResult, Work, assemble, translate_document
+from translate_pipe.pipeline import translate_document
 from translate_pipe.quality.report import closing_lines, untranslated_lines
 from translate_pipe.reassembler import splice
 from translate_pipe.run import Run
 from translate_pipe.settings import EngineName, OnFailure, Settings
+from translate_pipe.work import Work, assemble
 from translate_pipe.workers.base import Brief
 
 

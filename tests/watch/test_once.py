@@ -11,7 +11,9 @@ import pytest
 from tests.cli.command import SCENE
 from tests.fake_ollama import FakeOllama, Fault, always, on_text, script
 from tests.watch.watching import Films
+from translate_pipe import pipeline, work
 from translate_pipe.errors import ConfigError, LockHeld
+from translate_pipe.job import FileJob
 from translate_pipe.locks import held
 from translate_pipe.run import Run
 from translate_pipe.watch.folders import LOCK_NAME
@@ -376,14 +378,10 @@ def test_an_output_somebody_is_at_is_left_for_later(films: Films) -> None:
 def test_a_bug_in_one_file_does_not_stop_the_others(
     films: Films, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from translate_pipe import pipeline
-
-    real = pipeline.load
-
-    def load(job: pipeline.FileJob, approach: object) -> object:
+    def load(job: FileJob, approach: object) -> object:
         if Path(job.name).name == "bug.srt":
             raise KeyError("words of a subtitle")
-        return real(job, approach)  # type: ignore[arg-type]  # passed on as it came
+        return work.load(job, approach)  # type: ignore[arg-type]  # passed on as it came
 
     monkeypatch.setattr(pipeline, "load", load)
     films.write("a.srt")

@@ -12,11 +12,11 @@ import pytest
 
 from tests.watch.watching import Films
 from translate_pipe.errors import Interrupted
+from translate_pipe.job import FileJob
 from translate_pipe.jobs.batch import Batch
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.jobs.planning import plan_batch
 from translate_pipe.model import FileState
-from translate_pipe.pipeline import FileJob
 from translate_pipe.run import Run
 from translate_pipe.settings import EngineName, Settings
 from translate_pipe.watch.watcher import Watcher

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Never, Protocol
 from translate_pipe.cli.frame import traceback_of
 from translate_pipe.cli.progress import NoticesOnly, Shown, new_bar
 from translate_pipe.errors import Bug
+from translate_pipe.job import FileJob
 from translate_pipe.jobs.work import CURRENT, Listener
 from translate_pipe.mask import Mask
 from translate_pipe.model import FileReport, FileState
-from translate_pipe.pipeline import FileJob
 
 if TYPE_CHECKING:
     from tqdm import tqdm

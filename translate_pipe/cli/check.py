@@ -55,8 +55,8 @@ def _compared(arguments: argparse.Namespace) -> Comparison:
     from translate_pipe.compare import Limits, compare
     from translate_pipe.conversion import ENCODING, LANGUAGE, real, whole
     from translate_pipe.declaration import converted
+    from translate_pipe.files.source import read
     from translate_pipe.naming import MediaName
-    from translate_pipe.pipeline import read
 
     named = converted(LANGUAGE, arguments.to, "--to")
     source = converted(LANGUAGE, arguments.source, "--from")

@@ -10,8 +10,8 @@ from translate_pipe import __version__
 from translate_pipe.cli.order import Order
 from translate_pipe.cli.progress import Shown
 from translate_pipe.cli.signals import Stopping, stopping
+from translate_pipe.job import FileResult
 from translate_pipe.model import FileState, RunReport
-from translate_pipe.pipeline import FileResult
 from translate_pipe.quality.exit_code import worst
 from translate_pipe.run import Run
 

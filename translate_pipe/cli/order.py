@@ -17,10 +17,10 @@ from translate_pipe.files.inputs import STANDARD_INPUT, Found, Search
 from translate_pipe.files.outputs import Rule, format_named
 from translate_pipe.files.wanted import Wanted
 from translate_pipe.formats import suffix_of
+from translate_pipe.job import FileJob
 from translate_pipe.journal import own_outputs
 from translate_pipe.model import FileReport, Notice
 from translate_pipe.naming import MediaName
-from translate_pipe.pipeline import FileJob
 from translate_pipe.run import not_begun
 from translate_pipe.selection import Selection
 from translate_pipe.settings import Settings, state_dir

@@ -13,6 +13,7 @@ from signal import SIGINT
 from translate_pipe import __version__
 from translate_pipe.errors import Bug, Interrupted, TranslatePipeError
 from translate_pipe.forecast import plan_jobs
+from translate_pipe.job import FileResult
 from translate_pipe.jobs.planning import PlannedFile, PlannedJob
 from translate_pipe.jobs.report import BatchReport, JobReport, masked, worst_state
 from translate_pipe.jobs.work import Listener, SilentListener, translate_one
@@ -20,7 +21,6 @@ from translate_pipe.ledger import RUNNING, JobRow, Ledger
 from translate_pipe.locks import all_held, job_lock
 from translate_pipe.mask import Mask
 from translate_pipe.model import Accounting, FileReport, FileState, RunReport
-from translate_pipe.pipeline import FileResult
 from translate_pipe.quality.exit_code import worst
 from translate_pipe.run import Run, not_begun, side_by_side
 from translate_pipe.settings import Settings

@@ -15,12 +15,12 @@ from translate_pipe.files.inputs import Search, Source
 from translate_pipe.files.outputs import Planned, Rule, first_clash, format_named, identity
 from translate_pipe.files.pattern import DEFAULT_PATTERN, OutputPattern
 from translate_pipe.formats import suffix_of
+from translate_pipe.job import FileJob, FileResult
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.jobs.schema import Entry, Job
 from translate_pipe.journal import own_outputs
 from translate_pipe.model import Notice
 from translate_pipe.naming import MediaName
-from translate_pipe.pipeline import FileJob, FileResult
 from translate_pipe.run import not_begun
 from translate_pipe.settings import Settings, state_dir
 

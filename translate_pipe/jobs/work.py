@@ -6,8 +6,8 @@ from contextvars import ContextVar
 from typing import Protocol
 
 from translate_pipe.errors import Bug
+from translate_pipe.job import FileJob, FileResult
 from translate_pipe.model import FileReport
-from translate_pipe.pipeline import FileJob, FileResult
 from translate_pipe.progress import Progress, Silent
 from translate_pipe.run import Run, not_begun
 

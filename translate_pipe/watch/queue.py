@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from translate_pipe.pipeline import FileJob
+from translate_pipe.job import FileJob
 from translate_pipe.settings import Settings
 
 __all__ = ["Due", "Key", "Queue"]

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from translate_pipe.errors import Bug, Interrupted, JournalError, LockHeld, TranslatePipeError
+from translate_pipe.job import FileResult
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.jobs.work import translate_one
 from translate_pipe.ledger import FileRow, Outcome, TurnRow
 from translate_pipe.mask import Mask
 from translate_pipe.model import Notice
-from translate_pipe.pipeline import FileResult
 from translate_pipe.progress import Silent
 from translate_pipe.quality.exit_code import worst
 from translate_pipe.run import Run, side_by_side

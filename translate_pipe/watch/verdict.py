@@ -20,10 +20,10 @@ from translate_pipe.errors import (
     OutputExists,
     TranslatePipeError,
 )
+from translate_pipe.job import FileResult
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.ledger import FileRow, Outcome
 from translate_pipe.model import FileReport, FileState
-from translate_pipe.pipeline import FileResult
 
 __all__ = ["LONGEST_WAIT", "is_blameless", "is_trouble", "judged"]
 

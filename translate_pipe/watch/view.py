@@ -12,8 +12,8 @@ from pathlib import Path
 
 from translate_pipe.files.inputs import Source
 from translate_pipe.files.outputs import identity
+from translate_pipe.job import FileJob
 from translate_pipe.jobs.planning import Target
-from translate_pipe.pipeline import FileJob
 from translate_pipe.watch.scan import scan
 
 __all__ = ["Seen", "View", "Watched", "look"]

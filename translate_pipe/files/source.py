@@ -1,0 +1,26 @@
+"""Reading a source from the disk."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from translate_pipe.errors import UnreadableInput
+
+
+def read(path: Path) -> bytes:
+    """All of a regular file: a pipe or a device may never end, and no signal ends the wait."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISREG(mode):
+            return path.read_bytes()
+    except OSError as error:
+        what = f"it cannot be read ({error.strerror})"
+        raise UnreadableInput(what, where=str(path)) from error
+    if stat.S_ISDIR(mode):
+        raise UnreadableInput(
+            "this is a folder, not a file", where=str(path), remedy="Name a file in it"
+        )
+    raise UnreadableInput(
+        "this is not a regular file", where=str(path), remedy="A pipe is read as -, standard input"
+    )

@@ -1,0 +1,152 @@
+"""A source on its way: loaded, cut into segments, recalled from the journal, assembled again.
+
+All that needs no model. A dry run stands on this alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+
+from translate_pipe import loader, reassembler
+from translate_pipe.chunker import plan
+from translate_pipe.context import Approach
+from translate_pipe.errors import UsageError
+from translate_pipe.files.source import read
+from translate_pipe.job import FileJob
+from translate_pipe.journal import Journal
+from translate_pipe.model import (
+    Ahead,
+    Chunk,
+    Document,
+    FileReport,
+    Notice,
+    Origin,
+    Segment,
+    Translation,
+)
+from translate_pipe.quality.tally import tally
+from translate_pipe.recipe import recipe_of
+from translate_pipe.settings import Settings
+from translate_pipe.workers.base import Brief
+
+
+@dataclass(slots=True)
+class Work:
+    """A source cut into segments, and the outcomes known so far, by ``Segment.index``. ``source``
+    is the SHA-256 of its bytes, ``recipe`` names the settings that decide the result."""
+
+    job: FileJob
+    brief: Brief
+    document: Document
+    segments: Sequence[Segment]
+    outcomes: dict[int, Translation] = field(default_factory=dict)
+    source: bytes = b""
+    recipe: str = ""
+
+    @property
+    def chosen(self) -> set[int]:
+        """The segments of the cues that are to be translated once more."""
+        cues = {cue.index for cue in self.document.cues if cue in self.job.again}
+        return {each.index for each in self.segments if each.cue in cues and each.skip is None}
+
+    @property
+    def missing(self) -> set[int]:
+        return {s.index for s in self.segments if s.skip is None} - self.outcomes.keys()
+
+    def report(self) -> FileReport:
+        job = self.job
+        return tally(job.name, job.target, job.to, self.document, self.segments, self.outcomes)
+
+
+def load(job: FileJob, approach: Approach) -> Work:
+    """Read, decode and parse a source, and cut it into segments that fit a request."""
+    settings = approach.settings
+    raw = read(Path(job.name)) if job.data is None else job.data
+    language = job.source_language or settings.source_language
+    document = loader.load(raw, job.name, encoding=settings.encoding, language=language)
+    reassembler.must_be_convertible(document, settings.format)
+    brief = approach.brief(job.to, language)
+    segments = loader.segment(
+        document,
+        max_length=approach.budget(brief).max_segment_length,
+        translate_sounds=settings.translate_sounds,
+    )
+    recipe = _recipe(job, language, settings)
+    work = Work(job, brief, document, segments, source=sha256(raw).digest(), recipe=recipe)
+    if job.again.ranges and not work.chosen:
+        raise UsageError(
+            "no cue with words has such a number",
+            where=job.name,
+            remedy="Numbers are those that messages show, else the places in the file, from 1",
+        )
+    return work
+
+
+def _recipe(job: FileJob, source_language: str | None, settings: Settings) -> str:
+    """The settings that decide the result, whichever other languages the same command names."""
+    alone = replace(settings, to=(job.to,), source_language=None, overwrite=False)
+    return recipe_of(alone, source_language)
+
+
+def chunks(
+    work: Work, approach: Approach, ahead: Callable[[int], Ahead] = lambda left: Ahead()
+) -> Iterator[Chunk]:
+    """What is missing, in chunks for a request each. ``ahead`` is ``plan``'s."""
+    return plan(
+        work.segments,
+        work.missing,
+        approach.budget(work.brief),
+        approach.estimator,
+        context=approach.settings.context,
+        max_segments=approach.protocol.max_segments,
+        ahead=ahead,
+    )
+
+
+def recall(work: Work, keys: Mapping[int, bytes], journal: Journal) -> Mapping[int, Translation]:
+    """Take from the journal what was translated before, between the same neighbours. Returns what
+    it has of the cues that are to be translated once more."""
+    texts = journal.recall(list(keys.values()))
+    known = {
+        index: Translation(index, texts[key], Origin.JOURNAL)
+        for index, key in keys.items()
+        if key in texts
+    }
+    earlier = {index: known.pop(index) for index in work.chosen & known.keys()}
+    work.outcomes.update(known)
+    return earlier
+
+
+def keep_earlier(work: Work, earlier: Mapping[int, Translation]) -> Sequence[Notice]:
+    """Where translating once more failed, the translation from before is better than the source."""
+    failed = [index for index in earlier if not work.outcomes[index].translated]
+    work.outcomes.update((index, earlier[index]) for index in failed)
+    if not failed:
+        return ()
+    count = "1 cue keeps its" if len(failed) == 1 else f"{len(failed)} cues keep their"
+    return (Notice("kept-earlier", f"{count} earlier translation: no new one was usable"),)
+
+
+def assemble(work: Work, settings: Settings) -> reassembler.Assembled:
+    """Build the result in memory. What cannot stand in it becomes a text that was not translated,
+    so that the report says what is in the file."""
+    assembled = reassembler.reassemble(
+        work.document,
+        work.segments,
+        work.outcomes,
+        target_language=work.job.to,
+        bilingual=settings.bilingual,
+        max_line_length=settings.max_line_length,
+        format=settings.format,
+        encoding=settings.output_encoding,
+        bom=settings.bom,
+        newline=settings.newline,
+        reload=loader.reload,
+    )
+    for index, cause in assembled.kept.items():
+        source = work.segments[index].source
+        work.outcomes[index] = Translation(index, source, Origin.SOURCE, cause)
+    return assembled

@@ -19,7 +19,7 @@ from typing import Any, Self
 import yaml
 
 from translate_pipe.errors import ConfigError
-from translate_pipe.mask import Mask
+from translate_pipe.redaction import Redactor
 
 __all__ = ["Place", "YamlFile"]
 
@@ -126,9 +126,9 @@ class YamlFile:
         return str(self.path)
 
     @property
-    def mask(self) -> Mask:
+    def redact(self) -> Redactor:
         """Writes ``${NAME}`` where a variable's value stands in a text."""
-        return Mask(self.secrets)
+        return Redactor(self.secrets)
 
 
 class _Reader:

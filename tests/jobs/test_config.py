@@ -141,7 +141,7 @@ def test_variables_stand_for_values_and_are_masked(tmp_path: Path) -> None:
     job = file.config.jobs["a"]
     settings = file.settings(job, {})
     assert (job.inputs, *settings.hosts, settings.model) == ("there", "http://x/s3cret", "${KEY}")
-    assert file.mask("at http://x/s3cret") == "at http://x/${KEY}"
+    assert file.redact("at http://x/s3cret") == "at http://x/${KEY}"
 
 
 def test_files_are_named_beside_the_jobs_file(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.watch.watching import Films
 from translate_pipe import run
 from translate_pipe.cli.logs import start_logging
 from translate_pipe.errors import ConfigError, ReplyError
-from translate_pipe.mask import Mask
+from translate_pipe.redaction import Redactor
 
 SECRET = "swordfish"
 
@@ -95,8 +95,8 @@ def test_rows_and_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize("as_json", [False, True])
 def test_a_logged_traceback(tmp_path: Path, as_json: bool) -> None:
     logger, file = "tests.secrets", tmp_path / "log"
-    mask = Mask({"TOKEN": SECRET})
-    start_logging(logger, as_json=as_json, file=file, level=logging.DEBUG, mask=mask)
+    redact = Redactor({"TOKEN": SECRET})
+    start_logging(logger, as_json=as_json, file=file, level=logging.DEBUG, redact=redact)
     try:
         dict[str, str]()[f"{SECRET}\x1b[31m"]
     except KeyError:

@@ -41,7 +41,7 @@ class Films:
         path.write_text(json.dumps(content), encoding="utf-8")
         file = JobsFile.read(path)
         folders, watch = watched_folders(file, {}), file.config.watch
-        return Watcher(path, folders, watch, self.state, mask=file.mask)
+        return Watcher(path, folders, watch, self.state, redact=file.redact)
 
     def once(self) -> int:
         """One sweep, as from cron."""

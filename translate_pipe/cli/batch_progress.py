@@ -11,8 +11,8 @@ from translate_pipe.cli.progress import NoticesOnly, Shown, new_bar
 from translate_pipe.errors import Bug
 from translate_pipe.job import FileJob
 from translate_pipe.jobs.work import CURRENT, Listener
-from translate_pipe.mask import Mask
 from translate_pipe.model import FileReport, FileState
+from translate_pipe.redaction import Redactor
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -29,25 +29,27 @@ class ShownFiles(Shown, Listener, Protocol):
 
 
 def choose(
-    program: str, *, quiet: bool, verbose: bool = False, mask: Mask | None = None
+    program: str, *, quiet: bool, verbose: bool = False, redact: Redactor | None = None
 ) -> ShownFiles:
-    """Bars where someone can see them. ``verbose`` shows the tracebacks of bugs; ``mask`` is for
+    """Bars where someone can see them. ``verbose`` shows the tracebacks of bugs; ``redact`` is for
     what is said."""
     kind = FilesUnseen if quiet or not sys.stderr.isatty() else BatchBar
-    return kind(program, mask, verbose=verbose)
+    return kind(program, redact, verbose=verbose)
 
 
 class FilesUnseen(NoticesOnly):
     """No bars. What a person must know is still said (law 5)."""
 
-    def __init__(self, program: str, mask: Mask | None = None, *, verbose: bool = False) -> None:
+    def __init__(
+        self, program: str, redact: Redactor | None = None, *, verbose: bool = False
+    ) -> None:
         super().__init__(program)
-        self.mask = mask or Mask()
+        self.redact = redact or Redactor()
         self.verbose = verbose
 
     def say(self, message: str) -> None:
         """Print a line."""
-        super().say(self.mask(message))
+        super().say(self.redact(message))
 
     def begins(self, files: int, size: int) -> None:
         """Nothing to draw."""
@@ -85,8 +87,10 @@ class _File:
 class BatchBar(FilesUnseen):
     """The bar for all counts bytes of sources, since cues are known only once a file is read."""
 
-    def __init__(self, program: str, mask: Mask | None = None, *, verbose: bool = False) -> None:
-        super().__init__(program, mask, verbose=verbose)
+    def __init__(
+        self, program: str, redact: Redactor | None = None, *, verbose: bool = False
+    ) -> None:
+        super().__init__(program, redact, verbose=verbose)
         self._all: tqdm[Never] | None = None
         self._files: dict[FileJob, _File] = {}
         self._count = self._ended = 0
@@ -148,7 +152,7 @@ class BatchBar(FilesUnseen):
 
             from translate_pipe.cli.frame import printable
 
-            tqdm.write(printable(f"{self.program}: {self.mask(message)}"), file=sys.stderr)
+            tqdm.write(printable(f"{self.program}: {self.redact(message)}"), file=sys.stderr)
 
     def close(self) -> None:
         """Take all bars away."""

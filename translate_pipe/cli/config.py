@@ -74,7 +74,7 @@ def _shown(config: Path | None, given: dict[str, Any], *, effective: bool) -> An
     shown: dict[str, Any] = {}
     for section in ("jobs", "folders"):
         for name, entry in getattr(file.config, section).items():
-            with file.mask.errors():
+            with file.redact.errors():
                 target = target_of(file, entry, file.where(section, name), given)
             shown.setdefault(section, {})[name] = {
                 "output": target.rule.pattern.text if target.rule.pattern else None,
@@ -88,7 +88,7 @@ def _shown(config: Path | None, given: dict[str, Any], *, effective: bool) -> An
             }
     if file.config.folders:
         shown["watch"] = file.config.watch.model_dump()
-    return file.mask.all(shown)
+    return file.redact.all(shown)
 
 
 def _plain(settings: Settings, *, effective: bool, without: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Log lines of a watcher: for people, or one JSON object a line. Secrets are masked in both."""
+"""Log lines of a watcher: for people, or one JSON object a line. Secrets are redacted in both."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from typing import Any, TextIO
 from translate_pipe.cli import streams
 from translate_pipe.cli.frame import printable
 from translate_pipe.errors import OutputNotWritable
-from translate_pipe.mask import Mask
+from translate_pipe.redaction import Redactor
 
 __all__ = ["start_logging"]
 
 _ROTATE_BYTES, _ROTATED_KEPT = 10_000_000, 5
 
 
-def start_logging(logger: str, *, as_json: bool, file: Path | None, level: int, mask: Mask) -> None:
+def start_logging(
+    logger: str, *, as_json: bool, file: Path | None, level: int, redact: Redactor
+) -> None:
     """Send a logger's events to standard error, or to a file that is rotated at 10 MB, keeping 5.
 
     Raises ``OutputNotWritable``.
@@ -36,7 +38,7 @@ def start_logging(logger: str, *, as_json: bool, file: Path | None, level: int, 
         raise OutputNotWritable(
             f"no log can be kept ({error.strerror})", where=str(file)
         ) from error
-    handler.setFormatter(_Json(mask) if as_json else _Text(mask))
+    handler.setFormatter(_Json(redact) if as_json else _Text(redact))
     chosen = logging.getLogger(logger)
     chosen.handlers = [handler]
     chosen.setLevel(level)
@@ -70,9 +72,9 @@ class _File(RotatingFileHandler):
 class _Text(logging.Formatter):
     """``2026-11-20T06:05:08+01:00 info done source=movie.srt to=zh``."""
 
-    def __init__(self, mask: Mask) -> None:
+    def __init__(self, redact: Redactor) -> None:
         super().__init__()
-        self._mask = mask
+        self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
         said = [_time(record), record.levelname.lower(), record.getMessage()]
@@ -80,15 +82,15 @@ class _Text(logging.Formatter):
         lines = [" ".join(said)]
         if record.exc_info:
             lines += self.formatException(record.exc_info).split("\n")
-        return "\n".join(printable(self._mask(line)) for line in lines)
+        return "\n".join(printable(self._redact(line)) for line in lines)
 
 
 class _Json(logging.Formatter):
     """``time``, ``level``, ``event`` and the event's fields."""
 
-    def __init__(self, mask: Mask) -> None:
+    def __init__(self, redact: Redactor) -> None:
         super().__init__()
-        self._mask = mask
+        self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
         values = {
@@ -99,7 +101,7 @@ class _Json(logging.Formatter):
         }
         if record.exc_info:
             values["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(self._mask.all(values), ensure_ascii=True)
+        return json.dumps(self._redact.all(values), ensure_ascii=True)
 
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:

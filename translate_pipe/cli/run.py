@@ -55,16 +55,16 @@ def _report(arguments: argparse.Namespace) -> BatchReport:
 
     given = flags(arguments)
     file = JobsFile.read(arguments.config)
-    with file.mask.errors():
+    with file.redact.errors():
         jobs = plan_batch(file, given, arguments.only)
         settings = file.settings(file.config.defaults, given)
-    progress = choose(PROGRAM, quiet=arguments.quiet, verbose=arguments.verbose, mask=file.mask)
+    progress = choose(PROGRAM, quiet=arguments.quiet, verbose=arguments.verbose, redact=file.redact)
     notices = [each.notice for each in unread(os.environ, file.document.secrets)]
     for notice in notices:
         progress.notice(notice)
     try:
         if arguments.dry_run:
-            report = dry_run(file.path, jobs, file.mask)
+            report = dry_run(file.path, jobs, file.redact)
             for notice in report.notices:
                 progress.notice(notice)
         else:
@@ -84,7 +84,7 @@ def _translated(
     from translate_pipe.jobs.batch import Batch
     from translate_pipe.settings import state_dir
 
-    batch = Batch(file.path, jobs, state_dir(settings), progress, file.mask)
+    batch = Batch(file.path, jobs, state_dir(settings), progress, file.redact)
     return asyncio.run(_conduct(batch, progress))
 
 

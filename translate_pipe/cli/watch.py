@@ -50,7 +50,7 @@ def command(arguments: argparse.Namespace) -> int:
 
     given = flags(arguments)
     file = JobsFile.read(arguments.config)
-    with file.mask.errors():
+    with file.redact.errors():
         folders = watched_folders(file, given)
     state = state_dir(file.settings(file.config.defaults, given))
     start_logging(
@@ -58,14 +58,14 @@ def command(arguments: argparse.Namespace) -> int:
         as_json=arguments.log_format == "json",
         file=arguments.log_file,
         level=_level(arguments),
-        mask=file.mask,
+        redact=file.redact,
     )
     for each in unread(os.environ, file.document.secrets):
         Log().warning("notice", code=each.notice.code, message=each.notice.message)
     give_back_freed_tables()
     watching = file.config.watch
     with serving(None if arguments.once else watching.metrics, state):
-        watcher = Watcher(file.path, folders, watching, state, mask=file.mask)
+        watcher = Watcher(file.path, folders, watching, state, redact=file.redact)
         return asyncio.run(_conduct(watcher, once=arguments.once))
 
 

@@ -24,7 +24,7 @@ from translate_pipe.errors import TranslatePipeError
 from translate_pipe.files.inputs import Source
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.jobs.planning import plan_batch, target_of
-from translate_pipe.mask import Mask
+from translate_pipe.redaction import Redactor
 from translate_pipe.settings import Settings, state_dir
 from translate_pipe.watch.view import Watched, look
 
@@ -39,10 +39,10 @@ def examine(config: Path | None, flags: Mapping[str, Any]) -> Iterator[Finding]:
         for each in error.all:
             yield of_error("config", each)
         return
-    mask = Mask() if file is None else file.mask
+    redact = Redactor() if file is None else file.redact
     for found in _examined(file, flags):
-        remedy = None if found.remedy is None else mask(found.remedy)
-        yield replace(found, what=mask(found.what), remedy=remedy)
+        remedy = None if found.remedy is None else redact(found.remedy)
+        yield replace(found, what=redact(found.what), remedy=remedy)
 
 
 def _examined(file: JobsFile | None, flags: Mapping[str, Any]) -> Iterator[Finding]:

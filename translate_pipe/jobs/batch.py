@@ -15,13 +15,13 @@ from translate_pipe.errors import Bug, Interrupted, TranslatePipeError
 from translate_pipe.forecast import plan_jobs
 from translate_pipe.job import FileResult
 from translate_pipe.jobs.planning import PlannedFile, PlannedJob
-from translate_pipe.jobs.report import BatchReport, JobReport, masked, worst_state
+from translate_pipe.jobs.report import BatchReport, JobReport, redacted, worst_state
 from translate_pipe.jobs.work import Listener, SilentListener, translate_one
 from translate_pipe.ledger import RUNNING, JobRow, Ledger
 from translate_pipe.locks import all_held, job_lock
-from translate_pipe.mask import Mask
 from translate_pipe.model import Accounting, FileReport, FileState, RunReport
 from translate_pipe.quality.exit_code import worst
+from translate_pipe.redaction import Redactor
 from translate_pipe.run import Run, not_begun, side_by_side
 from translate_pipe.settings import Settings
 
@@ -40,7 +40,7 @@ class Batch:
     """The jobs of one file, to be run once.
 
     Each job is locked while it runs: ``run`` raises ``LockHeld`` at once where another process
-    has one of them, and ``JournalError`` where the state folder cannot be used. ``mask`` is for
+    has one of them, and ``JournalError`` where the state folder cannot be used. ``redact`` is for
     what is told, in the report and in the ledger; the names of files stay as they are.
     """
 
@@ -50,13 +50,13 @@ class Batch:
         jobs: Sequence[PlannedJob],
         state_dir: Path,
         listener: Listener | None = None,
-        mask: Mask | None = None,
+        redact: Redactor | None = None,
     ) -> None:
         self._config = str(config.absolute())
         self._jobs = jobs
         self._state_dir = state_dir
         self._listener: Listener = listener or SilentListener()
-        self._mask = mask or Mask()
+        self._redact = redact or Redactor()
         self._run: Run | None = None
         self._signum: int | None = None
         self._reports: dict[int, FileReport] = {}
@@ -168,10 +168,12 @@ class Batch:
             for host, cost in run.hosts.items():
                 report.hosts.setdefault(host, Accounting()).add(cost)
         report.exit_code = worst(job.exit_code for job in report.jobs)
-        return masked(report, self._mask)
+        return redacted(report, self._redact)
 
 
-def dry_run(config: Path, jobs: Sequence[PlannedJob], mask: Mask | None = None) -> BatchReport:
+def dry_run(
+    config: Path, jobs: Sequence[PlannedJob], redact: Redactor | None = None
+) -> BatchReport:
     """What the batch would do, estimated without a server, without locks, without a trace."""
     report = BatchReport(version=__version__, config=str(config.absolute()))
     for job in jobs:
@@ -182,7 +184,7 @@ def dry_run(config: Path, jobs: Sequence[PlannedJob], mask: Mask | None = None) 
             report.notices += [each for each in planned.notices if each not in report.notices]
         report.jobs.append(_job_report(job, [files[n] for n in sorted(files)]))
     report.exit_code = worst(job.exit_code for job in report.jobs)
-    return masked(report, mask or Mask())
+    return redacted(report, redact or Redactor())
 
 
 def _groups(files: Sequence[PlannedFile]) -> list[_Group]:

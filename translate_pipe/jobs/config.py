@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from translate_pipe.errors import ConfigError
 from translate_pipe.jobs.schema import Config, Defaults, Entry, Folder, Job, Watching
-from translate_pipe.mask import Mask
+from translate_pipe.redaction import Redactor
 from translate_pipe.settings import SETTINGS, Settings
 from translate_pipe.yaml_file import Place, YamlFile
 
@@ -65,14 +65,14 @@ class JobsFile:
             values = {} if document.values is None else document.values
             config = Config.model_validate(values, context={"folder": folder})
         except ValidationError as error:
-            with document.mask.errors():
+            with document.redact.errors():
                 raise _explained(error, document) from error
         return cls(path, config, document)
 
     @property
-    def mask(self) -> Mask:
+    def redact(self) -> Redactor:
         """For all that is told of this file's work: what its variables stand for is secret."""
-        return self.document.mask
+        return self.document.redact
 
     @property
     def folder(self) -> Path:
@@ -94,7 +94,7 @@ class JobsFile:
             values["state_dir"] = defaults.state_dir
         if language in merged.models:
             values["model"] = merged.models[language]
-        with self.mask.errors():
+        with self.redact.errors():
             return Settings.load(flags, job=values)
 
 

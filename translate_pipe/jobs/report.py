@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from translate_pipe.mask import Mask
 from translate_pipe.model import Accounting, FileReport, FileState, Notice
+from translate_pipe.redaction import Redactor
 
-__all__ = ["BatchReport", "JobReport", "masked", "worst_state"]
+__all__ = ["BatchReport", "JobReport", "redacted", "worst_state"]
 
 _TROUBLE_FIRST = (
     FileState.INTERRUPTED,
@@ -56,14 +56,14 @@ def worst_state(files: Sequence[FileReport]) -> FileState:
     return next((each for each in _TROUBLE_FIRST if each in states), FileState.ALREADY_DONE)
 
 
-def masked(report: BatchReport, mask: Mask) -> BatchReport:
+def redacted(report: BatchReport, redact: Redactor) -> BatchReport:
     """The report without secrets in its messages and addresses."""
 
     def noticed(notices: list[Notice]) -> list[Notice]:
-        return [replace(each, message=mask(each.message)) for each in notices]
+        return [replace(each, message=redact(each.message)) for each in notices]
 
     def told(file: FileReport) -> FileReport:
-        error = None if file.error is None else mask(file.error)
+        error = None if file.error is None else redact(file.error)
         return replace(file, error=error, notices=noticed(file.notices))
 
     jobs = [
@@ -71,9 +71,9 @@ def masked(report: BatchReport, mask: Mask) -> BatchReport:
             job,
             files=[told(file) for file in job.files],
             notices=noticed(job.notices),
-            error=None if job.error is None else mask(job.error),
+            error=None if job.error is None else redact(job.error),
         )
         for job in report.jobs
     ]
-    hosts = {mask(host): cost for host, cost in report.hosts.items()}
+    hosts = {redact(host): cost for host, cost in report.hosts.items()}
     return replace(report, jobs=jobs, notices=noticed(report.notices), hosts=hosts)

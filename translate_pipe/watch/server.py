@@ -13,10 +13,10 @@ from translate_pipe.job import FileResult
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.jobs.work import translate_one
 from translate_pipe.ledger import FileRow, Outcome, TurnRow
-from translate_pipe.mask import Mask
 from translate_pipe.model import Notice
 from translate_pipe.progress import Silent
 from translate_pipe.quality.exit_code import worst
+from translate_pipe.redaction import Redactor
 from translate_pipe.run import Run, side_by_side
 from translate_pipe.settings import Settings
 from translate_pipe.watch.log import LOGGER, Log
@@ -43,14 +43,15 @@ class _Told(Silent):
 @dataclass(slots=True)
 class Server:
     """Works the queue off. ``trouble`` is why nothing can be done now, if so; ``changed`` is
-    called whenever something worth telling happened. ``mask`` is for the reasons that are kept."""
+    called whenever something worth reporting happened. ``redact`` is for the reasons that are kept.
+    """
 
     queue: Queue
     records: Records
     watching: Watching
     log: Log
     changed: Callable[[], None] = lambda: None
-    mask: Mask = field(default_factory=Mask)
+    redact: Redactor = field(default_factory=Redactor)
     trouble: TranslatePipeError | None = None
     codes: set[int] = field(default_factory=set)
     _run: Run | None = None
@@ -138,7 +139,7 @@ class Server:
             if not was_first or isinstance(error, JournalError):
                 return  # this file only met what another one, or the whole machine, ran into
         row = judged(self._row(due), result, self.watching, time.time())
-        row = replace(row, reason=self.mask(row.reason))
+        row = replace(row, reason=self.redact(row.reason))
         self.codes.add(result.report.exit_code)
         self.records.put(row)
         is_done = row.outcome is Outcome.DONE

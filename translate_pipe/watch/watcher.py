@@ -14,7 +14,7 @@ from translate_pipe.errors import JournalError
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.ledger import Ledger, WatcherRow
 from translate_pipe.locks import held, watcher_lock
-from translate_pipe.mask import Mask
+from translate_pipe.redaction import Redactor
 from translate_pipe.watch.events import is_network, wake_on_changes
 from translate_pipe.watch.folders import folder_held
 from translate_pipe.watch.log import Log
@@ -37,7 +37,7 @@ class Watcher:
     """Watches folders until it is told to stop, or, with ``once``, does what is due and ends.
 
     Both raise ``LockHeld`` at once where another process watches one of the folders, and
-    ``JournalError`` where the state folder cannot be used. ``mask`` is for what is told and kept.
+    ``JournalError`` where the state folder cannot be used. ``redact`` is for what is told and kept.
     """
 
     def __init__(
@@ -47,13 +47,13 @@ class Watcher:
         watching: Watching,
         state_dir: Path,
         log: Log | None = None,
-        mask: Mask | None = None,
+        redact: Redactor | None = None,
     ) -> None:
         self._folders = folders
         self._watching = watching
         self._state_dir = state_dir
         self._log = log or Log()
-        self._mask = mask or Mask()
+        self._redact = redact or Redactor()
         self._row = WatcherRow(str(config.absolute()), pid=os.getpid(), started=time.time())
         self._queue = Queue()
         self._wake, self._work = asyncio.Event(), asyncio.Event()
@@ -136,7 +136,7 @@ class Watcher:
                 self._watching,
                 self._log,
                 self._changed.set,
-                self._mask,
+                self._redact,
             )
             self._sweep = Sweep(self._folders, self._watching, records, self._queue, self._log)
             try:
@@ -219,7 +219,7 @@ class Watcher:
         row.queued, row.settling = len(self._queue), self._sweep.settling
         row.in_flight = [f"{due.job.name} ({due.job.to})" for due in self._queue.busy]
         trouble = self._server.trouble
-        row.trouble = "" if trouble is None else self._mask(str(trouble))
+        row.trouble = "" if trouble is None else self._redact(str(trouble))
         try:
             self._ledger.put(row)
         except JournalError as error:

@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 from translate_pipe.errors import TranslatePipeError
 
-__all__ = ["Mask"]
+__all__ = ["Redactor"]
 
 _SHORTEST = 4
 """Characters. A shorter value is no secret that could be kept, and is part of many words."""
 
 
-class Mask:
+class Redactor:
     """Called with a text, gives it back with ``${NAME}`` where a value stands.
 
     Values are also found as they stand in a URL, and as Python and JSON quote them. Of two values
@@ -48,7 +48,7 @@ class Mask:
 
     @contextmanager
     def errors(self) -> Iterator[None]:
-        """Mask what an error of ours says that is raised meanwhile."""
+        """Redactor what an error of ours says that is raised meanwhile."""
         try:
             yield
         except TranslatePipeError as error:

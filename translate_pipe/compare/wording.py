@@ -8,7 +8,7 @@ from translate_pipe.compare.findings import Problem
 from translate_pipe.compare.pairing import Pair
 from translate_pipe.model import Chunk, Masked, Segment, Span
 from translate_pipe.workers.checks import Evidence, ReplyInspector
-from translate_pipe.workers.checks.tongues import tongues
+from translate_pipe.workers.checks.language_pair import language_pair
 
 _TOGETHER = 40
 """Texts judged as one reply: enough to see that one stands in another's place."""
@@ -33,7 +33,7 @@ def wording_problems(
             for index, (source, _) in enumerate(some)
         )
         inspector = ReplyInspector(
-            Chunk(segments), tongues(source_language, to), frozenset(), evidence
+            Chunk(segments), language_pair(source_language, to), frozenset(), evidence
         )
         verdicts = [
             each

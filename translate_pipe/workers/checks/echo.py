@@ -11,7 +11,7 @@ import re
 from enum import Enum, auto
 
 from translate_pipe.workers.checks.features import Features
-from translate_pipe.workers.checks.tongues import Tongues
+from translate_pipe.workers.checks.language_pair import LanguagePair
 
 _ADDRESS = re.compile(r"[^\s.@/]+[.@/]\S*+(?<=\w)")
 _SHORT = 3
@@ -42,33 +42,33 @@ class Echo(Enum):
     PLAIN = auto()
 
 
-def echo(source: Features, text: Features, tongues: Tongues) -> Echo:
+def echo(source: Features, text: Features, pair: LanguagePair) -> Echo:
     """Compare a text with its source. Case, punctuation and blanks do not count."""
-    if not tongues.differ or not source.letters:
+    if not pair.differ or not source.letters:
         return Echo.NONE
     if source.letters == text.letters:
-        found = _identical(source, tongues)
+        found = _identical(source, pair)
     else:
-        found = Echo.PLAIN if _mostly_source(source, text, tongues) else Echo.NONE
-    if found is Echo.PLAIN and tongues.akin and len(source.words) <= _MOST_ALIKE:
+        found = Echo.PLAIN if _mostly_source(source, text, pair) else Echo.NONE
+    if found is Echo.PLAIN and pair.akin and len(source.words) <= _MOST_ALIKE:
         return Echo.AKIN
     return found
 
 
-def _identical(source: Features, tongues: Tongues) -> Echo:
-    own = tongues.target_words
+def _identical(source: Features, pair: LanguagePair) -> Echo:
+    own = pair.target_words
     different = set(source.folded)
     if different <= own or _ADDRESS.fullmatch(source.text.strip()):
         return Echo.DOUBTFUL
     words = [word for word in source.words if word.casefold() not in own]
-    strange = len(different & own - tongues.source_words)
+    strange = len(different & own - pair.source_words)
     if (
         strange
-        and different.isdisjoint(tongues.source_words - own)
+        and different.isdisjoint(pair.source_words - own)
         and _SAID_IN * strange >= len(different)
     ):
         return Echo.DOUBTFUL
-    if any(word.casefold() in tongues.source_words for word in words):
+    if any(word.casefold() in pair.source_words for word in words):
         return Echo.PLAIN
     if sum(map(len, different)) <= _SHORT:
         return Echo.DOUBTFUL
@@ -76,7 +76,7 @@ def _identical(source: Features, tongues: Tongues) -> Echo:
         plain = len(source.letters) > _SHORT_UNCASED
     else:
         common = [word for word in words if word == word.lower()]
-        foreign = any(tongues.own and not tongues.own.search(word) for word in common)
+        foreign = any(pair.own and not pair.own.search(word) for word in common)
         plain = foreign or (len(different) > 1 and any(word[0].islower() for word in words))
     return Echo.PLAIN if plain else Echo.DOUBTFUL
 
@@ -89,18 +89,18 @@ def _both(source: Features, own: frozenset[str]) -> bool:
     return len(set(common) - own) >= _COMMON
 
 
-def _mostly_source(source: Features, text: Features, tongues: Tongues) -> bool:
+def _mostly_source(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Only some of the source's words, or mostly those: names and shared words set aside."""
     shared = set(source.folded).intersection(text.folded)
     if not shared:
         return False
-    own = tongues.target_words
+    own = pair.target_words
     if len(shared) == len(set(source.folded)) and source.letters in text.letters:
-        return not tongues.akin and _both(source, own)
+        return not pair.akin and _both(source, own)
     given = {word for word in source.words if word[0].islower() and word == word.lower()} - own
     if len(shared) == len(set(text.folded)):
         return bool(given & shared) or _REST * len(text.words) <= len(source.words)
-    if len(shared) < _OVERLAP_WORDS or tongues.akin:
+    if len(shared) < _OVERLAP_WORDS or pair.akin:
         return False
     names = source.names
     free = [word.casefold() for word in text.words if word not in names]

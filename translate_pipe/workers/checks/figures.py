@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from translate_pipe.workers.checks import numerals, quantities
 from translate_pipe.workers.checks.features import Features
-from translate_pipe.workers.checks.tongues import Tongues, languages_of_words
+from translate_pipe.workers.checks.language_pair import LanguagePair, languages_of_words
 
 _NUMERALS = re.compile(
     r"[零〇一二两兩三四五六七八九十百千万萬亿億半双영일이삼사오육칠팔구십백천만억]"
@@ -46,7 +46,7 @@ _FACTORS = (1.609, 0.4536, 0.3048, 2.54, 28.35, 3.785, 0.9144, 0.4047, 30.48)
 _ROUNDED, _ROUNDED_DEGREES = 0.04, 4
 
 
-def numbers(source: Features, text: Features, tongues: Tongues) -> bool:
+def numbers(source: Features, text: Features, pair: LanguagePair) -> bool:
     """A number is lost, or another one stands in its place, or one comes from nowhere.
 
     Small and round numbers may be spelled out, and clock times told otherwise, so those are not
@@ -55,43 +55,43 @@ def numbers(source: Features, text: Features, tongues: Tongues) -> bool:
     but in Chinese characters and Korean, which are read.
     """
     if not source.numbers:
-        return _invented(source, text, tongues)
+        return _invented(source, text, pair)
     if source.numbers <= text.numbers:
         return False
     gone = source.numbers - text.numbers
     lost = {number for number in gone if not _often_spelled(number)}
-    lost |= _without_its_word(gone - lost, source, text, tongues)
+    lost |= _without_its_word(gone - lost, source, text, pair)
     if not lost or _CLOCK.search(source.text):
         return False
-    lost = _missing(lost, source, text, tongues)
+    lost = _missing(lost, source, text, pair)
     if not lost:
         return False
     replaced = any(number > 9 for number in text.numbers - source.numbers)
-    if tongues.script in _NUMERAL_SCRIPTS:
+    if pair.script in _NUMERAL_SCRIPTS:
         said = _NUMERALS.search(text.text) is not None
         return replaced or max(lost) > 99 or not said or bool(quantities.runs(text.text))
-    return replaced or (max(lost) > 99 and not numerals.counts(text.text, tongues.target))
+    return replaced or (max(lost) > 99 and not numerals.counts(text.text, pair.target))
 
 
 def _without_its_word(
-    gone: AbstractSet[int], source: Features, text: Features, tongues: Tongues
+    gone: AbstractSet[int], source: Features, text: Features, pair: LanguagePair
 ) -> set[int]:
     """Round numbers that are there without what multiplies them: 3 for 3万."""
     if not (bare := quantities.digits(source.text) & text.numbers - source.numbers):
         return set()
-    if tongues.script in _NUMERAL_SCRIPTS or numerals.counts(text.text, tongues.target):
+    if pair.script in _NUMERAL_SCRIPTS or numerals.counts(text.text, pair.target):
         return set()
     return {number for number in gone if any(number > each > 0 for each in bare)}
 
 
-def _missing(lost: set[int], source: Features, text: Features, tongues: Tongues) -> set[int]:
+def _missing(lost: set[int], source: Features, text: Features, pair: LanguagePair) -> set[int]:
     """Those of the numbers that the text says in no other way."""
     said = set(text.numbers).union(*quantities.others(text.text).values())
     said |= quantities.spelled(text.text)
     # Words that multiply are not known in every language: there the digits have to do.
-    if not numerals.known(tongues.target):
+    if not numerals.known(pair.target):
         lost = lost & quantities.digits(source.text)
-    if not numerals.known(tongues.source):
+    if not numerals.known(pair.source):
         said |= quantities.digits(text.text)
     meant = quantities.others(source.text)
     idle = {24, 7} if _ALL_DAY.search(source.text) else set()
@@ -132,14 +132,14 @@ def _converted(one: int, other: int) -> bool:
     )
 
 
-def _invented(source: Features, text: Features, tongues: Tongues) -> bool:
+def _invented(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Whether a text has a number though its source has neither one nor a word for one.
 
     Only English and East Asian words for numbers are known: to other sources it is silent.
     """
     if not any(map(_odd, text.numbers)):
         return False
-    if not (re.search(_EAST_ASIAN, source.letters) or _english(source, tongues)):
+    if not (re.search(_EAST_ASIAN, source.letters) or _english(source, pair)):
         return False
     words = (_NUMERALS, _ENGLISH_NUMERALS, _FIRST_YEAR)
     return not any(each.search(source.text) for each in words)
@@ -151,10 +151,10 @@ def _odd(number: int) -> bool:
     return number >= _LEAST_INVENTED and number != 365 and last[-1] != "0" and len(set(last)) > 1
 
 
-def _english(source: Features, tongues: Tongues) -> bool:
+def _english(source: Features, pair: LanguagePair) -> bool:
     """Whether a source is English: where nobody said, by a word that no other language has."""
-    if tongues.source:
-        return tongues.source == "en"
+    if pair.source:
+        return pair.source == "en"
     common = languages_of_words()
     return any(common.get(word) == ("en",) for word in source.folded)
 

@@ -13,8 +13,8 @@ from translate_pipe.workers.checks.echo import Echo, echo
 from translate_pipe.workers.checks.evidence import Evidence
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language import Proof, proof, seeming
+from translate_pipe.workers.checks.language_pair import LanguagePair, language_pair
 from translate_pipe.workers.checks.registry import CHECKS, PARDONS
-from translate_pipe.workers.checks.tongues import Tongues, tongues
 
 _ALL = 6
 """A reply of this size or more, with all texts as their sources, was not translated."""
@@ -32,7 +32,7 @@ def inspector(
     """
     if brief.identity:
         return EchoInspector(chunk)
-    languages = tongues(brief.source_language, brief.target_language)
+    languages = language_pair(brief.source_language, brief.target_language)
     shown = protocol.answers_shown(chunk, brief)
     return ReplyInspector(chunk, languages, shown, evidence or Evidence())
 
@@ -74,7 +74,7 @@ class ReplyInspector:
     a doubtful one until the run has shown what its model does."""
 
     def __init__(
-        self, chunk: Chunk, languages: Tongues, examples: frozenset[str], evidence: Evidence
+        self, chunk: Chunk, languages: LanguagePair, examples: frozenset[str], evidence: Evidence
     ) -> None:
         self._segments = chunk.segments
         self._places = {segment.index: place for place, segment in enumerate(chunk.segments)}

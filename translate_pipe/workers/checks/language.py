@@ -8,8 +8,8 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from translate_pipe.workers.checks.features import DENSE_WEIGHT, Features
-from translate_pipe.workers.checks.tongues import (
-    Tongues,
+from translate_pipe.workers.checks.language_pair import (
+    LanguagePair,
     languages_of_letters,
     languages_of_words,
     letter,
@@ -43,32 +43,32 @@ _CHINESE_WORDS = re.compile("[是我也把被就之了到要]|[^国目科]的[^�
 _LEAST_VARIANTS = 2
 
 
-def script(source: Features, text: Features, tongues: Tongues) -> bool:
+def script(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Not, or hardly, in the script of the target language.
 
     Names may stay in Latin script, words that begin with a capital and are in the source, and so
     may acronyms. Of a strange script one word is enough: models slip into Chinese.
     """
-    if tongues.own is None or not text.letters:
+    if pair.own is None or not text.letters:
         return False
-    if tongues.script == "Latn" and _LATIN.fullmatch(text.letters):
+    if pair.script == "Latn" and _LATIN.fullmatch(text.letters):
         return False
-    if _slipped(source, text, tongues):
+    if _slipped(source, text, pair):
         return True
-    own = len(tongues.own.findall(text.letters))
-    if tongues.script == "Latn":
-        foreign = _strange_letters(source, text, tongues.own)
+    own = len(pair.own.findall(text.letters))
+    if pair.script == "Latn":
+        foreign = _strange_letters(source, text, pair.own)
         return foreign > _FOREIGN_SHARE * len(text.letters) + 1
-    if _stray_east_asian(source, text, tongues):
+    if _stray_east_asian(source, text, pair):
         return True
-    if tongues.script in _COMPACT_SCRIPTS:
+    if pair.script in _COMPACT_SCRIPTS:
         own = int(own * DENSE_WEIGHT)
     names = set(source.words)
     foreign = sum(
         len(word)
         for word in text.words
         if not (word != word.lower() and (word in names or _ACRONYM.fullmatch(word)))
-        and not tongues.own.search(word)
+        and not pair.own.search(word)
     )
     return foreign > 2 * own + (_BORROWED if own else 0)
 
@@ -79,19 +79,19 @@ def _strange_letters(source: Features, text: Features, own: re.Pattern[str]) -> 
     return sum(len(_LETTER.findall(word)) - len(own.findall(word)) for word in words)
 
 
-def _slipped(source: Features, text: Features, tongues: Tongues) -> bool:
+def _slipped(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Whether a word is in a script strange to the target.
 
     A word of the source may stay. Where all of the source is in that script it may only be quoted,
     or it is one that was not translated.
     """
-    if tongues.strange.search(text.letters) is None:
+    if pair.strange.search(text.letters) is None:
         return False
-    found = [word for each in text.folded for word in tongues.strange.findall(each)]
+    found = [word for each in text.folded for word in pair.strange.findall(each)]
     new = [word for word in found if word not in source.letters]
     if new:
         return not _said_in_quotes(source, text, new)
-    if 2 * sum(map(len, tongues.strange.findall(source.letters))) <= len(source.letters):
+    if 2 * sum(map(len, pair.strange.findall(source.letters))) <= len(source.letters):
         return False
     return not _quotes(text, found)
 
@@ -107,16 +107,16 @@ def _quotes(text: Features, words: Iterable[str]) -> bool:
     return all(word in quoted for word in words)
 
 
-def _stray_east_asian(source: Features, text: Features, tongues: Tongues) -> bool:
+def _stray_east_asian(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Letters of one East Asian language in a text of another."""
     letters = text.letters
-    if tongues.script in {"Hans", "Hant"}:
+    if pair.script in {"Hans", "Hant"}:
         return len(re.findall(_KANA, letters)) >= 3 or len(re.findall(_HANGUL, letters)) >= 2
-    if tongues.script == "Jpan":
+    if pair.script == "Jpan":
         if len(re.findall(_HANGUL, letters)) >= 2:
             return not _said_in_quotes(source, text, re.findall(f"{_HANGUL}+", letters))
         return not re.search(_KANA, letters) and _chinese(letters)
-    if tongues.script == "Kore":
+    if pair.script == "Kore":
         return any(word not in source.text for word in re.findall(_BETWEEN_HANGUL, text.text))
     return False
 
@@ -130,19 +130,19 @@ def _chinese(letters: str) -> bool:
     return _encodable(letters, "cp932") != set(letters) or bool(_CHINESE_WORDS.search(letters))
 
 
-def variant(source: Features, text: Features, tongues: Tongues) -> bool:
+def variant(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Simplified where Traditional Chinese was asked for by name, or the other way round.
 
     The two old national character sets tell them apart: GB 2312 has no traditional forms and Big5
     no simplified ones.
     """
     del source
-    if tongues.variant is None or text.letters.isascii():
+    if pair.variant is None or text.letters.isascii():
         return False
     simplified = _encodable(text.letters, "gb2312") - _encodable(text.letters, "big5")
     traditional = _encodable(text.letters, "big5") - _encodable(text.letters, "gb2312")
     wrong, right = (
-        (traditional, simplified) if tongues.variant == "Hans" else (simplified, traditional)
+        (traditional, simplified) if pair.variant == "Hans" else (simplified, traditional)
     )
     return len(wrong) >= _LEAST_VARIANTS and not right
 
@@ -160,16 +160,16 @@ class Proof(Enum):
     OTHER = auto()
 
 
-def language(source: Features, text: Features, tongues: Tongues) -> bool:
+def language(source: Features, text: Features, pair: LanguagePair) -> bool:
     """In another language than the target, judged by the commonest words and letters of each.
 
     Only words that the target does not share count against it. A borrowed word proves little, so
     a language must show two of them or more, and clearly more than the target does.
     """
-    own, other, count = _tally(source, text, tongues)
-    likely = other in {tongues.source, "en"}
-    if not tongues.known:
-        if tongues.akin and other != "en":
+    own, other, count = _tally(source, text, pair)
+    likely = other in {pair.source, "en"}
+    if not pair.known:
+        if pair.akin and other != "en":
             return False
         return likely and count >= 3 and count > 0.6 * len(text.words)
     if likely:
@@ -177,23 +177,23 @@ def language(source: Features, text: Features, tongues: Tongues) -> bool:
     return count >= 3 and count > 2 * own and count >= 0.4 * len(text.words)
 
 
-def proof(source: Features, text: Features, tongues: Tongues) -> Proof:
+def proof(source: Features, text: Features, pair: LanguagePair) -> Proof:
     """What a text that passed shows of its language."""
-    if tongues.script not in _SHARED_SCRIPTS and tongues.own is not None:
-        return Proof.TARGET if tongues.own.search(text.letters) else Proof.NONE
-    own, _, count = _tally(source, text, tongues)
-    if not tongues.known or own > count:
+    if pair.script not in _SHARED_SCRIPTS and pair.own is not None:
+        return Proof.TARGET if pair.own.search(text.letters) else Proof.NONE
+    own, _, count = _tally(source, text, pair)
+    if not pair.known or own > count:
         return Proof.TARGET
     return Proof.OTHER if count else Proof.NONE
 
 
-def seeming(source: Features, text: Features, tongues: Tongues) -> str:
+def seeming(source: Features, text: Features, pair: LanguagePair) -> str:
     """The other language that a text with such ``proof`` is likeliest in."""
-    return _tally(source, text, tongues)[1]
+    return _tally(source, text, pair)[1]
 
 
 @lru_cache(maxsize=1)  # ``language`` and ``proof`` look at the same text, one after the other
-def _tally(source: Features, text: Features, tongues: Tongues) -> tuple[int, str, int]:
+def _tally(source: Features, text: Features, pair: LanguagePair) -> tuple[int, str, int]:
     """How many words are the target's and not those of the other language that has the most words
     the target has not; that language; and how many those are.
 
@@ -206,17 +206,17 @@ def _tally(source: Features, text: Features, tongues: Tongues) -> tuple[int, str
     for word in set(text.folded):
         languages: Collection[str] | None = common.get(word)
         if languages is None:
-            if word.isascii() or word in source.folded or not tongues.known:
+            if word.isascii() or word in source.folded or not pair.known:
                 continue
             languages = _languages_by_letters(word)
-        if tongues.target in languages:
+        if pair.target in languages:
             own.append(languages)
             continue
         for language in languages:
             hits[language] = hits.get(language, 0) + 1
     if not hits:
         return len(own), "", 0
-    likely = (tongues.source, "en")
+    likely = (pair.source, "en")
     other = max(hits, key=lambda language: (hits[language], language in likely))
     return sum(other not in languages for languages in own), other, hits[other]
 

@@ -6,7 +6,7 @@ import re
 
 from translate_pipe.workers.checks import talk
 from translate_pipe.workers.checks.features import Features
-from translate_pipe.workers.checks.tongues import Tongues
+from translate_pipe.workers.checks.language_pair import LanguagePair
 
 _TOKENS = re.compile(
     r"</?(?:think|thinking|reasoning|answer)\b[^>]*>|<\|[A-Za-z_|]+\|>|</?s>|\[/?INST\]"
@@ -66,23 +66,23 @@ _SIGNS = re.compile(r'[<>()（）【〔［\[\]{}"\d\u2190-\u21ff\u2794-\u27bf\u2
 """Without one of these there is nothing of all that in a text."""
 
 
-def leaked(source: Features, text: Features, tongues: Tongues) -> bool:
+def leaked(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Thinking, chat tokens, talk about the task, orders, remarks, timings, list numbers, or the
     reply's own JSON."""
-    return talk.talks(source, text, tongues.target) or _strewn(source, text, tongues)
+    return talk.talks(source, text, pair.target) or _strewn(source, text, pair)
 
 
-def pardoned(source: Features, text: Features, tongues: Tongues) -> bool:
+def pardoned(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Whether all that is wrong with a text in English is what it says, and people say that too."""
     return (
-        tongues.target == "en"
+        pair.target == "en"
         and talk.disobeys(source, text)
         and not talk.opens(source, text)
-        and not _strewn(source, text, tongues)
+        and not _strewn(source, text, pair)
     )
 
 
-def _strewn(source: Features, text: Features, tongues: Tongues) -> bool:
+def _strewn(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Whether something stands in a text or around it that is not what anybody says."""
     if _SIGNS.search(text.raw) is None:
         return False
@@ -91,7 +91,7 @@ def _strewn(source: Features, text: Features, tongues: Tongues) -> bool:
     return (
         _timed(source, text)
         or _listed(source, text)
-        or _numbered(source, text, tongues)
+        or _numbered(source, text, pair)
         or _remarked(source, text)
     )
 
@@ -121,16 +121,16 @@ def _listed(source: Features, text: Features) -> bool:
     return not opened or len(_QUOTES.findall(source.raw)) < 2
 
 
-def _numbered(source: Features, text: Features, tongues: Tongues) -> bool:
+def _numbered(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Whether a text begins with a list number that its source does not have."""
     found = _NUMBERED.match(text.text)
     if found is None or source.numbers:
         return False
     if found[0].lstrip()[0] in "[(":
         return True
-    words = _ORDINALS.get(tongues.source)
+    words = _ORDINALS.get(pair.source)
     if words is None:
-        return not (found[1] and tongues.target in _WITH_DOT)
+        return not (found[1] and pair.target in _WITH_DOT)
     return not re.search(words, source.text, re.IGNORECASE)
 
 

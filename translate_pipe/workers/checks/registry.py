@@ -12,9 +12,9 @@ from types import MappingProxyType
 
 from translate_pipe.workers.checks import content, figures, language, leaks
 from translate_pipe.workers.checks.features import Features
-from translate_pipe.workers.checks.tongues import Tongues
+from translate_pipe.workers.checks.language_pair import LanguagePair
 
-Check = Callable[[Features, Features, Tongues], bool]
+Check = Callable[[Features, Features, LanguagePair], bool]
 """Called with source, text and languages; true refuses the text."""
 
 CHECKS: Mapping[str, Check] = MappingProxyType(

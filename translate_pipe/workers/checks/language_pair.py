@@ -78,7 +78,7 @@ _LETTERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Tongues:
+class LanguagePair:
     """The languages of a run. ``source`` is empty where nobody said. ``own`` matches a letter of
     the target's script and is ``None`` for a script not listed. ``strange`` matches a word in a
     script that the target has no words in. ``variant`` is the Chinese script that the target's tag
@@ -116,7 +116,7 @@ class Tongues:
 
 
 @lru_cache(maxsize=64)
-def tongues(source_tag: str | None, target_tag: str) -> Tongues:
+def language_pair(source_tag: str | None, target_tag: str) -> LanguagePair:
     """Look the languages up. Tags are BCP 47."""
     target, source = look_up(target_tag), look_up(source_tag) if source_tag else None
     script = target.usual_script or "Latn"
@@ -125,7 +125,7 @@ def tongues(source_tag: str | None, target_tag: str) -> Tongues:
     if all(name in _SCRIPTS for name in names):
         own = re.compile(f"[{''.join(_SCRIPTS[name] for name in names)}]")
     asked = target.script or target.territory
-    return Tongues(
+    return LanguagePair(
         source=_code(source.language) if source else "",
         target=_code(target.language),
         script=script,

@@ -71,7 +71,8 @@ class Records:
     def flush(self) -> None:
         """Write what the ledger has missed."""
         try:
-            for key, row in list(self._unwritten.items()):
+            while self._unwritten:
+                key, row = next(iter(self._unwritten.items()))
                 if row is None:
                     self._ledger.forget(*key)
                 else:

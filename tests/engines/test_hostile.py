@@ -53,7 +53,7 @@ def test_an_absurd_answer_is_none(answer: bytes, monkeypatch: pytest.MonkeyPatch
     async def run() -> None:
         async with served(serve) as port:
             asked = connection(port)
-            with pytest.raises(RequestRejected, match="does not answer as"):
+            with pytest.raises(RequestRejected, match="does not answer like"):
                 await asked.get("/")
             await asked.aclose()
 

@@ -81,7 +81,7 @@ def test_content_is_recognised_under_any_name() -> None:
 def test_a_library_gives_its_opinion() -> None:
     (notice,) = loader.load(f"{SCENE}5000-6000|We disagree.\n".encode(), "a.toy").notices
     assert (notice.code, notice.line) == ("cross-check", 2)
-    assert "toy-py reads other times" in notice.message
+    assert "toy-py reads different times" in notice.message
 
 
 @pytest.mark.parametrize(

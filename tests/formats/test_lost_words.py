@@ -71,7 +71,7 @@ def test_what_looks_like_dialogue_and_is_in_no_cue_is_reported(
 
 @pytest.mark.parametrize("timing", ["00:03.000 → 00:04.000", "00:03.0x0 --> 00:04.000"])
 def test_a_signed_file_without_a_cue_that_can_be_read_is_refused_at_the_line(timing: str) -> None:
-    with pytest.raises(UnknownFormat, match="no cue in it can be read") as caught:
+    with pytest.raises(UnknownFormat, match="it has no readable cue") as caught:
         loader.load(f"WEBVTT\n\n{timing}\nWhere are you?\n".encode(), "a.vtt")
     assert caught.value.where == "a.vtt:3"
     assert loader.load(b"WEBVTT\n\nNOTE Nothing yet.\n", "a.vtt").cues == ()

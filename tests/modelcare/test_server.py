@@ -121,7 +121,7 @@ def test_a_stream_without_its_end_is_no_success(fake: FakeOllama) -> None:
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        (b'{"status":"pulling manifest"}\n', "ended before it was done"),
+        (b'{"status":"pulling manifest"}\n', "stopped before it was done"),
         (b"Bad gateway\n", "not a JSON object"),
         (b'{"error":"something new"}\n', "gave up: something new"),
     ],
@@ -312,7 +312,7 @@ def test_a_file_that_changes_while_it_is_sent_makes_no_model(fake: FakeOllama, g
             data[-1] ^= 1
             gguf.write_bytes(data)
 
-    with pytest.raises(RequestRejected, match="not what was read"):
+    with pytest.raises(RequestRejected, match="did not receive what was read"):
         care(fake.url, lambda server: server.create(Recipe("x", gguf), change))
     assert names(fake) == ["base:1b", "half:f16"]
 
@@ -323,6 +323,6 @@ def test_a_file_that_grows_or_shrinks_while_it_is_sent_is_told(
 ) -> None:
     size = gguf.stat().st_size - by
     monkeypatch.setattr(blobs, "_size", lambda _: size)
-    with pytest.raises(UnreadableInput, match="changed while it was sent"):
+    with pytest.raises(UnreadableInput, match="changed while it was being sent"):
         care(fake.url, lambda server: server.create(Recipe("x", gguf), Heard()))
     assert names(fake) == ["base:1b", "half:f16"]

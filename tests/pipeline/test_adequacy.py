@@ -106,7 +106,7 @@ def test_a_check_is_stopped_as_requests_are(
     assert [each.code for each in result.report.notices] == ["adequacy-failed"]
 
 
-@pytest.mark.parametrize(("name", "what"), [("fake", "no embedding model"), ("m", "does not have")])
+@pytest.mark.parametrize(("name", "what"), [("fake", "an embedding model"), ("m", "does not have")])
 def test_a_model_that_cannot_do_it_is_told_before_anything_is_paid(
     name: str, what: str, film: Path, translate: Translate, server: FakeOllama
 ) -> None:

@@ -189,7 +189,7 @@ def test_a_result_with_other_cues_is_never_returned() -> None:
 
     document = loader.load(raw, "a.srt")
     segments = loader.segment(document, max_length=500)
-    with pytest.raises(TranslatePipeError, match="would not hold") as caught:
+    with pytest.raises(TranslatePipeError, match="would not keep this cue") as caught:
         reassembler.reassemble(
             document,
             segments,

@@ -77,7 +77,7 @@ def test_a_host_that_comes_with_another_model_stays_out() -> None:
     shop = run(late)
     assert (late.described, late.asked) == (1, [])
     assert shop.heard.codes == ["host-lost"]
-    assert "another model" in shop.heard.notices[0].message
+    assert "not the model the run began with" in shop.heard.notices[0].message
 
 
 def test_a_host_that_comes_without_the_model_is_left_out_and_told_of() -> None:

@@ -130,7 +130,7 @@ def test_a_host_that_comes_back_with_another_model_stays_out() -> None:
     assert all(each.translated for each in outcome.values())
     assert len(changed.asked) == 3
     assert "host-lost" in shop.heard.codes
-    assert "another model" in shop.heard.notices[-1].message
+    assert "not the model the run began with" in shop.heard.notices[-1].message
 
 
 def test_an_overloaded_host_waits_while_the_other_works() -> None:
@@ -450,7 +450,7 @@ def test_a_model_that_is_replaced_during_the_run_is_known_by_its_loading() -> No
     outcome = shop.run(chunked(segments(400), 10))
     assert all(each.translated for each in outcome.values())
     assert shop.heard.codes == ["model-reloaded", "host-lost"]
-    assert "another model" in shop.heard.notices[-1].message
+    assert "not the model the run began with" in shop.heard.notices[-1].message
     assert len(replaced.asked) < 8
 
 

@@ -238,7 +238,7 @@ def _unavailable(error: EngineError) -> Notice:
 def _chosen(info: EngineInfo) -> Notice:
     return Notice(
         "model-chosen",
-        f"no model was named; using {info.model} on {info.location} (--model names another)",
+        f"no model was named; using {info.model} on {info.location} (--model chooses another)",
     )
 
 

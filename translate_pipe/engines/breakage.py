@@ -21,9 +21,9 @@ def begins(answer: bytes, where: str) -> bool:
     text = answer.lstrip(_BEFORE_TEXT)
     if text.startswith(b"<"):
         raise AccessRefused(
-            "a web page (HTML) comes back from this address, not the answer of a model server",
+            "this address returns a web page (HTML), not the answer of a model server",
             where=where,
-            remedy="Check the address; a proxy on the way may want somebody to sign in first",
+            remedy="Check the address; a proxy on the way may require you to sign in first",
         )
     return bool(text)
 
@@ -38,7 +38,7 @@ def broken(error: Exception, where: str, remedy: str) -> EngineError:
     match error:
         case httpx.ProxyError():
             return Unreachable(
-                f"the proxy does not lead there ({error})", where=where, remedy=REMEDY
+                f"the proxy cannot reach this address ({error})", where=where, remedy=REMEDY
             )
         case httpx.ConnectError() | httpx.ConnectTimeout():
             hung_up = type(error) is httpx.ConnectError and not str(error)
@@ -46,7 +46,7 @@ def broken(error: Exception, where: str, remedy: str) -> EngineError:
         case httpx.TimeoutException():
             return StreamBroken("the server went silent", where=where)
         case httpx.DecodingError():
-            return StreamBroken(f"what the server compressed is broken ({error})", where=where)
+            return StreamBroken(f"the server's compressed data is broken ({error})", where=where)
     return StreamBroken(f"the connection broke ({str(error) or 'reset'})", where=where)
 
 
@@ -57,11 +57,11 @@ def _not_connected(reason: str, where: str, remedy: str) -> EngineError:
         return AccessRefused(
             f"the server's certificate is not trusted ({why})",
             where=where,
-            remedy="Name the file of the authority that signed it with --ca-file",
+            remedy="Name the certificate file of the authority that signed it with --ca-file",
         )
     if "SSL:" in reason:
         return AccessRefused(
-            "no encrypted connection came about",
+            "no encrypted connection could be established",
             where=where,
             remedy="If the server speaks plain HTTP, write its address with http://",
         )

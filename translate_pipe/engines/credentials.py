@@ -23,7 +23,7 @@ def authorization(*others: str) -> dict[str, str]:
             continue
         if not (key.isascii() and key.isprintable()):
             raise ConfigError(
-                f"{name} holds characters that no key has", remedy="Copy the key again"
+                f"{name} contains characters that a key cannot have", remedy="Copy the key again"
             )
         return {"Authorization": _SCHEME + key}
     return {}

@@ -112,7 +112,7 @@ class EmbeddedEngine:
 
     def _must_be_open(self) -> None:
         if self._closed:
-            raise EngineError("the embedded engine is closed", remedy="Open another one")
+            raise EngineError("the embedded engine is closed", remedy="Open a new one")
 
     async def _find(self) -> tuple[Weights, Header]:
         self._must_be_open()
@@ -163,8 +163,8 @@ class EmbeddedEngine:
             self._progress.notice(
                 Notice(
                     "embedded-shared",
-                    "another process on this machine runs a model too, so this one takes one "
-                    "thread, or both would stall (--threads says otherwise)",
+                    "another process on this machine is running a model too, so this one uses only "
+                    "one thread, as both would stall otherwise (--threads overrides this)",
                 )
             )
         return self._settings.threads or (default_threads() if alone else 1)

@@ -40,7 +40,7 @@ class OllamaEmbedder:
         able = shown.get("capabilities")
         if isinstance(able, list) and able and "embedding" not in able:
             raise ModelMissing(
-                f"{self.model!r} is no embedding model",
+                f"{self.model!r} is not an embedding model",
                 where=self._server.url,
                 remedy="Name a multilingual one with --adequacy, such as bge-m3",
             )
@@ -57,7 +57,7 @@ class OllamaEmbedder:
             vectors = _vectors((await self._server.post("/api/embed", body)).get("embeddings"))
             if len(vectors) != len(part):
                 raise RequestRejected(
-                    "the server gave not one vector for each text",
+                    "the server did not return one vector for each text",
                     where=self._server.url,
                     remedy="Give --adequacy another embedding model, such as bge-m3",
                 )

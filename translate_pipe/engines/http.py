@@ -125,9 +125,9 @@ class Connection:
                 return content
             begins(text, self.url)  # else than a page does
             raise RequestRejected(
-                f"{path} does not answer as this kind of server does",
+                f"{path} does not answer like this kind of server",
                 where=self.url,
-                remedy="Check the address, and --engine",
+                remedy="Check the address and --engine",
             )
 
     @asynccontextmanager
@@ -209,7 +209,7 @@ class Connection:
         except (_httpx().HTTPError, OSError) as error:
             raise self._broken(error) from error
         except LineTooLong as error:
-            raise StreamBroken("the reply has a line without an end", where=self.url) from error
+            raise StreamBroken("the reply has a line that never ends", where=self.url) from error
 
     def _broken(self, error: Exception) -> EngineError:
         return broken(error, self.url, self.unreachable_remedy)

@@ -75,15 +75,15 @@ def _check(file: File, report: Report) -> None:
         raise ModelMissing(
             f"the model cannot be read ({error.strerror})",
             where=file.path,
-            remedy="This user must be allowed to read it",
+            remedy="Make sure this user may read it",
         ) from error
     if digest != file.sha256:
         with suppress(OSError):
             path.resolve().unlink()
         raise EngineError(
-            "the model's file is not what the hub says it is, and was deleted",
+            "the model's file does not match the hash on the hub, and was deleted",
             where=file.path,
-            remedy="Try again: it will be fetched anew",
+            remedy="Try again: it will be downloaded again",
         )
 
 
@@ -129,9 +129,9 @@ def _chosen(repo: str, names: Sequence[str], file: str | None, kind: str | None)
     part = PART.search(found[0])
     if part is not None and len(found) != int(part[1]):
         raise ModelMissing(
-            f"of the model's {int(part[1])} parts {len(found)} are there",
+            f"{len(found)} of the model's {int(part[1])} parts are there",
             where=f"{repo}/{found[0]}",
-            remedy="Choose another kind, or ask its owner",
+            remedy="Choose another quantization, or ask the owner",
         )
     return found
 

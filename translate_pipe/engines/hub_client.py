@@ -57,7 +57,7 @@ def fetched(repo: str, file: str, commit: str, report: Report) -> str:
 def misspelled(model: str) -> UsageError:
     """For a name that can be no model's."""
     return UsageError(
-        f"{model!r} names no model on the hub",
+        f"{model!r} is not the name of a model on the hub",
         where="--model",
         remedy="Write hf:owner/repo:Q4_K_M, or hf:owner/repo/file.gguf",
     )
@@ -70,7 +70,7 @@ def _explained(repo: str) -> Iterator[None]:
         from huggingface_hub import errors
     except ImportError as error:
         raise EngineMissing(
-            "fetching a model from the hub needs huggingface_hub",
+            "downloading a model from the hub needs huggingface_hub",
             remedy="Install it: pip install 'translate_pipe[hub]'",
         ) from error
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
@@ -78,24 +78,24 @@ def _explained(repo: str) -> Iterator[None]:
         yield
     except errors.GatedRepoError as error:
         raise ModelMissing(
-            "the hub grants this model only to those who accepted its terms",
+            "the hub gives this model only to users who accepted its terms",
             where=repo,
             remedy=f"Accept them at {endpoint()}/{repo}, then set HF_TOKEN",
         ) from error
     except (errors.RepositoryNotFoundError, errors.RemoteEntryNotFoundError) as error:
         raise ModelMissing(
-            "the hub has no such model, or not for everybody",
+            "the hub has no such model, or it is private",
             where=repo,
-            remedy="Check the name; for a private one set HF_TOKEN",
+            remedy="Check the name; for a private model set HF_TOKEN",
         ) from error
     except errors.HFValidationError as error:
         raise misspelled(repo) from error
     except OSError as error:
         if error.errno is not None and not isinstance(error, ConnectionError):
             raise EngineError(
-                f"the model cannot be kept ({error.strerror})",
+                f"the model cannot be saved ({error.strerror})",
                 where=repo,
-                remedy="Make room, or name another folder with HF_HOME",
+                remedy="Free some space, or name another folder with HF_HOME",
             ) from error
         raise _unreachable(error) from error
     except Exception as error:  # the library's HTTP client has a tree of errors of its own
@@ -105,9 +105,9 @@ def _explained(repo: str) -> Iterator[None]:
 def _unreachable(error: Exception) -> Unreachable:
     first = str(error).strip().partition("\n")[0] or type(error).__name__
     return Unreachable(
-        f"the hub cannot be asked for the model ({first})",
+        f"the model cannot be requested from the hub ({first})",
         where=endpoint(),
-        remedy="Try again with a network: it is needed once. Without one, name a GGUF file",
+        remedy="Try again with a network, which is needed only once. Without one, name a GGUF file",
     )
 
 

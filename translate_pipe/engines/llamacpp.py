@@ -152,7 +152,7 @@ async def read(
             if text := choice.get("text") or (choice.get("delta") or {}).get("content"):
                 yield text
     if finish is None:
-        raise StreamBroken("the generation ended before its end", where=WHERE)
+        raise StreamBroken("the generation ended early", where=WHERE)
     yield Completion(
         finish=Finish.LENGTH if finish == "length" else Finish.STOP,
         prompt_tokens=usage.get("prompt_tokens"),
@@ -168,7 +168,7 @@ def _refusal(error: Any) -> EngineError:
         return ContextOverflow(
             "the prompt does not fit the context",
             where=WHERE,
-            remedy="Give it more with --num-ctx",
+            remedy="Use a larger --num-ctx",
             prompt_tokens=told.get("n_prompt_tokens"),
             num_ctx=told.get("n_ctx"),
         )

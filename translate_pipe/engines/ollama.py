@@ -144,7 +144,7 @@ class OllamaEngine:
         self._progress.notice(
             Notice(
                 "format-json",
-                f"{self._server.url} is older than Ollama 0.5 and takes no JSON schema; "
-                "its replies are only asked to be JSON",
+                f"{self._server.url} is older than Ollama 0.5 and does not accept a JSON schema; "
+                "its replies are only required to be JSON",
             )
         )

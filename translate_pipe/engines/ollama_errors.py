@@ -51,7 +51,7 @@ def explain(refusal: Refusal, model: str | None) -> EngineError:
             remedy="Use a smaller model or a smaller --num-ctx",
         )
     if may_pass(refusal.status) and not _OUR_FAULT.search(said):
-        return overloaded(refusal, "The server's log says more")
+        return overloaded(refusal, "See the server's log")
     return _rejected(refusal)
 
 
@@ -90,7 +90,7 @@ def is_too_old_for_schemas(error: EngineError) -> bool:
 def _rejected(refusal: Refusal) -> EngineError:
     status, remedy = refusal.status, None
     if status in (401, 403):
-        remedy = f"Give the key that the server, or a proxy before it, wants in {KEY_VARIABLE}"
+        remedy = f"Set {KEY_VARIABLE} to the key that the server, or a proxy before it, requires"
     elif 300 <= status < 400 or status in (404, 405):
         remedy = "Check the address: this does not look like an Ollama server"
     return rejected(refusal, remedy)

@@ -53,7 +53,7 @@ def unended(last: Sequence[bytes], where: str) -> EngineError:
     word that it is done."""
     words = {_words(event).strip() for event in _events(last) if isinstance(event, dict)}
     if len(last) == SAME_TOKENS and len(words | {""}) <= 2:
-        return Runaway("the model says the same over and over", where=where)
+        return Runaway("the model repeats itself over and over", where=where)
     return StreamBroken("the server ended the reply before it was done", where=where)
 
 

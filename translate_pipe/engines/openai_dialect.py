@@ -80,10 +80,10 @@ class Dialect:
         """What a person should know that is not asked for any more: notices' codes and words."""
         if self.format != before.format:
             lost = FORMATS[before.format]
-            what = f"does not take response_format {lost}; its replies are asked for as"
+            what = f"does not accept response_format {lost}; its replies are now requested as"
             yield f"no-{lost.replace('_', '-')}", f"{what} {FORMATS[self.format]}"
         for name in sorted(self.without - before.without):
-            yield "option-refused", f"does not take {name}, which is left out from now on"
+            yield "option-refused", f"does not accept {name}, which is left out from now on"
 
     def _form(self, request: Request) -> dict[str, Any] | None:
         name = FORMATS[self.format]

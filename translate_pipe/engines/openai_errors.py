@@ -66,7 +66,7 @@ def explain(refusal: Refusal, model: str | None) -> EngineError:
 def missing(model: str | None, where: str, listed: Sequence[str]) -> ModelMissing:
     """The server does not have ``model``, or, with ``None``, lists none at all."""
     if model is None:
-        return ModelMissing("the server lists no model", where=where, remedy="Load one there")
+        return ModelMissing("the server lists no models", where=where, remedy="Load one there")
     others = f"; it has {', '.join(listed[:5])}" if listed else ""
     return ModelMissing(
         f"the server does not have the model {model!r}{others}",

@@ -13,7 +13,7 @@ import httpx
 
 from translate_pipe.errors import ConfigError
 
-REMEDY = "Look at HTTP_PROXY, HTTPS_PROXY and ALL_PROXY; NO_PROXY names servers asked directly"
+REMEDY = "Check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY; NO_PROXY lists servers to reach directly"
 
 SSL_MARK = "SSL:"
 """In the reason where TLS, behind the proxy, is what failed."""
@@ -40,10 +40,12 @@ def proxy_for(url: httpx.URL) -> httpx.Proxy | None:
     except (ValueError, httpx.InvalidURL):
         usable = False
     if not usable:
-        raise ConfigError("the environment names a proxy that is no address", remedy=REMEDY)
+        raise ConfigError(
+            "the environment names a proxy that is not a valid address", remedy=REMEDY
+        )
     if proxy.url.scheme in _SOCKS and find_spec("socksio") is None:
         raise ConfigError(
-            "the environment names a SOCKS proxy, and nothing here speaks SOCKS",
+            "the environment names a SOCKS proxy, but SOCKS support is not installed",
             remedy=f"pip install socksio, or use another proxy. {REMEDY}",
         )
     return proxy

@@ -32,7 +32,7 @@ def trust(ca_file: Path | None) -> ssl.SSLContext:
         raise ConfigError(
             "there is no certificate in this file",
             where=str(ca_file),
-            remedy="It must hold certificates in PEM form: -----BEGIN CERTIFICATE-----",
+            remedy="It must hold certificates in PEM format: -----BEGIN CERTIFICATE-----",
         ) from error
     except OSError as error:
         raise ConfigError(

@@ -61,7 +61,7 @@ def find(model: str | None, report: Report) -> Weights:
         path = Path()
     if not paths.is_file(path):
         raise ModelMissing(
-            "the embedded engine runs a GGUF file, and there is none here",
+            "the embedded engine needs a GGUF file, and there is none here",
             where=model,
             remedy="Give --model the path of a .gguf file or hf:owner/repo:Q4_K_M, or leave it out "
             "for the packaged model",
@@ -76,7 +76,7 @@ def find(model: str | None, report: Report) -> Weights:
         raise ModelMissing(
             f"the model cannot be read ({error.strerror})",
             where=str(path),
-            remedy="This user must be allowed to read it",
+            remedy="Make sure this user may read it",
         ) from error
 
 
@@ -91,7 +91,7 @@ def _all_parts(path: Path) -> list[Path]:
     missing = [part.name for part in parts if not paths.is_file(part)]
     if missing or not parts:
         raise ModelMissing(
-            f"of the model's {count} parts {len(missing)} are not beside it: {missing[:1]}",
+            f"{len(missing)} of the model's {count} parts are not next to it: {missing[:1]}",
             where=str(path),
             remedy="Put all parts into one folder",
         )
@@ -107,7 +107,7 @@ def cache_folder() -> Path:
         return paths.meant(given) if given else user_cache_path("translate-pipe", appauthor=False)
     except ValueError as error:
         raise ConfigError(
-            str(error), where=CACHE_VARIABLE, remedy="Let it name a folder, or unset it"
+            str(error), where=CACHE_VARIABLE, remedy="Set it to a folder, or unset it"
         ) from error
 
 
@@ -120,9 +120,9 @@ def _packaged(report: Report) -> Weights:
             _join(package.chunk_paths(), target, expected, report)
     except OSError as error:
         raise EngineError(
-            f"the model cannot be kept in the cache folder ({error.strerror})",
+            f"the model cannot be saved in the cache folder ({error.strerror})",
             where=str(target),
-            remedy=f"Make room there, or name another folder in {CACHE_VARIABLE}",
+            remedy=f"Free some space there, or name another folder in {CACHE_VARIABLE}",
         ) from error
     return Weights(target, name, expected)
 

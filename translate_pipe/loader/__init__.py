@@ -111,9 +111,9 @@ def _by_content(text: str, named: Format | None, name: str) -> Format:
     if is_text or named is not None:
         return named or TEXT
     raise UnknownFormat(
-        f"{PurePath(name).suffix} is not a format this reads",
+        f"{PurePath(name).suffix} is not a format this program reads",
         where=name,
-        remedy=f"Give it the ending it should have, one of {', '.join(formats.extensions())}",
+        remedy=f"Give the file its proper extension, one of {', '.join(formats.extensions())}",
     )
 
 
@@ -126,7 +126,7 @@ def _refuse_without_cues(document: Document, known: Format, name: str) -> None:
     unreadable = [each.line for each in document.notices if each.code == "timing-unreadable"]
     unreadable += [each.line for each in document.unread]
     raise UnknownFormat(
-        "no cue in it can be read" if signed else f"this is not {known.title}: no cue in it",
+        "it has no readable cue" if signed else f"this is not {known.title}: it has no cue",
         where=f"{name}:{unreadable[0]}" if unreadable else name,
         remedy=f"A cue needs a line such as {known.timing}",
     )

@@ -58,5 +58,5 @@ def _differences(second: SecondOpinion, cues: tuple[Cue, ...], text: str) -> Not
     elif len(found) > len(ours):
         what = f"{library} reads {len(found):,} cues instead of {len(ours):,} ({place})"
     else:
-        what = f"{library} reads other times from line {line} on"
+        what = f"{library} reads different times from line {line} on"
     return Notice(CODE, what, line)

@@ -59,7 +59,7 @@ def _finish(body: bytes, encoding: Encoding, name: str) -> Decoded:
         raise UndecodableInput(
             f"the bytes are not valid {encoding.name}: {_reason(error)}",
             where=f"{name}:{_line(body, encoding.name, error)}",
-            remedy="Name the right one with --encoding, or repair the file",
+            remedy="Name the right encoding with --encoding, or repair the file",
         ) from error
     return Decoded(text, encoding, tuple(_notices(text, encoding)))
 
@@ -100,7 +100,7 @@ def _as_given(body: bytes, bom: bytes, name: str, given: str, announced: str | N
         raise UndecodableInput(
             f"there is no encoding called {given!r}",
             where=name,
-            remedy="Names are those of Python, such as utf-8, cp1251, gb18030, shift_jis",
+            remedy="Use one of Python's names, such as utf-8, cp1251, gb18030, shift_jis",
         ) from None
     if wanted == "ascii":
         wanted = "utf-8"  # as which it reads the same, and the translation fits
@@ -186,7 +186,7 @@ def _detected(body: bytes, name: str, language: str | None) -> Decoded:
         where=f"{name}:{_first_line(body)}",
         remedy=f"Name it, for example: --encoding {ranked[0][0]}"
         if ranked
-        else "To read it anyway, give --encoding",
+        else "To read it anyway, name its encoding with --encoding",
     )
 
 

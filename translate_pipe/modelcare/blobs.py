@@ -34,7 +34,7 @@ def check_is_gguf(path: Path) -> None:
         raise _unreadable(path, error) from error
     except ModelMissing as error:
         raise UnknownFormat(
-            "this is not a GGUF model, or a damaged one",
+            "this is not a GGUF model, or it is damaged",
             where=str(path),
             remedy="--from takes a GGUF file, or the name of a model",
         ) from error
@@ -79,9 +79,9 @@ async def _told(path: Path, size: int, hear: Hear) -> AsyncIterator[bytes]:
         hear(Step(f"sending {path.name}", "send", size, done))
     if done != size:
         raise UnreadableInput(
-            "the model changed while it was sent",
+            "the model changed while it was being sent",
             where=str(path),
-            remedy="Try again when nothing writes it",
+            remedy="Try again when nothing is writing to it",
         )
 
 

@@ -39,7 +39,7 @@ _MEANINGS = (
         r"pull model manifest: file does not exist|manifest unknown|name unknown",
         ModelMissing,
         "the registry has no model {model!r}",
-        "Look its name and tag up at https://ollama.com/library",
+        "Look up its name and tag at https://ollama.com/library",
     ),
     _meaning(
         r"newer version of ollama|^pull model manifest: 412",
@@ -57,7 +57,7 @@ _MEANINGS = (
         r"quantiz",
         RequestRejected,
         "{said}",
-        "Give --quantize to an F16, BF16 or F32 model only",
+        "Use --quantize only with an F16, BF16 or F32 model",
     ),
     _meaning(
         r"template error",
@@ -74,14 +74,14 @@ _MEANINGS = (
     _meaning(
         r"digest mismatch, expected",
         RequestRejected,
-        "what arrived at the server is not what was read",
-        "The file changed meanwhile; when it is whole, run the same command again",
+        "the server did not receive what was read from the file",
+        "The file changed in the meantime; once it is complete, run the same command again",
     ),
     _meaning(
         r"no space left|not enough space|disk quota",
         RequestRejected,
         "the server's disk is full: {said}",
-        "Make room with `translate-pipe models rm NAME`. " + CONTINUE,
+        "Free some space with `translate-pipe models rm NAME`. " + CONTINUE,
     ),
     _meaning(
         r"unauthorized|access denied|not authorized",
@@ -95,8 +95,8 @@ _MEANINGS = (
         r"|server gave HTTP response to HTTPS",
         StreamBroken,
         "the server cannot reach the registry: {said}",
-        "It needs the internet, or a proxy in its own HTTPS_PROXY",
-        fetching=". Without them, make the model from a file: "
+        "It needs internet access, or a proxy in its own HTTPS_PROXY",
+        fetching=". Without either, create the model from a file: "
         "translate-pipe models create NAME --from FILE.gguf",
     ),
     _meaning(
@@ -122,7 +122,7 @@ def failed(said: str, where: str, model: str, *, sending: bool = False) -> Engin
     for meaning in _MEANINGS:
         if meaning.words.search(said):
             return _error(meaning, said, where, model, sending)
-    return StreamBroken(f"the server gave up: {said}", where=where, remedy="Its log says more")
+    return StreamBroken(f"the server gave up: {said}", where=where, remedy="See its log")
 
 
 def _error(meaning: _Meaning, said: str, where: str, model: str, sending: bool) -> EngineError:

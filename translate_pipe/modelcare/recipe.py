@@ -82,14 +82,14 @@ def parameter(text: str) -> tuple[str, Any]:
     if convert is None or not separator:
         near = get_close_matches(name, _TYPES, n=1)
         raise UsageError(
-            f"--parameter: {text!r} is not NAME=VALUE with a name Ollama has",
+            f"--parameter: {text!r} is not NAME=VALUE with a name that Ollama knows",
             remedy=f"Did you mean {near[0]}=VALUE?" if near else f"Names: {', '.join(_TYPES)}",
         )
     try:
         return name, convert(value)
     except ValueError:
         raise UsageError(
-            f"--parameter: {value!r} is not a value of {name}",
+            f"--parameter: {value!r} is not a valid value for {name}",
             remedy=f"It takes {_VALUES.get(convert, 'a text')}",
         ) from None
 

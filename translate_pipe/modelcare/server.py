@@ -169,7 +169,7 @@ class ModelServer:
                     if step.status == SUCCESS:
                         return
         raise StreamBroken(
-            "the server ended before it was done", where=self.url, remedy=failures.CONTINUE
+            "the server stopped before it was done", where=self.url, remedy=failures.CONTINUE
         )
 
     def _explain(self, refusal: Refusal) -> EngineError:

@@ -89,7 +89,7 @@ def doubts(
 
 def _doubt(segment: Segment, text: str, like: float, usual: float) -> Notice:
     what = (
-        f"perhaps not what the source says (likeness {like:.2f}, usual here {usual:.2f}): "
+        f"may not say what the source says (similarity {like:.2f}, usually {usual:.2f} here): "
         f"{_short(segment.source)} / {_short(text)}"
     )
     return Notice("adequacy", what, segment.line)

@@ -108,7 +108,7 @@ def _without(
     left = [each for each in changes if each.span.end <= start or each.span.start >= end]
     if len(left) == len(changes) or len(kept) > _MOST_KEPT:
         raise TranslatePipeError(
-            "the result would not hold this cue as it was, so nothing was written",
+            "the result would not keep this cue intact, so nothing was written",
             where=f"{document.name}:{broken.line}",
             remedy="This is a bug: please report it with the file",
         )
@@ -133,7 +133,7 @@ def _standard_encoding(known: Format, document: Document, notices: list[Notice])
     """The encoding the other format must have, if any: WebVTT is UTF-8, SubRip anything."""
     if known.encoding in (None, document.encoding.name):
         return None
-    message = f"{known.title} is {known.encoding} by its standard, so this is too"
+    message = f"{known.title} is {known.encoding} by its standard, so the output is too"
     notices.append(Notice("encoding-changed", message))
     return known.encoding
 

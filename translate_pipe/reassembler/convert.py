@@ -38,7 +38,7 @@ def must_be_convertible(document: Document, target: str | None) -> None:
         f"{document.format} cannot be written as {target}",
         where=document.name,
         remedy=f"Subtitles can become {' or '.join(writable())}; "
-        "plain text has no times to make cues of",
+        "plain text has no times to make cues from",
     )
 
 

@@ -78,7 +78,7 @@ def _replaced(text: str, name: str, notices: list[Notice]) -> str:
         return text
     line = len(LINE_END.findall(text, 0, kept.start())) + 1
     count = len(_KEPT_BYTES.findall(text))
-    what = f"{count} bytes that are no character cannot be kept in {name}; each is now \ufffd"
+    what = f"{count} bytes that are not characters cannot be kept in {name}; each is now \ufffd"
     notices.append(Notice("bytes-replaced", what, line))
     return without_kept_bytes(text)
 
@@ -89,7 +89,7 @@ def _known(encoding: str) -> str:
     except LookupError:
         raise UsageError(
             f"there is no encoding called {encoding!r}",
-            remedy="Names are those of Python, such as utf-8, cp1251, gb18030, shift_jis",
+            remedy="Use one of Python's names, such as utf-8, cp1251, gb18030, shift_jis",
         ) from None
 
 

@@ -196,8 +196,8 @@ class Pool:
             self._recovery.tell(
                 host,
                 "model-reloaded",
-                f"{host.name} loaded the model again during the run: "
-                "something else uses the server",
+                f"{host.name} reloaded the model during the run: "
+                "something else is using the server",
             )
             self._recovery.check_model(host)
         host.replies += 1
@@ -234,7 +234,7 @@ class Pool:
         self._end(
             Interrupted(
                 "interrupted",
-                remedy="Run the same command again to go on; what was finished is kept",
+                remedy="Run the same command again to continue; what was finished is kept",
                 signum=signum,
             )
         )

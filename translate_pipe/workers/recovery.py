@@ -196,9 +196,9 @@ class Recovery:
         if info.digest != host.info.digest:
             host.health.misses = MISSES
             raise ModelMissing(
-                f"{info.model} is another model than the one the run began with",
+                f"{info.model} is not the model the run began with",
                 where=host.name,
-                remedy="Run the same command again to go on with the new one",
+                remedy="Run the same command again to continue with the new one",
             )
         host.health.verified = True
 
@@ -223,7 +223,7 @@ class Recovery:
         if all(other.health.lost_by for other in self._hosts):
             self._lost(error)
         else:
-            self.tell(host, "host-lost", f"{host.name} is left out from now on: {error}")
+            self.tell(host, "host-lost", f"{host.name} is no longer used: {error}")
 
     def _tell_aside(self, host: Host) -> None:
         useless = time.monotonic() - host.health.failing_since > NOTIFY_AFTER
@@ -231,7 +231,7 @@ class Recovery:
             self.tell(
                 host,
                 "host-set-aside",
-                f"{host.name} gets no work for now: {host.health.set_aside_by}",
+                f"{host.name} is set aside for now: {host.health.set_aside_by}",
             )
 
     def _tell_back(self, host: Host) -> None:

@@ -64,7 +64,7 @@ class Exchange:
         error: EngineError | None = None
         try:
             self._complete(await self._receive())
-            error = self._useless("replies hold next to nothing of use")
+            error = self._useless("almost nothing in its replies can be used")
         except EngineError as failure:
             error = self._fail(failure)
         except asyncio.CancelledError:
@@ -104,7 +104,7 @@ class Exchange:
                 if endless or reply.is_stalled(pool.progress_timeout):
                     raise StreamBroken("the reply does not end", where=slot.host.name)
         if completion is None:
-            raise StreamBroken("the reply ended without its end", where=slot.host.name)
+            raise StreamBroken("the reply broke off before its end", where=slot.host.name)
         return completion
 
     def _complete(self, completion: Completion) -> None:

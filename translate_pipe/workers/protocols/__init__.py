@@ -37,7 +37,7 @@ def choose(
     second = profile_for(info, Settings(profile=profile.fallback))
     what = (
         f"the first replies of {info.model} cannot be read as {profile.form}; from now on it is "
-        f"asked by the profile {second.name} (--profile {second.name} does so at once)"
+        f"prompted with the profile {second.name} (--profile {second.name} does so at once)"
     )
     return FallbackProtocol(
         first, _protocol(second), lambda: tell(Notice("profile-fallback", what))
@@ -60,14 +60,14 @@ def notices(info: EngineInfo, settings: Settings) -> list[Notice]:
     profile = profile_for(info, settings)
     told = []
     if settings.profile is None and profile.models:
-        what = f"{info.model} is asked by the profile {profile.name} ({profile.about})"
+        what = f"{info.model} is prompted with the profile {profile.name} ({profile.about})"
         told.append(Notice("profile-chosen", what))
     elif settings.profile is None and not info.chat and not info.own_model:
         told.append(
             Notice(
                 "base-model",
-                f"{info.model} has no chat template and is taken for a base model: one text a "
-                "request, under examples (--profile chat asks it like a chat model)",
+                f"{info.model} has no chat template and is taken for a base model: one text per "
+                "request, with examples (--profile chat prompts it like a chat model)",
             )
         )
     if settings.glossary and profile.form is Form.PLAIN and not profile.terms:

@@ -131,7 +131,7 @@ def _is_done(work: Work, existing: Existing, approach: Approach) -> bool:
 def _add_cost(report: FileReport, work: Work, approach: Approach) -> None:
     """Count the chunks of what is missing, and estimate their tokens."""
     tokens = approach.estimator.tokens
-    for chunk in chunks(work, approach):
+    for chunk in chunks(work, work.missing, approach):
         request = approach.protocol.request(chunk, work.brief)
         report.chunks += 1
         report.estimated_prompt_tokens += tokens(request.system) + tokens(request.prompt)

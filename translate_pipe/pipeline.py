@@ -6,7 +6,7 @@ Each step takes values and returns a value; what all files of a run share is the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from secrets import randbelow
 from time import monotonic
@@ -20,8 +20,9 @@ from translate_pipe.model import FileReport, FileState, Notice, Translation
 from translate_pipe.output import Existing, misnamed, publish
 from translate_pipe.quality.adequacy import review
 from translate_pipe.settings import OnFailure
-from translate_pipe.work import Work, assemble, chunks, keep_earlier, load, recall
+from translate_pipe.work import Work, assemble, chunks, load, put_back, recall
 from translate_pipe.workers import translate
+from translate_pipe.workers.base import Brief
 
 MOST_SEED = 2**31
 ANOTHER = 2
@@ -59,11 +60,13 @@ async def finish(work: Work, context: Context) -> FileResult:
         existing.must_be_replaceable(work.source)
         await asyncio.to_thread(existing.must_be_tried)
         await translate_missing(work, keys, context)
-    kept = keep_earlier(work, earlier)
     assembled = await asyncio.to_thread(assemble, work, context.settings)
+    if back := put_back(work, earlier):
+        await context.journal.record(entries(work, keys, back))
+        assembled = await asyncio.to_thread(assemble, work, context.settings)
     report = work.report()
     report.output_encoding = assembled.encoding
-    report.notices.extend((*kept, *assembled.notices))
+    report.notices.extend((*kept_earlier(back), *assembled.notices))
     report.notices.extend(misnamed(job.target, context.settings.format or work.document.format))
     if context.embedder is not None:
         report.notices.extend(await compared(work, context, context.embedder))
@@ -84,24 +87,35 @@ async def finish(work: Work, context: Context) -> FileResult:
 
 
 async def translate_missing(work: Work, keys: Mapping[int, bytes], context: Context) -> None:
-    """Have the missing segments translated; each is journalled before it counts."""
+    """Have the missing segments translated, and after them those that are wanted once more."""
+    chosen = work.chosen
+    if first := work.missing - chosen:
+        await translate_some(work, first, work.brief, keys, context)
+    if chosen:
+        # Another seed each time, and warmer: the same question would have the same answer.
+        other = replace(work.brief, seed=randbelow(MOST_SEED))
+        await translate_some(work, chosen, other, keys, context, attempt=ANOTHER)
+
+
+async def translate_some(
+    work: Work,
+    wanted: Set[int],
+    brief: Brief,
+    keys: Mapping[int, bytes],
+    context: Context,
+    attempt: int = 0,
+) -> None:
+    """Have these segments translated; each is journalled before it counts."""
 
     async def accept(translations: Sequence[Translation]) -> None:
-        await context.journal.record(
-            Entry(keys[each.segment], work.segments[each.segment].source, each.text)
-            for each in translations
-        )
+        await context.journal.record(entries(work, keys, translations))
         for each in translations:
             work.outcomes[each.segment] = each
 
-    approach, brief, attempt = context.approach, work.brief, 0
-    missing = work.missing
-    if work.chosen:
-        # Another seed each time, and warmer: the same question would have the same answer.
-        brief, attempt = replace(brief, seed=randbelow(MOST_SEED)), ANOTHER
-    context.progress.add_work(len(missing))
-    planned = chunks(work, approach, context.ahead)
-    with context.counted(planned, len(missing)) as counted:
+    approach = context.approach
+    context.progress.add_work(len(wanted))
+    planned = chunks(work, wanted, approach, context.ahead)
+    with context.counted(planned, len(wanted)) as counted:
         outcomes = await translate(
             counted,
             protocol=approach.protocol,
@@ -114,6 +128,21 @@ async def translate_missing(work: Work, keys: Mapping[int, bytes], context: Cont
         )
     work.outcomes.update((each.segment, each) for each in outcomes)
     context.tell_of_shortage()
+
+
+def entries(
+    work: Work, keys: Mapping[int, bytes], translations: Sequence[Translation]
+) -> Iterator[Entry]:
+    """What the journal is to keep of them."""
+    for each in translations:
+        yield Entry(keys[each.segment], work.segments[each.segment].source, each.text)
+
+
+def kept_earlier(back: Sequence[Translation]) -> Iterator[Notice]:
+    """What to say of cues whose new translation could not be used."""
+    if back:
+        count = "1 cue keeps its" if len(back) == 1 else f"{len(back)} cues keep their"
+        yield Notice("kept-earlier", f"{count} earlier translation: no new one was usable")
 
 
 async def compared(work: Work, context: Context, embedder: Embedder) -> Sequence[Notice]:

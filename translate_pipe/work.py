@@ -5,7 +5,7 @@ All that needs no model. A dry run stands on this alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +22,6 @@ from translate_pipe.model import (
     Chunk,
     Document,
     FileReport,
-    Notice,
     Origin,
     Segment,
     Translation,
@@ -92,12 +91,15 @@ def _recipe(job: FileJob, source_language: str | None, settings: Settings) -> st
 
 
 def chunks(
-    work: Work, approach: Approach, ahead: Callable[[int], Ahead] = lambda left: Ahead()
+    work: Work,
+    wanted: Container[int],
+    approach: Approach,
+    ahead: Callable[[int], Ahead] = lambda left: Ahead(),
 ) -> Iterator[Chunk]:
-    """What is missing, in chunks for a request each. ``ahead`` is ``plan``'s."""
+    """The ``wanted`` segments in chunks for a request each. ``ahead`` is ``plan``'s."""
     return plan(
         work.segments,
-        work.missing,
+        wanted,
         approach.budget(work.brief),
         approach.estimator,
         context=approach.settings.context,
@@ -120,14 +122,12 @@ def recall(work: Work, keys: Mapping[int, bytes], journal: Journal) -> Mapping[i
     return earlier
 
 
-def keep_earlier(work: Work, earlier: Mapping[int, Translation]) -> Sequence[Notice]:
-    """Where translating once more failed, the translation from before is better than the source."""
-    failed = [index for index in earlier if not work.outcomes[index].translated]
-    work.outcomes.update((index, earlier[index]) for index in failed)
-    if not failed:
-        return ()
-    count = "1 cue keeps its" if len(failed) == 1 else f"{len(failed)} cues keep their"
-    return (Notice("kept-earlier", f"{count} earlier translation: no new one was usable"),)
+def put_back(work: Work, earlier: Mapping[int, Translation]) -> Sequence[Translation]:
+    """Where translating once more gave nothing that can stand in the file, the translation from
+    before is better than the source. Returns those that are back."""
+    back = [earlier[index] for index in earlier if not work.outcomes[index].translated]
+    work.outcomes.update((each.segment, each) for each in back)
+    return back
 
 
 def assemble(work: Work, settings: Settings) -> reassembler.Assembled:

@@ -64,6 +64,40 @@ def test_a_cue_whose_new_translation_fails_keeps_the_earlier_one(
     assert [notice.code for notice in result.report.notices] == ["kept-earlier"]
 
 
+def test_what_cannot_stand_in_the_file_costs_no_earlier_translation(
+    tmp_path: Path, translate: Translate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "scene.srt"
+    source.write_text("1\n00:00:01,000 --> 00:00:02,000 Attention please, all you gentlemen.\n")
+    target = tmp_path / "scene.de.srt"
+    says = iter(["Bitte hören Sie jetzt genau zu.", *["Achtung: bitte hören Sie jetzt zu."] * 9])
+    monkeypatch.setattr(replies, "translate", lambda text, to: next(says))
+    (first,), _ = translate(job(source, "de"))
+    assert first.report.state is FileState.DONE
+    before = target.read_bytes()
+    once_more = replace(job(source, "de"), again=Selection.parse("1"), replace_own=True)
+    (result,), _ = translate(once_more)
+    assert [notice.code for notice in result.report.notices if "kept" in notice.code]
+    assert target.read_bytes() == before
+    (later,), report = translate(job(source, "de"))
+    assert (later.report.state, report.totals.requests) == (FileState.ALREADY_DONE, 0)
+
+
+def test_cues_that_nobody_chose_are_asked_for_as_ever(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    translate(again(scene, "2"))
+    asked = {
+        text: (entry.options["seed"], entry.options["temperature"])
+        for entry in server.log
+        for text in entry.texts
+    }
+    ordinary = (Settings().seed, Settings().temperature)
+    assert asked.pop("The boat comes on Monday.") != ordinary
+    assert len(asked) == 3
+    assert set(asked.values()) == {ordinary}
+
+
 def test_a_dry_run_counts_what_would_be_asked_again(
     scene: Path, translate: Translate, settings: Settings
 ) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import process_time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.workers.test_checks import cause
+from translate_pipe.workers.checks import quantities
 from translate_pipe.workers.checks.quantities import numbers, others, spelled
 
 VALUES = [
@@ -146,3 +150,36 @@ def test_numbers_are_read_in_linear_time(flood: str) -> None:
     spelled(flood)
     others(flood)
     assert process_time() - started < 1.0
+
+
+@given(
+    st.sampled_from(sorted(quantities._STEMS | quantities._WHOLE | {"billion": 1})),
+    st.sampled_from([str.upper, str.lower, str.title, str.swapcase]),
+    st.sampled_from(["i", "İ", "ı", "I"]),
+    st.text("0123456789.,．٫ -五百萬亿만천", min_size=1, max_size=12),
+)
+def test_numbers_are_read_however_their_words_are_spelled(
+    word: str, change: Callable[[str], str], letter: str, number: str
+) -> None:
+    text = f"x {number} {change(word).replace('I', letter).replace('i', letter)} y"
+    for read in (quantities.numbers, quantities.others, quantities.spelled, quantities.runs):
+        read(text)
+
+
+@given(st.text())
+def test_any_text_has_some_numbers_or_none(text: str) -> None:
+    assert all(value >= 0 for value in quantities.numbers(text) | quantities.spelled(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("TAM 5 BİN LİRA TUTTU.", {5000}),
+        ("5 MİLYON", {5_000_000}),
+        ("１．５億円です。", {150_000_000}),
+        ("We met 12 millionaires.", {12}),
+        ("12 Millionäre", {12}),
+    ],
+)
+def test_numbers_and_their_words(text: str, values: set[int]) -> None:
+    assert quantities.numbers(text) == values

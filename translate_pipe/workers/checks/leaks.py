@@ -31,9 +31,10 @@ _SECONDS = re.compile(
 )
 
 _REMARK = re.compile(
-    r"\A[\W_]*[(\[（【〔［]([^)\]）】〕］]+)[)\]）】〕］]|[(\[（【〔［]([^)\]）】〕］]+)[)\]）】〕］][\W_]*\Z"
+    r"\A[\W_]*[(\[（【〔［]([^()\[\]（）【】〔〕［］]+)[)\]）】〕］]"
+    r"|[(\[（【〔［]([^()\[\]（）【】〔〕［］]+)[)\]）】〕］][\W_]*\Z"
 )
-"""Something in brackets before or after all else."""
+"""Something in brackets before or after all else. None inside, so that it is linear."""
 
 _READING = re.compile(r"[\u3400-\u9fff々]\s?[（(][\u3041-\u309fー]{1,8}[)）]\W*$")
 _MARKDOWN = re.compile(r"\*\*(?=[^\s*])[^*\n]+\*\*|\A\s*`[^`]+`\s*\Z|```")

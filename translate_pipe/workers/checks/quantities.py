@@ -40,16 +40,18 @@ _WHOLE = {
     **dict.fromkeys(("mrd", "mld", "млрд", "tỷ", "tỉ"), 10**9),
     **dict.fromkeys(("mil", "mille", "bin", "k"), 1000),
 }
-_UNSURE = {"mil", "mille", "bin", "k"}
-"""They are other words too: a Swedish distance, a German verb, a race of ten kilometres."""
+_UNSURE = {"mil", "mille", "bin", "k", "अरब"}
+"""They are other words too: a Swedish distance, a German verb, a race of ten kilometres, Arabia."""
 
 _AFTER_MIL = re.compile(r"\s?mil(?=\s(?:mill|milh))", re.IGNORECASE)
 _ENGLISH = {"b": 10**9, "tr": 10**12}
 _STEMS = {stem: power for power, stems in _POWERS.items() for stem in stems.split()}
+_PERSON = "(?!aire|air|ær|är|ari|onari|ер|ар)"
+"""Twelve millionaires are twelve."""
 # Large expressions take milliseconds to compile: ``re`` does it where the first number comes.
 _MULTIPLIED = (
     r"(?i)(\d+)(?:[.,٫](\d+))?[\s\u00a0\u202f-]?"
-    rf"(?:(?P<stem>{'|'.join(sorted(_STEMS, key=len, reverse=True))})"
+    rf"(?:(?P<stem>{'|'.join(sorted(_STEMS, key=len, reverse=True))}){_PERSON}"
     rf"|(?P<whole>{'|'.join(_WHOLE)})\b|(?P<english>b|tr)il(?:l?i[oóõã]|hõ|hã))"
 )
 
@@ -173,14 +175,20 @@ def _times(match: re.Match[str]) -> tuple[int, int]:
     one, fraction = match[1], (match[2] or "")[:_LONGEST_NUMBER]
     bare = int(one[:_LONGEST_NUMBER] + fraction)
     if stem := match["stem"]:
-        power = other = _STEMS[stem.casefold()]
+        power = _STEMS[_folded(stem)]
+        other = 1 if stem in _UNSURE else power
     elif whole := match["whole"]:
-        power = _WHOLE[whole.casefold()]
-        other = 1 if whole.casefold() in _UNSURE else power
+        power = _WHOLE[_folded(whole)]
+        other = 1 if _folded(whole) in _UNSURE else power
     else:
-        power = _ENGLISH[match["english"].casefold()]
+        power = _ENGLISH[_folded(match["english"])]
         other = power * 1000 if power == 10**9 else power * 10**6
     return bare * power // 10 ** len(fraction), bare * other // 10 ** len(fraction)
+
+
+def _folded(word: str) -> str:
+    """In lower case. ``re`` takes Turkish ``İ`` and ``ı`` for an ``i``, ``casefold`` does not."""
+    return word.casefold().replace("\u0307", "").replace("ı", "i")
 
 
 def _read(run: str) -> set[int]:
@@ -198,7 +206,7 @@ def _read(run: str) -> set[int]:
             unit = _LARGE[part]
             total, section, value = total + (section + value or 1) * unit, 0, 0
         else:
-            value = value * 10 + _ONES[part] if part in _ONES else float(part)
+            value = value * 10 + _ONES[part] if part in _ONES else float(part.replace("．", "."))
     read = {round(total + section + value)}
     if unit >= 100 and parts[-1] in _ONES:
         read.add(round(total + section + value * unit / 10))

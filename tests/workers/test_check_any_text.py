@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.workers.scripted import segment
 from translate_pipe.model import Chunk
+from translate_pipe.workers.base import Verdict
 from translate_pipe.workers.checks.evidence import Evidence
 from translate_pipe.workers.checks.inspector import ReplyInspector
 from translate_pipe.workers.checks.language_pair import language_pair
@@ -34,7 +35,7 @@ def test_every_text_gets_one_verdict(
 ) -> None:
     chunk = Chunk(tuple(segment(index, text) for index, (text, _) in enumerate(pairs)))
     inspector = ReplyInspector(chunk, language_pair(source, target), frozenset(), Evidence())
-    verdicts = []
+    verdicts: list[Verdict] = []
     for index, (_, text) in enumerate(pairs):
         verdicts += inspector.add(index, text)
     verdicts += inspector.close()

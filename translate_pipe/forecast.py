@@ -102,7 +102,7 @@ def _foreseen(work: Work, approach: Approach, journal: Journal | None) -> FileRe
             work.outcomes[index] = Translation(index, source, Origin.JOURNAL)
     state = FileState.ALREADY_DONE
     if not _is_done(work, existing, approach):
-        existing.must_be_replaceable(work.source)
+        existing.must_be_replaceable(work.source, work.recipe)
         state = FileState.PLANNED
     report = work.report()
     if state is FileState.PLANNED:

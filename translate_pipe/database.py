@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
+from translate_pipe import paths
 from translate_pipe.errors import JournalError
 
 __all__ = ["Database", "Migrations"]
@@ -25,7 +26,8 @@ class Database:
     ``name`` is what it is called in messages, ``application_id`` marks the file as ours, so that
     somebody else's database is never written to, and ``loss`` says what a person loses who moves
     a damaged one away. ``synchronous`` is SQLite's; ``patience`` is how many seconds to wait for
-    other processes.
+    other processes. A ``read_only`` file is left as it is, in its version, and nothing is made
+    beside it.
     """
 
     path: Path
@@ -35,15 +37,17 @@ class Database:
     loss: str
     synchronous: str = "FULL"
     patience: float = 30.0
+    read_only: bool = False
 
     def open(self) -> sqlite3.Connection:
-        """A connection to the file in its newest version.
+        """A connection to the file in its newest version, or in its own if it is only read.
 
         Raises ``JournalError`` where it is damaged, foreign, newer than this program, or cannot
         be read or written.
         """
         with self.errors():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            if not self.read_only:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
             connection = self._connect()
             try:
                 self._prepare(connection)
@@ -88,10 +92,21 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self.path, timeout=self.patience, isolation_level=None, check_same_thread=False
+            self._read_only_uri() if self.read_only else self.path,
+            timeout=self.patience,
+            isolation_level=None,
+            check_same_thread=False,
+            uri=self.read_only,
         )
         connection.execute(f"PRAGMA synchronous = {self.synchronous}")
         return connection
+
+    def _read_only_uri(self) -> str:
+        # Who reads a write-ahead log makes its files, and cannot take them away again. Without
+        # them nobody has the file open, and all there is stands in it.
+        real = paths.real(self.path)
+        alone = not paths.stands(real.with_name(f"{real.name}-wal"))
+        return f"{real.as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         # One read transaction: between two separate reads another process may make the tables.
@@ -118,7 +133,7 @@ class Database:
                 where=str(self.path),
                 remedy="Update translate_pipe, or name another folder with --state-dir",
             )
-        if version < newest:
+        if version < newest and not self.read_only:
             self._migrate(connection)
 
     def _migrate(self, connection: sqlite3.Connection) -> None:

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from translate_pipe import __version__, paths
+from translate_pipe import __version__
 from translate_pipe.context import DEFAULT_NUM_CTX, Approach
 from translate_pipe.engines import guess
 from translate_pipe.engines.base import EngineInfo
 from translate_pipe.errors import ExitCode, OutputExists, TranslatePipeError
 from translate_pipe.job import FileJob, failed
-from translate_pipe.journal import Journal, SqliteJournal, fingerprints
+from translate_pipe.journal import Journal, SqliteJournal, fingerprints, holds_anything
 from translate_pipe.model import FileReport, FileState, Notice, Origin, RunReport, Translation
 from translate_pipe.output import Existing
 from translate_pipe.run import not_begun
@@ -57,12 +57,12 @@ def _known(settings: Settings) -> EngineInfo:
 
 @contextmanager
 def _journal(settings: Settings) -> Iterator[Journal | None]:
-    """The journal, if there is one: none is made."""
+    """The journal, if there is one: none is made, and an older one is read as it is."""
     path = state_dir(settings) / "journal.sqlite"
-    if not paths.stands(path):
+    if not holds_anything(path):
         yield None
         return
-    journal = SqliteJournal(path)
+    journal = SqliteJournal(path, read_only=True)
     try:
         yield journal
     finally:
@@ -102,7 +102,7 @@ def _foreseen(work: Work, approach: Approach, journal: Journal | None) -> FileRe
             work.outcomes[index] = Translation(index, source, Origin.JOURNAL)
     state = FileState.ALREADY_DONE
     if not _is_done(work, existing, approach):
-        existing.must_be_replaceable(work.source)
+        existing.must_be_replaceable(work.source, work.recipe)
         state = FileState.PLANNED
     report = work.report()
     if state is FileState.PLANNED:

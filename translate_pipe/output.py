@@ -53,34 +53,48 @@ class Existing:
         return cls(target, data, overwrite or own, overwrite, known)
 
     def is_made_of(self, source: bytes, recipe: str) -> bool:
-        """Whether it is our complete output of the source with that digest, with those settings."""
+        """Whether it is our complete output of the source with that digest, with those settings.
+        Where it is not known what it was made of, this is the best guess: a run mostly agrees."""
         known = self.known
-        return (
-            known is not None
-            and known.complete
-            and (known.source, known.recipe) == (source, recipe)
-        )
+        if known is None or not known.complete:
+            return False
+        return not known.source or (known.source, known.recipe) == (source, recipe)
 
-    def must_be_replaceable(self, source: bytes = b"") -> None:
+    def must_be_replaceable(self, source: bytes = b"", recipe: str = "") -> None:
         """Before anything is paid for: raise ``OutputExists`` if something is there that this run
         may not replace, ``OutputNotWritable`` if its folder takes no file. What is done already
-        needs neither. ``source`` is the digest of the source, by which the error says why."""
+        needs neither. ``source`` and ``recipe`` are a ``Publication``'s, by which the error says
+        why."""
         if self.target is not None:
             _must_take_files(self.target)
         if not self.replaceable:
             raise OutputExists(
-                f"the output is there already, and {self._origin(source)}",
+                f"the output is there already, and {self._origin(source, recipe)}",
                 where=str(self.target),
                 remedy="Use --overwrite to replace it, or -o for another name",
             )
 
-    def _origin(self, source: bytes) -> str:
+    def _origin(self, source: bytes, recipe: str) -> str:
         """Why it is not what this run would write."""
         if self.known is None:
             return "it was not written by this program, or was edited since"
+        otherwise = "with another model or other settings"
+        if not self.known.source:
+            return f"it was written by an earlier version of this program, or {otherwise}"
         if self.known.source != source:
             return "the source has changed since it was written"
-        return "it was made with another model or other settings"
+        changed = "translations in the journal have changed since it was written"
+        if not recipe:
+            return f"it was made {otherwise}, or {changed}"
+        return changed if self.known.recipe == recipe else f"it was made {otherwise}"
+
+    def remember(self, journal: Journal, complete: bool, source: bytes, recipe: str) -> None:
+        """Where it is ours and stays as it is, have the journal know what it is made of by now."""
+        if self.target is None or self.known is None:
+            return
+        publication = Publication(self.known.digest, complete, source, recipe)
+        if publication != self.known:
+            journal.publishing(_known_as(self.target), publication)
 
     def must_be_tried(self) -> None:
         """Raise ``OutputNotWritable`` where a file cannot be made beside the target, whatever the

@@ -76,6 +76,8 @@ async def finish(work: Work, context: Context) -> FileResult:
     if existing.data == assembled.data:
         new = report.untranslated or report.translated
         report.state = report.state if new else FileState.ALREADY_DONE
+        known_as = (not report.untranslated, work.source, work.recipe)
+        await asyncio.to_thread(existing.remember, context.journal, *known_as)
     elif job.target is not None:
         existing.must_be_replaceable(work.source)
         complete = not report.untranslated

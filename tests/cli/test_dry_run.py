@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 from tests.cli.command import SCENE, Desk, message
@@ -78,6 +80,20 @@ def test_without_asking_the_server_its_outputs_are_known(desk: Desk, server: Fak
     ran = desk.subs("movie.srt", *zh, "--dry-run")
     assert f"only the server knows which version of {model} it has" in message(ran)
     assert server.requests == {}
+
+
+def test_the_journal_is_left_as_it_is(desk: Desk) -> None:
+    desk.write("movie.srt")
+    assert desk.subs("movie.srt", *ECHO).returncode == 0
+    (journal,) = desk.folder.rglob("journal.sqlite")
+    with closing(sqlite3.connect(journal, isolation_level=None)) as connection:
+        for column in ("source", "recipe"):
+            connection.execute(f"ALTER TABLE publications DROP COLUMN {column}")
+        connection.execute("PRAGMA user_version = 1")
+    before = journal.read_bytes()
+    assert planned(desk, *ECHO)["file"]["state"] == "already-done"
+    assert journal.read_bytes() == before
+    assert not [*journal.parent.glob("journal.sqlite-*")]
 
 
 def test_a_job_replaces_its_own_outputs_and_nobody_elses(desk: Desk) -> None:

@@ -156,6 +156,7 @@ def test_files_of_a_folder_are_chosen_by_patterns(desk: Desk) -> None:
     made = sorted(path.name for path in desk.folder.rglob("*.zh.*"))
     assert made == ["a.zh.srt", "notes.zh.txt"]
     assert desk.subs("s", *ECHO, "--include", "/x").returncode == 2
+    assert desk.subs("s", *ECHO, "--exclude", "[a").returncode == 2
 
 
 def test_a_variable_that_nothing_reads_is_told(desk: Desk) -> None:

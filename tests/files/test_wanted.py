@@ -42,6 +42,10 @@ def takes(name: str, *, include: str = "", exclude: str = "", found_by: str = ""
         ("1/2/3/a.srt", "**/2/**/a.srt", True),
         ("1/2/3/a.srt", "2/**", False),
         ("2/a.srt", "**/2/**/**/a.srt", True),
+        ("a.srt", "*.SRT", True),
+        ("Extras/A.SRT", "extras/[A-B].srt", True),
+        ("[a].srt", "[[]a].srt", True),
+        ("].srt", "[]].srt", True),
     ],
 )
 def test_what_is_included(name: str, include: str, taken: bool) -> None:
@@ -80,4 +84,10 @@ def test_many_folders_and_many_stars_take_no_time() -> None:
 @pytest.mark.parametrize("pattern", ["", "/", str(Path("/films").absolute())])
 def test_a_pattern_that_can_match_nothing_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match=r"empty|relative"):
+        Wanted.by([pattern])
+
+
+@pytest.mark.parametrize("pattern", ["[a", "[a/b]", "[]", "[!]", "[ab][c", "x/[a.srt"])
+def test_a_pattern_with_an_open_bracket_is_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match="without its"):
         Wanted.by([pattern])

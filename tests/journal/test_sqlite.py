@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from translate_pipe import paths
 from translate_pipe.errors import JournalError
-from translate_pipe.journal import Entry, Publication, SqliteJournal, own_outputs
+from translate_pipe.journal import Entry, Publication, SqliteJournal, holds_anything, own_outputs
 from translate_pipe.journal.sqlite import MIGRATIONS
 
 
@@ -232,6 +232,58 @@ def test_outputs_of_the_first_version_are_known_still(
     new = SqliteJournal(path)
     assert new.publication(Path("/a.srt"), b"\1") == Publication(b"\1", complete=True)
     new.close()
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_who_only_reads_leaves_the_file_as_it_is_and_none_beside_it(
+    version: int, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = paths.real(tmp_path) / "a.srt"
+    own.write_bytes(b"text")
+    made = Publication(sha256(b"text").digest(), complete=True)
+    monkeypatch.setattr("translate_pipe.journal.sqlite.MIGRATIONS", MIGRATIONS[:version])
+    old = SqliteJournal(path)
+    columns = "path, digest, complete, published_at"
+    old._writer.execute(
+        f"INSERT INTO publications ({columns}) VALUES (?, ?, 1, 0)",
+        (str(own), made.digest),
+    )
+    asyncio.run(old.record([Entry(key(1), "a", "b")]))
+    old.close()
+    monkeypatch.undo()
+    before = path.read_bytes()
+    reader = SqliteJournal(path, read_only=True)
+    assert reader.publication(own, made.digest) == made
+    assert reader.recall([key(1)]) == {key(1): "b"}
+    with pytest.raises(JournalError):
+        reader.publishing(own, made)
+    reader.close()
+    assert own_outputs(path, [own]) == {own}
+    assert [*path.parent.iterdir()] == [path]
+    assert path.read_bytes() == before
+
+
+def test_who_only_reads_sees_what_a_running_one_has_written(
+    journal: SqliteJournal, path: Path
+) -> None:
+    asyncio.run(journal.record([Entry(key(1), "a", "b")]))
+    reader = SqliteJournal(path, read_only=True)
+    assert reader.recall([key(1)]) == {key(1): "b"}
+    asyncio.run(journal.record([Entry(key(2), "a", "c")]))
+    assert reader.recall([key(2)]) == {key(2): "c"}
+    journal.close()
+    reader.close()
+    SqliteJournal(path).close()
+    assert [*path.parent.iterdir()] == [path]
+
+
+def test_a_journal_that_was_only_begun_holds_nothing(path: Path) -> None:
+    path.parent.mkdir()
+    assert not holds_anything(path)
+    path.touch()
+    assert not holds_anything(path)
+    assert own_outputs(path, [path]) == set()
+    assert path.read_bytes() == b""
 
 
 def test_a_state_folder_that_cannot_be_made(tmp_path: Path) -> None:

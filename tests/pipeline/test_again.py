@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -106,6 +108,37 @@ def test_a_dry_run_counts_what_would_be_asked_again(
     (planned,) = plan_jobs([again(scene, "2")], settings).files
     assert done.state is FileState.ALREADY_DONE
     assert (planned.state, planned.recalled, planned.chunks) == (FileState.PLANNED, 3, 1)
+
+
+def test_what_is_done_already_is_known_from_then_on(
+    scene: Path, translate: Translate, settings: Settings
+) -> None:
+    translate(job(scene))
+    journal = settings.state_dir / "journal.sqlite"  # type: ignore[operator]
+    forget = "UPDATE publications SET source = x'', recipe = ''"
+    known = "SELECT source <> x'' AND recipe <> '' FROM publications"
+    with closing(sqlite3.connect(journal, isolation_level=None)) as connection:
+        connection.execute(forget)
+        (planned,) = plan_jobs([job(scene)], settings).files
+        assert planned.state is FileState.ALREADY_DONE, "as the run will say"
+        (result,), _ = translate(job(scene))
+        assert result.report.state is FileState.ALREADY_DONE
+        assert connection.execute(known).fetchall() == [(1,)]
+
+
+def test_two_outputs_of_one_source_have_their_translations_in_common(
+    scene: Path, translate: Translate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    translate(job(scene))
+    both = replace(again(scene, "2"), target=scene.parent / "both.srt")
+    translate(replace(both, again=Selection()), bilingual=True)
+    monkeypatch.setattr(
+        replies, "translate", lambda text, to: pseudo.translate(f"Well now, {text}", to)
+    )
+    translate(both, bilingual=True)
+    (result,), _ = translate(job(scene))
+    assert result.report.exit_code == ExitCode.OUTPUT
+    assert "translations in the journal have changed" in (result.report.error or "")
 
 
 @pytest.mark.parametrize("cues", ["3", "99"])

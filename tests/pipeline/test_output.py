@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
@@ -44,6 +45,49 @@ def test_an_unfinished_output_of_ours_may_be_replaced_and_a_finished_one_not(
     assert target.read_bytes() == b"whole"
     assert not look(target, journal).replaceable
     assert Existing.at(target, journal, overwrite=False, replace_own=True).replaceable
+
+
+@pytest.mark.parametrize(
+    ("source", "recipe", "said"),
+    [
+        (b"", "", "by an earlier version of this program, or with another model or other"),
+        (b"was", "so", "the source has changed since"),
+        (b"of", "was", "and it was made with another model or other settings$"),
+        (b"of", "so", "and translations in the journal have changed since it was written$"),
+    ],
+)
+def test_a_refusal_says_what_is_known_to_differ(
+    source: bytes, recipe: str, said: str, target: Path, journal: SqliteJournal
+) -> None:
+    publish(b"text", target, look(target, journal), journal, True, source, recipe)
+    existing = look(target, journal)
+    with pytest.raises(OutputExists) as caught:
+        existing.must_be_replaceable(b"of", "so")
+    assert re.search(said, caught.value.what)
+    assert existing.is_made_of(b"of", "so") is ((source, recipe) in {(b"", ""), (b"of", "so")})
+
+
+def test_a_refusal_without_the_settings_names_all_that_may_differ(
+    target: Path, journal: SqliteJournal
+) -> None:
+    publish(b"text", target, look(target, journal), journal, True, b"of", "so")
+    with pytest.raises(OutputExists, match="settings, or translations in the journal have"):
+        look(target, journal).must_be_replaceable(b"of")
+
+
+def test_what_an_output_is_made_of_is_written_only_where_it_is_news(
+    target: Path, journal: SqliteJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target.write_bytes(b"text")
+    look(target, journal).remember(journal, True, b"of", "so")
+    assert look(target, journal).known is None, "it is not ours"
+    target.unlink()
+    put(b"text", target, journal)
+    look(target, journal).remember(journal, True, b"of", "so")
+    made = Publication(sha256(b"text").digest(), True, b"of", "so")
+    assert look(target, journal).known == made
+    monkeypatch.delattr(SqliteJournal, "_write")
+    look(target, journal).remember(journal, True, b"of", "so")
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

@@ -2,12 +2,13 @@
 
 A pattern without a slash is matched with names at any depth, one with a slash with the whole path
 below the folder, where ``**`` is any number of folders. It means a folder's files too: ``Extras``
-is everything in ``Extras``. Plain text is wanted only where a pattern names its ending, as
-``*.txt`` does: a folder of films has its ``readme.txt``.
+is everything in ``Extras``. Case does not count, nor does it in endings. Plain text is wanted only
+where a pattern names its ending, as ``*.txt`` does: a folder of films has its ``readme.txt``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -52,7 +53,14 @@ def _checked(pattern: str) -> str:
         raise ValueError("a pattern is empty")
     if PurePath(pattern).is_absolute():
         raise ValueError(f"{pattern!r} is absolute; write it relative to the folder")
+    if any(map(_is_open, pattern.split("/"))):
+        raise ValueError(f"{pattern!r} has a [ without its ]; the sign itself is written [[]")
     return pattern.removeprefix("./").rstrip("/")
+
+
+def _is_open(part: str) -> bool:
+    """Whether a ``[`` has no ``]``. One that comes first in a set is a member of it."""
+    return "[" in re.sub(r"\[(?:!.|[^!])[^\]]*\]", "", part)
 
 
 def _names_an_ending(pattern: str) -> bool:
@@ -61,9 +69,10 @@ def _names_an_ending(pattern: str) -> bool:
 
 def _means(pattern: str, place: PurePath) -> bool:
     """Whether a pattern matches the path, or a folder on the way to it."""
+    pattern = pattern.lower()
     wanted = pattern.split("/") if "/" in pattern else [_ANY, pattern]
     reached = _closed({0}, wanted)
-    for part in place.parts:
+    for part in map(str.lower, place.parts):
         if len(wanted) in reached:
             return True
         stays = {at for at in reached if at < len(wanted) and wanted[at] == _ANY}

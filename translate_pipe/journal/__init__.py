@@ -2,7 +2,7 @@
 
 from translate_pipe.journal.base import Entry, Journal, Publication
 from translate_pipe.journal.fingerprint import Recipe, fingerprints
-from translate_pipe.journal.sqlite import SqliteJournal, own_outputs
+from translate_pipe.journal.sqlite import SqliteJournal, holds_anything, own_outputs
 
 __all__ = [
     "Entry",
@@ -11,5 +11,6 @@ __all__ = [
     "Recipe",
     "SqliteJournal",
     "fingerprints",
+    "holds_anything",
     "own_outputs",
 ]

@@ -67,13 +67,14 @@ class SqliteJournal:
     """A ``Journal`` in the SQLite file at ``path``, made if it is not there.
 
     Reads use one connection, on the caller's thread; writes use another, on a thread of their own.
+    A ``read_only`` one must be there; it is not migrated, and takes no writes.
     Raises ``JournalError`` when the file is damaged, foreign, newer than this program, or cannot
     be read or written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
-        self._database = _database(path)
+        self._database = _database(path, read_only=read_only)
         self._pending: deque[tuple[Sequence[Entry], Settle]] = deque()
         self._reader = self._database.open()
         self._writer = self._database.connect()
@@ -97,15 +98,16 @@ class SqliteJournal:
         await written
 
     def publication(self, path: Path, digest: bytes) -> Publication | None:
-        query = """
-            SELECT complete, source, recipe FROM publications WHERE path = ? AND digest = ?
-        """
+        # All columns: one that is only read may be of a version that lacks the newer ones.
+        query = "SELECT * FROM publications WHERE path = ? AND digest = ?"
         with self._database.errors():
-            row = self._reader.execute(query, (_spelled(path), digest)).fetchone()
+            found = self._reader.execute(query, (_spelled(path), digest))
+            row = found.fetchone()
         if row is None:
             return None
-        complete, source, recipe = row
-        return Publication(digest, bool(complete), source, recipe)
+        known = dict(zip((name for name, *_ in found.description), row, strict=True))
+        made_of = known.get("source", b""), known.get("recipe", "")
+        return Publication(digest, bool(known["complete"]), *made_of)
 
     def publishing(self, path: Path, publication: Publication) -> None:
         made = (publication.digest, publication.complete, publication.source, publication.recipe)
@@ -155,14 +157,15 @@ class SqliteJournal:
 
 def own_outputs(journal: Path, files: Iterable[Path]) -> set[Path]:
     """Those of the files that are outputs of this package and that nobody has changed since, as the
-    journal at a path knows. Where there is no journal, none are, and none is made.
+    journal at a path knows. Where there is no journal, none are, and none is made; one that is
+    there is left in its version.
 
     Only a file whose path is known is read. Raises ``JournalError``.
     """
-    if not paths.stands(journal):
+    if not holds_anything(journal):
         return set()
     query = "SELECT digest FROM publications WHERE path = ?"
-    database = _database(journal)
+    database = _database(journal, read_only=True)
     with closing(database.open()) as reader, database.errors():
         return {
             file
@@ -172,8 +175,19 @@ def own_outputs(journal: Path, files: Iterable[Path]) -> set[Path]:
         }
 
 
-def _database(path: Path) -> Database:
-    return Database(path, "journal", APPLICATION_ID, MIGRATIONS, "what it held is translated again")
+def holds_anything(journal: Path) -> bool:
+    """Whether there is a journal to read: one that was only begun has no tables yet. Raises
+    ``JournalError``."""
+    if not paths.stands(paths.real(journal)):
+        return False
+    database = _database(journal, read_only=True)
+    with closing(database.open()) as reader, database.errors():
+        return bool(reader.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _database(path: Path, *, read_only: bool = False) -> Database:
+    loss = "what it held is translated again"
+    return Database(path, "journal", APPLICATION_ID, MIGRATIONS, loss, read_only=read_only)
 
 
 def _digest(file: Path) -> bytes:

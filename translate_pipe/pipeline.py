@@ -79,7 +79,7 @@ async def finish(work: Work, context: Context) -> FileResult:
         known_as = (not report.untranslated, work.source, work.recipe)
         await asyncio.to_thread(existing.remember, context.journal, *known_as)
     elif job.target is not None:
-        existing.must_be_replaceable(work.source)
+        existing.must_be_replaceable(work.source, work.recipe)
         complete = not report.untranslated
         made_of = (complete, work.source, work.recipe)
         await asyncio.to_thread(

@@ -75,3 +75,21 @@ def test_a_signed_file_without_a_cue_that_can_be_read_is_refused_at_the_line(tim
         loader.load(f"WEBVTT\n\n{timing}\nWhere are you?\n".encode(), "a.vtt")
     assert caught.value.where == "a.vtt:3"
     assert loader.load(b"WEBVTT\n\nNOTE Nothing yet.\n", "a.vtt").cues == ()
+
+
+ARROW_BEHIND = "00:00:01.000 --> 00:00:03.500* li\n00:00:05,000 -> 00:00:06,000 -->e.g. @\n"
+
+
+@pytest.mark.parametrize(("head", "name"), [("", "a.srt"), ("WEBVTT\n\n", "a.vtt"), ("", "a.vtt")])
+def test_a_second_arrow_behind_the_times_is_translated_or_reported(head: str, name: str) -> None:
+    """WebVTT knows a timing by ``-->``: where that is not between the times, no words hold it."""
+    raw = (head + ARROW_BEHIND).encode()
+    document, out = translated(raw, name, lambda segment: segment.source.upper())
+    assert b"00:00:03.500* LI\n00:00:05,000 -> 00:00:06,000 " in out
+    if name == "a.srt":
+        assert [cue.start for cue in document.cues] == [1000, 5000]
+        assert out.endswith("→E.G. @\n".encode())
+    else:
+        assert [cue.start for cue in document.cues] == [1000]
+        assert out.endswith(b"-->e.g. @\n")
+        assert "timing-unreadable" in {each.code for each in document.notices}

@@ -11,9 +11,10 @@ from translate_pipe.errors import UnknownFormat
 from translate_pipe.formats.srt import parse
 
 ARROWS = (
-    *("→", "--&gt;", "−−>", "-–>", "—›", "--", "->", ">", "~", ",", "➔", "\uf0e0", "à", " ", ""),
-    *("to", "=>", "&#8594;", "‐‐>", "…", "|", "=", "»"),
+    *("→", "--&gt;", "−−>", "-–>", "—›", "->", "–>", "➔", "\uf0e0", "=>", "&#8594;", "&gt;"),
+    *("‐‐>", "&rarr;"),
 )
+NO_ARROWS = ("--", ">", "~", ",", "à", " ", "", "to", "…", "|", "=", "»", "-", "/")
 FIRST = "1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n"
 
 
@@ -31,6 +32,16 @@ def test_any_arrow_makes_a_cue(arrow: str, blanks: str, head: str) -> None:
     first, second = cues(text)
     assert first[3] == "One."
     assert second == (head.strip(), 3000, 4500, "Two.")
+
+
+@pytest.mark.parametrize("sign", NO_ARROWS)
+def test_what_is_no_arrow_makes_a_cue_only_under_a_number(sign: str) -> None:
+    line = f"00:00:03.000{sign}00:00:04.500"
+    assert cues(f"{FIRST}2\n{line}\nTwo.\n")[1] == ("2", 3000, 4500, "Two.")
+    assert cues(f"1\n{line}\nTwo.\n") == [("1", 3000, 4500, "Two.")]
+    for above in ("", "\n", "The clock:\n", "21\n", "One.\n21\n", "One.\n\n"):
+        text = f"{FIRST[:-6]}{above}{line}\nare words"
+        assert [cue[3] for cue in cues(text)] == [f"{above}{line}\nare words".strip()]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +62,8 @@ def test_times_in_another_spelling_are_read(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["00:00:0x,000 → 00:00:04,000", "00:00:03,000 →", "00:00:03,000", "0?:00:03 - 0?:00:04"]
+    "line",
+    ["00:00:0x,000 → 00:00:04,000", "00:00:03,000 →", "0?:00:03,0 - 0?:00:04,0"],
 )
 def test_a_timing_that_cannot_be_read_ends_the_cue_above(line: str) -> None:
     text = f"{FIRST}2\n{line}\nTwo.\n\n3\n00:00:05,000 --> 00:00:06,000\nThree.\n"
@@ -72,13 +84,36 @@ DIALOGUE = [
     "192.168.0.1 - 192.168.0.255",
     "01.02.2003 - 04.05.2006",
     "Il:Il:Il - Il:Il:Il",
+    "10:30:00.5 - 11:00:00.5",
+    "00:00:01.000 / 00:45:00.000",
+    "00:03:15.200",
+    "10:21:08:15",
+    "1.2.3 - 4.5.6",
+    "1.2.3.4 -> 1.2.3.5",
+    "555.123.4567 - 555.987.6543",
+    "1:02:03.5 > 1:02:02.9",
+    "00:00:01,000 → 00:00:02,000 was all we had.",
 ]
+NUMBERED_DIALOGUE = [
+    *("1.2.3 - 4.5.6", "10:30:00 - 11:45:00", "555.123.4567 - 555.987.6543", "10:21:08:15"),
+    *("00:03:15.200", "10.0.0.1 - 10.0.0.200", "1.2.3.4 -> 1.2.3.5"),
+    *("00:00:01,000 to 00:00:02,000 was all we had.", "12.10.2003", "0?:00:03 - 0?:00:04"),
+]
+
+
+@pytest.mark.parametrize("above", ["", "One.\n\n", "One.\n"])
+@pytest.mark.parametrize("line", NUMBERED_DIALOGUE)
+def test_dialogue_below_a_number_stays_dialogue(line: str, above: str) -> None:
+    words = f"{above}101\n{line}\nCall now"
+    text = f"{FIRST[:-6]}{words}\n"
+    assert [cue[3] for cue in cues(text)] == [words]
+    assert parse(text).unread == ()
 
 
 @pytest.mark.parametrize("line", DIALOGUE)
 def test_dialogue_with_times_stays_dialogue(line: str) -> None:
-    text = f"{FIRST[:-2]}\n{line}\n"
-    assert [cue[3] for cue in cues(text)] == [f"One.\n{line}"]
+    for above in ("One.\n", "", "One.\n\n", "The clock:\n"):
+        assert [cue[3] for cue in cues(f"{FIRST[:-6]}{above}{line}\n")] == [f"{above}{line}"]
 
 
 @given(st.lists(st.sampled_from([*DIALOGUE, "words", "10", ""]), max_size=6), st.text(max_size=20))

@@ -29,6 +29,11 @@ WORDS = st.sampled_from(
         "Run `ls` on [this](https://a.b/c) ![x](y.png)",
         "```",
         "---",
+        "10:30:00.5 - 11:00:00.5",
+        "00:00:01.000 / 00:45:00.000",
+        "7\n1.2.3 - 4.5.6",
+        "9\n00:03:15.200",
+        "$5@2.50, [a](b c) array[0](x) https://例え.jp/あ",
         "\ufeffagain",
         "   ",
         "",
@@ -52,6 +57,8 @@ TIMINGS = st.sampled_from(
         "00:00:0x,000 → 00:00:02,000",
         "00:00:01,000 --> 00:00:02,000 Where are you?",
         "00:00:01,000 --> 00:00:02,000 X1:1 - Well?",
+        "00:00:01,000 -> 00:00:02,000 -->e.g. @",
+        "00:00:01.000 --> 00:00:03.500* li --> so",
         "-00:00:01,000 --> 00:00:01,000",
         "\t00:00:01.000\t-->\t00:00:02.000\tline:-1",
     ]
@@ -80,6 +87,7 @@ def subtitles(draw: st.DrawFn) -> str:
 _MARKUP = (
     "<i>|</i>|<b>|</b>|<c.x>|</c>|<v Bob>|<|>|{\\an8}|&amp;|&|one| two |三|\n|\r\n|<00:01.000>|♪|- "
     "|<b/>|\x00|\udc80|x| www.a.b | https://a.b/c, | bob@a.b |`c`|[|](u)|@"
+    "|](b c)|](https://a.b/c)|a[|2@1.5|https://例え.jp/あ|![|`"
 )
 MARKUP = st.lists(st.sampled_from(_MARKUP.split("|")), max_size=14).map("".join)
 

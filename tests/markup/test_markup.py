@@ -62,6 +62,18 @@ def markup_of(payload: str, dialect: Dialect) -> list[str]:
         (Dialect.PLAIN, "Run `ls -l` and [a page](x/y.md)", "Run <b/> and <i>a page</i>", "", ""),
         (Dialect.PLAIN, '![a cat](img/cat.png "Cat")', "a cat", "![", '](img/cat.png "Cat")'),
         (Dialect.PLAIN, "See [the page][1] [or] not", "See <b>the page</b> [or] not", "", ""),
+        (Dialect.SRT, "$5@2.50 each user@3.5 2@1.5x", "$5@2.50 each user@3.5 2@1.5x", "", ""),
+        (Dialect.SRT, "Mail a.b@c-d.co.uk.", "Mail <b/>.", "", ""),
+        (Dialect.SRT, "See https://例え.jp/あ now", "See <b/> now", "", ""),
+        (Dialect.SRT, "See https://a.b/wiki/日本_語?q=三 now", "See <b/> now", "", ""),
+        (Dialect.SRT, "看https://a.b/c吧，https://例え.jp。", "看<b/>吧，<i/>。", "", ""),
+        (Dialect.SRT, "https:// is how", "https:// is how", "", ""),
+        (Dialect.PLAIN, "see [a](b c)", "see [a](b c)", "", ""),
+        (Dialect.PLAIN, "array[0](x) f(a)[1](y)", "array[0](x) f(a)[1](y)", "", ""),
+        (Dialect.PLAIN, "array[0](http://a.b/c) is", "array[0](<b/>) is", "", ""),
+        (Dialect.PLAIN, "[a `b](c)` d", "[a <b/> d", "", ""),
+        (Dialect.PLAIN, "参见[页面](x)吧", "参见<b>页面</b>吧", "", ""),
+        (Dialect.PLAIN, "[![a](b)](c) d", "<b>a</b> d", "", ""),
         (Dialect.PLAIN, "not `foo' and `bar' there", "not `foo' and `bar' there", "", ""),
         (Dialect.PLAIN, "a < b, c<d and e > f", "a < b, c<d and e > f", "", ""),
     ],
@@ -315,3 +327,19 @@ def test_an_address_does_not_grow_together_with_the_words_of_a_reply() -> None:
     masked = mask("Mail bob@x.org now", Dialect.SRT)
     assert restore(masked, "Schreib<b/>jetzt", Dialect.SRT, "\n") == "Schreib bob@x.org jetzt"
     assert restore(masked, "给<b/>写信", Dialect.SRT, "\n") == "给bob@x.org写信"
+
+
+@pytest.mark.parametrize(
+    ("source", "reply", "restored"),
+    [
+        ("At https://a.b/ now", "<b/>三", "https://a.b/ 三"),
+        ("At https://a.b/c now", "<b/>三", "https://a.b/c三"),
+        ("At https://a.b/c now", "<b/>.三", "https://a.b/c .三"),
+        ("At https://例え.jp/あ now", "<b/>三", "https://例え.jp/あ 三"),
+        ("At https://例え.jp/あ now", "<b/>。", "https://例え.jp/あ。"),
+    ],
+)
+def test_words_do_not_become_part_of_an_address_before_them(
+    source: str, reply: str, restored: str
+) -> None:
+    assert restore(mask(source, Dialect.SRT), reply, Dialect.SRT, "\n") == restored

@@ -1,9 +1,9 @@
 """SubRip timing lines with something odd where the arrow or a colon should be.
 
 Word processors, web pages and text recognition turn ``-->`` into an arrow sign, an entity or
-nothing, colons into semicolons, and a zero into the letter O. Such a line is not dialogue: it is
-two times of the shape that only SubRip has, hours to milliseconds, and nothing else. What is less
-certain counts only right under a cue's number.
+nothing, colons into semicolons, and a zero into the letter O. Dialogue has times too, so such a
+line needs two times of the shape that only SubRip has, hours to milliseconds, and either a sign
+between them that still is an arrow, or a cue's number above it. What is in doubt stays text.
 """
 
 from __future__ import annotations
@@ -14,14 +14,20 @@ from translate_pipe.formats.timing import BLANK, TIME, Timing, milliseconds
 
 _PAD = f"{BLANK}+"  # possessive: two in a row are not tried in every way
 _D = "[0-9OoIl]"
-_CLOCK = rf"({_D}{{1,2}})[:：;.]({_D}{{1,2}})[:：;.]({_D}{{1,2}})[,.;:，．'’´`]({_D}{{1,3}})"
-_BETWEEN = r"[^\w\r\n]{0,6}(?:à|a|to|gt|rarr|#\d{2,5})?[^\w\r\n]{0,6}"
+_MARK = "[,.;:，．'’´`]"
+_NO_DOTS_ONLY = r"(?!\w{1,4}(?:\.\w{1,4}){3})"  # a version, a host's address
+_CLOCK = (
+    rf"{_NO_DOTS_ONLY}({_D}{{1,2}})[:：;.]({_D}{{1,2}})[:：;.]({_D}{{1,2}}){_MARK}({_D}{{1,3}})"
+)
+_BETWEEN = r"([^\w\r\n]{0,6}(?:à|a|to|gt|rarr|#\d{2,5})?[^\w\r\n]{0,6})"
+_ARROW = re.compile(r"[-=~‐-―−─][ \t]?[>›＞]|&(?:gt|rarr|#62|#8594)|[←-⇿➔➘-➾⟰-⟿⤀-⥿\uf0e0\uf0e8]")
 _TIMING = re.compile(rf"{_PAD}[\[(]?{_PAD}{_CLOCK}{_BETWEEN}{_CLOCK}(?!\d)[\])]?")
-_NUMBERED = re.compile(rf"{_PAD}{TIME}{_PAD}[^\w\s]{{1,6}}{_PAD}{TIME}(?!\d)")
+_NUMBERED = re.compile(rf"{_PAD}{TIME}{_PAD}([^\w\s]{{1,6}}){_PAD}{TIME}(?!\d)")
 _PART = "[0-9A-Za-z?*]{1,4}"
-_CLOCK_LIKE = rf"{_PART}(?:[:：;.,]{_PART}){{2,4}}"
+_CLOCK_LIKE = rf"{_NO_DOTS_ONLY}{_PART}[:：;.]{_PART}[:：;.]{_PART}{_MARK}{_PART}"
+_BROKEN = rf"{_PART}(?:[:：;.,]{_PART}){{1,3}}"
 _MEANT = re.compile(
-    rf"{_PAD}[\[(]?{_PAD}(?:{_CLOCK}[^\w\r\n]{{0,12}}|{_CLOCK_LIKE}{_BETWEEN}{_CLOCK_LIKE}\W{{0,6}})"
+    rf"{_PAD}[\[(]?{_PAD}{_CLOCK_LIKE}{_BETWEEN}(?:({_CLOCK_LIKE}\W{{0,6}})|{_BROKEN}\W{{0,6}})?"
 )
 _MAYBE = re.compile(rf"{_PAD}[\[(]?{_PAD}[0-9A-Za-z?*]{{1,4}}[:：;.]")
 _LIKE_DIGITS = str.maketrans("OoIl", "0011")
@@ -37,24 +43,29 @@ def may_be_odd(line: str) -> bool:
 def read_odd_timing(line: str, *, numbered: bool) -> Timing | None:
     """Read a timing line that ``read_timing`` refuses; ``None`` if it is not one.
 
-    ``numbered`` says that it stands under a cue's number: only there may words follow the times,
-    and may hours or milliseconds be missing.
+    ``numbered`` says that it stands under a cue's number: only there may the arrow be lost. With
+    both, words may follow the times, and hours or milliseconds may be missing.
     """
     if found := _TIMING.match(line):
-        rest = line[found.end() :]
-        if numbered or "-->" in found.group() or not any(map(str.isalpha, rest)):
+        between, rest = found[5], line[found.end() :]
+        arrow = _ARROW.search(between) is not None
+        words = any(map(str.isalnum, rest))
+        if "-->" in between or (arrow and numbered) or ((arrow or numbered) and not words):
             parts = [each.translate(_LIKE_DIGITS) for each in found.groups()]
-            return Timing(milliseconds(*parts[:4]), milliseconds(*parts[4:]), rest)
+            return Timing(milliseconds(*parts[:4]), milliseconds(*parts[5:]), rest)
     found = _NUMBERED.match(line) if numbered else None
-    if found is None:
+    if found is None or _ARROW.search(found[5]) is None:
         return None
-    start, end = found.groups()[:4], found.groups()[4:]
+    start, end = found.groups()[:4], found.groups()[5:]
     if (start[2] or start[3]) and (end[2] or end[3]):
         return Timing(milliseconds(*start), milliseconds(*end), line[found.end() :])
     return None
 
 
 def was_meant_oddly(line: str) -> bool:
-    """Whether a line under a cue's number that cannot be read was still meant as a timing."""
-    enough = sum(map(str.isdecimal, line[:80])) >= _FEWEST_DIGITS
-    return enough and _MEANT.fullmatch(line) is not None
+    """Whether a line under a cue's number that cannot be read was still meant as a timing: two
+    whole times, or one and an arrow."""
+    found = _MEANT.fullmatch(line)
+    if found is None or sum(map(str.isdecimal, line[:80])) < _FEWEST_DIGITS:
+        return False
+    return found[2] is not None or _ARROW.search(found[1]) is not None

@@ -81,10 +81,11 @@ def _heads(lines: Lines, odd: Oddities) -> list[tuple[int, int, Timing | None]]:
 
 
 def _is_numbered(lines: Lines, at: int, floor: int) -> bool:
-    """Whether a line stands under a cue's number, which begins a block of its own."""
+    """Whether a line stands under a cue's number: one at the start, or after a blank line. The
+    first line of a cue's text may be a number too."""
     if at <= floor or _NUMBER.fullmatch(lines.texts[at - 1]) is None:
         return False
-    return at - 1 == floor or lines.is_blank(at - 2)
+    return at == 1 or lines.is_blank(at - 2)
 
 
 def _note(line: str, timing: Timing, number: int, odd: Oddities) -> None:

@@ -59,7 +59,7 @@ def _block(lines: Lines, first: int, cues: list[Cue], odd: Oddities) -> int:
     while end < len(lines.texts) and lines.texts[end] and "-->" not in lines.texts[end]:
         end += 1
     timing = read_timing(line)
-    if timing is None:
+    if timing is None or "-->" not in line[: len(line) - len(timing.rest)]:
         odd.unreadable_timing(timing_at + 1, payload_span(lines, timing_at + 1, end))
         return end
     if not is_exact(line, webvtt=True):

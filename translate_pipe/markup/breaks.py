@@ -19,7 +19,7 @@ _STARTS = re.compile(
 _ENDS = re.compile(r"[\])）】♪♫♬♩]\s*$")
 
 _RETURN = re.compile(r"\r\n?")
-_TAG = re.compile(r"</?br\s{0,9}/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?br[ \t]{0,9}/?>", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\r\\n|\\[Nnh]")
 
 

@@ -56,21 +56,29 @@ _TAG_WEBVTT = r"<[^<>]*>"
 # (<ann@example.org>, <https://...>, <br>), which a translation must leave as they are.
 _TAG_PLAIN = r"</?[A-Za-z](?:[^<>\r\n]{0,200}[^<>\s])?>"
 
-# An address ends before the punctuation of the sentence it stands in, and before Chinese signs.
-_URL_SIGN = r"[^\s<>\"{}|\\^`\u2e80-\U0010ffff]"
+# An address ends before the punctuation of the sentence it stands in, and before Chinese letters,
+# unless they begin a part of it: words without blanks around are more than such addresses.
+WIDE = r"(?<=[/.=_#+\-\u2e80-\U0010ffff])[^\W\x00-\u2e7f]"
+_URL_SIGN = rf"(?:[^\s<>\"{{}}|\\^`\u2e80-\U0010ffff]|{WIDE})"
 _URL = (
     r"(?:(?:https?|ftp)://|(?<![A-Za-z0-9_.@/-])www\.)"
-    rf"(?:(?!&(?:lt|gt|nbsp);){_URL_SIGN})*(?<![.,;:!?…'’)\]])"
+    rf"(?:(?!&(?:lt|gt|nbsp);){_URL_SIGN})+(?<![.,;:!?…'’)\]])"
 )
 _EMAIL = (
-    r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"
+    r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}"
+    r"[A-Za-z]{2,63}(?![A-Za-z0-9])"
 )
 _ADDRESS = f"{_URL}|{_EMAIL}"
 
-# Markdown: code, and what surrounds the text of a link or picture.
+# Markdown: code, and what surrounds the text of a link or picture. No link begins in a word:
+# array[0](x) is none. A picture may be what a link shows.
 _CODE = r"(?<![\w`])(?:``[^`\r\n]{1,200}``|`[^`\r\n]{1,200}`)(?![\w`])"
-_LINK_START = r"!?\[(?=[^\[\]\r\n]{0,300}\][(\[])"
 _LINK_END = r"\](?:\([^()\s]{0,500}(?:[ \t]+\"[^\"\r\n]{0,200}\")?\)|\[[^\[\]\r\n]{0,100}\])"
+_PICTURE = r"!\[[^\[\]\r\n]{0,300}\]\([^()\s]{0,500}\)"
+_LINK_START = (
+    r"(?<![0-9A-Za-z_\u00c0-\u052f\])])!?"
+    rf"\[(?=(?:{_PICTURE}|[^\[\]\r\n]{{0,300}}){_LINK_END})"
+)
 _MARKDOWN = f"{_CODE}|{_LINK_START}|{_LINK_END}"
 
 _MARKUP = {
@@ -87,6 +95,7 @@ _TAGS_AND_VERBATIM = {
     )
     for dialect, markup in _MARKUP.items()
 }
+_ADDRESSES = re.compile(f"({_ADDRESS})")
 VERBATIM_HINT = r"://|www\.|@|`|\]\(|\]\["
 """What is in every text that has something verbatim, or a link; in most texts nothing of it is."""
 
@@ -102,7 +111,26 @@ def cut(payload: str, dialect: Dialect) -> list[Piece]:
     pieces = [_markup(raw) if at % 2 else Piece(WORDS, raw) for at, raw in enumerate(raws) if raw]
     if len(pieces) > 1:
         pair(pieces)
+    if any(piece.name == _LINK and piece.partner is None for piece in pieces):
+        pieces = _without_half_links(pieces)
+        pair(pieces)
     return pieces
+
+
+def _without_half_links(pieces: list[Piece]) -> list[Piece]:
+    """The pieces with what looked like one end of a link as words, but for addresses in it."""
+    whole: list[Piece] = []
+    for piece in pieces:
+        half = piece.name == _LINK and piece.partner is None
+        raws = _ADDRESSES.split(piece.raw) if half else ()
+        for each in [Piece((WORDS, VERBATIM)[at % 2], raw) for at, raw in enumerate(raws)] or [
+            piece
+        ]:
+            if each.kind is WORDS and whole and whole[-1].kind is WORDS:
+                whole[-1] = Piece(WORDS, whole[-1].raw + each.raw)
+            elif each.raw:
+                whole.append(each)
+    return whole
 
 
 def _markup(raw: str) -> Piece:

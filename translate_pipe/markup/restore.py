@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from translate_pipe.markup.breaks import gap, in_lines
 from translate_pipe.markup.entities import encode
 from translate_pipe.markup.marks import check_marks, remark, split_at_marks, strip_marks
-from translate_pipe.markup.pieces import INVISIBLE, OPAQUE, Kind, cut
+from translate_pipe.markup.pieces import INVISIBLE, OPAQUE, WIDE, Kind, cut
 from translate_pipe.model import Dialect, Masked
 
 _UNSAFE = re.compile(r"[\0-\t\v-\x1f<>\\{}\x7f-\xa0\u1680-\u3000\ud800-\U0010ffff]")
@@ -18,7 +18,8 @@ _OPAQUE = re.compile(OPAQUE)
 _SEEN = (Kind.WORDS, Kind.VERBATIM)
 _GROWS_LEFT = re.compile(r"[A-Za-z0-9_.@/+`-]")
 _ADDRESS_GROWS = re.compile(
-    r"(?![.,;:!?…'’\")\]]*+(?:[\s<>\u2e80-\U0010ffff]|&(?:lt|gt|nbsp);|\Z))"
+    r"(?![.,;:!?…'’\")\]]*+"
+    rf"(?:[\s<>`\"{{}}|\\^]|(?!{WIDE})[\u2e80-\U0010ffff]|&(?:lt|gt|nbsp);|\Z))"
 )
 _CODE_GROWS = re.compile(r"[\w`]")
 _RISKY = re.compile(r"[<>{}\\]")
@@ -101,7 +102,7 @@ def _part_from_verbatim(words: list[str], raws: list[str], dialect: Dialect) -> 
             words[at] += " "
         after = pieces[-1].kind is Kind.VERBATIM
         grows = _CODE_GROWS if raw.endswith("`") else _ADDRESS_GROWS
-        if after and grows.match(words[at + 1]):
+        if after and grows.match(raw[-1] + words[at + 1], 1):
             words[at + 1] = f" {words[at + 1]}"
 
 

@@ -101,11 +101,15 @@ def _without(
     kept: dict[int, str],
 ) -> list[Replacement]:
     """The changes but those in the broken cue and the one above it, whose segments keep their
-    source: one odd reply must not cost the file. Raises where there are none, or where so many
-    were taken out that something else must be wrong."""
-    cues = document.cues[max(0, broken.index - 1) : broken.index + 1]
-    start, end = cues[0].span.start, cues[-1].span.end
-    left = [each for each in changes if each.span.end <= start or each.span.start >= end]
+    source: one odd reply must not cost the file. Those in the cue below, where there are none.
+    Raises where there are none either, or where so many were taken out that something else must
+    be wrong."""
+    for below in (broken.index + 1, broken.index + 2):
+        cues = document.cues[max(0, broken.index - 1) : below]
+        start, end = cues[0].span.start, cues[-1].span.end
+        left = [each for each in changes if each.span.end <= start or each.span.start >= end]
+        if len(left) < len(changes):
+            break
     if len(left) == len(changes) or len(kept) > _MOST_KEPT:
         raise TranslatePipeError(
             "the result would not keep this cue intact, so nothing was written",

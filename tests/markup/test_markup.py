@@ -6,7 +6,7 @@ import html
 import time
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from tests.loader.strategies import MARKUP, REPLIES
@@ -201,6 +201,7 @@ def test_no_mark_is_left_over_from_one_that_was_taken_out(reply: str) -> None:
 
 
 @given(MARKUP, CUES)
+@example("`c`https://例え.jp/あ", Dialect.SRT)
 def test_an_unchanged_text_is_restored(payload: str, dialect: Dialect) -> None:
     """Up to line breaks that mean nothing and ways to write the same character."""
     masked = mask(payload, dialect)

@@ -59,7 +59,7 @@ _TAG_PLAIN = r"</?[A-Za-z](?:[^<>\r\n]{0,200}[^<>\s])?>"
 # An address ends before the punctuation of the sentence it stands in, and before Chinese letters,
 # unless they begin a part of it: words without blanks around are more than such addresses.
 WIDE = r"(?<=[/.=_#+\-\u2e80-\U0010ffff])[^\W\x00-\u2e7f]"
-_URL_SIGN = rf"(?:[^\s<>\"{{}}|\\^`\u2e80-\U0010ffff]|{WIDE})"
+_URL_SIGN = rf"(?:[^\s<>\"{{}}|\\^`\[\]\u2e80-\U0010ffff]|{WIDE})"
 _URL = (
     r"(?:(?:https?|ftp)://|(?<![A-Za-z0-9_.@/-])www\.)"
     rf"(?:(?!&(?:lt|gt|nbsp);){_URL_SIGN})+(?<![.,;:!?…'’)\]])"

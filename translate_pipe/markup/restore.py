@@ -39,10 +39,11 @@ def restore(masked: Masked, reply: str, dialect: Dialect, newline: str) -> str:
         if "\n" in words:
             words = _BLANK_LINES.sub("\n", words).replace("\n", masked.joint or newline)
         return masked.prefix + words + masked.suffix
+    same = reply == masked.text
     reply = _clean(in_lines(masked, reply))
     if check_marks(masked, reply) is not None:
         reply = _clean(remark(masked, reply))
-    body = _fill(masked, reply, dialect, masked.joint or newline)
+    body = _fill(masked, reply, dialect, masked.joint or newline, same=same)
     return masked.prefix + body + masked.suffix
 
 
@@ -76,7 +77,7 @@ def _clean(reply: str) -> str:
     return _BLANK_LINES.sub("\n", reply).strip()
 
 
-def _fill(masked: Masked, reply: str, dialect: Dialect, newline: str) -> str:
+def _fill(masked: Masked, reply: str, dialect: Dialect, newline: str, *, same: bool) -> str:
     parts = split_at_marks(masked, reply)
     raw_of = dict(masked.marks)
     spellings = dict(masked.spellings)
@@ -88,7 +89,8 @@ def _fill(masked: Masked, reply: str, dialect: Dialect, newline: str) -> str:
         words = [_RISKY.sub("", text) for text in words]
     words = [_BLANK_LINES.sub("\n", text) for text in words]
     words[0], words[-1] = words[0].lstrip(" \n"), words[-1].rstrip(" \n")
-    _part_from_verbatim(words, raws, dialect)
+    if not same:  # what stood beside an address in the source may stand there again
+        _part_from_verbatim(words, raws, dialect)
     return _weave([text.replace("\n", newline) for text in words], raws)
 
 
@@ -102,7 +104,7 @@ def _part_from_verbatim(words: list[str], raws: list[str], dialect: Dialect) -> 
             words[at] += " "
         after = pieces[-1].kind is Kind.VERBATIM
         grows = _CODE_GROWS if raw.endswith("`") else _ADDRESS_GROWS
-        if after and grows.match(raw[-1] + words[at + 1], 1):
+        if after and grows.match(raw[-1] + words[at + 1] + raws[at + 1], 1):
             words[at + 1] = f" {words[at + 1]}"
 
 

@@ -30,7 +30,13 @@ def test_a_jobs_file_shows_its_own(desk: Desk) -> None:
         desk.write(f"{name}/film.srt", "<!DOCTYPE html><html></html>")
         watched = {"path": name, "to": "zh", "engine": "echo"}
         jobs = {name: {"inputs": f"{name}/film.srt", "to": "zh", "engine": "echo"}}
-        file = str(write_yaml(desk, f"{name}.yaml", {"folders": {name: watched}, "jobs": jobs}))
+        file = str(
+            write_yaml(
+                desk,
+                f"{name}.yaml",
+                {"folders": {name: watched}, "jobs": jobs, "watch": {"settle": 0.1}},
+            )
+        )
         assert pipe(desk, "watch", file, "--once").returncode == 4
         assert pipe(desk, "run", file).returncode == 4
     of_all = status_of(desk.folder / "state")

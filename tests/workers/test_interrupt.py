@@ -89,6 +89,12 @@ def test_the_second_signal_stops_now() -> None:
     assert cost.wasted_tokens == cost.completion_tokens > 0, "though no reply was counted"
 
 
+def test_the_second_signal_while_the_last_replies_come_leaves_a_file_unfinished() -> None:
+    shop = Shop([Scripted(slots=2, speed=20.0)], Settings(concurrency=4))
+    interrupted(shop, 0.3, abort=True, count=20)
+    assert len(shop.journal) < 20
+
+
 def test_second_after_first() -> None:
     engine = Scripted(slots=2, speed=20.0)
     shop = Shop([engine])

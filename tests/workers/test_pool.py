@@ -454,6 +454,23 @@ def test_a_model_that_is_replaced_during_the_run_is_known_by_its_loading() -> No
     assert len(replaced.asked) < 8
 
 
+def test_nothing_more_is_taken_from_a_host_that_is_lost() -> None:
+    async def accepted() -> list[Translation]:
+        work = asyncio.create_task(shop.translate(chunked(segments(10), 10)))
+        await asyncio.sleep(0.1)
+        (lost,) = (each for each in shop.pool._hosts if each.name == "lost")
+        lost.health.lost_by = ModelMissing("another model")
+        found = await work
+        await shop.pool.aclose()
+        return found
+
+    # The first of two idle hosts gets the one request.
+    shop = Shop([host("lost"), host("good", say=lambda request: render(request, str.upper))])
+    shop.engines[0].speed = 100.0
+    assert all(each.text.isupper() for each in asyncio.run(accepted())[-5:])
+    assert len(shop.engines[1].asked) == 1
+
+
 def test_a_reload_during_the_run_is_counted_and_told_once() -> None:
     engine = host("a", load_seconds=3.0)
     shop = Shop([engine], Settings(concurrency=1))

@@ -30,6 +30,7 @@ Slip = Callable[[Texts, int], Texts]
 
 SLIPS: dict[str, Slip] = {
     "swapped": lambda t, at: [*t[:at], t[at + 1], t[at], *t[at + 2 :]],
+    "exchanged": lambda t, at: _exchanged(t, at, (at + len(t) // 2) % len(t)),
     "in a group": lambda t, at: [*t[:at], *t[at + 1 : at + 4], *t[at + 3 : at + 4], *t[at + 4 :]],
     "skipped": lambda t, at: [*t[:at], *t[at + 1 :], t[-1]],
     "merged": lambda t, at: [*t[:at], f"{t[at]} {t[at + 1]}", *t[at + 2 :], t[-1]],
@@ -37,6 +38,12 @@ SLIPS: dict[str, Slip] = {
     "by three": lambda t, at: [*t[3:], *t[:3]],
     "shuffled": lambda t, at: random.Random(at).sample(t, len(t)),
 }
+
+
+def _exchanged(texts: Texts, one: int, two: int) -> Texts:
+    texts = [*texts]
+    texts[one], texts[two] = texts[two], texts[one]
+    return texts
 
 
 def replies(folder: Path) -> Iterator[tuple[str, str, list[tuple[str, str]], bool]]:

@@ -157,6 +157,12 @@ def _swaps(good: Texts) -> Texts:
     return [*good[: at - 1], *good[at - 1 : at + 1][::-1], *good[at + 1 :]] if at else good
 
 
+def _exchanges(good: Texts) -> Texts:
+    one, two = len(good) // 5, 4 * len(good) // 5
+    last = good[two : two + 1]
+    return [*good[:one], *last, *good[one + 1 : two], good[one], *good[two + 1 :]] if last else good
+
+
 def _shuffles(good: Texts) -> Texts:
     return random.Random("".join(good)).sample(good, len(good))
 
@@ -176,6 +182,7 @@ SLIPS: dict[str, Slip | None] = {
     "skips in a group": _skips_in_a_group,
     "splits": _splits,
     "swaps": _swaps,
+    "exchanges": _exchanges,
     "backwards": lambda good: good[::-1],
     "by three": lambda good: [*good[3:], *good[:3]],
     "shuffles": _shuffles,

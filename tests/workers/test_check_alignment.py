@@ -142,6 +142,40 @@ def test_neighbours_that_changed_places_are_mostly_seen(target: str) -> None:
     assert right < 1.5 * tried, (right, tried)
 
 
+@pytest.mark.parametrize("target", TRANSLATED)
+def test_texts_that_changed_places_far_apart_are_mostly_seen(target: str) -> None:
+    true = TRANSLATED[target]
+    seen = tried = right = 0
+    for one in range(len(true) - 12):
+        two = one + 3 + one % 9
+        texts = list(true)
+        texts[one], texts[two] = true[two], true[one]
+        found = set(refused(ENGLISH, texts, "en", target))
+        tried += 2
+        seen += len(found & {one, two})
+        right += len(found - {one, two})
+    assert seen > 0.55 * tried, (seen, tried)
+    assert right < 0.1 * tried, (right, tried)
+
+
+@pytest.mark.parametrize(
+    ("target", "texts"),
+    [
+        ("de", ["Hast du den Hafen gesehen?", "Nein.", "Geh!", "Er ging 1947 nach Rom.", "Ja!"]),
+        (
+            "ja",
+            ["港を見ましたか?", "いや。", "行け!", "彼は1947年にローマへ行きました。", "そうだ!"],
+        ),
+        ("ar", ["هل رأيت الميناء؟", "لا.", "اذهب!", "ذهب إلى روما عام 1947.", "نعم!"]),
+    ],
+)
+def test_a_question_and_a_year_that_changed_places(target: str, texts: list[str]) -> None:
+    sources = ["Have you seen the harbour?", "No.", "Go!", "He went to Rome in 1947.", "Yes!"]
+    assert refused(sources, list(texts), "en", target) == {}
+    texts[0], texts[3] = texts[3], texts[0]
+    assert refused(sources, list(texts), "en", target).keys() >= {0, 3}
+
+
 def test_a_short_answer_that_is_always_anothers_is_seen_in_a_run() -> None:
     evidence = Evidence()
     asked = ["Did he take the {}?", "No.", "Why would anyone leave a {}?", "No."]
@@ -192,12 +226,13 @@ def test_missing_texts_do_not_hide_or_fake_a_slip() -> None:
 def test_verdicts_come_while_the_reply_streams() -> None:
     chunk = Chunk(tuple(Segment(i, Span(0, 0), Masked(s)) for i, s in enumerate(ENGLISH)))
     found = inspector(chunk, Brief("fr", "en"), JsonProtocol(), Evidence(translated=9))
+    # A text that fits another source better waits for the end, which is one in eight or so.
     late = 0
     given = 0
     for i, text in enumerate(TRANSLATED["fr"]):
         given += len(found.add(i, text))
         late = max(late, i + 1 - given)
-    assert late <= 8
+    assert late <= 12
 
 
 NOUNS = [

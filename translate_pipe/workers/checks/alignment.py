@@ -11,10 +11,10 @@ end, and where most are wrong then, none of those is believed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from math import exp
+from collections.abc import Mapping, Sequence
 
-from translate_pipe.workers.checks.features import Features, join
+from translate_pipe.workers.checks.comparison import Comparison
+from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.manner import Manner
 from translate_pipe.workers.checks.neighbours import Neighbours
 from translate_pipe.workers.checks.phrases import Phrase
@@ -40,16 +40,6 @@ SWAPPED = 0.003
 """So likely a text may have changed places with a neighbour when it is let go: as likely as any
 before it was looked at."""
 
-_VOID = 0.002
-"""Texts of a good model without a letter where the source has some."""
-
-_AGAIN = 1e-5
-"""The same unusual text for another source elsewhere in the run."""
-
-_OUTSTANDING = 2.0
-"""As a logarithm: a text that fits its source so much better than those beside it is compared with
-few others."""
-
 _EVERY = 4
 """So many texts come between two looks at all of them: the size of a group."""
 
@@ -63,12 +53,13 @@ class Alignment:
         self._texts: dict[int, Features] = {}
         self._beside = Neighbours(sources, self._texts, manner.recall)
         self._phrases: dict[int, Phrase] = {}
+        self._comparison = Comparison(sources, self._texts, self._phrases, manner, self._beside)
         self._open: set[int] = set()
+        self._held: set[int] = set()
         self._proportion = Proportion()
         self._given: set[Phrase] = set()
         self._seen: dict[int, Chances] = {}
         self._forth: dict[int, tuple[Chances, Chances]] = {}
-        self._odd: dict[int, bool] = {}
         self._found: Mapping[int, Chances] | None = None
 
     def add(self, place: int, text: Features) -> None:
@@ -76,7 +67,7 @@ class Alignment:
         self._texts[place] = text
         self._open.add(place)
         if len(self._sources) > 1:
-            self._seen[place] = self._look(place)
+            self._seen[place] = self._comparison.look(place)
         phrase = self._phrases[place] = self._manner.learn(self._sources[place], text)
         # What comes again is no second evidence of how lengths go together.
         if phrase not in self._given:
@@ -94,7 +85,9 @@ class Alignment:
         if self._mostly_wrong(chances):
             return {}
         last = max(chances)
-        return self._take({p for p in self._open if p != last and _surely_right(chances[p])})
+        sure = {p for p in self._open if p != last and _surely_right(chances[p])}
+        self._held |= sure & self._comparison.suspects.keys()
+        return self._take(sure - self._held)
 
     def conclude(self) -> Mapping[int, str | None]:
         """Places that are settled because the reply is over, and why they are refused.
@@ -111,25 +104,31 @@ class Alignment:
             self._look_again()
         chances = self._chances()
         self._found = self._found or chances
-        doubts = {place: 1 - chances[place][OWN] for place in self._open}
-        if not self._mostly_wrong(chances):
-            wrong = any(1 - each[OWN] >= REFUSED for each in chances.values())
-            limit = BESIDE_WRONG if wrong else REFUSED
-            bound = max(RIGHT, sorted(doubts.values())[(len(doubts) - 1) // 2])
-            if sure := {p for p, doubt in doubts.items() if doubt <= bound and doubt < limit}:
-                return self._take(sure)
-        causes = {place: self._cause(place, chances[place]) for place in sorted(self._open)}
-        self._beside.remember(causes)
-        self._open.clear()
-        return causes
+        sure = self._sure(chances)
+        if certain := sure - self._comparison.suspects.keys():
+            return self._take(certain)
+        if sure := sure | self._held & self._open:
+            moved = self._comparison.exchanged(self._open)
+            return self._refuse(dict.fromkeys(moved, "misaligned")) if moved else self._take(sure)
+        return self._refuse({place: self._cause(place, chances[place]) for place in self._open})
 
     def confirm(self, place: int, *, right: bool) -> None:
         """Whether a text that is settled is right in every other way too."""
         source, text, phrase = self._sources[place], self._texts[place], self._phrases.pop(place)
         if right:
-            self._manner.confirm(source, text, odd=self._odd.get(place))
+            self._manner.confirm(source, text, odd=self._comparison.odd.get(place))
         else:
             self._manner.forget(source, text, phrase)
+
+    def _sure(self, chances: Mapping[int, Chances]) -> set[int]:
+        """The surer half of what is open, as far as it is sure enough."""
+        if self._mostly_wrong(chances):
+            return set()
+        doubts = {place: 1 - chances[place][OWN] for place in self._open}
+        wrong = any(1 - each[OWN] >= REFUSED for each in chances.values())
+        limit = BESIDE_WRONG if wrong else REFUSED
+        bound = max(RIGHT, sorted(doubts.values())[(len(doubts) - 1) // 2])
+        return {place for place, doubt in doubts.items() if doubt <= bound and doubt < limit}
 
     def _mostly_wrong(self, chances: Mapping[int, Chances]) -> bool:
         """Whether nothing of the reply is to be believed."""
@@ -151,9 +150,15 @@ class Alignment:
         """See what is open in the light of what was confirmed since."""
         for place in self._open:
             self._manner.leave_out(self._phrases[place], out=True)
-            self._seen[place] = self._look(place)
+            self._seen[place] = self._comparison.look(place)
             self._manner.leave_out(self._phrases[place], out=False)
             self._forth.pop(place, None)
+
+    def _refuse(self, causes: Mapping[int, str]) -> Mapping[int, str | None]:
+        """These stand wrong."""
+        self._beside.remember(causes)
+        self._open = self._open - causes.keys()
+        return dict(sorted(causes.items()))
 
     def _take(self, places: set[int]) -> Mapping[int, str | None]:
         """These stand right, and need only say no more than their own."""
@@ -191,53 +196,7 @@ class Alignment:
             back = order.backward(scaled(self._seen[place], back), self._beside.both_right(place))
         return chances
 
-    def _look(self, place: int) -> Chances:
-        text, sources, fit = self._texts[place], self._sources, self._manner.fit
-        came = self._phrases.get
-        if not text.letters and sources[place].letters:
-            return (_VOID, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
-        count = len(sources)
-        own = fit(sources[place], text) + self._beside.recalled(place)
-        onward = fit(sources[place + 1], text, came(place + 1)) if place + 1 < count else None
-        back = fit(sources[place - 1], text, came(place - 1)) if place else None
-        both = None
-        if place + 1 < count and text.size[0] - sources[place].size[0] > self._manner.usual:
-            both = fit(join(sources[place], sources[place + 1]), text)
-        beside = [each for each in (onward, back) if each is not None]
-        stands_out = own - max(beside, default=own) > _OUTSTANDING
-        others = self._others(place, few=stands_out)
-        apart = [fit(sources[other], text, came(other)) for other in others]
-        said = _AGAIN if self._manner.said_of_another(sources[place], text) else 1.0
-        top = max(own, own if both is None else both, *beside, *apart)
-        anywhere = _mean(beside + apart, top)
-        odd = self._manner.oddity * _mean(apart or beside, top)
-        self._odd[place] = exp(own - top) < odd
-        following = None if onward is None else exp(onward - top)
-        preceding = None if back is None else exp(back - top)
-        return (
-            said * (exp(own - top) + odd),
-            anywhere if following is None else following,
-            anywhere if preceding is None else preceding,
-            anywhere,
-            0.0 if both is None else exp(both - top),
-            (exp(own - top) + anywhere) / 2,
-            following or 0.0,
-            preceding or 0.0,
-        )
-
-    def _others(self, place: int, *, few: bool) -> Collection[int]:
-        """Places all over the chunk, first the one where a text is whose reply runs backwards, and
-        where it is when halves change places."""
-        count = len(self._sources)
-        steps = (count // 2,) if few else (count // 2, count // 4, count - count // 4)
-        return {count - 1 - place, *((place + step) % count for step in steps)} - {place}
-
 
 def _surely_right(chances: Chances) -> bool:
     swapped = chances[FORTH] + chances[BACK]
     return swapped < SWAPPED and 1 - chances[OWN] - swapped < RIGHT
-
-
-def _mean(fits: Sequence[float], top: float) -> float:
-    """Of logarithms, against the highest: their mean as chances."""
-    return sum(exp(each - top) for each in fits) / len(fits)

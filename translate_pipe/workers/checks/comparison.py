@@ -1,0 +1,115 @@
+"""How well each text of a reply goes with its own source, with those beside it and some others.
+
+What a hidden Markov model (``slips``) needs of every text: how likely it is in each state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from math import exp
+
+from translate_pipe.workers.checks.exchanged import exchanged
+from translate_pipe.workers.checks.features import Features, join
+from translate_pipe.workers.checks.manner import Manner
+from translate_pipe.workers.checks.neighbours import Neighbours
+from translate_pipe.workers.checks.phrases import Phrase
+from translate_pipe.workers.checks.slips import Chances
+
+_VOID = 0.002
+"""Texts of a good model without a letter where the source has some."""
+
+_AGAIN = 1e-5
+"""The same unusual text for another source elsewhere in the run."""
+
+_OUTSTANDING = 2.0
+"""As a logarithm: a text that fits its source so much better than those beside it is compared with
+few others."""
+
+
+class Comparison:
+    """Compares texts of a reply with its ``sources``. ``texts`` are those that have come so far,
+    ``phrases`` what the run has learned from those that nothing confirms yet.
+
+    ``odd`` says of each text looked at whether it fits its source no better than any other.
+    ``suspects`` are those that fit some other better, with how much better they fit their own.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[Features],
+        texts: Mapping[int, Features],
+        phrases: Mapping[int, Phrase],
+        manner: Manner,
+        beside: Neighbours,
+    ) -> None:
+        self._sources = sources
+        self._texts = texts
+        self._phrases = phrases
+        self._manner = manner
+        self._beside = beside
+        self.odd: dict[int, bool] = {}
+        self.suspects: dict[int, float] = {}
+
+    def exchanged(self, places: Collection[int]) -> Collection[int]:
+        """Those of the places whose texts changed places with each other."""
+        suspects = {p: margin for p, margin in self.suspects.items() if p in places}
+        if len(suspects) < 2:
+            return ()
+        sources, texts, fit = self._sources, self._texts, self._manner.fit
+        for place in suspects:
+            self._manner.leave_out(self._phrases[place], out=True)
+        found = exchanged(suspects, len(texts), lambda one, two: fit(sources[one], texts[two]))
+        for place in suspects:
+            self._manner.leave_out(self._phrases[place], out=False)
+        return found
+
+    def look(self, place: int) -> Chances:
+        """How likely the text at a place is in each state, up to a factor."""
+        text, sources, fit = self._texts[place], self._sources, self._manner.fit
+        came = self._phrases.get
+        if not text.letters and sources[place].letters:
+            return (_VOID, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
+        count = len(sources)
+        own = fit(sources[place], text) + self._beside.recalled(place)
+        onward = fit(sources[place + 1], text, came(place + 1)) if place + 1 < count else None
+        back = fit(sources[place - 1], text, came(place - 1)) if place else None
+        both = None
+        if place + 1 < count and text.size[0] - sources[place].size[0] > self._manner.usual:
+            both = fit(join(sources[place], sources[place + 1]), text)
+        beside = [each for each in (onward, back) if each is not None]
+        stands_out = own - max(beside, default=own) > _OUTSTANDING
+        others = self._others(place, few=stands_out)
+        apart = [fit(sources[other], text, came(other)) for other in others]
+        said = _AGAIN if self._manner.said_of_another(sources[place], text) else 1.0
+        other = max((*beside, *apart))
+        self.suspects.pop(place, None)
+        if own < other:
+            self.suspects[place] = own - other
+        top = max(own, own if both is None else both, other)
+        anywhere = _mean(beside + apart, top)
+        odd = self._manner.oddity * _mean(apart or beside, top)
+        self.odd[place] = exp(own - top) < odd
+        following = None if onward is None else exp(onward - top)
+        preceding = None if back is None else exp(back - top)
+        return (
+            said * (exp(own - top) + odd),
+            anywhere if following is None else following,
+            anywhere if preceding is None else preceding,
+            anywhere,
+            0.0 if both is None else exp(both - top),
+            (exp(own - top) + anywhere) / 2,
+            following or 0.0,
+            preceding or 0.0,
+        )
+
+    def _others(self, place: int, *, few: bool) -> Collection[int]:
+        """Places all over the chunk, first the one where a text is whose reply runs backwards, and
+        where it is when halves change places."""
+        count = len(self._sources)
+        steps = (count // 2,) if few else (count // 2, count // 4, count - count // 4)
+        return {count - 1 - place, *((place + step) % count for step in steps)} - {place}
+
+
+def _mean(fits: Sequence[float], top: float) -> float:
+    """Of logarithms, against the highest: their mean as chances."""
+    return sum(exp(each - top) for each in fits) / len(fits)

@@ -20,6 +20,8 @@ _MARKS = (
 
 _LETTERS = rf"(?:[^\W\d_]++|{_MARKS}++)++"
 _WORD = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})*+")
+_ASCII_WORD = re.compile(r"[A-Za-z]++(?:'[A-Za-z]++)*+")
+"""The same in a text of ASCII, in half the time."""
 
 _WIDE = re.compile(r"[^\u0000-\u0dff\u1e00-\u2e7f]")
 """All others are scripts of narrow letters and of words with blanks between them."""
@@ -47,7 +49,7 @@ SYLLABIC_WEIGHT = 1.8
 measured on the subtitle corpora."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # frozen, it would take twice as long to make
 class Features:
     """``text`` is ``raw`` without marks and tags that are not its words; ``words`` as written,
     ``folded`` the same in lower case, ``letters`` those joined. ``tokens`` are the first different
@@ -73,9 +75,10 @@ class Features:
     def of(cls, raw: str, masked: Masked | None = None) -> Features:
         """Look at a text once: that of ``masked``, or a reply to it."""
         text = strip_marks(masked, raw) if masked is not None else raw
-        words = tuple(_WORD.findall(text))
+        plain = text.isascii()
+        words = tuple((_ASCII_WORD if plain else _WORD).findall(text))
         folded = tuple(map(str.casefold, words))
-        wide = not text.isascii() and _WIDE.search(text) is not None
+        wide = not plain and _WIDE.search(text) is not None
         weight = weigh(text) if wide else float(len(text))
         return cls(
             raw=raw,

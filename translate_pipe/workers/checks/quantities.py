@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 _NUMBER = re.compile(r"\d+")
+_ASCII_DIGIT = re.compile("[0-9]")
 _GROUPING = re.compile(r"(?<=\d)[.,'’\u00a0\u202f ](?=\d{3}(?!\d))")
 _LONGEST_NUMBER = 18
 
@@ -110,14 +111,14 @@ _ERA = rf"({'|'.join(_ERAS)})\s?(元|\d{{1,3}}|[一二三四五六七八九十]{
 
 def digits(text: str) -> frozenset[int]:
     """Numbers by their digits alone, without words that multiply them."""
-    if not _NUMBER.search(text):
+    if not _has_digit(text):
         return frozenset()
     return frozenset(_whole(_GROUPING.sub("", text)))
 
 
 def numbers(text: str) -> frozenset[int]:
     """Values of all numbers that are written with digits."""
-    if not _NUMBER.search(text):
+    if not _has_digit(text):
         return frozenset()
     text = _GROUPING.sub("", text)
     found: set[int] = set()
@@ -164,6 +165,11 @@ def runs(text: str) -> frozenset[int]:
     """Values of runs too long to be a part of some other word: 三百五十, but not 一起 or 万."""
     found = (run for run in re.findall(_RUN, text) if len(run) > 2)
     return frozenset(value for run in found for value in _read(run))
+
+
+def _has_digit(text: str) -> bool:
+    """Whether there is any, of whatever script; quickly where there is none."""
+    return (_ASCII_DIGIT if text.isascii() else _NUMBER).search(text) is not None
 
 
 def _whole(text: str) -> Iterator[int]:

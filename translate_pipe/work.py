@@ -27,8 +27,7 @@ from translate_pipe.model import (
     Translation,
 )
 from translate_pipe.quality.tally import tally
-from translate_pipe.recipe import recipe_of
-from translate_pipe.settings import Settings
+from translate_pipe.settings import Settings, recipe_of
 from translate_pipe.workers.base import Brief
 
 

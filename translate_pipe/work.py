@@ -132,18 +132,9 @@ def put_back(work: Work, earlier: Mapping[int, Translation]) -> Sequence[Transla
 def assemble(work: Work, settings: Settings) -> reassembler.Assembled:
     """Build the result in memory. What cannot stand in it becomes a text that was not translated,
     so that the report says what is in the file."""
+    options = reassembler.OutputOptions.of(settings, work.job.to)
     assembled = reassembler.reassemble(
-        work.document,
-        work.segments,
-        work.outcomes,
-        target_language=work.job.to,
-        bilingual=settings.bilingual,
-        max_line_length=settings.max_line_length,
-        format=settings.format,
-        encoding=settings.output_encoding,
-        bom=settings.bom,
-        newline=settings.newline,
-        reload=loader.reload,
+        work.document, work.segments, work.outcomes, options, loader.reload
     )
     for index, cause in assembled.kept.items():
         source = work.segments[index].source

@@ -12,7 +12,7 @@ Schema are made from that; ``docs/reference.md`` is compared with it.
     recipe.py       a short name for all that decides a translation
 """
 
-from translate_pipe.settings.declaration import Group, Setting
+from translate_pipe.settings.declaration import Group
 from translate_pipe.settings.fields import SETTINGS, Settings, state_dir
 from translate_pipe.settings.kinds import (
     ENCODING,
@@ -35,7 +35,6 @@ __all__ = [
     "EngineName",
     "Group",
     "OnFailure",
-    "Setting",
     "Settings",
     "real",
     "recipe_of",

@@ -27,7 +27,7 @@ class Setting:
     ``about`` says what it is for, in a few words. ``group`` is ``None`` for one without a flag.
     ``flag`` and ``metavar`` are given where they are not the name and what the kind has.
     ``per_run`` is for what belongs to one command and is not taken from the environment.
-    ``changes_result`` is false for how and where the work is done, which no output depends on.
+    ``changes_result`` is false where no output depends on it. ``name`` is the field's.
     """
 
     kind: Kind
@@ -57,6 +57,11 @@ def setting(default: Any, *what: Any, **more: Any) -> Any:
     if callable(default):
         return field(default_factory=default, metadata=metadata)
     return field(default=default, metadata=metadata)
+
+
+def operational(default: Any, *what: Any, **more: Any) -> Any:
+    """A ``setting`` of how and where the work is done, which changes no result."""
+    return setting(default, *what, changes_result=False, **more)
 
 
 def declared(cls: type[Any]) -> dict[str, Setting]:

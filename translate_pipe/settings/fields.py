@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from translate_pipe.errors import ConfigError
-from translate_pipe.settings.declaration import Group, Setting, declared, setting
+from translate_pipe.settings.declaration import Group, Setting, declared, operational, setting
 from translate_pipe.settings.kinds import (
     CONCURRENCY,
     ENCODING,
@@ -70,10 +70,7 @@ class Settings:
         None, SWITCH, "write a byte-order mark, or none (default: same)", Group.OUTPUT
     )
     newline: str | None = setting(
-        None,
-        choice(("lf", "crlf", "cr")),
-        "line ends of the result (default: same)",
-        Group.OUTPUT,
+        None, choice(("lf", "crlf", "cr")), "line ends of the result (default: same)", Group.OUTPUT
     )
     on_failure: OnFailure = setting(
         OnFailure.KEEP_SOURCE,
@@ -88,21 +85,16 @@ class Settings:
         Group.ENGINE,
         metavar="NAME",
     )
-    hosts: tuple[str, ...] = setting(
+    hosts: tuple[str, ...] = operational(
         (),
         WORDS,
         "server address; give it again for more servers",
         Group.ENGINE,
         flag="host",
         metavar="URL",
-        changes_result=False,
     )
-    ca_file: Path | None = setting(
-        None,
-        PATH,
-        "certificate authority to trust for https:// servers",
-        Group.ENGINE,
-        changes_result=False,
+    ca_file: Path | None = operational(
+        None, PATH, "certificate authority to trust for https:// servers", Group.ENGINE
     )
     model: str | None = setting(
         None, TEXT, "model name, or for the embedded engine a GGUF file", Group.ENGINE
@@ -116,45 +108,28 @@ class Settings:
         "which of Ollama's interfaces (default: generate)",
         Group.ENGINE,
     )
-    adequacy: str | None = setting(
+    adequacy: str | None = operational(
         None,
         TEXT,
         "embedding model that looks for wrong translations",
         Group.ENGINE,
         metavar="MODEL",
-        changes_result=False,
     )
-    num_ctx: int | None = setting(
-        None,
-        whole(512),
-        "context length in tokens, the same for the whole run",
-        Group.ENGINE,
-        changes_result=False,
+    num_ctx: int | None = operational(
+        None, whole(512), "context length in tokens, the same for the whole run", Group.ENGINE
     )
     seed: int = setting(7, whole(0), "seed of the sampler", Group.ENGINE)
-    concurrency: int | None = setting(
-        None,
-        CONCURRENCY,
-        "requests at a time per server (default: auto)",
-        Group.ENGINE,
-        changes_result=False,
+    concurrency: int | None = operational(
+        None, CONCURRENCY, "requests at a time per server (default: auto)", Group.ENGINE
     )
-    threads: int | None = setting(
-        None,
-        whole(1),
-        "threads of the embedded engine (default: measured)",
-        Group.ENGINE,
-        changes_result=False,
+    threads: int | None = operational(
+        None, whole(1), "threads of the embedded engine (default: measured)", Group.ENGINE
     )
-    keep_alive: str = setting(
-        "10m",
-        LIFETIME,
-        "how long Ollama keeps the model loaded: 10m, 0, -1",
-        Group.ENGINE,
-        changes_result=False,
+    keep_alive: str = operational(
+        "10m", LIFETIME, "how long Ollama keeps the model loaded: 10m, 0, -1", Group.ENGINE
     )
-    state_dir: Path | None = setting(
-        None, PATH, "folder of the journal", Group.ENGINE, metavar="DIR", changes_result=False
+    state_dir: Path | None = operational(
+        None, PATH, "folder of the journal", Group.ENGINE, metavar="DIR"
     )
     context: int = setting(
         2, whole(0), "cues before and after that the model sees as context", Group.TEXT
@@ -178,15 +153,9 @@ class Settings:
         False, SWITCH, "translate sound cues such as [door slams] too", Group.TEXT
     )
     temperature: float = setting(0.0, real(0), "temperature of the sampler")
-    connect_timeout: float = setting(
-        5.0, real(0.1), "seconds to connect to a server", changes_result=False
-    )
-    stall_timeout: float = setting(
-        120.0, real(0.1), "seconds a reply may bring nothing", changes_result=False
-    )
-    deadline: float = setting(
-        900.0, real(1), "seconds without any server that answers", changes_result=False
-    )
+    connect_timeout: float = operational(5.0, real(0.1), "seconds to connect to a server")
+    stall_timeout: float = operational(120.0, real(0.1), "seconds a reply may bring nothing")
+    deadline: float = operational(900.0, real(1), "seconds without any server that answers")
 
     def __post_init__(self) -> None:
         """Take what a caller writes most naturally: texts and lists, as a settings file has them.

@@ -63,6 +63,7 @@ def measure(cues: int, kind: str, translator: str) -> dict[str, float]:
     """Seconds for each step, and the peak memory of this process in MB."""
     from translate_pipe import loader, reassembler
     from translate_pipe.model import Translation
+    from translate_pipe.reassembler import OutputOptions
 
     raw = sample(cues, kind)
     marks = [time.process_time()]
@@ -74,7 +75,7 @@ def measure(cues: int, kind: str, translator: str) -> dict[str, float]:
     translations = {each.index: Translation(each.index, change(each.source)) for each in segments}
     marks.append(time.process_time())
     assembled = reassembler.reassemble(
-        document, segments, translations, target_language="en", reload=loader.reload
+        document, segments, translations, OutputOptions("en"), reload=loader.reload
     )
     marks.append(time.process_time())
     if len(document.cues) != cues or (translator == "echo") != (assembled.data == raw):

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from translate_pipe.errors import ConfigError, TranslatePipeError, UsageError
-from translate_pipe.settings import SETTINGS, EngineName, OnFailure, Settings
-from translate_pipe.variables import unread
+from translate_pipe.settings import SETTINGS, EngineName, OnFailure, Settings, unread
 
 
 @pytest.fixture

@@ -25,24 +25,38 @@ if TYPE_CHECKING:
         ConfigError,
         EngineError,
         InputError,
+        LockHeld,
         OutputError,
         ReplyError,
         TranslatePipeError,
+        UnknownLanguage,
+        UsageError,
     )
-    from translate_pipe.model import FileReport
-    from translate_pipe.settings import Settings
+    from translate_pipe.model import CueCounts, FileReport, FileState, Notice, Untranslated
+    from translate_pipe.progress import Progress
+    from translate_pipe.settings import EngineName, OnFailure, Settings
 
 __version__ = "0.1.0"
 
 __all__ = [
     "ConfigError",
+    "CueCounts",
     "EngineError",
+    "EngineName",
     "FileReport",
+    "FileState",
     "InputError",
+    "LockHeld",
+    "Notice",
+    "OnFailure",
     "OutputError",
+    "Progress",
     "ReplyError",
     "Settings",
     "TranslatePipeError",
+    "UnknownLanguage",
+    "Untranslated",
+    "UsageError",
     "translate_file",
     "translate_file_async",
     "translate_text",
@@ -50,13 +64,21 @@ __all__ = [
 ]
 
 _HOMES = {
+    "CueCounts": "model",
+    "EngineName": "settings",
     "FileReport": "model",
+    "FileState": "model",
+    "Notice": "model",
+    "OnFailure": "settings",
+    "Progress": "progress",
     "Settings": "settings",
+    "Untranslated": "model",
     "translate_file": "api",
     "translate_file_async": "api",
     "translate_text": "api",
     "translate_text_async": "api",
 }
+"""The module of each name; all others are errors."""
 
 
 def __getattr__(name: str) -> object:

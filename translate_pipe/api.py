@@ -50,9 +50,13 @@ async def translate_file_async(
     Cues that could not be translated keep their source text and are listed in the report, whose
     ``state`` is then ``incomplete``.
 
+    Without ``settings`` they are those of the environment and the user file. Where
+    ``settings.format`` is ``None``, the ending of ``target`` decides the format.
+
     Raises ``InputError``, ``OutputError``, ``EngineError``, ``ReplyError`` where nothing usable
     came back, ``UnknownLanguage`` for a tag that names no language, ``UsageError`` for what cannot
-    be done. Where ``settings.format`` is ``None``, the ending of ``target`` decides the format.
+    be done, ``ConfigError`` for settings that cannot be used, ``LockHeld`` where another run is at
+    the same output.
     """
     path, language = Path(source), canonical(to)
     name = MediaName.parse(path.name, known=[language])
@@ -76,7 +80,9 @@ def translate_text(text: str, *, to: str, settings: Settings | None = None) -> s
 async def translate_text_async(text: str, *, to: str, settings: Settings | None = None) -> str:
     """Translate plain text, paragraph by paragraph; what is between paragraphs stays as it is.
 
-    Raises ``EngineError``, and ``ReplyError`` where any part could not be translated.
+    Raises ``EngineError``, ``ReplyError`` where any part could not be translated,
+    ``UnknownLanguage``, ``UsageError``, ``ConfigError``, and ``OutputError`` where the journal
+    cannot be used.
     """
     if not text.strip():
         return text
@@ -92,10 +98,8 @@ async def translate_text_async(text: str, *, to: str, settings: Settings | None 
     return result.data.decode()
 
 
-async def _translated(
-    job: FileJob, settings: Settings | None, progress: Progress | None
-) -> FileResult:
-    async with Run(settings or Settings.load(), progress=progress) as run:
+async def _translated(job: FileJob, settings: Settings, progress: Progress | None) -> FileResult:
+    async with Run(settings, progress=progress) as run:
         (result,) = await run.translate([job])
     if result.error is not None:
         raise result.error

@@ -27,8 +27,7 @@ from translate_pipe.model import (
     Translation,
 )
 from translate_pipe.quality.tally import tally
-from translate_pipe.recipe import recipe_of
-from translate_pipe.settings import Settings
+from translate_pipe.settings import Settings, recipe_of
 from translate_pipe.workers.base import Brief
 
 
@@ -133,18 +132,9 @@ def put_back(work: Work, earlier: Mapping[int, Translation]) -> Sequence[Transla
 def assemble(work: Work, settings: Settings) -> reassembler.Assembled:
     """Build the result in memory. What cannot stand in it becomes a text that was not translated,
     so that the report says what is in the file."""
+    options = reassembler.OutputOptions.of(settings, work.job.to)
     assembled = reassembler.reassemble(
-        work.document,
-        work.segments,
-        work.outcomes,
-        target_language=work.job.to,
-        bilingual=settings.bilingual,
-        max_line_length=settings.max_line_length,
-        format=settings.format,
-        encoding=settings.output_encoding,
-        bom=settings.bom,
-        newline=settings.newline,
-        reload=loader.reload,
+        work.document, work.segments, work.outcomes, options, loader.reload
     )
     for index, cause in assembled.kept.items():
         source = work.segments[index].source

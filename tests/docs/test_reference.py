@@ -27,7 +27,7 @@ from translate_pipe.model import (
     Untranslated,
 )
 from translate_pipe.quality.exit_code import worst
-from translate_pipe.settings import ENVIRONMENT_PREFIX, SETTINGS
+from translate_pipe.settings import SETTINGS
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference.md"
@@ -71,9 +71,9 @@ def test_the_order_of_exit_codes() -> None:
 @pytest.mark.parametrize("setting", sorted(SETTINGS))
 def test_every_setting_and_its_variable(setting: str) -> None:
     row = re.findall(rf"^\| `{setting}` \|.*$", PAGE, re.MULTILINE)[0]
-    variable = f"`{ENVIRONMENT_PREFIX}{setting.upper()}`"
+    variable = f"`{SETTINGS[setting].variable}`"
     assert (variable in row) is (not SETTINGS[setting].per_run)
-    flag = f"`{SETTINGS[setting].spelled(setting)}`"
+    flag = f"`{SETTINGS[setting].option}`"
     assert (flag in row) is (SETTINGS[setting].group is not None)
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.engines.support import Heard
-from translate_pipe.engines import embedded, weights
+from translate_pipe.engines import embedded
 from translate_pipe.engines.company import Seat
 from translate_pipe.engines.embedded import EmbeddedEngine
+from translate_pipe.engines.model_files import CACHE_VARIABLE
 from translate_pipe.settings import Settings
 
 HOLD = """
@@ -26,7 +27,7 @@ time.sleep(60)
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(weights.CACHE_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
     monkeypatch.setattr(embedded, "default_threads", lambda: 7)
     return tmp_path
 

@@ -13,6 +13,7 @@ import pytest
 from tests.engines.fake_hub import COMMIT, REPO, FakeHub
 from tests.engines.test_embedded_weights import Heard
 from translate_pipe.engines import weights
+from translate_pipe.engines.model_files import CACHE_VARIABLE, Weights
 from translate_pipe.errors import EngineError, EngineMissing, ModelMissing, Unreachable, UsageError
 
 CONTENT = bytes(range(256)) * 4_000
@@ -29,13 +30,13 @@ FILES = {
 @pytest.fixture(autouse=True)
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     constants = pytest.importorskip("huggingface_hub.constants")
-    monkeypatch.setenv(weights.CACHE_VARIABLE, str(tmp_path / "ours"))
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "ours"))
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "theirs"))
     monkeypatch.setattr(constants, "HF_XET_CACHE", str(tmp_path / "xet"))
     return tmp_path
 
 
-def find(hub: FakeHub, monkeypatch: pytest.MonkeyPatch, name: str = ":Q4_K_M") -> weights.Weights:
+def find(hub: FakeHub, monkeypatch: pytest.MonkeyPatch, name: str = ":Q4_K_M") -> Weights:
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
     return weights.find(f"hf:{REPO}{name}", Heard())
 

@@ -15,6 +15,7 @@ import pytest
 
 from translate_pipe.engines import weights
 from translate_pipe.engines.embedded import EmbeddedEngine
+from translate_pipe.engines.model_files import CACHE_VARIABLE, Report, Weights
 from translate_pipe.errors import EngineError, EngineMissing, ExitCode, ModelMissing
 from translate_pipe.settings import Settings
 
@@ -34,7 +35,7 @@ class Heard:
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(weights.CACHE_VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
@@ -134,9 +135,9 @@ def test_a_cache_that_cannot_be_used_is_named(
     parts: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").touch()
-    monkeypatch.setenv(weights.CACHE_VARIABLE, str(tmp_path / "file"))
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "file"))
 
-    with pytest.raises(EngineError, match=weights.CACHE_VARIABLE):
+    with pytest.raises(EngineError, match=CACHE_VARIABLE):
         weights.find(None, Heard())
 
 
@@ -148,7 +149,7 @@ def test_a_given_file_is_used_where_it_is(cache: Path, tmp_path: Path) -> None:
     found = weights.find(str(model), first)
     assert weights.find(str(model), second) == found
 
-    assert found == weights.Weights(model, "mine.gguf", sha256(CONTENT).hexdigest())
+    assert found == Weights(model, "mine.gguf", sha256(CONTENT).hexdigest())
     assert first.calls[-1][1:] == (len(CONTENT), len(CONTENT))
     assert second.calls == []
 
@@ -187,7 +188,7 @@ def test_closing_the_engine_ends_a_download(monkeypatch: pytest.MonkeyPatch) -> 
     pytest.importorskip("xllamacpp")
     begun = threading.Event()
 
-    def endless(_: str | None, report: weights.Report) -> weights.Weights:
+    def endless(_: str | None, report: Report) -> Weights:
         while True:
             report("fetching", 1, 2)
             begun.set()

@@ -14,6 +14,7 @@ from tests.loader.strategies import REPLIES, subtitles
 from translate_pipe import formats, loader, reassembler
 from translate_pipe.errors import InputError
 from translate_pipe.model import Document, Segment, Translation
+from translate_pipe.reassembler import OutputOptions
 
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030"]
 DATA = Path(__file__).parent.parent / "data"
@@ -35,7 +36,7 @@ def translated(
         each.index: Translation(each.index, change(each)) for each in segments if each.skip is None
     }
     assembled = reassembler.reassemble(
-        document, segments, translations, target_language="en", reload=loader.reload
+        document, segments, translations, OutputOptions("en"), reload=loader.reload
     )
     return document, assembled.data
 

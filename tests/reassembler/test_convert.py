@@ -9,6 +9,7 @@ import pytest
 from translate_pipe import loader, reassembler
 from translate_pipe.errors import UsageError
 from translate_pipe.model import Translation
+from translate_pipe.reassembler import OutputOptions
 
 DATA = Path(__file__).parent.parent / "data"
 SUBTITLES = sorted(
@@ -21,7 +22,7 @@ def converted(path: Path, target: str) -> reassembler.Assembled:
     segments = loader.segment(document, max_length=500)
     translations = {each.index: Translation(each.index, each.source) for each in segments}
     return reassembler.reassemble(
-        document, segments, translations, target_language="en", format=target, encoding="utf-8"
+        document, segments, translations, OutputOptions("en", format=target, encoding="utf-8")
     )
 
 
@@ -49,7 +50,7 @@ def test_what_entities_spell_does_not_become_markup() -> None:
     segments = loader.segment(document, max_length=500)
     translations = {each.index: Translation(each.index, each.source) for each in segments}
     text = reassembler.reassemble(
-        document, segments, translations, target_language="en", format="srt"
+        document, segments, translations, OutputOptions("en", format="srt")
     ).data.decode()
     assert "She &lt;laughs&gt; & <i>I</i> <3 it" in text
 
@@ -87,7 +88,7 @@ def test_webvtt_is_utf8_whatever_the_source_was() -> None:
     path = DATA / "08-cp1251-russian.srt"
     document = loader.load(path.read_bytes(), path.name)
     segments = loader.segment(document, max_length=500)
-    made = reassembler.reassemble(document, segments, {}, target_language="en", format="vtt")
+    made = reassembler.reassemble(document, segments, {}, OutputOptions("en", format="vtt"))
     assert made.encoding == "utf-8"
     assert "encoding-changed" in [notice.code for notice in made.notices]
     assert made.data.startswith(b"WEBVTT")
@@ -103,9 +104,9 @@ def test_an_address_is_carried_over() -> None:
     text = "See https://a.org/?b=1&amp;c=2 or mail bob@example.org."
     document = loader.load(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{text}\n".encode(), "a.vtt")
     segments = loader.segment(document, max_length=500)
-    made = reassembler.reassemble(document, segments, {}, target_language="en", format="srt")
+    made = reassembler.reassemble(document, segments, {}, OutputOptions("en", format="srt"))
     assert text.replace("&amp;", "&") in made.data.decode()
     again = loader.load(made.data, "a.srt")
     segments = loader.segment(again, max_length=500)
-    back = reassembler.reassemble(again, segments, {}, target_language="en", format="vtt")
+    back = reassembler.reassemble(again, segments, {}, OutputOptions("en", format="vtt"))
     assert text in back.data.decode()

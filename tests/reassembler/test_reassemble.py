@@ -11,6 +11,7 @@ from tests.loader.test_identity import translated
 from translate_pipe import loader, reassembler
 from translate_pipe.errors import OutputNotWritable, TranslatePipeError, UsageError
 from translate_pipe.model import Document, Encoding, Origin, Segment, Translation
+from translate_pipe.reassembler import OutputOptions
 
 SRT = "1\n00:00:01,000 --> 00:00:02,000\n{text}\n\n2\n00:00:03,000 --> 00:00:04,000\nRest.\n"
 
@@ -26,7 +27,8 @@ def assemble(
         if each.source in replies
     }
     options.setdefault("target_language", "en")
-    return reassembler.reassemble(document, segments, translations, reload=loader.reload, **options)
+    wanted = OutputOptions(**options)
+    return reassembler.reassemble(document, segments, translations, wanted, loader.reload)
 
 
 def first(raw: bytes) -> str:
@@ -45,7 +47,7 @@ def test_an_untranslated_segment_keeps_its_very_bytes() -> None:
     document = loader.load(raw, "a.srt")
     segments = loader.segment(document, max_length=500)
     kept = {0: Translation(0, "something", Origin.SOURCE, "echo")}
-    assert reassembler.reassemble(document, segments, kept, target_language="de").data == raw
+    assert reassembler.reassemble(document, segments, kept, OutputOptions("de")).data == raw
 
 
 @pytest.mark.parametrize("reply", ["", "  ", "\x00", "<b>", "{\\an8}", "\u200f"])
@@ -160,7 +162,7 @@ def test_the_parts_of_a_long_paragraph_join_by_themselves() -> None:
     assert all(each.source.endswith(".") for each in segments)
     assert "".join(text[slice(*each.span)] for each in segments) == text
     translations = {each.index: Translation(each.index, each.source.upper()) for each in segments}
-    out = reassembler.reassemble(document, segments, translations, target_language="en")
+    out = reassembler.reassemble(document, segments, translations, OutputOptions("en"))
     assert out.data.decode() == text.upper()
 
 
@@ -194,7 +196,7 @@ def test_a_result_with_other_cues_is_never_returned() -> None:
             document,
             segments,
             {0: Translation(0, "Hallo")},
-            target_language="de",
+            OutputOptions("de"),
             reload=lose_one,
         )
     assert caught.value.where == "a.srt:10"

@@ -9,7 +9,7 @@ import pytest
 
 from translate_pipe import loader, reassembler
 from translate_pipe.model import Document, Span, Translation
-from translate_pipe.reassembler import splice
+from translate_pipe.reassembler import OutputOptions, splice
 from translate_pipe.reassembler.splice import Replacement
 from translate_pipe.reassembler.verify import first_broken
 
@@ -71,8 +71,7 @@ def test_reassembling_asks_for_the_second_reading(monkeypatch: pytest.MonkeyPatc
         source,
         segments,
         {0: Translation(0, smuggled), 2: Translation(2, "Trois")},
-        target_language="fr",
-        max_line_length=0,
+        OutputOptions("fr", max_line_length=0),
         reload=loader.reload,
     )
     assert made.data.decode() == RAW.replace("Three", "Trois")
@@ -88,7 +87,7 @@ def test_what_the_second_reading_says_is_passed_on(tmp_path: Path) -> None:
         source,
         segments,
         {0: Translation(0, "Un")},
-        target_language="fr",
+        OutputOptions("fr"),
         reload=lambda data, before, encoding: _with_notices(
             loader.reload(data, before, encoding), odd
         ),

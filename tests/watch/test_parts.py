@@ -16,8 +16,7 @@ from translate_pipe.errors import ConfigError, JournalError, LockHeld
 from translate_pipe.job import FileJob
 from translate_pipe.ledger import RUNNING, FileRow, JobRow, Ledger, Outcome, WatcherRow
 from translate_pipe.locks import all_held, held, is_held, job_lock, watcher_lock
-from translate_pipe.recipe import recipe_of
-from translate_pipe.settings import Settings
+from translate_pipe.settings import Settings, recipe_of
 from translate_pipe.watch.events import is_network
 from translate_pipe.watch.memory import give_back_freed_tables
 from translate_pipe.watch.metrics import serving

@@ -8,10 +8,8 @@ from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from translate_pipe import __version__
-from translate_pipe.conversion import SWITCH
-from translate_pipe.declaration import Group
 from translate_pipe.errors import UsageError
-from translate_pipe.settings import SETTINGS
+from translate_pipe.settings import SETTINGS, SWITCH, Group
 
 __all__ = ["EXIT_CODES", "Parser", "add_settings", "engine", "flags", "sentence", "subs_parser"]
 
@@ -152,7 +150,7 @@ def add_settings(add: Callable[..., object], *names: str) -> None:
         else:
             options["metavar"] = setting.metavar or setting.kind.metavar
             options["action"] = "append" if setting.kind.several else "store"
-        add(setting.spelled(name), **options)
+        add(setting.option, **options)
 
 
 def engine(parser: argparse.ArgumentParser) -> None:

@@ -53,16 +53,15 @@ def command(arguments: argparse.Namespace) -> int:
 def _compared(arguments: argparse.Namespace) -> Comparison:
     from translate_pipe import loader
     from translate_pipe.compare import Limits, compare
-    from translate_pipe.conversion import ENCODING, LANGUAGE, real, whole
-    from translate_pipe.declaration import converted
     from translate_pipe.files.source import read
     from translate_pipe.naming import MediaName
+    from translate_pipe.settings import ENCODING, LANGUAGE, real, whole
 
-    named = converted(LANGUAGE, arguments.to, "--to")
-    source = converted(LANGUAGE, arguments.source, "--from")
-    max_cps = converted(real(1), arguments.max_cps, "--max-cps")
-    max_cpl = converted(whole(8), arguments.max_cpl, "--max-cpl")
-    encoding = converted(ENCODING, arguments.encoding, "--encoding")
+    named = LANGUAGE.read(arguments.to, "--to")
+    source = LANGUAGE.read(arguments.source, "--from")
+    max_cps = real(1).read(arguments.max_cps, "--max-cps")
+    max_cpl = whole(8).read(arguments.max_cpl, "--max-cpl")
+    encoding = ENCODING.read(arguments.encoding, "--encoding")
     raw = {path: read(path) for path in (arguments.original, arguments.translation)}
     to = named or _told_by_name(arguments.translation)  # what is no file has no language either
     original, translation = (

@@ -11,7 +11,6 @@ from pathlib import Path
 from translate_pipe import paths
 from translate_pipe.cli import streams
 from translate_pipe.cli.arguments import flags
-from translate_pipe.conversion import EngineName
 from translate_pipe.errors import UsageError
 from translate_pipe.files.inputs import STANDARD_INPUT, Found, Search
 from translate_pipe.files.outputs import Rule, format_named
@@ -23,8 +22,7 @@ from translate_pipe.model import FileReport, Notice
 from translate_pipe.naming import MediaName
 from translate_pipe.run import not_begun
 from translate_pipe.selection import Selection
-from translate_pipe.settings import Settings, state_dir
-from translate_pipe.variables import unread
+from translate_pipe.settings import EngineName, Settings, state_dir, unread
 
 __all__ = ["STANDARD_OUTPUT", "Order"]
 

@@ -51,7 +51,7 @@ def _report(arguments: argparse.Namespace) -> BatchReport:
     from translate_pipe.jobs.batch import dry_run
     from translate_pipe.jobs.config import JobsFile
     from translate_pipe.jobs.planning import plan_batch
-    from translate_pipe.variables import unread
+    from translate_pipe.settings import unread
 
     given = flags(arguments)
     file = JobsFile.read(arguments.config)

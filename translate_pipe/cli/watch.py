@@ -40,8 +40,7 @@ def command(arguments: argparse.Namespace) -> int:
 
     from translate_pipe.cli.logs import start_logging
     from translate_pipe.jobs.config import JobsFile
-    from translate_pipe.settings import state_dir
-    from translate_pipe.variables import unread
+    from translate_pipe.settings import state_dir, unread
     from translate_pipe.watch.folders import watched_folders
     from translate_pipe.watch.log import LOGGER, Log
     from translate_pipe.watch.memory import give_back_freed_tables

@@ -15,7 +15,7 @@ from translate_pipe.doctor.finding import Finding, of_error, ok, warning, wrong
 from translate_pipe.errors import ExitCode, InputError, TranslatePipeError, UndecodableInput
 from translate_pipe.journal import SqliteJournal
 from translate_pipe.ledger import Ledger
-from translate_pipe.variables import unread
+from translate_pipe.settings import unread
 from translate_pipe.watch.events import is_network
 
 __all__ = [

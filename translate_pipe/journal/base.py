@@ -22,7 +22,7 @@ class Publication:
     """An output file this package wrote: SHA-256 of its bytes, and whether every cue was done.
 
     ``source`` is the SHA-256 of the source it was made from, and ``recipe`` names the settings it
-    was made with (see ``recipe.recipe_of``): both empty where that is not known.
+    was made with (see ``settings.recipe_of``): both empty where that is not known.
     """
 
     digest: bytes

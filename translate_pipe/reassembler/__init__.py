@@ -13,9 +13,10 @@ from translate_pipe.errors import TranslatePipeError
 from translate_pipe.formats import FORMATS, Format
 from translate_pipe.model import Cue, Document, Notice, Segment, Translation
 from translate_pipe.reassembler.convert import convert, must_be_convertible
+from translate_pipe.reassembler.options import OutputOptions
 from translate_pipe.reassembler.outcoding import encode, with_newlines
 from translate_pipe.reassembler.publish import publish
-from translate_pipe.reassembler.splice import Replacement, Style, replacements
+from translate_pipe.reassembler.splice import Replacement, replacements
 from translate_pipe.reassembler.verify import Reload, first_broken
 
 BREAKS_STRUCTURE = "breaks-structure"
@@ -24,7 +25,7 @@ BREAKS_STRUCTURE = "breaks-structure"
 _MOST_KEPT = 40
 """Each round of taking out costs a reading of the whole file."""
 
-__all__ = ["Assembled", "Reload", "must_be_convertible", "publish", "reassemble"]
+__all__ = ["Assembled", "OutputOptions", "Reload", "must_be_convertible", "publish", "reassemble"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,44 +46,32 @@ def reassemble(
     document: Document,
     segments: Sequence[Segment],
     translations: Mapping[int, Translation],
-    *,
-    target_language: str,
-    bilingual: bool = False,
-    max_line_length: int | None = None,
-    format: str | None = None,  # noqa: A002 -- the name the option has everywhere
-    encoding: str | None = None,
-    bom: bool | None = None,
-    newline: str | None = None,
+    options: OutputOptions,
     reload: Reload | None = None,
 ) -> Assembled:
     """Build the translated file in memory.
 
-    ``translations`` is keyed by ``Segment.index``; a missing one leaves its source. ``bilingual``
-    keeps the source too, below the translation in a cue and above it in a plain text.
-    ``max_line_length`` is characters, 0 for no limit, ``None`` for the language's usual one.
-    ``format`` writes another format. ``encoding``, ``bom`` and ``newline`` (``lf``, ``crlf``,
-    ``cr``) are the source's own where ``None``. With ``reload`` (``loader.reload``) the result is
-    read again, and its cues are compared with the source's.
+    ``translations`` is keyed by ``Segment.index``; a missing one leaves its source. With ``reload``
+    (``loader.reload``) the result is read again, and its cues are compared with the source's.
 
     Raises ``UsageError`` (a conversion or an option that cannot be), ``OutputNotWritable`` (an
     asked-for encoding that does not hold the text), ``TranslatePipeError`` (the check failed, and
     no translation near the cue it stopped at can be to blame).
     """
     notices: list[Notice] = []
-    style = Style.of(target_language, max_line_length, bilingual=bilingual)
     kept: dict[int, str] = {}
-    changes = list(replacements(document, segments, translations, style, kept))
-    converts = format is not None and format != document.format
+    changes = list(replacements(document, segments, translations, options, kept))
+    target = options.format if options.format != document.format else None
+    encoding = options.encoding
     text = _spliced(document.text, changes)
-    if converts:
-        text = convert(document, changes, str(format), notices)
-        encoding = encoding or _standard_encoding(FORMATS[str(format)], document, notices)
+    if target is not None:
+        text = convert(document, changes, target, notices)
+        encoding = encoding or _standard_encoding(FORMATS[target], document, notices)
     while True:
         told = list(notices)
-        data, used = encode(
-            with_newlines(text, newline), document, encoding=encoding, bom=bom, notices=told
-        )
-        if reload is None or converts or not changes:
+        text = with_newlines(text, options.newline)
+        data, used = encode(text, document, encoding=encoding, bom=options.bom, notices=told)
+        if reload is None or target is not None or not changes:
             return Assembled(data, used.name, tuple(told), kept)
         after = reload(data, document, used)
         broken = first_broken(document, after, changes)

@@ -10,26 +10,14 @@ from itertools import groupby
 from translate_pipe.lines import LINE_END
 from translate_pipe.markup import restore, says_nothing, stand_apart
 from translate_pipe.model import Document, Segment, Span, Translation
-from translate_pipe.reassembler.wrap import is_full_width, line_length, wrap, wrap_paragraph
+from translate_pipe.reassembler.options import OutputOptions
+from translate_pipe.reassembler.wrap import wrap, wrap_paragraph
 
 _NUMBER = re.compile(r"\s*#?\d{1,18}[.:)]?\s*")
 _BLANK_BEFORE = re.compile(r"(?:\A|(?>\r\n|\r|\n))[^\S\r\n]*(?>\r\n|\r|\n)\s*\Z")
 
 _UNDERLINE = re.compile(r"(?>\r\n|\r|\n)[ \t]*+(?:={2,}+|-{2,}+|~{2,}+)[ \t]*+(?=[\r\n]|\Z)")
 _BLANK_AFTER = re.compile(r"\Z|(?>\r\n|\r|\n)[ \t]*(?:\r|\n|\Z)")
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How translations are laid out. ``limit`` is the widest line, in characters."""
-
-    limit: int
-    full_width: bool
-    bilingual: bool
-
-    @classmethod
-    def of(cls, language: str, max_line_length: int | None, *, bilingual: bool) -> Style:
-        return cls(line_length(language, max_line_length), is_full_width(language), bilingual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +49,7 @@ def replacements(
     document: Document,
     segments: Sequence[Segment],
     translations: Mapping[int, Translation],
-    style: Style,
+    options: OutputOptions,
     kept: dict[int, str],
 ) -> Iterator[Replacement]:
     """The spans that change, in order, with their new text. All others stay as they are.
@@ -74,7 +62,7 @@ def replacements(
             continue
         span = Span(run[0].span.start, run[-1].span.end)
         source = document.text[span.start : span.end]
-        parts = [_payload(document, each, new, style, len(run) > 1) for each in run]
+        parts = [_payload(document, each, new, options, len(run) > 1) for each in run]
         text = "".join(parts)
         if text == source:
             continue
@@ -86,7 +74,7 @@ def replacements(
             if not text:
                 kept.update(dict.fromkeys(new, READS_AS_NUMBER))
                 continue
-        yield _both(document, span, text) if style.bilingual else Replacement(span, text)
+        yield _both(document, span, text) if options.bilingual else Replacement(span, text)
 
 
 def _texts(
@@ -126,7 +114,7 @@ def _payload(
     document: Document,
     segment: Segment,
     new: Mapping[int, str],
-    style: Style,
+    options: OutputOptions,
     part: bool,
 ) -> str:
     source = document.text[segment.span.start : segment.span.end]
@@ -141,8 +129,8 @@ def _payload(
         reply = wrap(
             segment.masked,
             reply,
-            limit=style.limit,
-            full_width=style.full_width,
+            limit=options.limit,
+            full_width=options.full_width,
             lines=len(LINE_END.findall(source)) + 1,
         )
     return restore(segment.masked, reply, document.dialect, document.newline)

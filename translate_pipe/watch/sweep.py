@@ -12,7 +12,7 @@ from pathlib import Path
 from translate_pipe import atomic
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.ledger import FileRow, Outcome
-from translate_pipe.recipe import recipe_of
+from translate_pipe.settings import recipe_of
 from translate_pipe.watch.log import Log
 from translate_pipe.watch.queue import Due, Queue
 from translate_pipe.watch.reason import update_note

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from translate_pipe.model import Notice
-from translate_pipe.settings import ENVIRONMENT_PREFIX, SETTINGS
-
-__all__ = ["Unread", "unread"]
+from translate_pipe.settings.declaration import ENVIRONMENT_PREFIX
+from translate_pipe.settings.fields import SETTINGS
 
 _NO_SETTINGS = ("CONFIG", "CACHE", "API_KEY")
 """Variables of ours that are not settings."""
@@ -36,8 +35,8 @@ class Unread:
 
 def unread(environ: Mapping[str, str], named: Collection[str] = ()) -> Iterator[Unread]:
     """Each of them, in order. ``named`` are variables that a jobs file takes its values from."""
-    settings = (name.upper() for name, each in SETTINGS.items() if not each.per_run)
-    known = [ENVIRONMENT_PREFIX + name for name in (*settings, *_NO_SETTINGS)]
+    settings = (each.variable for each in SETTINGS.values() if not each.per_run)
+    known = [*settings, *(ENVIRONMENT_PREFIX + name for name in _NO_SETTINGS)]
     for name in sorted(environ):
         if not name.startswith(ENVIRONMENT_PREFIX) or name in known or name in named:
             continue

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from translate_pipe import paths
+from translate_pipe.errors import ConfigError, UsageError
 from translate_pipe.formats import writable
 from translate_pipe.languages import canonical
 
@@ -47,6 +48,24 @@ class Kind:
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
     several: bool = False
     names_file: bool = False
+
+    def read(
+        self,
+        value: Any,
+        spelled: str,
+        error: type[ConfigError] | type[UsageError] = UsageError,
+        where: str | None = None,
+    ) -> Any:
+        """A raw value, converted; ``None`` as it is. Raises ``error``, naming the value as it is
+        ``spelled``."""
+        try:
+            return None if value is None else self.convert(value)
+        except (ValueError, TypeError) as problem:
+            raise error(
+                f"{spelled}: {getattr(problem, 'what', problem)}",
+                where=where,
+                remedy=getattr(problem, "remedy", None),
+            ) from problem
 
 
 def _quoted(value: Any) -> str:

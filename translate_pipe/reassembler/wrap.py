@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from functools import lru_cache
 
 from translate_pipe.markup import split_at_marks
 from translate_pipe.markup.breaks import mean_something
@@ -33,6 +34,7 @@ def line_length(language: str, asked: int | None) -> int:
     return 16 if is_full_width(language) else 42
 
 
+@lru_cache(maxsize=8)
 def is_full_width(language: str) -> bool:
     """Whether a language is measured in full-width characters."""
     return re.split("[-_]", language.lower(), maxsplit=1)[0] in _FULL_WIDTH

@@ -428,7 +428,7 @@ def test_a_slow_host_has_a_small_share(clock: SimpleNamespace, slow: int, share:
             slot.received("{")
         clock.now += 1.0
         for slot, texts in zip(slots, (40, slow), strict=True):
-            slot.received('"1": "Oui.",')
+            slot.received('"1": "Oui.",' * texts)
             slot.texts_came(texts)
         for _ in range(2):
             taken = await pool.acquire(0)

@@ -28,6 +28,9 @@ from translate_pipe.workers.reply import Reply
 from translate_pipe.workers.settlement import Settlement
 from translate_pipe.workers.work_item import WorkItem
 
+MOST_RECALLS = 3
+"""How often a text may go to another host that seems to be sooner: each time costs a request."""
+
 Inspect = Callable[[Chunk], Inspector]
 
 
@@ -52,8 +55,9 @@ class Exchange:
 
     def __init__(self, desk: Desk, slot: Slot, item: WorkItem) -> None:
         self._desk = desk
-        self._slot = slot
-        self._item = item
+        self.slot = slot
+        self.item = item
+        self._parts = 0
         self._request = desk.protocol.request(item.chunk, desk.brief, item.attempt)
         reader = desk.protocol.reader(item.chunk)
         self._reply = Reply(item.chunk, reader, desk.inspect(item.chunk))
@@ -68,17 +72,29 @@ class Exchange:
         except EngineError as failure:
             error = self._fail(failure)
         except asyncio.CancelledError:
-            self._desk.settlement.requeue(self._item)
-            raise
+            if not self._parts:
+                self._desk.settlement.requeue(self.item)
+                raise
+            self._desk.settlement.recalled(self.item, self._reply, self._parts)
         finally:
             useful = self._reply.good > 0 and not isinstance(error, UselessHost)
-            self._desk.pool.release(self._slot, error, useful=useful)
+            self._desk.pool.release(self.slot, error, useful=useful)
+
+    @property
+    def is_movable(self) -> bool:
+        """Whether another host may finish it."""
+        slot = self.slot
+        return slot.is_sent and not slot.is_trial and self.item.recalls < MOST_RECALLS
+
+    def recall(self, parts: int) -> None:
+        """When it is cancelled, have another host finish it, in up to so many parts at once."""
+        self._parts = parts
 
     async def _receive(self) -> Completion:
         """Send the request and take the reply in; what is good in it is accepted as it comes."""
-        slot, reply = self._slot, self._reply
+        slot, reply = self.slot, self._reply
         completion: Completion | None = None
-        slot.send(self._request, is_retry=self._item.is_retry)
+        slot.send(self._request, is_retry=self.item.is_retry)
         try:
             completion = await self._stream()
         finally:
@@ -87,7 +103,7 @@ class Exchange:
         return completion
 
     async def _stream(self) -> Completion:
-        slot, reply, pool = self._slot, self._reply, self._desk.pool
+        slot, reply, pool = self.slot, self._reply, self._desk.pool
         completion: Completion | None = None
         async with aclosing(slot.host.engine.complete(self._request)) as pieces:
             async for piece in pieces:
@@ -109,27 +125,27 @@ class Exchange:
 
     def _complete(self, completion: Completion) -> None:
         """The reply came to its end: what it teaches, and what it leaves to be asked again."""
-        desk, item, reply = self._desk, self._item, self._reply
-        desk.pool.completed(self._slot, completion)
+        desk, item, reply = self._desk, self.item, self._reply
+        desk.pool.completed(self.slot, completion)
         uncounted = completion.prompt_tokens is None and completion.completion_tokens is None
         is_cut = completion.finish is Finish.LENGTH
         if is_cut and uncounted and desk.settlement.exceeds_served(item):
             desk.estimator.overflowed(self._request, None)
         desk.estimator.observe(self._request, completion)
         desk.settlement.completed(item, reply, completion.finish)
-        if not desk.pool.is_outperformed(self._slot):
+        if not desk.pool.is_outperformed(self.slot):
             new = not item.failures
             desk.backlog.size_limit.record(len(item), reply.good, reply.read, new=new)
 
     def _fail(self, error: EngineError) -> EngineError:
         """There was no whole reply. Returns what is held against the host."""
-        desk, host = self._desk, self._slot.host
+        desk, host = self._desk, self.slot.host
         if isinstance(error, ContextOverflow):
             drop_impossible_counts(self._request, error)
             counted = Completion(Finish.LENGTH, error.prompt_tokens)
             desk.estimator.observe(self._request, counted)
         is_smaller = desk.settlement.failed(
-            self._item, self._reply, error, replies=desk.pool.replies, proven=host.replies > 0
+            self.item, self._reply, error, replies=desk.pool.replies, proven=host.replies > 0
         )
         if is_smaller and isinstance(error, ContextOverflow):
             desk.estimator.overflowed(self._request, error.num_ctx or error.prompt_tokens)
@@ -139,14 +155,14 @@ class Exchange:
 
     def _useless(self, what: str) -> UselessHost | None:
         """What is held against the host if another one does far better."""
-        slot, item = self._slot, self._item
+        slot, item = self.slot, self.item
         share = self._reply.yield_share
         if self._desk.pool.record_yield(slot, share, new=not item.failures, single=item.is_single):
             return None
         return UselessHost(what, where=slot.host.name)
 
     def _accept(self, good: Sequence[Verdict], *, streaming: bool) -> None:
-        translations = [_translation(verdict, self._item) for verdict in good]
+        translations = [_translation(verdict, self.item) for verdict in good]
         self._desk.acceptor.add(translations, streaming=streaming)
 
 

@@ -66,6 +66,11 @@ class Host:
         seen = limiter.decoders
         return seen if is_told else min(seen, self.throughput.max_streams)
 
+    @property
+    def idle_decoders(self) -> int:
+        """How many more requests it would begin to decode at once."""
+        return max(0, self.decoders - self.limiter.in_flight)
+
     def remaining(self, now: float, most: int = 1) -> list[float]:
         """For every request that is decoded at once, how many texts are to come before another can
         take its place; the least first. Those that were sent and wait take the first places.
@@ -125,6 +130,11 @@ class Slot:
         return self in self.host.slots
 
     @property
+    def is_sent(self) -> bool:
+        """Whether its request has gone out."""
+        return self._sent is not None
+
+    @property
     def is_queued(self) -> bool:
         """Whether nothing of the reply has come."""
         return self._first is None
@@ -151,7 +161,7 @@ class Slot:
             if self.is_trial and not isinstance(host.health.set_aside_by, UselessHost):
                 host.health.serves()
         else:
-            host.throughput.seconds += now - self._heard
+            host.throughput.add(len(piece), now - self._heard)
         self._heard = now
         host.throughput.stream_went_on(now)
         self._reply_bytes += byte_length(piece)
@@ -170,6 +180,24 @@ class Slot:
         own = rate(self._came, self._heard - self._first)
         pace = own or self.host.throughput.texts_per_second
         return max(0.0, self._asked - (pace * (now - self._first) if pace else self._came))
+
+    def seconds_left(self, now: float) -> float:
+        """How long its reply will still take, as far as can be seen. Where nobody knows the pace,
+        as long as it has kept silent."""
+        if self._first is None:
+            silent, before = now - (self._sent or now), self._queued_texts(now)
+            pace = (self.host.throughput.texts_per_second or 0.0) * self.host.decoders
+        else:
+            silent, before = now - self._heard, self.remaining(now)
+            pace = rate(self._came, self._heard - self._first) or (
+                self.host.throughput.texts_per_second or 0.0
+            )
+        return max(silent, before / pace) if pace else silent
+
+    def _queued_texts(self, now: float) -> float:
+        """Its own texts and all that its host was asked for before."""
+        slots = self.host.slots
+        return sum(slot.remaining(now) for slot in slots[: slots.index(self) + 1])
 
     def is_busy(self, now: float) -> bool:
         """Whether it brings texts now and will for a while."""

@@ -22,9 +22,11 @@ from translate_pipe.errors import EngineError, Interrupted
 from translate_pipe.model import Accounting, Ahead, Notice
 from translate_pipe.progress import Progress
 from translate_pipe.settings import Settings
+from translate_pipe.workers.balance import idle_hosts, to_take_over
 from translate_pipe.workers.host import Host, Slot
 from translate_pipe.workers.limiter import Limiter
 from translate_pipe.workers.recovery import Recovery
+from translate_pipe.workers.work_item import WORTH_A_REQUEST
 
 NO_PROGRESS_TIMEOUTS = 10.0
 """Stall timeouts for which a reply may stream without completing another text: at a token a second
@@ -33,14 +35,14 @@ that is still a few lines."""
 SAME_SPEED = 0.25
 """Hosts whose rates differ by less than this share are taken to be equally fast."""
 
-MIN_CHUNK = 8
-"""Texts that are worth a request of their own on a host that may have a slot for them."""
-
 USELESS_RATIO = 0.4
 """A host whose yield is less than this share of another's is useless."""
 
 COMPARABLE_RATIO = 0.8
 """A host with less than this share of another's yield says little of the model."""
+
+TAKE_OVER_INTERVAL = 0.25
+"""Seconds between two looks for work that an idle host would do sooner."""
 
 DRAIN_TIMEOUT = 30.0
 """Seconds for what is in flight after the first signal: less than service managers allow."""
@@ -107,7 +109,7 @@ class Pool:
         in no request yet."""
         now = time.monotonic()
         hosts = [host for host in self._hosts if host.health.is_good]
-        most = unasked // (MIN_CHUNK * max(1, len(hosts)))
+        most = unasked // (WORTH_A_REQUEST * max(1, len(hosts)))
         loads = {host: host.remaining(now, most) for host in hosts}
         host = self._taken.host if self._taken else None
         if host not in loads:
@@ -152,13 +154,35 @@ class Pool:
         # Nothing else runs before whoever asked has it, so that ``ahead`` is about this slot.
         return self._taken
 
+    def to_recall(self, slots: Collection[Slot]) -> tuple[Slot, int] | None:
+        """One of the slots whose request an idle host would finish sooner, and how many requests
+        that would begin at once; ``None`` if there is none, or somebody waits for a slot."""
+        if self._waiting or self._stop is not None:
+            return None
+        now = time.monotonic()
+        for host in idle_hosts(self._hosts):
+            if (slot := to_take_over(slots, host, now)) is not None:
+                if slot.is_queued and not slot.host.replies:
+                    self._recovery.tell(
+                        slot.host,
+                        "host-slow",
+                        f"{slot.host.name} has not begun to answer: other hosts took over its work",
+                    )
+                return slot, host.idle_decoders
+        return None
+
     async def pause(self, work: Collection[asyncio.Task[None]]) -> None:
-        """Wait for some work to end. Raises ``Interrupted`` after ``drain``."""
+        """Wait for some work to end; with several hosts not for long, since ``to_recall`` may find
+        one by then. Raises ``Interrupted`` after ``drain``."""
         pause = asyncio.get_running_loop().create_future()
         self._pauses.add(pause)
         try:
             if not isinstance(self._stop, Interrupted):
-                await asyncio.wait({*work, pause}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(
+                    {*work, pause},
+                    timeout=TAKE_OVER_INTERVAL if len(self._hosts) > 1 else None,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
         finally:
             self._pauses.remove(pause)
             pause.cancel()
@@ -254,7 +278,7 @@ class Pool:
 
     def _least_busy(self) -> Host | None:
         free = [host for host in self._hosts if host.is_available]
-        return min(free, key=lambda host: host.utilization, default=None)
+        return min(free, key=_business, default=None)
 
     def _hand_out(self) -> None:
         while self._waiting:
@@ -274,9 +298,15 @@ class Pool:
                 coming.set_exception(self._stop)
 
 
+def _business(host: Host) -> tuple[bool, float, float]:
+    """How busy a host is. Of those that would begin at once the fastest comes first."""
+    pace = host.throughput.texts_per_second if host.idle_decoders else None
+    return not host.idle_decoders, -(pace or 0.0), host.utilization
+
+
 def _paces(hosts: Iterable[Host]) -> dict[Host, float]:
-    """How fast the texts of each host come; about as fast as the usual is as fast."""
-    known = {host: host.throughput.texts_per_second for host in hosts}
+    """How fast the replies of each host come; about as fast as the usual is as fast."""
+    known = {host: host.throughput.characters_per_second for host in hosts}
     paces = sorted(pace for pace in known.values() if pace) or [1.0]
     usual = paces[len(paces) // 2]
     return {

@@ -28,8 +28,8 @@ from translate_pipe.workers.repair import (
     parts,
 )
 from translate_pipe.workers.reply import Reply
-from translate_pipe.workers.split import split
-from translate_pipe.workers.work_item import WorkItem
+from translate_pipe.workers.split import cut, split
+from translate_pipe.workers.work_item import WORTH_A_REQUEST, WorkItem
 
 
 class Settlement:
@@ -77,6 +77,18 @@ class Settlement:
         else:
             self.requeue(item, replies)
         return False
+
+    def recalled(self, item: WorkItem, reply: Reply, most_parts: int) -> None:
+        """The request was called off, for a host that will finish it sooner: what is missing goes
+        there, in up to so many parts at once."""
+        self.retry_refused(item, reply.refused.values())
+        if not (missing := reply.missing):
+            return
+        places = (0, item.chunk.segments.index(missing[0]), len(item))
+        rest = replace(cut(item.chunk, places)[1], segments=tuple(missing))
+        again = replace(item, recalls=item.recalls + 1)
+        size = max(WORTH_A_REQUEST, -(-len(missing) // most_parts))
+        self._backlog.send_next(map(again.part, split(rest, size)))
 
     def exceeds_served(self, item: WorkItem) -> bool:
         """Whether the item is larger than any that had a complete reply, so that its size may be

@@ -25,7 +25,6 @@ from translate_pipe.workers.host import Slot
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.repair import Failure
 from translate_pipe.workers.settlement import Settlement
-from translate_pipe.workers.work_item import WorkItem
 
 MARKS_DROPPED = "marks-dropped"
 
@@ -74,7 +73,7 @@ class _Loop:
 
     desk: Desk
     kept: list[Translation] = field(default_factory=list)
-    running: set[asyncio.Task[None]] = field(default_factory=set)
+    running: dict[asyncio.Task[None], Exchange] = field(default_factory=dict)
     bug: BaseException | None = None
 
     async def run(self) -> list[Translation]:
@@ -96,7 +95,8 @@ class _Loop:
             if backlog.ready(len(self.running)):
                 self._send(await pool.acquire(ticket))
             elif self.running:
-                await pool.pause(self.running)
+                if not await self._take_over():
+                    await pool.pause(self.running)
             else:
                 return
         if self.bug is not None:
@@ -104,29 +104,45 @@ class _Loop:
 
     def _send(self, slot: Slot) -> None:
         pool = self.desk.pool
-        item = None
+        exchange = None
         try:
             item = self.desk.backlog.take(len(self.running), pool.decoders())
             self._give_up()
+            if item is not None:
+                slot.expect(len(item))
+                exchange = Exchange(self.desk, slot, item)
         finally:
-            if item is None:
+            if exchange is None:
                 pool.release(slot)
-        if item is not None:
-            slot.expect(len(item))
-            task = pool.spawn(self._exchange(slot, item))
-            self.running.add(task)
+        if exchange is not None:
+            task = pool.spawn(self._carry_out(exchange))
+            self.running[task] = exchange
             task.add_done_callback(partial(self._ended, slot))
 
-    async def _exchange(self, slot: Slot, item: WorkItem) -> None:
+    async def _carry_out(self, exchange: Exchange) -> None:
         try:
-            await Exchange(self.desk, slot, item).run()
+            await exchange.run()
         finally:
             self._give_up()
+
+    async def _take_over(self) -> bool:
+        """Call off what an idle host would finish sooner, if there is such: it is sent again, and
+        the idle host is the first to get it."""
+        works = {each.slot: (task, each) for task, each in self.running.items() if each.is_movable}
+        found = self.desk.pool.to_recall(works)
+        if found is None:
+            return False
+        slot, parts = found
+        task, exchange = works[slot]
+        exchange.recall(parts)
+        task.cancel()
+        await asyncio.wait({task})
+        return True
 
     def _ended(self, slot: Slot, task: asyncio.Task[None]) -> None:
         # A task that was cancelled before it began, or has a bug, still has its slot.
         self.desk.pool.release(slot)
-        self.running.discard(task)
+        self.running.pop(task, None)
         if not task.cancelled():
             self.bug = self.bug or task.exception()
 

@@ -8,6 +8,9 @@ from translate_pipe.model import Chunk
 from translate_pipe.workers.repair import RUNGS, UNANSWERED, Failure
 from translate_pipe.workers.split import cut
 
+WORTH_A_REQUEST = 8
+"""Texts that are worth a request of their own where there is a slot for them."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
@@ -16,7 +19,7 @@ class WorkItem:
     ``attempt`` derives the seed. ``is_retry`` says that all of it was asked for before. It went
     ``unanswered`` so many times in a row, since when the pool had ``replies`` to others.
     ``was_useless`` says that its last reply had nothing good in it, ``was_split`` that it is part
-    of a request that was too large.
+    of a request that was too large, and it was ``recalls`` times handed on to another host.
     """
 
     chunk: Chunk
@@ -27,6 +30,7 @@ class WorkItem:
     replies: int = 0
     was_useless: bool = False
     was_split: bool = False
+    recalls: int = 0
 
     def __len__(self) -> int:
         """How many texts it asks for."""

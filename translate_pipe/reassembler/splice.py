@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -34,10 +34,12 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """New text for a span of the document."""
+    """New text for a span of the document: the translation of ``segments``, in one cue or none."""
 
     span: Span
     text: str
+    cue: int | None = None
+    segments: tuple[int, ...] = ()
 
 
 READS_AS_NUMBER = "reads-as-number"
@@ -86,7 +88,19 @@ def replacements(
             if not text:
                 kept.update(dict.fromkeys(new, READS_AS_NUMBER))
                 continue
-        yield _both(document, span, text) if style.bilingual else Replacement(span, text)
+        if style.bilingual:
+            span, text = _both(document, span, text)
+        yield Replacement(span, text, run[0].cue, tuple(new))
+
+
+def spliced(text: str, changes: Iterable[Replacement]) -> str:
+    """A document's text with the changes made."""
+    pieces: list[str] = []
+    done = 0
+    for change in changes:
+        pieces += (text[done : change.span.start], change.text)
+        done = change.span.end
+    return "".join((*pieces, text[done:]))
 
 
 def _texts(
@@ -172,13 +186,14 @@ def _not_a_number(document: Document, span: Span, text: str) -> str:
     return "" if alone or _NUMBER.fullmatch(joined) else joined
 
 
-def _both(document: Document, span: Span, text: str) -> Replacement:
-    """Both languages: in a cue the translation above its source, in plain text each paragraph or
-    list item above its translation, which gets the same marker and the same rule below."""
+def _both(document: Document, span: Span, text: str) -> tuple[Span, str]:
+    """The span and text of both languages: in a cue the translation above its source, in plain text
+    each paragraph or list item above its translation, which gets the same marker and the same rule
+    below."""
     newline = document.newline
     source = document.text[slice(*span)]
     if document.cues:
-        return Replacement(span, text + newline + source)
+        return span, text + newline + source
     start = span.start
     while start and document.text[start - 1] not in "\r\n":
         start -= 1
@@ -187,4 +202,4 @@ def _both(document: Document, span: Span, text: str) -> Replacement:
     rule = found.group() if found else ""
     between = newline if lead.strip(" \t#") else 2 * newline
     both = source + rule + between + lead + text + rule
-    return Replacement(Span(span.start, span.end + len(rule)), both)
+    return Span(span.start, span.end + len(rule)), both

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from itertools import accumulate, repeat
 from operator import add
@@ -46,7 +45,13 @@ def lines_of(text: str) -> Lines:
     return Lines(texts, starts, ends)
 
 
+def split_lines(text: str) -> list[str]:
+    """The lines of a text, without their ends."""
+    return LINE_END.split(text) if "\r" in text else text.split("\n")
+
+
 def newline_of(text: str) -> str:
     """The line end most used in a text; ``\\n`` where there is none."""
-    used = Counter(LINE_END.findall(text[: 1 << 20]))
-    return used.most_common(1)[0][0] if used else "\n"
+    both = text.count("\r\n")
+    used = {"\n": text.count("\n") - both, "\r\n": both, "\r": text.count("\r") - both}
+    return max(used, key=used.__getitem__)

@@ -66,12 +66,14 @@ def _heads(lines: Lines, odd: Oddities) -> list[tuple[int, int, Timing | None]]:
     for at, line in enumerate(lines.texts):
         if ">" not in line and not may_be_odd(line):
             continue
-        numbered = _is_numbered(lines, at, floor)
-        timing = read_timing(line) or read_odd_timing(line, numbered=numbered)
-        if timing is None and not was_meant(line) and not (numbered and was_meant_oddly(line)):
-            if "-->" in line:
-                odd.add("arrow-in-text", "line of text has an arrow", _MANY_ARROWS, at + 1)
-            continue
+        timing = read_timing(line)
+        if timing is None:
+            numbered = _is_numbered(lines, at, floor)
+            timing = read_odd_timing(line, numbered=numbered)
+            if timing is None and not was_meant(line) and not (numbered and was_meant_oddly(line)):
+                if "-->" in line:
+                    odd.add("arrow-in-text", "line of text has an arrow", _MANY_ARROWS, at + 1)
+                continue
         if timing is not None:
             _note(line, timing, at + 1, odd)
         first = at - 1 if at > floor and _is_identifier(lines, at - 1, floor) else at
@@ -91,7 +93,7 @@ def _is_numbered(lines: Lines, at: int, floor: int) -> bool:
 def _note(line: str, timing: Timing, number: int, odd: Oddities) -> None:
     if not is_exact(line, webvtt=False):
         odd.odd_timing(number)
-    if _COORDINATES.fullmatch(timing.rest) is None:
+    if timing.rest and _COORDINATES.fullmatch(timing.rest) is None:
         one, many = "timing has text behind it", "timings have text behind them"
         odd.add("text-after-timing", one, many, number)
 

@@ -74,7 +74,7 @@ def _notices(text: str, encoding: Encoding) -> list[Notice]:
                 "use --encoding if that is wrong",
             )
         )
-    broken = re.search("[\ud800-\udfff]+", text)
+    broken = None if text.isascii() else re.search("[\ud800-\udfff]", text)
     if broken:
         count = len(re.findall("[\ud800-\udfff]", text))
         notices.append(

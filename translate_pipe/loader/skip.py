@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from translate_pipe.markup import strip_marks
+from translate_pipe.markup import split_at_marks
 from translate_pipe.model import Masked, Skip
 
 _NOTES = "♪♫♬♩"
@@ -24,7 +24,7 @@ def reason(payload: str, masked: Masked, *, cue: bool, translate_sounds: bool) -
     if words and words[0].isalpha() and (words[0] < "\x80" or words.isalpha()):
         return None
     if masked.marks:
-        words = strip_marks(masked, words)
+        words = "".join([part for part, _ in split_at_marks(masked, words)])
     if any(map(str.isalpha, words)):
         if cue and not translate_sounds and is_sound(words):
             return Skip.SOUND

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from translate_pipe.markup.breaks import gap, in_lines
 from translate_pipe.markup.entities import encode
 from translate_pipe.markup.marks import check_marks, remark, split_at_marks, strip_marks
-from translate_pipe.markup.pieces import INVISIBLE, OPAQUE, WIDE, Kind, cut
+from translate_pipe.markup.pieces import INVISIBLE, OPAQUE, WIDE, Kind, cut, may_be_verbatim
 from translate_pipe.model import Dialect, Masked
 
 _UNSAFE = re.compile(r"[\0-\t\v-\x1f<>\\{}\x7f-\xa0\u1680-\u3000\ud800-\U0010ffff]")
@@ -87,7 +87,7 @@ def _fill(masked: Masked, reply: str, dialect: Dialect, newline: str, *, same: b
     if risky and _markup(_weave(words, raws), dialect) != "".join(raws):
         # Words and markup side by side can read as a tag that neither is alone.
         words = [_RISKY.sub("", text) for text in words]
-    words = [_BLANK_LINES.sub("\n", text) for text in words]
+    words = [_BLANK_LINES.sub("\n", text) if "\n" in text else text for text in words]
     words[0], words[-1] = words[0].lstrip(" \n"), words[-1].rstrip(" \n")
     if not same:  # what stood beside an address in the source may stand there again
         _part_from_verbatim(words, raws, dialect)
@@ -96,6 +96,8 @@ def _fill(masked: Masked, reply: str, dialect: Dialect, newline: str, *, same: b
 
 def _part_from_verbatim(words: list[str], raws: list[str], dialect: Dialect) -> None:
     """Put a blank where words of the reply would become part of an address or of code."""
+    if not any(map(may_be_verbatim, raws)):
+        return
     after = False
     for at, raw in enumerate(raws[:-1]):
         pieces = cut(raw, dialect)

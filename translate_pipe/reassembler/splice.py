@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from typing import NamedTuple
 
-from translate_pipe.lines import LINE_END
+from translate_pipe.lines import split_lines
 from translate_pipe.markup import restore, says_nothing, stand_apart
 from translate_pipe.model import Document, Segment, Span, Translation
 from translate_pipe.reassembler.wrap import is_full_width, line_length, wrap, wrap_paragraph
@@ -32,8 +32,7 @@ class Style:
         return cls(line_length(language, max_line_length), is_full_width(language), bilingual)
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(NamedTuple):
     """New text for a span of the document: the translation of ``segments``, in one cue or none."""
 
     span: Span
@@ -123,17 +122,14 @@ def _texts(
 
 def _runs(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
     """Segments that were cut from one stretch of text stand together; most stand alone."""
-    number = 0
-    end = -1
-
-    def key(segment: Segment) -> int:
-        nonlocal number, end
-        number += segment.span.start != end
-        end = segment.span.end
-        return number
-
-    for _, run in groupby(segments, key):
-        yield list(run)
+    run: list[Segment] = []
+    for segment in segments:
+        if run and run[-1].span.end != segment.span.start:
+            yield run
+            run = []
+        run.append(segment)
+    if run:
+        yield run
 
 
 def _payload(
@@ -157,13 +153,13 @@ def _payload(
             reply,
             limit=style.limit,
             full_width=style.full_width,
-            lines=len(LINE_END.findall(source)) + 1,
+            lines=len(split_lines(source)),
         )
     return restore(segment.masked, reply, document.dialect, document.newline)
 
 
 def _paragraph(segment: Segment, source: str, reply: str) -> str:
-    lines = LINE_END.split(source)
+    lines = split_lines(source)
     if len(lines) == 1 or "\n" in segment.masked.text:
         return reply
     return wrap_paragraph(" ".join(reply.split()), max(map(len, lines)))
@@ -177,7 +173,7 @@ def _not_a_number(document: Document, span: Span, text: str) -> str:
     """
     if _BLANK_AFTER.match(document.text, span.end):
         return text
-    lines = LINE_END.split(text)
+    lines = split_lines(text)
     before = document.text[max(0, span.start - 200) : span.start]
     alone = len(lines) == 1 and _BLANK_BEFORE.search(before) is not None
     if not alone and not _NUMBER.fullmatch(lines[-1]):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from translate_pipe.markup import split_at_marks
 from translate_pipe.markup.breaks import mean_something
@@ -84,10 +85,10 @@ def wrap_paragraph(reply: str, width: int) -> str:
     return "\n".join(broken)
 
 
-def _widths(text: str, *, full_width: bool, wide: int = 1) -> list[float]:
+def _widths(text: str, *, full_width: bool, wide: int = 1) -> Sequence[float]:
     """Width of the text before each position, and of all of it, last."""
-    if text.isascii():
-        return [at * (0.5 if full_width else 1.0) for at in range(len(text) + 1)]
+    if text.isascii() and not full_width:
+        return range(len(text) + 1)
     widths = [0.0]
     total = 0.0
     for char in text:
@@ -124,7 +125,7 @@ def _is_wide(char: str) -> bool:
     return unicodedata.east_asian_width(char) in "WF"
 
 
-def _places(plain: str, widths: list[float], wanted: int, limit: int) -> list[int]:
+def _places(plain: str, widths: Sequence[float], wanted: int, limit: int) -> list[int]:
     """The best ``wanted - 1`` places to break, in order; fewer if there are not as many."""
     candidates = _breakable(plain)
     chosen: list[int] = []

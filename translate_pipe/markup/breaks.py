@@ -44,7 +44,7 @@ def in_lines(masked: Masked, reply: str) -> str:
     """
     if "\r" in reply and "\r" not in masked.text:
         reply = _RETURN.sub("\n", reply)
-    if "<" not in reply and "\\" not in reply:
+    if "\\" not in reply and ("<" not in reply or _TAG.search(reply) is None):
         return reply  # most texts
     raws = "".join([raw for _, raw in masked.marks])
     lines = reply if _TAG.search(masked.text + raws) else _TAG.sub("\n", reply)

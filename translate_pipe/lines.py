@@ -11,6 +11,7 @@ from itertools import accumulate, repeat
 from operator import add
 
 LINE_END = re.compile(r"\r\n?|\n")
+_BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,16 @@ def lines_of(text: str) -> Lines:
 def split_lines(text: str) -> list[str]:
     """The lines of a text, without their ends."""
     return LINE_END.split(text) if "\r" in text else text.split("\n")
+
+
+def line_at(text: str, place: int) -> int:
+    """The 1-based line that an offset is in."""
+    return len(LINE_END.findall(text, 0, place)) + 1
+
+
+def without_blank_lines(text: str) -> str:
+    """A text whose lines end in ``\\n`` without those that have nothing but blanks."""
+    return _BLANK_LINES.sub("\n", text) if "\n" in text else text
 
 
 def newline_of(text: str) -> str:

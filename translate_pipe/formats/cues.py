@@ -10,6 +10,9 @@ from translate_pipe.formats.base import Unit
 from translate_pipe.lines import LINE_END, Lines
 from translate_pipe.model import Cue, Document, Skip, Span
 
+NUMBER = re.compile(r"[\s\ufeff\u200e\u200f]*#?\d{1,18}[.:)]?[\s\u200e\u200f]*")
+"""A line that is a cue's number, directly above a timing in SubRip."""
+
 _BLANK_LINE = re.compile(r"(?>\r\n|\r|\n)(?:[ \t]*(?>\r\n|\r|\n))+")
 _ADDRESS = re.compile(
     r"\s*(?:https?://\S+|data:\S+|[\w./%-]+\.(?:jpe?g|png|gif|webp|vtt)(?:[?#]\S*)?)\s*"

@@ -13,14 +13,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from translate_pipe.formats.base import Carried, Format, Lose, Parsed, SecondOpinion
-from translate_pipe.formats.cues import cue_units, payload_from, payload_span
+from translate_pipe.formats.cues import NUMBER, cue_units, payload_from, payload_span
 from translate_pipe.formats.odd_timing import may_be_odd, read_odd_timing, was_meant_oddly
 from translate_pipe.formats.oddities import Oddities, looks_like_dialogue
 from translate_pipe.formats.timing import Timing, has_timing, is_exact, read_timing, was_meant
 from translate_pipe.lines import Lines, lines_of
 from translate_pipe.model import Cue, Dialect
 
-_NUMBER = re.compile(r"[\s\ufeff\u200e\u200f]*#?\d{1,18}[.:)]?[\s\u200e\u200f]*")
 _MANY_ARROWS = "lines of text have an arrow"
 _COORDINATES = re.compile(r"\s*|\s+(?:[XxYy][12]\s*:\s*-?\d+\s*)+|\s+(?:[a-z]+:\S*+(?:\s++|\Z))+")
 
@@ -85,7 +84,7 @@ def _heads(lines: Lines, odd: Oddities) -> list[tuple[int, int, Timing | None]]:
 def _is_numbered(lines: Lines, at: int, floor: int) -> bool:
     """Whether a line stands under a cue's number: one at the start, or after a blank line. The
     first line of a cue's text may be a number too."""
-    if at <= floor or _NUMBER.fullmatch(lines.texts[at - 1]) is None:
+    if at <= floor or NUMBER.fullmatch(lines.texts[at - 1]) is None:
         return False
     return at == 1 or lines.is_blank(at - 2)
 
@@ -100,7 +99,7 @@ def _note(line: str, timing: Timing, number: int, odd: Oddities) -> None:
 
 def _is_identifier(lines: Lines, at: int, floor: int) -> bool:
     line = lines.texts[at]
-    if _NUMBER.fullmatch(line):
+    if NUMBER.fullmatch(line):
         return True
     alone = at == floor == 0 or (at > floor and lines.is_blank(at - 1))
     name = line.strip()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from translate_pipe.markup import split_at_marks
+from translate_pipe.markup.breaks import NOTES
 from translate_pipe.model import Masked, Skip
 
-_NOTES = "♪♫♬♩"
 _BRACKETED = re.compile(
     r"(?:[\s\-–—.,♪♫♬♩#*]*(?:\[[^\[\]]*\]|\([^()]*\)|（[^（）]*）|［[^［］]*］|【[^【】]*】))+[\s.,♪♫♬♩#*]*"
 )
@@ -31,7 +31,7 @@ def reason(payload: str, masked: Masked, *, cue: bool, translate_sounds: bool) -
         return None
     if any(map(str.isdigit, words)):
         return Skip.NUMERIC
-    if any(note in payload for note in _NOTES):
+    if any(note in payload for note in NOTES):
         return Skip.SOUND
     return Skip.TAGS if payload.strip() and not words.strip() else Skip.EMPTY
 

@@ -27,6 +27,9 @@ class Kind(Enum):
 # By these names they are found at once; an enumeration's attributes are slow before Python 3.12.
 WORDS, OPEN, CLOSE, SINGLE, VERBATIM = Kind
 
+SEEN = (WORDS, VERBATIM)
+"""What a reader sees."""
+
 
 @dataclass(slots=True)
 class Piece:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from translate_pipe.formats.cues import NUMBER
 from translate_pipe.lines import split_lines
 from translate_pipe.markup import restore, says_nothing, stand_apart
 from translate_pipe.model import Document, Segment, Span, Translation
 from translate_pipe.reassembler.wrap import is_full_width, line_length, wrap, wrap_paragraph
 
-_NUMBER = re.compile(r"\s*#?\d{1,18}[.:)]?\s*")
 _BLANK_BEFORE = re.compile(r"(?:\A|(?>\r\n|\r|\n))[^\S\r\n]*(?>\r\n|\r|\n)\s*\Z")
 
 _UNDERLINE = re.compile(r"(?>\r\n|\r|\n)[ \t]*+(?:={2,}+|-{2,}+|~{2,}+)[ \t]*+(?=[\r\n]|\Z)")
@@ -176,10 +176,10 @@ def _not_a_number(document: Document, span: Span, text: str) -> str:
     lines = split_lines(text)
     before = document.text[max(0, span.start - 200) : span.start]
     alone = len(lines) == 1 and _BLANK_BEFORE.search(before) is not None
-    if not alone and not _NUMBER.fullmatch(lines[-1]):
+    if not alone and not NUMBER.fullmatch(lines[-1]):
         return text
     joined = " ".join(lines)
-    return "" if alone or _NUMBER.fullmatch(joined) else joined
+    return "" if alone or NUMBER.fullmatch(joined) else joined
 
 
 def _both(document: Document, span: Span, text: str) -> tuple[Span, str]:

@@ -108,7 +108,7 @@ def units(document: Document) -> list[Unit]:
     found = list(cue_units(document))
     header = re.split(r"\n\n|\r\r|\r\n\r\n", document.text[:4000], maxsplit=1)[0]
     if _SIGNATURE.match(document.text) and _METADATA_KIND.search(header):
-        return [Unit(u.span, u.cue, u.line, u.gap, Skip.METADATA) for u in found]
+        return [unit._replace(skip=Skip.METADATA) for unit in found]
     return found
 
 

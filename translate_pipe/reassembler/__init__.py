@@ -62,7 +62,7 @@ def reassemble(
     ``max_line_length`` is characters, 0 for no limit, ``None`` for the language's usual one.
     ``format`` writes another format. ``encoding``, ``bom`` and ``newline`` (``lf``, ``crlf``,
     ``cr``) are the source's own where ``None``. With ``reload`` (``loader.reload``) the result is
-    read again, and its cues are compared with the source's.
+    read again, with the line ends of the source, and its cues are compared with the source's.
 
     Raises ``UsageError`` (a conversion or an option that cannot be), ``OutputNotWritable`` (an
     asked-for encoding that does not hold the text), ``TranslatePipeError`` (the check failed, and

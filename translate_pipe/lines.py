@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from itertools import accumulate, repeat
 from operator import add
 
 LINE_END = re.compile(r"\r\n?|\n")
+_BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,23 @@ def lines_of(text: str) -> Lines:
     return Lines(texts, starts, ends)
 
 
+def split_lines(text: str) -> list[str]:
+    """The lines of a text, without their ends."""
+    return LINE_END.split(text) if "\r" in text else text.split("\n")
+
+
+def line_at(text: str, place: int) -> int:
+    """The 1-based line that an offset is in."""
+    return len(LINE_END.findall(text, 0, place)) + 1
+
+
+def without_blank_lines(text: str) -> str:
+    """A text whose lines end in ``\\n`` without those that have nothing but blanks."""
+    return _BLANK_LINES.sub("\n", text) if "\n" in text else text
+
+
 def newline_of(text: str) -> str:
     """The line end most used in a text; ``\\n`` where there is none."""
-    used = Counter(LINE_END.findall(text[: 1 << 20]))
-    return used.most_common(1)[0][0] if used else "\n"
+    both = text.count("\r\n")
+    used = {"\n": text.count("\n") - both, "\r\n": both, "\r": text.count("\r") - both}
+    return max(used, key=used.__getitem__)

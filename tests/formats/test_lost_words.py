@@ -53,6 +53,7 @@ def test_what_is_no_words_stays_settings(rest: str) -> None:
         ("a.srt", "Where is\nthe rest?\n\n" + SRT, [(1, "stray-text", "Where is\nthe rest?")]),
         ("a.vtt", VTT + "00:03.0x0 --> 00:04.000\nTwo.\n", [(6, "timing-unreadable", "Two.")]),
         ("a.vtt", VTT + "and more\n\nNOTE Not this\n\nid-12\n", [(6, "stray-text", "and more")]),
+        ("a.vtt", VTT + "NOTEBOOKS are here.\n", [(6, "stray-text", "NOTEBOOKS are here.")]),
         ("a.vtt", VTT + "::cue { color: red }\n\nX-TIMESTAMP-MAP=LOCAL:0 MPEGTS:1\n", []),
         ("a.vtt", VTT + "2\n00:03.000 → 00:04.000\nTwo.\n", [(6, "stray-text", "Two.")]),
     ],

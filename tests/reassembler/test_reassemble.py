@@ -72,6 +72,14 @@ def test_a_number_is_never_left_above_the_next_timing() -> None:
     assert list(assembled.kept.values()) == ["reads-as-number"]
 
 
+def test_a_number_with_a_direction_mark_is_one_too() -> None:
+    source = "- How many?\n- Some."
+    raw = f"00:00:01,000 --> 00:00:02,000\n{source}\n00:00:03,000 --> 00:00:04,000\nRest\n".encode()
+    made = assemble(raw, {source: "- \u05db\u05de\u05d4?\n\u200f42"})
+    assert made.kept == {}
+    assert made.data == raw.replace(source.encode(), "- \u05db\u05de\u05d4? \u200f42".encode())
+
+
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n", b"\r"])
 def test_a_line_without_a_blank_one_below_may_change(newline: bytes) -> None:
     raw = b"00:00:01,000 --> 00:00:02,000\nHello\n00:00:03,000 --> 00:00:04,000\nRest\n"

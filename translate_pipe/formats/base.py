@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from translate_pipe.model import Cue, Dialect, Document, Notice, Skip, Span, Unread
 
@@ -20,8 +20,7 @@ class Parsed:
     unread: tuple[Unread, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A stretch of text to be translated as one, before markup is masked.
 
     ``gap`` is the silence before it in milliseconds. ``skip`` is set where the format itself says

@@ -10,6 +10,9 @@ from translate_pipe.formats.base import Unit
 from translate_pipe.lines import LINE_END, Lines
 from translate_pipe.model import Cue, Document, Skip, Span
 
+NUMBER = re.compile(r"[\s\ufeff\u200e\u200f]*#?\d{1,18}[.:)]?[\s\u200e\u200f]*")
+"""A line that is a cue's number, directly above a timing in SubRip."""
+
 _BLANK_LINE = re.compile(r"(?>\r\n|\r|\n)(?:[ \t]*(?>\r\n|\r|\n))+")
 _ADDRESS = re.compile(
     r"\s*(?:https?://\S+|data:\S+|[\w./%-]+\.(?:jpe?g|png|gif|webp|vtt)(?:[?#]\S*)?)\s*"
@@ -40,6 +43,8 @@ def payload_from(lines: Lines, at: int, rest: str, end: int) -> tuple[str, Span]
     """The settings of the timing line ``at`` that ends in ``rest``, and the payload: the lines up
     to ``end``, and before them the words behind the times, if there are any."""
     span = payload_span(lines, at + 1, end)
+    if not rest:
+        return "", span
     placed = _PLACED.match(rest)
     width = placed.end() if placed else 0
     words = rest[width:]
@@ -61,25 +66,21 @@ def raw_timing(text: str, line: str, cue: Cue) -> str:
 
 def cue_units(document: Document) -> Iterator[Unit]:
     """One unit for a payload, or one for each part of it that blank lines set apart."""
+    text = document.text
     before = 0
     for cue in document.cues:
         gap = max(0, cue.start - before)
         before = max(before, cue.end)
-        yield from _units(document.text, cue, gap)
-
-
-def _units(text: str, cue: Cue, gap: int) -> Iterator[Unit]:
-    payload = text[cue.span.start : cue.span.end]
-    skip = Skip.METADATA if is_metadata(payload) else None
-    in_timing = cue.span.start and text[cue.span.start - 1] not in "\r\n"
-    start, line = 0, cue.line + (not in_timing)
-    for found in () if skip else _BLANK_LINE.finditer(payload):
-        span = Span(cue.span.start + start, cue.span.start + found.start())
-        yield Unit(span, cue.index, line, gap)
-        line += len(LINE_END.findall(payload[start : found.end()]))
-        start, gap = found.end(), 0
-    span = Span(cue.span.start + start, cue.span.end) if start else cue.span
-    yield Unit(span, cue.index, line, gap, skip)
+        start, end = span = cue.span
+        below = not start or text[start - 1] in "\r\n"  # the timing, where there are no words in it
+        line = cue.line + below
+        skip = Skip.METADATA if is_metadata(text[start:end]) else None
+        for found in () if skip else _BLANK_LINE.finditer(text, start, end):
+            yield Unit(Span(start, found.start()), cue.index, line, gap)
+            line += len(LINE_END.findall(text, start, found.end()))
+            start, gap = found.end(), 0
+            span = Span(start, end)
+        yield Unit(span, cue.index, line, gap, skip)
 
 
 def is_metadata(payload: str) -> bool:

@@ -29,15 +29,14 @@ _BROKEN = rf"{_PART}(?:[:：;.,]{_PART}){{1,3}}"
 _MEANT = re.compile(
     rf"{_PAD}[\[(]?{_PAD}{_CLOCK_LIKE}{_BETWEEN}(?:({_CLOCK_LIKE}\W{{0,6}})|{_BROKEN}\W{{0,6}})?"
 )
-_MAYBE = re.compile(rf"{_PAD}[\[(]?{_PAD}[0-9A-Za-z?*]{{1,4}}[:：;.]")
 _LIKE_DIGITS = str.maketrans("OoIl", "0011")
-_SHORTEST = 11
 _FEWEST_DIGITS = 6
 
 
-def may_be_odd(line: str) -> bool:
-    """A quick look, since every line of a file gets one: whether the others need to look."""
-    return len(line) >= _SHORTEST and _MAYBE.match(line) is not None
+may_be_odd = re.compile(
+    rf"(?=.{{11}}){_PAD}[\[(]?{_PAD}[0-9A-Za-z?*]{{1,4}}[:：;.]", re.DOTALL
+).match
+"""A quick look, since every line of a file gets one: whether the others need to look."""
 
 
 def read_odd_timing(line: str, *, numbered: bool) -> Timing | None:

@@ -13,14 +13,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from translate_pipe.formats.base import Carried, Format, Lose, Parsed, SecondOpinion
-from translate_pipe.formats.cues import cue_units, payload_from, payload_span
+from translate_pipe.formats.cues import NUMBER, cue_units, payload_from, payload_span
 from translate_pipe.formats.odd_timing import may_be_odd, read_odd_timing, was_meant_oddly
 from translate_pipe.formats.oddities import Oddities, looks_like_dialogue
 from translate_pipe.formats.timing import Timing, has_timing, is_exact, read_timing, was_meant
 from translate_pipe.lines import Lines, lines_of
 from translate_pipe.model import Cue, Dialect
 
-_NUMBER = re.compile(r"[\s\ufeff\u200e\u200f]*#?\d{1,18}[.:)]?[\s\u200e\u200f]*")
 _MANY_ARROWS = "lines of text have an arrow"
 _COORDINATES = re.compile(r"\s*|\s+(?:[XxYy][12]\s*:\s*-?\d+\s*)+|\s+(?:[a-z]+:\S*+(?:\s++|\Z))+")
 
@@ -66,12 +65,14 @@ def _heads(lines: Lines, odd: Oddities) -> list[tuple[int, int, Timing | None]]:
     for at, line in enumerate(lines.texts):
         if ">" not in line and not may_be_odd(line):
             continue
-        numbered = _is_numbered(lines, at, floor)
-        timing = read_timing(line) or read_odd_timing(line, numbered=numbered)
-        if timing is None and not was_meant(line) and not (numbered and was_meant_oddly(line)):
-            if "-->" in line:
-                odd.add("arrow-in-text", "line of text has an arrow", _MANY_ARROWS, at + 1)
-            continue
+        timing = read_timing(line)
+        if timing is None:
+            numbered = _is_numbered(lines, at, floor)
+            timing = read_odd_timing(line, numbered=numbered)
+            if timing is None and not was_meant(line) and not (numbered and was_meant_oddly(line)):
+                if "-->" in line:
+                    odd.add("arrow-in-text", "line of text has an arrow", _MANY_ARROWS, at + 1)
+                continue
         if timing is not None:
             _note(line, timing, at + 1, odd)
         first = at - 1 if at > floor and _is_identifier(lines, at - 1, floor) else at
@@ -83,7 +84,7 @@ def _heads(lines: Lines, odd: Oddities) -> list[tuple[int, int, Timing | None]]:
 def _is_numbered(lines: Lines, at: int, floor: int) -> bool:
     """Whether a line stands under a cue's number: one at the start, or after a blank line. The
     first line of a cue's text may be a number too."""
-    if at <= floor or _NUMBER.fullmatch(lines.texts[at - 1]) is None:
+    if at <= floor or NUMBER.fullmatch(lines.texts[at - 1]) is None:
         return False
     return at == 1 or lines.is_blank(at - 2)
 
@@ -91,14 +92,14 @@ def _is_numbered(lines: Lines, at: int, floor: int) -> bool:
 def _note(line: str, timing: Timing, number: int, odd: Oddities) -> None:
     if not is_exact(line, webvtt=False):
         odd.odd_timing(number)
-    if _COORDINATES.fullmatch(timing.rest) is None:
+    if timing.rest and _COORDINATES.fullmatch(timing.rest) is None:
         one, many = "timing has text behind it", "timings have text behind them"
         odd.add("text-after-timing", one, many, number)
 
 
 def _is_identifier(lines: Lines, at: int, floor: int) -> bool:
     line = lines.texts[at]
-    if _NUMBER.fullmatch(line):
+    if NUMBER.fullmatch(line):
         return True
     alone = at == floor == 0 or (at > floor and lines.is_blank(at - 1))
     name = line.strip()

@@ -8,7 +8,7 @@ is a decimal one: ``01,5`` is a second and a half.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 BLANK = r"[\s\ufeff\u200b\u200e\u200f\u202a-\u202e]*"
 TIME = (
@@ -17,6 +17,9 @@ TIME = (
 )
 _ARROW = r"(?:-{1,3}[ \t]?>{1,2}|[—–]{1,2}>|={1,2}>)"
 _TIMING = re.compile(rf"{BLANK}(?:\d{{1,9}}[ \t]+)?{TIME}{BLANK}{_ARROW}{BLANK}{TIME}(?!\d)")
+_USUAL = re.compile(  # what most lines are, so that most need no more: same groups, same reading
+    r"(\d\d):(\d\d):(\d\d)[.,](\d{3}) --> (\d\d):(\d\d):(\d\d)[.,](\d{3})(?!\d)"
+)
 _MEANT = re.compile(
     rf"{BLANK}-?\d{{1,9}}[ \t]?[:.,：].{{0,40}}?-->|.{{0,40}}?-->{BLANK}\d{{1,9}}[:：]"
 )
@@ -28,8 +31,7 @@ _WEBVTT_EXACT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(NamedTuple):
     """Times in milliseconds, and the rest of the line: settings or coordinates, raw."""
 
     start: int
@@ -41,7 +43,7 @@ def read_timing(line: str) -> Timing | None:
     """Read a timing line; ``None`` if the line is not one."""
     if ">" not in line:
         return None
-    found = _TIMING.match(line)
+    found = _USUAL.match(line) or _TIMING.match(line)
     if found is None:
         return None
     parts = found.groups()
@@ -74,10 +76,8 @@ def milliseconds(
     first: str, second: str, third: str | None = None, fraction: str | None = None
 ) -> int:
     """A time in milliseconds, from its parts: hours may be missing, then the fraction too."""
-    if third is None:
-        hours, minutes, seconds = 0, int(first), int(second)
-    else:
-        hours, minutes, seconds = int(first), int(second), int(third)
-    thousandths = int((fraction or "0")[:3].ljust(3, "0"))
-    sign = -1 if first.startswith("-") else 1
-    return sign * ((abs(hours) * 60 + abs(minutes)) * 60 + seconds) * 1000 + sign * thousandths
+    seconds = abs(int(first)) * 60 + int(second)
+    if third is not None:
+        seconds = seconds * 60 + int(third)
+    time = seconds * 1000 + int(f"{fraction or 0}00"[:3])
+    return -time if first.startswith("-") else time

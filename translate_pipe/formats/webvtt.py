@@ -19,7 +19,7 @@ from translate_pipe.model import Cue, Dialect, Document, Notice, Skip
 _SIGNATURE = re.compile(r"\ufeff?WEBVTT(?=[ \t\r\n]|\Z)")
 _METADATA_KIND = re.compile(r"[\r\n]kind[ \t]*[:=][ \t]*metadata\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*\d{1,18}\s*")
-_BLOCKS = ("NOTE", "STYLE", "REGION")
+_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t]|\Z)")
 
 
 def parse(text: str) -> Parsed:
@@ -98,7 +98,7 @@ def _skip(lines: Lines, first: int, at: int, odd: Oddities) -> int:
     """Pass over a block without a timing: to a blank line, or to a line with an arrow."""
     while at < len(lines.texts) and lines.texts[at] and "-->" not in lines.texts[at]:
         at += 1
-    if not lines.texts[first].startswith(_BLOCKS):
+    if _BLOCK.match(lines.texts[first]) is None:
         odd.stray_text(first + 1, payload_span(lines, first, at))
     return at
 
@@ -108,7 +108,7 @@ def units(document: Document) -> list[Unit]:
     found = list(cue_units(document))
     header = re.split(r"\n\n|\r\r|\r\n\r\n", document.text[:4000], maxsplit=1)[0]
     if _SIGNATURE.match(document.text) and _METADATA_KIND.search(header):
-        return [Unit(u.span, u.cue, u.line, u.gap, Skip.METADATA) for u in found]
+        return [unit._replace(skip=Skip.METADATA) for unit in found]
     return found
 
 

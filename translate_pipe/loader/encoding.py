@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from translate_pipe import codec
 from translate_pipe.errors import UndecodableInput
 from translate_pipe.formats import FORMATS
+from translate_pipe.lines import line_at
 from translate_pipe.model import Encoding, EncodingOrigin, Notice
 
 FLOOR = 0.5
@@ -74,7 +75,7 @@ def _notices(text: str, encoding: Encoding) -> list[Notice]:
                 "use --encoding if that is wrong",
             )
         )
-    broken = re.search("[\ud800-\udfff]+", text)
+    broken = None if text.isascii() else re.search("[\ud800-\udfff]", text)
     if broken:
         count = len(re.findall("[\ud800-\udfff]", text))
         notices.append(
@@ -83,7 +84,7 @@ def _notices(text: str, encoding: Encoding) -> list[Notice]:
                 f"1 byte is not valid {encoding.name}; it is kept as it is"
                 if count == 1
                 else f"{count:,} bytes are not valid {encoding.name}; they are kept as they are",
-                line=len(re.findall("\r\n?|\n", text[: broken.start()])) + 1,
+                line=line_at(text, broken.start()),
             )
         )
     return notices

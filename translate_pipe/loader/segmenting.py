@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 
 from translate_pipe.formats.base import Unit
-from translate_pipe.lines import LINE_END
+from translate_pipe.lines import split_lines
 from translate_pipe.loader import skip
 from translate_pipe.markup import mask
 from translate_pipe.markup.pieces import Kind, cut
-from translate_pipe.model import Dialect, Document, Segment, Span
+from translate_pipe.model import Document, Segment, Span
 
 # From the best place to cut to the worst: after a sentence, after a clause, at a blank.
 _SENTENCE = re.compile(r"(?:(?<![.!?…؟।۔])[.!?…؟।۔]++[\"'”’»)\]]*+\s++|[。！？…｡]+[」』”’）】]*)")
 _CLAUSE = re.compile(r"(?:[,;:،؛]\s+|[，、；：])")
-_SEEN = (Kind.WORDS, Kind.VERBATIM)
+_TAG = re.compile(r"<[^<>]*>")
 _WORD = re.compile(r"\s+")
 
 
@@ -28,10 +28,11 @@ def segments_of(
     above = ""
     for unit in units:
         gap = unit.gap
+        whole = text[unit.span.start : unit.span.end]
         parts = _parts(text, unit.span, document, max_length)
-        first, last = _outer_lines(document, unit)
-        carried = first == above != "" and len(parts) == 1
-        above = last
+        alone = unit.cue is not None and len(parts) == 1
+        carried = alone and _is_carried(above, whole)
+        above = whole
         for span in parts:
             payload = text[span.start : span.end]
             masked = mask(payload, document.dialect, carried=carried)
@@ -51,19 +52,11 @@ def segments_of(
             gap = 0
 
 
-def _outer_lines(document: Document, unit: Unit) -> tuple[str, str]:
-    """The words of the first and the last line of a cue; of a single line, none are its first."""
-    if unit.cue is None:
-        return "", ""
-    lines = LINE_END.split(document.text[slice(*unit.span)].strip())
-    last = _words(lines[-1], document.dialect)
-    return (_words(lines[0], document.dialect) if len(lines) > 1 else ""), last
-
-
-def _words(line: str, dialect: Dialect) -> str:
-    if "<" not in line:
-        return line.strip()
-    return "".join(each.raw for each in cut(line, dialect) if each.kind in _SEEN).strip()
+def _is_carried(above: str, payload: str) -> bool:
+    """Whether the first line of several says what the last one of the cue above does."""
+    first, *others = split_lines(payload.strip())
+    words = _TAG.sub("", first).strip() if others else ""
+    return words != "" and words == _TAG.sub("", split_lines(above.strip())[-1]).strip()
 
 
 def _parts(text: str, span: Span, document: Document, max_length: int) -> list[Span]:

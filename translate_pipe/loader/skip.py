@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from translate_pipe.markup import strip_marks
+from translate_pipe.markup import split_at_marks
+from translate_pipe.markup.breaks import NOTES
 from translate_pipe.model import Masked, Skip
 
-_NOTES = "♪♫♬♩"
 _BRACKETED = re.compile(
     r"(?:[\s\-–—.,♪♫♬♩#*]*(?:\[[^\[\]]*\]|\([^()]*\)|（[^（）]*）|［[^［］]*］|【[^【】]*】))+[\s.,♪♫♬♩#*]*"
 )
@@ -24,14 +24,14 @@ def reason(payload: str, masked: Masked, *, cue: bool, translate_sounds: bool) -
     if words and words[0].isalpha() and (words[0] < "\x80" or words.isalpha()):
         return None
     if masked.marks:
-        words = strip_marks(masked, words)
+        words = "".join([part for part, _ in split_at_marks(masked, words)])
     if any(map(str.isalpha, words)):
         if cue and not translate_sounds and is_sound(words):
             return Skip.SOUND
         return None
     if any(map(str.isdigit, words)):
         return Skip.NUMERIC
-    if any(note in payload for note in _NOTES):
+    if any(note in payload for note in NOTES):
         return Skip.SOUND
     return Skip.TAGS if payload.strip() and not words.strip() else Skip.EMPTY
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from itertools import pairwise
 
-from translate_pipe.lines import LINE_END
+from translate_pipe.lines import split_lines
 from translate_pipe.model import Dialect, Masked
 
 NOTES = "♪♫♬♩"
@@ -44,7 +44,7 @@ def in_lines(masked: Masked, reply: str) -> str:
     """
     if "\r" in reply and "\r" not in masked.text:
         reply = _RETURN.sub("\n", reply)
-    if "<" not in reply and "\\" not in reply:
+    if "\\" not in reply and ("<" not in reply or _TAG.search(reply) is None):
         return reply  # most texts
     raws = "".join([raw for _, raw in masked.marks])
     lines = reply if _TAG.search(masked.text + raws) else _TAG.sub("\n", reply)
@@ -65,13 +65,13 @@ def join(
     the first one where it was ``carried``."""
     if "\n" not in text and "\r" not in text:
         return text
-    lines = _lines(text)
+    lines = split_lines(text)
     if song:
         kept = [True] * (len(lines) - 1)
     elif dialect is Dialect.PLAIN:
         kept = _verses(lines)
     else:
-        kept = mean_something(lines if shape is text else _lines(shape))
+        kept = mean_something(lines if shape is text else split_lines(shape))
     kept[0] = kept[0] or carried
     joined = lines[0].rstrip()
     out = []
@@ -86,10 +86,6 @@ def join(
         else:
             joined += line
     return "\n".join((*out, joined))
-
-
-def _lines(text: str) -> list[str]:
-    return LINE_END.split(text) if "\r" in text else text.split("\n")
 
 
 def _verses(lines: list[str]) -> list[bool]:

@@ -60,8 +60,8 @@ def check_marks(masked: Masked, reply: str) -> str | None:
 def _added(masked: Masked, reply: str, wanted: dict[str, str]) -> bool:
     if "<" not in reply:
         return False
-    tags = set(_LOOKALIKE.findall(reply))
-    return not tags <= wanted.keys() | _words(masked, reply)
+    tags = set(_LOOKALIKE.findall(reply)) - wanted.keys()
+    return bool(tags) and not tags <= _words(masked, reply)
 
 
 def _words(masked: Masked, text: str) -> set[str]:
@@ -141,6 +141,8 @@ def remark(masked: Masked, reply: str) -> str:
 
 def split_at_marks(masked: Masked, text: str) -> list[tuple[str, str]]:
     """``text`` as pairs of words and the mark after them; the last pair's mark is empty."""
+    if not masked.marks:
+        return [(text, "")]
     wanted = dict(masked.marks)
     parts: list[tuple[str, str]] = []
     done = 0

@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from translate_pipe.lines import LINE_END
+from translate_pipe.lines import LINE_END, split_lines
 from translate_pipe.markup.breaks import NOTES, join
 from translate_pipe.markup.entities import decode
 from translate_pipe.markup.marks import names
 from translate_pipe.markup.pieces import (
     INVISIBLE,
-    OPAQUE,
+    OPAQUE_SIGNS,
     VERBATIM,
-    VERBATIM_HINT,
     WORDS,
     Piece,
     cut,
+    may_be_verbatim,
 )
 from translate_pipe.model import Dialect, Masked
 
-_SPECIAL = re.compile(rf"[<{{\\&{NOTES}]|{VERBATIM_HINT}|{OPAQUE}")
+_SPECIAL = re.compile(rf"[<{{\\&{NOTES}{OPAQUE_SIGNS}]")
 _NOTE = re.compile(f"[{NOTES}]")
 _HEAD = re.compile(r"(?:\{\\[^{}\r\n]*\}|[ \t])*")
 
@@ -36,7 +36,7 @@ def mask(payload: str, dialect: Dialect, *, carried: bool = False) -> Masked:
     string can be masked. Time is linear in its length.
     """
     edge = INVISIBLE if dialect is Dialect.PLAIN else _EDGE_CUE
-    if _SPECIAL.search(payload) is None:
+    if _SPECIAL.search(payload) is None and not may_be_verbatim(payload):
         text = payload.strip(edge)
         start = payload.find(text) if text else len(payload)
         joined = join(text, text, dialect, carried=carried)
@@ -47,14 +47,14 @@ def mask(payload: str, dialect: Dialect, *, carried: bool = False) -> Masked:
 
 def _mask_lines_alike(payload: str, dialect: Dialect, edge: str) -> Masked | None:
     """Mask lines that are each wrapped by the same tags as if the tags wrapped them all."""
-    breaks = LINE_END.findall(payload)
-    if not breaks or "<" not in payload:
+    newline = LINE_END.search(payload)
+    if newline is None or payload[-1] != ">":
         return None
     head = _HEAD.match(payload)
     at = head.end() if head and dialect is Dialect.SRT else 0
-    if payload[at] != "<" or payload[-1] != ">":
+    lines = split_lines(payload[at:])
+    if not all(line[:1] == "<" and line[-1:] == ">" for line in lines):
         return None
-    lines = LINE_END.split(payload[at:])
     first = cut(lines[0], dialect)
     depth = _wrappers(first)
     if not depth:
@@ -65,13 +65,13 @@ def _mask_lines_alike(payload: str, dialect: Dialect, edge: str) -> Masked | Non
         alike = line.startswith(before) and line.endswith(after)
         if not alike or _wrappers(cut(line, dialect)) < depth:
             return None
-    inner = breaks[0].join(line[len(before) : len(line) - len(after)] for line in lines)
+    inner = newline[0].join(line[len(before) : len(line) - len(after)] for line in lines)
     masked = _mask(inner, dialect, edge)
     return replace(
         masked,
         prefix=payload[:at] + before + masked.prefix,
         suffix=masked.suffix + after,
-        joint=after + breaks[0] + before,
+        joint=after + newline[0] + before,
     )
 
 

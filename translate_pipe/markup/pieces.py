@@ -27,6 +27,9 @@ class Kind(Enum):
 # By these names they are found at once; an enumeration's attributes are slow before Python 3.12.
 WORDS, OPEN, CLOSE, SINGLE, VERBATIM = Kind
 
+SEEN = (WORDS, VERBATIM)
+"""What a reader sees."""
+
 
 @dataclass(slots=True)
 class Piece:
@@ -40,7 +43,8 @@ class Piece:
 
 # What no model should see and no reply may write: controls other than line end and tab, halves of
 # surrogate pairs (bytes that fit no character are kept as those), a BOM in the middle of a file.
-OPAQUE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]+"
+OPAQUE_SIGNS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff"
+OPAQUE = f"[{OPAQUE_SIGNS}]+"
 
 # Blanks, and the characters without a shape that steer writing direction.
 INVISIBLE = (
@@ -96,22 +100,33 @@ _TAGS_AND_VERBATIM = {
     for dialect, markup in _MARKUP.items()
 }
 _ADDRESSES = re.compile(f"({_ADDRESS})")
-VERBATIM_HINT = r"://|www\.|@|`|\]\(|\]\["
-"""What is in every text that has something verbatim, or a link; in most texts nothing of it is."""
-
-_HINT = re.compile(VERBATIM_HINT)
 _NAME = re.compile(r"</?([A-Za-z]+)")
 _LINK = "["
 
 
+def may_be_verbatim(text: str) -> bool:
+    """A quick look: whether a text may have something verbatim, or a link. Most have none of what
+    is in all of those."""
+    return (
+        "@" in text
+        or "://" in text
+        or "www." in text
+        or "`" in text
+        or "](" in text
+        or "][" in text
+    )
+
+
 def cut(payload: str, dialect: Dialect) -> list[Piece]:
     """Cut a payload into pieces that concatenate to it, with tags paired."""
-    patterns = _TAGS if _HINT.search(payload) is None else _TAGS_AND_VERBATIM
+    patterns = _TAGS_AND_VERBATIM if may_be_verbatim(payload) else _TAGS
     raws = patterns[dialect].split(payload)  # words and markup in turn
     pieces = [_markup(raw) if at % 2 else Piece(WORDS, raw) for at, raw in enumerate(raws) if raw]
     if len(pieces) > 1:
         pair(pieces)
-    if any(piece.name == _LINK and piece.partner is None for piece in pieces):
+    if dialect is Dialect.PLAIN and any(
+        piece.name == _LINK and piece.partner is None for piece in pieces
+    ):
         pieces = _without_half_links(pieces)
         pair(pieces)
     return pieces
@@ -134,17 +149,16 @@ def _without_half_links(pieces: list[Piece]) -> list[Piece]:
 
 
 def _markup(raw: str) -> Piece:
+    name = _NAME.match(raw)
+    if name is not None and raw[-2] != "/":
+        return Piece(CLOSE if raw[1] == "/" else OPEN, raw, name[1].lower())
     if raw[0].isalnum() or raw[0] in "`.+-_":
         return Piece(VERBATIM, raw)
     if raw in ("[", "!["):
         return Piece(OPEN, raw, _LINK)
     if raw.startswith("]"):
         return Piece(CLOSE, raw, _LINK)
-    name = _NAME.match(raw)
-    if name is None or raw.endswith("/>"):
-        return Piece(SINGLE, raw)
-    kind = CLOSE if raw[1] == "/" else OPEN
-    return Piece(kind, raw, name[1].lower())
+    return Piece(SINGLE, raw)
 
 
 def pair(pieces: list[Piece]) -> None:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from translate_pipe.lines import without_blank_lines
 from translate_pipe.markup.breaks import gap, in_lines
 from translate_pipe.markup.entities import encode
 from translate_pipe.markup.marks import check_marks, remark, split_at_marks, strip_marks
-from translate_pipe.markup.pieces import INVISIBLE, OPAQUE, WIDE, Kind, cut
+from translate_pipe.markup.pieces import INVISIBLE, OPAQUE, SEEN, WIDE, Kind, cut, may_be_verbatim
 from translate_pipe.model import Dialect, Masked
 
 _UNSAFE = re.compile(r"[\0-\t\v-\x1f<>\\{}\x7f-\xa0\u1680-\u3000\ud800-\U0010ffff]")
 _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-_BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
 _OPAQUE = re.compile(OPAQUE)
-_SEEN = (Kind.WORDS, Kind.VERBATIM)
 _GROWS_LEFT = re.compile(r"[A-Za-z0-9_.@/+`-]")
 _ADDRESS_GROWS = re.compile(
     r"(?![.,;:!?…'’\")\]]*+"
@@ -37,7 +36,7 @@ def restore(masked: Masked, reply: str, dialect: Dialect, newline: str) -> str:
     if not masked.marks and _UNSAFE.search(reply) is None:
         words = encode(reply.strip(), dialect, dict(masked.spellings))
         if "\n" in words:
-            words = _BLANK_LINES.sub("\n", words).replace("\n", masked.joint or newline)
+            words = without_blank_lines(words).replace("\n", masked.joint or newline)
         return masked.prefix + words + masked.suffix
     same = reply == masked.text
     reply = _clean(in_lines(masked, reply))
@@ -74,7 +73,7 @@ def says_nothing(masked: Masked, reply: str, dialect: Dialect) -> bool:
 def _clean(reply: str) -> str:
     """One kind of line end, no blank lines, no characters that no text needs."""
     reply = _OPAQUE.sub("", _LINE_END.sub("\n", reply))
-    return _BLANK_LINES.sub("\n", reply).strip()
+    return without_blank_lines(reply).strip()
 
 
 def _fill(masked: Masked, reply: str, dialect: Dialect, newline: str, *, same: bool) -> str:
@@ -87,7 +86,7 @@ def _fill(masked: Masked, reply: str, dialect: Dialect, newline: str, *, same: b
     if risky and _markup(_weave(words, raws), dialect) != "".join(raws):
         # Words and markup side by side can read as a tag that neither is alone.
         words = [_RISKY.sub("", text) for text in words]
-    words = [_BLANK_LINES.sub("\n", text) for text in words]
+    words = list(map(without_blank_lines, words))
     words[0], words[-1] = words[0].lstrip(" \n"), words[-1].rstrip(" \n")
     if not same:  # what stood beside an address in the source may stand there again
         _part_from_verbatim(words, raws, dialect)
@@ -96,6 +95,8 @@ def _fill(masked: Masked, reply: str, dialect: Dialect, newline: str, *, same: b
 
 def _part_from_verbatim(words: list[str], raws: list[str], dialect: Dialect) -> None:
     """Put a blank where words of the reply would become part of an address or of code."""
+    if not any(map(may_be_verbatim, raws)):
+        return
     after = False
     for at, raw in enumerate(raws[:-1]):
         pieces = cut(raw, dialect)
@@ -126,6 +127,6 @@ def _spelled(words: str, dialect: Dialect, spellings: dict[str, str]) -> str:
         return words
     if _RISKY.search(words):
         pieces = cut(words, dialect)
-        words = "".join(each.raw if each.kind in _SEEN else gap(each.raw) for each in pieces)
-        words = _BLANK_LINES.sub("\n", words)
+        words = "".join(each.raw if each.kind in SEEN else gap(each.raw) for each in pieces)
+        words = without_blank_lines(words)
     return without_arrows(words)

@@ -6,24 +6,24 @@ translated is the source's own bytes (law 1).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from translate_pipe.errors import TranslatePipeError
 from translate_pipe.formats import FORMATS, Format
-from translate_pipe.model import Cue, Document, Notice, Segment, Translation
+from translate_pipe.model import Document, Notice, Segment, Translation
 from translate_pipe.reassembler.convert import convert, must_be_convertible
 from translate_pipe.reassembler.options import OutputOptions
 from translate_pipe.reassembler.outcoding import encode, with_newlines
 from translate_pipe.reassembler.publish import publish
-from translate_pipe.reassembler.splice import Replacement, replacements
-from translate_pipe.reassembler.verify import Reload, first_broken
+from translate_pipe.reassembler.splice import Replacement, replacements, spliced
+from translate_pipe.reassembler.verify import Reload, broken_cues
 
 BREAKS_STRUCTURE = "breaks-structure"
 """Why a translation cannot stand in the file: with it, the file would be read as other cues."""
 
-_MOST_KEPT = 40
-"""Each round of taking out costs a reading of the whole file."""
+_MOST_READINGS = 40
+"""How often the whole file is read again, each time without the translations that broke it."""
 
 __all__ = ["Assembled", "OutputOptions", "Reload", "must_be_convertible", "publish", "reassemble"]
 
@@ -52,7 +52,8 @@ def reassemble(
     """Build the translated file in memory.
 
     ``translations`` is keyed by ``Segment.index``; a missing one leaves its source. With ``reload``
-    (``loader.reload``) the result is read again, and its cues are compared with the source's.
+    (``loader.reload``) the result is read again, with the line ends of the source, and its cues are
+    compared with the source's.
 
     Raises ``UsageError`` (a conversion or an option that cannot be), ``OutputNotWritable`` (an
     asked-for encoding that does not hold the text), ``TranslatePipeError`` (the check failed, and
@@ -61,65 +62,60 @@ def reassemble(
     notices: list[Notice] = []
     kept: dict[int, str] = {}
     changes = list(replacements(document, segments, translations, options, kept))
-    target = options.format if options.format != document.format else None
-    encoding = options.encoding
-    text = _spliced(document.text, changes)
-    if target is not None:
-        text = convert(document, changes, target, notices)
-        encoding = encoding or _standard_encoding(FORMATS[target], document, notices)
-    while True:
-        told = list(notices)
-        text = with_newlines(text, options.newline)
-        data, used = encode(text, document, encoding=encoding, bom=options.bom, notices=told)
-        if reload is None or target is not None or not changes:
-            return Assembled(data, used.name, tuple(told), kept)
-        after = reload(data, document, used)
-        broken = first_broken(document, after, changes)
-        if broken is None:
-            told += _new(after.notices, document.notices)
-            return Assembled(data, used.name, tuple(told), kept)
-        changes = _without(broken, changes, document, segments, kept)
-        text = _spliced(document.text, changes)
+    heard: Sequence[Notice] = ()
+    encoding, bom = options.encoding, options.bom
+    if options.format is not None and options.format != document.format:
+        text = convert(document, changes, options.format, notices)
+        encoding = encoding or _standard_encoding(FORMATS[options.format], document, notices)
+    elif reload is not None:
+        text, heard = _proven(document, changes, kept, reload, encoding, bom=bom)
+    else:
+        text = spliced(document.text, changes)
+    text = with_newlines(text, options.newline)
+    data, used = encode(text, document, encoding=encoding, bom=bom, notices=notices)
+    return Assembled(data, used.name, (*notices, *heard), kept)
 
 
-def _without(
-    broken: Cue,
-    changes: Sequence[Replacement],
+def _proven(
     document: Document,
-    segments: Iterable[Segment],
+    changes: list[Replacement],
     kept: dict[int, str],
-) -> list[Replacement]:
-    """The changes but those in the broken cue and the one above it, whose segments keep their
-    source: one odd reply must not cost the file. Those in the cue below, where there are none.
-    Raises where there are none either, or where so many were taken out that something else must
-    be wrong."""
-    for below in (broken.index + 1, broken.index + 2):
-        cues = document.cues[max(0, broken.index - 1) : below]
-        start, end = cues[0].span.start, cues[-1].span.end
-        left = [each for each in changes if each.span.end <= start or each.span.start >= end]
-        if len(left) < len(changes):
+    reload: Reload,
+    encoding: str | None,
+    *,
+    bom: bool | None,
+) -> tuple[str, Sequence[Notice]]:
+    """The text with all changes that leave its cues the same, and what its reading says that is
+    new. The segments of the others keep their source: one odd reply must not cost the file."""
+    broken: list[int] = []
+    for _ in range(_MOST_READINGS):
+        if not changes:
+            return document.text, ()
+        text = spliced(document.text, changes)
+        data, used = encode(text, document, encoding=encoding, bom=bom, notices=[])
+        after = reload(data, document, used)
+        broken = broken_cues(document, after, changes, text)
+        if not broken:
+            return text, _new(after.notices, document.notices)
+        blamed = _blamed(broken, {each.cue for each in changes})
+        if not blamed:
             break
-    if len(left) == len(changes) or len(kept) > _MOST_KEPT:
-        raise TranslatePipeError(
-            "the result would not keep this cue intact, so nothing was written",
-            where=f"{document.name}:{broken.line}",
-            remedy="This is a bug: please report it with the file",
-        )
-    gone = [each.span for each in changes if start < each.span.end and each.span.start < end]
-    for segment in segments:
-        inside = any(span.start <= segment.span.start < span.end for span in gone)
-        if inside and segment.skip is None:
-            kept[segment.index] = BREAKS_STRUCTURE
-    return left
+        for change in changes:
+            if change.cue in blamed:
+                kept.update(dict.fromkeys(change.segments, BREAKS_STRUCTURE))
+        changes = [each for each in changes if each.cue not in blamed]
+    raise TranslatePipeError(
+        "the result would not keep this cue intact, so nothing was written",
+        where=f"{document.name}:{document.cues[broken[0]].line}",
+        remedy="This is a bug: please report it with the file",
+    )
 
 
-def _spliced(text: str, changes: Iterable[Replacement]) -> str:
-    pieces: list[str] = []
-    done = 0
-    for change in changes:
-        pieces += (text[done : change.span.start], change.text)
-        done = change.span.end
-    return "".join((*pieces, text[done:]))
+def _blamed(broken: Iterable[int], changed: Container[int | None]) -> set[int]:
+    """The cues whose changes are to blame: a broken one's own, else of the one above, or below."""
+    near = ((at, at - 1, at + 1) for at in broken)
+    found = (next((each for each in cues if each in changed), None) for cues in near)
+    return {each for each in found if each is not None}
 
 
 def _standard_encoding(known: Format, document: Document, notices: list[Notice]) -> str | None:
@@ -132,6 +128,10 @@ def _standard_encoding(known: Format, document: Document, notices: list[Notice])
 
 
 def _new(after: Iterable[Notice], before: Iterable[Notice]) -> list[Notice]:
-    """What the second reading says that the first did not."""
-    said = {notice.message for notice in before}
-    return [notice for notice in after if notice.message not in said]
+    """What the second reading says that the first did not, wherever the lines are by now."""
+    said = {_without_line(notice) for notice in before}
+    return [notice for notice in after if _without_line(notice) not in said]
+
+
+def _without_line(notice: Notice) -> str:
+    return notice.message.replace(f"line {notice.line}", "line")

@@ -14,17 +14,15 @@ from collections.abc import Iterator, Sequence
 from translate_pipe.errors import UsageError
 from translate_pipe.formats import FORMATS, writable
 from translate_pipe.formats.base import Carried, Lose
-from translate_pipe.lines import LINE_END
+from translate_pipe.lines import LINE_END, without_blank_lines
 from translate_pipe.markup import without_arrows
 from translate_pipe.markup.entities import decode, encode
-from translate_pipe.markup.pieces import Kind, Piece, cut
+from translate_pipe.markup.pieces import SEEN, Kind, Piece, cut
 from translate_pipe.model import Cue, Dialect, Document, Notice
 from translate_pipe.reassembler.splice import Replacement
 
-_SEEN = (Kind.WORDS, Kind.VERBATIM)
 _SHARED = frozenset({"i", "b", "u"})
 _TOP = re.compile(r"\{\\an[789]\}")
-_BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)\b")
 
@@ -122,14 +120,14 @@ def _translate_markup(payload: str, source: Dialect, target: Dialect, lose: Lose
     """The payload with the markup both formats have, its words escaped as the target needs."""
     out = [_piece(piece, source, target, lose) for piece in cut(payload, source)]
     lines = LINE_END.sub("\n", without_arrows("".join(out)))
-    return _BLANK_LINES.sub("\n", lines).strip()
+    return without_blank_lines(lines).strip()
 
 
 def _piece(piece: Piece, source: Dialect, target: Dialect, lose: Lose) -> str:
-    if piece.kind in _SEEN:
+    if piece.kind in SEEN:
         words, spellings = decode(piece.raw)
         written = encode(words, target, {})
-        if any(each.kind not in _SEEN for each in cut(written, target)):
+        if any(each.kind not in SEEN for each in cut(written, target)):
             # What entities spell stays text, and only so.
             spellings = {char: raw for char, raw in spellings.items() if char in "<>{}\\"}
             written = encode(words, target, spellings)

@@ -6,7 +6,7 @@ import re
 
 from translate_pipe import codec
 from translate_pipe.errors import OutputNotWritable, UsageError
-from translate_pipe.lines import LINE_END
+from translate_pipe.lines import LINE_END, line_at
 from translate_pipe.model import Document, Encoding, EncodingOrigin, Notice
 
 _NEWLINES = {"lf": "\n", "crlf": "\r\n", "cr": "\r", "\n": "\n", "\r\n": "\r\n", "\r": "\r"}
@@ -49,7 +49,7 @@ def encode(
             _refuse_shifts(text, name)
         body = codec.encode(text, name)
     except UnicodeEncodeError as error:
-        line = len(LINE_END.findall(text, 0, error.start)) + 1
+        line = line_at(text, error.start)
         what = f"{text[error.start]!r} does not exist in {name}"
         if encoding is not None:
             raise OutputNotWritable(
@@ -76,7 +76,7 @@ def _replaced(text: str, name: str, notices: list[Notice]) -> str:
     kept = _KEPT_BYTES.search(text)
     if kept is None:
         return text
-    line = len(LINE_END.findall(text, 0, kept.start())) + 1
+    line = line_at(text, kept.start())
     count = len(_KEPT_BYTES.findall(text))
     what = f"{count} bytes that are not characters cannot be kept in {name}; each is now \ufffd"
     notices.append(Notice("bytes-replaced", what, line))

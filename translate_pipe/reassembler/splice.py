@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from translate_pipe.lines import LINE_END
+from translate_pipe.formats.cues import NUMBER
+from translate_pipe.lines import split_lines
 from translate_pipe.markup import restore, says_nothing, stand_apart
 from translate_pipe.model import Document, Segment, Span, Translation
 from translate_pipe.reassembler.options import OutputOptions
 from translate_pipe.reassembler.wrap import wrap, wrap_paragraph
 
-_NUMBER = re.compile(r"\s*#?\d{1,18}[.:)]?\s*")
 _BLANK_BEFORE = re.compile(r"(?:\A|(?>\r\n|\r|\n))[^\S\r\n]*(?>\r\n|\r|\n)\s*\Z")
 
 _UNDERLINE = re.compile(r"(?>\r\n|\r|\n)[ \t]*+(?:={2,}+|-{2,}+|~{2,}+)[ \t]*+(?=[\r\n]|\Z)")
 _BLANK_AFTER = re.compile(r"\Z|(?>\r\n|\r|\n)[ \t]*(?:\r|\n|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """New text for a span of the document."""
+class Replacement(NamedTuple):
+    """New text for a span of the document: the translation of ``segments``, in one cue or none."""
 
     span: Span
     text: str
+    cue: int | None = None
+    segments: tuple[int, ...] = ()
 
 
 READS_AS_NUMBER = "reads-as-number"
@@ -74,7 +74,19 @@ def replacements(
             if not text:
                 kept.update(dict.fromkeys(new, READS_AS_NUMBER))
                 continue
-        yield _both(document, span, text) if options.bilingual else Replacement(span, text)
+        if options.bilingual:
+            span, text = _both(document, span, text)
+        yield Replacement(span, text, run[0].cue, tuple(new))
+
+
+def spliced(text: str, changes: Iterable[Replacement]) -> str:
+    """A document's text with the changes made."""
+    pieces: list[str] = []
+    done = 0
+    for change in changes:
+        pieces += (text[done : change.span.start], change.text)
+        done = change.span.end
+    return "".join((*pieces, text[done:]))
 
 
 def _texts(
@@ -97,17 +109,14 @@ def _texts(
 
 def _runs(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
     """Segments that were cut from one stretch of text stand together; most stand alone."""
-    number = 0
-    end = -1
-
-    def key(segment: Segment) -> int:
-        nonlocal number, end
-        number += segment.span.start != end
-        end = segment.span.end
-        return number
-
-    for _, run in groupby(segments, key):
-        yield list(run)
+    run: list[Segment] = []
+    for segment in segments:
+        if run and run[-1].span.end != segment.span.start:
+            yield run
+            run = []
+        run.append(segment)
+    if run:
+        yield run
 
 
 def _payload(
@@ -131,13 +140,13 @@ def _payload(
             reply,
             limit=options.limit,
             full_width=options.full_width,
-            lines=len(LINE_END.findall(source)) + 1,
+            lines=len(split_lines(source)),
         )
     return restore(segment.masked, reply, document.dialect, document.newline)
 
 
 def _paragraph(segment: Segment, source: str, reply: str) -> str:
-    lines = LINE_END.split(source)
+    lines = split_lines(source)
     if len(lines) == 1 or "\n" in segment.masked.text:
         return reply
     return wrap_paragraph(" ".join(reply.split()), max(map(len, lines)))
@@ -151,22 +160,23 @@ def _not_a_number(document: Document, span: Span, text: str) -> str:
     """
     if _BLANK_AFTER.match(document.text, span.end):
         return text
-    lines = LINE_END.split(text)
+    lines = split_lines(text)
     before = document.text[max(0, span.start - 200) : span.start]
     alone = len(lines) == 1 and _BLANK_BEFORE.search(before) is not None
-    if not alone and not _NUMBER.fullmatch(lines[-1]):
+    if not alone and not NUMBER.fullmatch(lines[-1]):
         return text
     joined = " ".join(lines)
-    return "" if alone or _NUMBER.fullmatch(joined) else joined
+    return "" if alone or NUMBER.fullmatch(joined) else joined
 
 
-def _both(document: Document, span: Span, text: str) -> Replacement:
-    """Both languages: in a cue the translation above its source, in plain text each paragraph or
-    list item above its translation, which gets the same marker and the same rule below."""
+def _both(document: Document, span: Span, text: str) -> tuple[Span, str]:
+    """The span and text of both languages: in a cue the translation above its source, in plain text
+    each paragraph or list item above its translation, which gets the same marker and the same rule
+    below."""
     newline = document.newline
     source = document.text[slice(*span)]
     if document.cues:
-        return Replacement(span, text + newline + source)
+        return span, text + newline + source
     start = span.start
     while start and document.text[start - 1] not in "\r\n":
         start -= 1
@@ -175,4 +185,4 @@ def _both(document: Document, span: Span, text: str) -> Replacement:
     rule = found.group() if found else ""
     between = newline if lead.strip(" \t#") else 2 * newline
     both = source + rule + between + lead + text + rule
-    return Replacement(Span(span.start, span.end + len(rule)), both)
+    return Span(span.start, span.end + len(rule)), both

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
 
-from translate_pipe.formats.cues import raw_timing
-from translate_pipe.model import Cue, Document, Encoding, Span
+from translate_pipe.model import Document, Encoding, Span
 from translate_pipe.reassembler.outcoding import without_kept_bytes
 from translate_pipe.reassembler.splice import Replacement
 
@@ -14,35 +13,42 @@ Reload = Callable[[bytes, Document, Encoding], Document]
 """Reads bytes as the format a document has. The loader's; stages do not import each other."""
 
 
-def first_broken(before: Document, after: Document, changes: Sequence[Replacement]) -> Cue | None:
-    """The first cue of ``before`` that ``after`` does not hold with only the changes made.
+def broken_cues(
+    before: Document, after: Document, changes: Sequence[Replacement], wanted: str
+) -> list[int]:
+    """The cues of ``before``, by index, that ``after`` does not hold with only the changes made.
 
-    Compared are identifiers, raw timing lines, and where each payload starts and ends, bytes that
-    are no character as another encoding has them. ``None`` where all are there, and no other.
+    ``after`` must have the ``wanted`` text, that of ``before`` with the changes, where bytes that
+    are no character may be as another encoding has them. Then a cue is the same if its times are,
+    and its payload is where the changes move it to. One that is new counts as the cue it stands in.
+    Empty where nothing is broken.
     """
-    lines_before = _lines(before.text)
-    lines_after = _lines(after.text)
-    shifted = _shifted([cue.span for cue in before.cues], changes)
-    same_length = len(before.text) + _growth(changes) == len(after.text)
-    for old, new, span in zip_longest(before.cues, after.cues, shifted):
-        if old is None or new is None:
-            return old or before.cues[-1]
-        if without_kept_bytes(old.identifier) != without_kept_bytes(new.identifier):
-            return old
-        was, now = lines_before[old.line - 1], lines_after[new.line - 1]
-        if raw_timing(before.text, was, old) != raw_timing(after.text, now, new):
-            return old
-        if same_length and span != new.span:
-            return old
-    return None
+    if not before.cues:
+        return []
+    text = after.text
+    if before.encoding.name != after.encoding.name:
+        wanted, text = without_kept_bytes(wanted), without_kept_bytes(text)
+    spans = _shifted([cue.span for cue in before.cues], changes)
+    if text != wanted:
+        return [_cue_at(spans, _first_difference(text, wanted))]
+    old = [(span, cue.start, cue.end) for cue, span in zip(before.cues, spans, strict=True)]
+    new = [(cue.span, cue.start, cue.end) for cue in after.cues]
+    if old == new:
+        return []
+    held, known = set(new), set(old)
+    broken = {index for index, each in enumerate(old) if each not in held}
+    broken |= {_cue_at(spans, each[0].start) for each in new if each not in known}
+    return sorted(broken) or [len(old) - 1]
 
 
-def _lines(text: str) -> list[str]:
-    return without_kept_bytes(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+def _cue_at(spans: Sequence[Span], place: int) -> int:
+    """The cue whose text is at a place, or is the last one before it."""
+    return max(0, bisect_right(spans, place, key=lambda span: span.start) - 1)
 
 
-def _growth(changes: Sequence[Replacement]) -> int:
-    return sum(len(each.text) - (each.span.end - each.span.start) for each in changes)
+def _first_difference(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _shifted(spans: Sequence[Span], changes: Sequence[Replacement]) -> list[Span]:

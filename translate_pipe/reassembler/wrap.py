@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import deque
+from collections.abc import Sequence
 from functools import lru_cache
 
 from translate_pipe.markup import split_at_marks
@@ -22,8 +24,8 @@ _LINE_START_FORBIDDEN = (
     "、。，．！？：；）］｝」』】》〉”’…・ーぁぃぅぇぉっゃゅょァィゥェォッャュョ!?,.:;)]}%"
 )
 _LINE_END_FORBIDDEN = "（［｛「『【《〈“‘([{"
-_PAUSE = re.compile(r"[,;:.!?…، ؛؟。，、！？；：][\"'”’»」』）)]*$")
-_BLANK = re.compile(r"(?<=[^ ]) +(?=[^ ])")
+_PAUSE = re.compile(r"[,;:.!?…،؛؟。，、！？；：]+[\"'”’»」』）)]*[ \u3000]*")
+_BLANK = re.compile(r"[^ ] +(?=[^ ])")
 _TURN = re.compile(r"(?<!\s)\s+(?=[-‐–—―][ \u00a0]?[^\W\d_])")
 
 
@@ -86,10 +88,10 @@ def wrap_paragraph(reply: str, width: int) -> str:
     return "\n".join(broken)
 
 
-def _widths(text: str, *, full_width: bool, wide: int = 1) -> list[float]:
+def _widths(text: str, *, full_width: bool, wide: int = 1) -> Sequence[float]:
     """Width of the text before each position, and of all of it, last."""
-    if text.isascii():
-        return [at * (0.5 if full_width else 1.0) for at in range(len(text) + 1)]
+    if text.isascii() and not full_width:
+        return range(len(text) + 1)
     widths = [0.0]
     total = 0.0
     for char in text:
@@ -126,9 +128,10 @@ def _is_wide(char: str) -> bool:
     return unicodedata.east_asian_width(char) in "WF"
 
 
-def _places(plain: str, widths: list[float], wanted: int, limit: int) -> list[int]:
+def _places(plain: str, widths: Sequence[float], wanted: int, limit: int) -> list[int]:
     """The best ``wanted - 1`` places to break, in order; fewer if there are not as many."""
     candidates = _breakable(plain)
+    pauses = {found.end() for found in _PAUSE.finditer(plain)}
     chosen: list[int] = []
     start = 0
     for left in range(wanted, 1, -1):
@@ -139,11 +142,14 @@ def _places(plain: str, widths: list[float], wanted: int, limit: int) -> list[in
         if not rest:
             break
 
-        def cost(at: int, goal: float = goal, start: int = start, left: int = left) -> float:
-            first, others = widths[at] - widths[start], (widths[-1] - widths[at]) / (left - 1)
-            over = max(0.0, first - limit) + max(0.0, others - limit)
-            pause = limit / 4 if _PAUSE.search(plain[max(0, at - 4) : at].rstrip()) else 0.0
-            return abs(widths[at] - goal) + 4 * over - pause
+        def cost(
+            at: int, goal: float = goal, room: float = limit - share, left: int = left
+        ) -> float:
+            """How far from the middle, too long, and not at a pause; ``room`` is what lines of one
+            width would leave."""
+            shift = widths[at] - goal
+            over = max(0.0, shift - room) + max(0.0, -shift / (left - 1) - room)
+            return abs(shift) + 4 * over - (limit / 4 if at in pauses else 0.0)
 
         start = min(rest, key=cost)
         chosen.append(start)
@@ -154,11 +160,11 @@ def _insert(parts: list[tuple[str, str]], places: list[int]) -> str:
     """Put line feeds into the words at ``places``, counted without marks."""
     out: list[str] = []
     offset = 0
-    waiting = list(places)
+    waiting = deque(places)
     for words, mark in parts:
         done = 0
         while waiting and waiting[0] <= offset + len(words):
-            at = waiting.pop(0) - offset
+            at = waiting.popleft() - offset
             out.append(words[done:at].rstrip(" "))
             out.append("\n")
             done = at

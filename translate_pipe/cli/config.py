@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--effective", action="store_true", help="show defaults too, not only what was set")
     add("--json", action="store_true", help="print JSON instead of YAML")
+    add("-v", "--verbose", action="store_true", help="show tracebacks of bugs")
     engine(parser)
 
 

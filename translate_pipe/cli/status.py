@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--json", action="store_true", help="print it as JSON on standard output")
     add_settings(add, "state_dir")
-    add("-v", "--verbose", action="store_true", help="list everything")
+    add("-v", "--verbose", action="store_true", help="list everything; show tracebacks of bugs")
 
 
 def command(arguments: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from typing import Any
 from translate_pipe.database import Database, Migrations
 
 __all__ = [
+    "KILLED",
     "RUNNING",
     "FileRow",
     "JobRow",
@@ -153,12 +154,14 @@ class TurnRow:
     ended: float
 
 
-RUNNING = "running"
+RUNNING, KILLED = "running", "killed"
+"""States of a job that has no end: its process lives, or died unexpectedly."""
 
 
 @dataclass(slots=True)
 class JobRow:
-    """A batch job's last outcome: its ``state`` is that of its worst file, or ``RUNNING``."""
+    """A batch job's last outcome: its ``state`` is that of its worst file, ``RUNNING`` or, as
+    ``status`` finds out, ``KILLED``. ``exit_code`` means nothing while it runs."""
 
     config: str
     job: str

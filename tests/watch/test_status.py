@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from tests.cli.command import Desk, message
 from tests.cli.operator import pipe, write_yaml
+from translate_pipe.ledger import RUNNING, FileRow, JobRow, Ledger, Outcome
+from translate_pipe.locks import held, job_lock
 from translate_pipe.watch.status import status_of
 
 
@@ -46,3 +49,29 @@ def test_a_jobs_file_shows_its_own(desk: Desk) -> None:
     assert [Path(each["config"]).name for each in said["watchers"]] == ["a.yaml"]
     assert [Path(each["folder"]).name for each in said["attention"]] == ["a"]
     assert said["files"]["failed"] == 1
+
+
+def test_jobs_at_work_killed_and_failed_are_told_apart(desk: Desk) -> None:
+    ledger, state = Ledger(desk.folder / "state"), desk.folder / "state"
+    ledger.put(JobRow("c", "at work", RUNNING, files=1000, started=1e9))
+    ledger.put(JobRow("c", "lost", RUNNING, files=2, started=1e9))
+    ledger.put(JobRow("c", "over", "failed", 6, files=2, done=1, ended=1e9, reason="no server"))
+    ledger.put(FileRow("/a.srt", "zh", outcome=Outcome.FAILED, retry_at=1e9, reason="/a.srt: bad"))
+    ledger.close()
+    with held(job_lock(state, "c", "at work"), "c"):
+        lines = pipe(desk, "status").stdout.decode().splitlines()
+    moment = f"{datetime.fromtimestamp(1e9).astimezone():%Y-%m-%d %H:%M}"
+    assert [line for line in lines if line.startswith("job")] == [
+        f"job at work: running since {moment}, 1,000 files",
+        f"job lost: killed, begun {moment}. Run it again to resume",
+        f"job over: failed {moment}, 1 of 2 files done, exit code 6: no server",
+    ]
+    assert f"failed, again after {moment}: /a.srt (zh): bad" in lines
+
+
+def test_watched_files_are_spoken_of_where_folders_are_watched(desk: Desk) -> None:
+    ledger = Ledger(desk.folder / "state")
+    ledger.put(JobRow("c", "over", "done", files=1, done=1))
+    ledger.close()
+    (line,) = pipe(desk, "status").stdout.decode().splitlines()
+    assert line.startswith("job over: done ")

@@ -49,7 +49,9 @@ def run(program: str, command: Command, arguments: Sequence[str] | None = None) 
         return ExitCode.SIGTERM if isinstance(signalled, _Terminated) else ExitCode.SIGINT
     except Exception as error:
         if isinstance(error, FileNotFoundError) and not _is_somewhere():
-            complain(program, "the folder this was called in is gone. Change into one that is there")
+            complain(
+                program, "the folder this was called in is gone. Change into one that is there"
+            )
             return ExitCode.INPUT
         _report_bug(program, error, verbose=not {"-v", "--verbose"}.isdisjoint(arguments))
         return ExitCode.BUG

@@ -10,7 +10,7 @@ from translate_pipe.cli.render import show_troubles
 from translate_pipe.cli.table import table
 from translate_pipe.jobs.report import BatchReport, JobReport
 from translate_pipe.model import FileState
-from translate_pipe.quality.report import duration, file_line, tokens
+from translate_pipe.quality.report import counted, duration, file_line, tokens
 
 __all__ = ["show"]
 
@@ -72,8 +72,7 @@ def _lines(report: BatchReport, *, verbose: bool) -> Iterator[str]:
     totals = report.totals
     if totals.requests:
         cost = f"; {tokens(totals.prompt_tokens, totals.completion_tokens)}"
-        jobs = "1 job" if len(report.jobs) == 1 else f"{len(report.jobs)} jobs"
-        yield f"{jobs} in {duration(report.seconds)}{cost}"
+        yield f"{counted(len(report.jobs), 'jobs')} in {duration(report.seconds)}{cost}"
 
 
 def _row(job: JobReport) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from translate_pipe import paths
 from translate_pipe.errors import JournalError
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.ledger import (
+    KILLED,
     RATE_SECONDS,
     RUNNING,
     FileRow,
@@ -24,11 +25,11 @@ from translate_pipe.locks import is_held, job_lock, watcher_lock
 
 __all__ = ["Scope", "Status", "status_of"]
 
+SIGKILL = 9
+"""Its number; Windows has no such signal."""
+
 SILENT_AFTER = 30.0
 """Seconds without a beat after which a watcher counts as dead, though its process lives."""
-
-KILLED = "killed"
-"""The state of a job whose process died unexpectedly."""
 
 _WANTS_ATTENTION = (Outcome.FAILED, Outcome.PARKED, Outcome.FOREIGN, Outcome.UNCLEAR)
 
@@ -119,4 +120,4 @@ def _is_silent(row: WatcherRow, state_dir: Path, now: float) -> bool:
 def _as_it_is(row: JobRow, state_dir: Path) -> JobRow:
     if row.state != RUNNING or is_held(job_lock(state_dir, row.config, row.job)):
         return row
-    return replace(row, state=KILLED)
+    return replace(row, state=KILLED, exit_code=128 + SIGKILL)

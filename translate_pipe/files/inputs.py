@@ -96,7 +96,7 @@ class Search:
             raise UnreadableInput(
                 "no such file",
                 where=str(found.sources[0].path),
-                remedy="Check the name, and the folder this is called in",
+                remedy="Check the name, and the folder it is looked for in",
             )
         return found
 
@@ -185,7 +185,7 @@ def _unclear(group: list[Path]) -> UsageError:
     return UsageError(
         f"cannot tell which is the source: {', '.join(path.name for path in group)}",
         where=str(group[0].parent),
-        remedy="Say its language with --from, or name the file",
+        remedy="Say its language (--from, `source_language`), or name the file",
     )
 
 

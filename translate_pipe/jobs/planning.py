@@ -218,6 +218,5 @@ def _located(folder: Path, text: str) -> str:
 def _placed(error: TranslatePipeError, where: str) -> TranslatePipeError:
     """The same error, saying which line of the jobs file asked for it."""
     what = f"{error.where}: {error.what}" if error.where else error.what
-    if isinstance(error, UsageError):
-        return ConfigError(what, where=where, remedy="Set `source_language`")
-    return type(error)(what, where=where, remedy=error.remedy)
+    kind = ConfigError if isinstance(error, UsageError) else type(error)
+    return kind(what, where=where, remedy=error.remedy)

@@ -114,9 +114,11 @@ def _without_clashes(jobs: list[FileJob], view: View) -> list[FileJob]:
         if maker is not None and maker.name != job.name:
             continue
         if owner is not job:
-            view.unclear[job.name] = f"its output {job.target} is the one of {owner.name} too"
+            view.unclear[job.name] = (
+                f"its output {job.target} is the one of {owner.name} too. Change `output`"
+            )
         elif maker is not None:
-            view.unclear[job.name] = f"its output {job.target} is the file itself"
+            view.unclear[job.name] = f"its output {job.target} is the file itself. Change `output`"
         else:
             kept.append(job)
     return kept

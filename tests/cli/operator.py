@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tests.cli.command import PIPE, Desk
 
-__all__ = ["episode", "pipe", "pipe_started", "status", "until", "write_yaml"]
+__all__ = ["IMPATIENT", "episode", "pipe", "pipe_started", "status", "until", "write_yaml"]
 
 
 def episode(number: int, cues: int = 10) -> str:
@@ -34,12 +35,25 @@ def pipe(desk: Desk, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     return desk.run(*PIPE, *arguments)
 
 
+_IMPATIENT = """
+import sys
+from translate_pipe.cli.pipe import main
+from translate_pipe.watch import watcher
+watcher._FIRST_BACKOFF = watcher._LONGEST_BACKOFF = watcher._SHORTEST_PAUSE = 0.1
+sys.exit(main())
+"""
+IMPATIENT = (sys.executable, "-c", _IMPATIENT)
+"""``translate-pipe`` with a watcher that waits a tenth of a second where others wait longer."""
+
+
 @contextmanager
-def pipe_started(desk: Desk, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def pipe_started(
+    desk: Desk, *arguments: str, program: Sequence[str] = PIPE
+) -> Iterator[subprocess.Popen[bytes]]:
     """Start ``translate-pipe``; at the end it is surely gone. It logs to ``log`` at the desk."""
     with (desk.folder / "log").open("ab") as log:
         process = subprocess.Popen(
-            [*PIPE, *arguments],
+            [*program, *arguments],
             cwd=desk.folder,
             env=desk.environment,
             stdout=subprocess.DEVNULL,

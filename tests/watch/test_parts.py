@@ -67,7 +67,7 @@ def test_a_queue_gives_what_came_first_among_all_runs() -> None:
     assert queue.first() == dues[0]
     queue.drop(dues[0].key)
     assert queue.first() == dues[1]
-    assert (len(queue), queue.count(two), dues[0].key in queue) == (2, 1, False)
+    assert (len(queue), queue.count(two), queue.holds(dues[0].key, dues[0].shape)) == (2, 1, False)
     moved = replace(dues[1], settings=two)
     assert not queue.add(moved), "it waits already, for another run"
     assert (queue.count(one), queue.count(two)) == (0, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import datetime
 from pathlib import Path
@@ -10,9 +11,14 @@ import pytest
 
 from tests.cli.command import Desk, message
 from tests.cli.operator import pipe, write_yaml
+from translate_pipe.jobs.batch import Batch
+from translate_pipe.jobs.config import JobsFile
+from translate_pipe.jobs.planning import plan_batch
 from translate_pipe.ledger import RUNNING, FileRow, JobRow, Ledger, Outcome
 from translate_pipe.locks import held, job_lock
+from translate_pipe.watch.folders import watched_folders
 from translate_pipe.watch.status import status_of
+from translate_pipe.watch.watcher import Watcher
 
 
 @pytest.fixture
@@ -31,19 +37,25 @@ def test_where_there_is_no_state_none_is_made(desk: Desk) -> None:
 def test_a_jobs_file_shows_its_own(desk: Desk) -> None:
     for name in ("a", "b"):
         desk.write(f"{name}/film.srt", "<!DOCTYPE html><html></html>")
-        watched = {"path": name, "to": "zh", "engine": "echo"}
-        jobs = {name: {"inputs": f"{name}/film.srt", "to": "zh", "engine": "echo"}}
-        file = str(
-            write_yaml(
-                desk,
-                f"{name}.yaml",
-                {"folders": {name: watched}, "jobs": jobs, "watch": {"settle": 0.1}},
-            )
+        content = {
+            "defaults": {"to": "zh", "engine": "echo"},
+            "folders": {name: {"path": name}},
+            "jobs": {name: {"inputs": f"{name}/film.srt"}},
+            "watch": {"settle": 0},
+        }
+        file, state = (
+            JobsFile.read(write_yaml(desk, f"{name}.yaml", content)),
+            desk.folder / "state",
         )
-        assert pipe(desk, "watch", file, "--once").returncode == 4
-        assert pipe(desk, "run", file).returncode == 4
+        watcher = Watcher(file.path, watched_folders(file, {}), file.config.watch, state)
+        assert asyncio.run(watcher.once()) == 4
+        assert asyncio.run(Batch(file.path, plan_batch(file, {}), state).run()).exit_code == 4
     of_all = status_of(desk.folder / "state")
     assert (len(of_all.jobs), len(of_all.watchers), len(of_all.attention)) == (2, 2, 2)
+    lines = pipe(desk, "status").stdout.decode().splitlines()
+    assert [line.split(":")[0] for line in lines if line.startswith("job ")] == [
+        f"job {name} of {desk.folder / name}.yaml" for name in ("a", "b")
+    ]
     said = json.loads(pipe(desk, "status", "a.yaml", "--json").stdout)
     assert [job["job"] for job in said["jobs"]] == ["a"]
     assert [Path(each["config"]).name for each in said["watchers"]] == ["a.yaml"]

@@ -12,7 +12,12 @@ import pytest
 
 from tests.watch.watching import Films
 from translate_pipe import atomic
+from translate_pipe.ledger import Ledger
 from translate_pipe.watch import watcher as watching
+from translate_pipe.watch.log import Log
+from translate_pipe.watch.queue import Queue
+from translate_pipe.watch.records import Records
+from translate_pipe.watch.sweep import Sweep
 
 
 async def _until(condition: Callable[[], bool]) -> None:
@@ -24,7 +29,8 @@ async def _until(condition: Callable[[], bool]) -> None:
 def test_a_file_that_vanished_waits_for_no_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "_FIRST_BACKOFF", 0.2)
+    monkeypatch.setattr(watching, "_FIRST_BACKOFF", 0.1)
+    monkeypatch.setattr(watching, "_LONGEST_BACKOFF", 0.1)
     monkeypatch.setattr(watching, "_SHORTEST_PAUSE", 0.05)
     films = Films(tmp_path, {"settle": 0.0})
     films.defaults = {"state_dir": "state", "engine": "ollama", "model": "m", "deadline": 1}
@@ -44,6 +50,29 @@ def test_a_file_that_vanished_waits_for_no_server(
         assert await task == 0
 
     asyncio.run(run())
+
+
+def test_folders_are_looked_through_no_more_often_while_files_wait(tmp_path: Path) -> None:
+    films, now = Films(tmp_path, {"settle": 5, "scan_every": 600}), [100.0]
+    films.write("a.srt")
+    watcher, queue = films.watcher(), Queue()
+    ledger = Ledger(films.state)
+    records = Records(ledger, pytest.fail)
+    sweep = Sweep(watcher._folders, watcher._watching, records, queue, Log(), clock=lambda: now[0])
+
+    def swept(moment: float) -> tuple[int, int, float]:
+        now[0] = moment
+        asyncio.run(sweep.sweep())
+        return len(queue), sweep.settling, sweep.next_in()
+
+    assert swept(100) == (0, 1, 5)
+    assert swept(105) == (1, 0, 600)
+    assert swept(300) == (1, 0, 600), "it waits for its turn, and for nothing else"
+    first = queue.first()
+    assert first is not None
+    assert queue.take(first.settings) is first
+    assert swept(400) == (0, 0, 600), "it is being translated"
+    ledger.close()
 
 
 def test_what_a_killed_watcher_left_is_looked_for_beside_the_watch(

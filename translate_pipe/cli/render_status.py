@@ -28,7 +28,9 @@ def lines(status: Status, *, everything: bool) -> Iterator[str]:
         yield from (f"  {name}" for name in status.in_flight)
         rates = counted(status.files_per_hour, "files"), counted(status.cues_per_hour, "cues")
         yield f"last hour: {', '.join(rates)}"
-    yield from (f"job {job.job}: {_job(job)}" for job in status.jobs)
+    several = len({job.config for job in status.jobs}) > 1
+    for job in status.jobs:
+        yield f"job {job.job}{f' of {job.config}' if several else ''}: {_job(job)}"
     shown = status.attention if everything else status.attention[:_LISTED]
     yield from map(_row, shown)
     if len(shown) < len(status.attention):
@@ -47,8 +49,8 @@ def _job(job: JobRow) -> str:
     if job.state == KILLED:
         return f"killed, begun {_moment(job.started)}. Run it again to resume"
     reason = f": {job.reason}" if job.reason else ""
-    done = f"{job.done:,} of {counted(job.files, 'files')} done"
-    return f"{job.state} {_moment(job.ended)}, {done}, exit code {job.exit_code}{reason}"
+    state, done = job.state.replace("-", " "), f"{job.done:,} of {counted(job.files, 'files')} done"
+    return f"{state} {_moment(job.ended)}, {done}, exit code {job.exit_code}{reason}"
 
 
 def _row(row: FileRow) -> str:

@@ -99,12 +99,14 @@ class Sweep:
         if known and row is not None:
             if not self._is_due_again(row, seen):
                 return
+        elif self._queue.holds(seen.key, seen.shape):
+            return
         else:
             source = Path(seen.job.name)
-            awaited.add(source)
             if row is not None and row.outcome is Outcome.PARKED:
                 self._unpark(row)
             if not self._settling.is_still(source, seen.shape, self._clock()):
+                awaited.add(source)
                 return
         settings = folder.target.settings[seen.job.to]
         due = Due(seen.job, settings, str(folder.path), seen.shape, recipe)

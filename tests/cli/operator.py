@@ -8,10 +8,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from tests.cli.command import PIPE, Desk
+from translate_pipe.watch.status import status_of
 
 __all__ = ["IMPATIENT", "episode", "pipe", "pipe_started", "status", "until", "write_yaml"]
 
@@ -67,9 +69,9 @@ def pipe_started(
 
 
 def status(desk: Desk) -> dict[str, Any]:
-    """What ``status --json`` says."""
-    said: dict[str, Any] = json.loads(pipe(desk, "status", "--json").stdout)
-    return said
+    """What ``status --json`` says, without a process for it."""
+    found = status_of(desk.folder / "state")
+    return {**asdict(found), "healthy": found.is_healthy}
 
 
 def until(condition: Callable[[], object], seconds: float = 30.0) -> None:

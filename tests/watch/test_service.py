@@ -65,7 +65,7 @@ def test_a_life(desk: Desk, server: FakeOllama) -> None:
         server.revive()
         until(lambda: "later.zh.srt" in made(desk))
 
-        server.behaviour.speed = 1000
+        server.behaviour.speed = 1500
         desk.write("films/last.srt", episode(4, 200))
         count = len(server.log)
         until(lambda: len(server.log) > count)

@@ -171,7 +171,8 @@ def _walk(folder: Path, notices: list[Notice]) -> Iterator[Path]:
         if error.filename == os.fspath(folder):
             what = f"this folder cannot be read ({error.strerror})"
             raise UnreadableInput(what, where=str(folder)) from error
-        notices.append(Notice("unreadable-folder", f"{error.filename}: {error.strerror}"))
+        what = f"{error.filename}: left out, this folder cannot be read ({error.strerror})"
+        notices.append(Notice("unreadable-folder", what))
 
     for parent, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

@@ -98,7 +98,7 @@ def _check_work(file: JobsFile, flags: Mapping[str, Any]) -> Iterator[Finding]:
             target.rule.target(Source(each, path), to) for each in sources for to in target.to
         )
         yield from check_outputs(each.parent for each in outputs)
-        yield from check_view(path, view)
+        yield from check_view(view)
         yield from check_sources(sources[1:], next(iter(target.settings.values())).encoding)
     if not file.config.jobs:
         return

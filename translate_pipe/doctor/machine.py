@@ -126,13 +126,12 @@ def check_outputs(folders: Iterable[Path]) -> Iterator[Finding]:
     yield from map(check_disk, {place.stat().st_dev: place for place in reversed(places)}.values())
 
 
-def check_view(folder: Path, view: View) -> Iterator[Finding]:
+def check_view(view: View) -> Iterator[Finding]:
     """What a watcher of a folder would pass over: folders it may not read, files that may be
     sources and cannot be told to be."""
     for trouble in view.troubles:
-        if not trouble.startswith(f"{folder}: "):  # what is wrong with itself is told already
-            remedy = "Give this user the right to read it"
-            yield warning("folder", f"{trouble}; what is in it is not seen", remedy)
+        remedy = "Give this user the right to read it"
+        yield warning("folder", f"{trouble}; what is in it is not seen", remedy)
     for source, reason in view.unclear.items():
         what, _, remedy = reason.rpartition(". ")
         yield warning("source", f"{source}: {what}", remedy)

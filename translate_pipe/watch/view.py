@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from translate_pipe.errors import UnreadableInput
 from translate_pipe.files.inputs import Source
 from translate_pipe.files.outputs import identity
 from translate_pipe.job import FileJob
@@ -45,14 +46,20 @@ class Seen:
 @dataclass(slots=True)
 class View:
     """``present`` are all files that are wanted, sources or not, and ``folders`` where they were
-    looked for. ``unclear`` says of a file why it cannot be a source. ``troubles`` are folders that
-    could not be read."""
+    looked for. ``unclear`` says of a file why it cannot be a source. ``lost`` is why the watched
+    folder could not be read, ``troubles`` are those below it that could not."""
 
     seen: list[Seen] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
     unclear: dict[str, str] = field(default_factory=dict)
+    lost: UnreadableInput | None = None
     troubles: list[str] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a file that was not seen is not there."""
+        return self.lost is None and not self.troubles
 
 
 def look(folder: Watched, outputs: Collection[str]) -> View:
@@ -61,6 +68,12 @@ def look(folder: Watched, outputs: Collection[str]) -> View:
     search, target = folder.target.search, folder.target
     present = {str(path) for path in found.files if search.wanted.takes(path, folder.path)}
     view = View(present=present, troubles=found.troubles, folders=found.folders)
+    if found.lost:
+        view.lost = UnreadableInput(
+            f"this watched folder cannot be read ({found.lost})",
+            where=str(folder.path),
+            remedy="Mount it again, or allow this user to read it",
+        )
     candidates = [
         path
         for path in found.files

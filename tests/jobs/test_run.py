@@ -176,6 +176,8 @@ def test_only_and_dry_run(desk: Desk, server: FakeOllama) -> None:
     prompt, completion = (int(x.split()[n]) + int(y.split()[n]) for n in (7, 8))
     assert total == f"about {prompt} prompt + {completion} completion tokens; nothing was sent"
     assert server.requests == {}
+    quiet = pipe(desk, "run", file, "--dry-run", "--quiet")
+    assert message(quiet) == message(ran), "a plan is what was asked for"
     assert pipe(desk, "run", file, "--only", "y").returncode == 0
     assert sorted(path.name for path in desk.folder.glob("a.*")) == ["a.fr.srt", "a.srt"]
 

@@ -96,7 +96,7 @@ def _plain(settings: Settings, *, effective: bool, without: tuple[str, ...] = ()
     """Settings as plain values; without ``effective`` only those that differ from the defaults."""
     from dataclasses import fields
 
-    from translate_pipe.settings import Settings
+    from translate_pipe.settings import Settings, state_dir
 
     default = Settings()
     shown: dict[str, Any] = {}
@@ -105,6 +105,7 @@ def _plain(settings: Settings, *, effective: bool, without: tuple[str, ...] = ()
         if each.name not in without and (effective or value != getattr(default, each.name)):
             shown[each.name] = _simple(value)
     if effective:
+        shown["state_dir"] = str(state_dir(settings))
         shown["asked_by"] = _asked_by(settings)
     return shown
 

@@ -32,7 +32,7 @@ _PLAN = (
 def show(
     report: BatchReport, say: Callable[[str], None], *, quiet: bool = False, verbose: bool = False
 ) -> None:
-    """Print what a person must know, through ``say``, and unless ``quiet`` the table.
+    """Print what a person must know, through ``say``, and unless ``quiet`` the table; a plan always.
 
     What is true of many files, such as a server that does not answer, is said once.
     """
@@ -50,7 +50,8 @@ def show(
             once(f"{job.name}: {job.error}")
         for file in job.files:
             show_troubles(file, once, verbose=verbose)
-    if quiet:
+    planned = any(job.count(FileState.PLANNED) for job in report.jobs)
+    if quiet and not planned:
         return
     for line in _lines(report, verbose=verbose):
         streams.tell(printable(line))

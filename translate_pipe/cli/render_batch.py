@@ -32,9 +32,10 @@ _PLAN = (
 def show(
     report: BatchReport, say: Callable[[str], None], *, quiet: bool = False, verbose: bool = False
 ) -> None:
-    """Print what a person must know, through ``say``, and unless ``quiet`` the table; a plan always.
+    """Print what a person must know, through ``say``, and unless ``quiet`` the table.
 
-    What is true of many files, such as a server that does not answer, is said once.
+    A plan is shown always: it is what was asked for. What is true of many files, such as a server
+    that does not answer, is said once.
     """
     said: set[str] = set()
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from translate_pipe.errors import UnreadableInput
+from translate_pipe.files.choice import Choice
 from translate_pipe.files.inputs import Source
 from translate_pipe.files.outputs import identity
 from translate_pipe.job import FileJob
@@ -80,14 +81,7 @@ def look(folder: Watched, outputs: Collection[str]) -> View:
         if search.may_be_source(path, folder.path) and str(path) not in outputs
     ]
     choice = search.choose(path for path in candidates if _is_text(path, view))
-    for group in choice.unclear:
-        names = ", ".join(path.name for path in group)
-        view.unclear[str(group[0])] = (
-            f"cannot tell which is the source: {names}. Set `source_language`"
-        )
-    for taken, *others in choice.doubles:
-        why = f"{taken.name} is in the same language and is translated. Rename or exclude this one"
-        view.unclear |= {str(path): why for path in others}
+    view.unclear |= _unclear(choice)
     jobs = [
         target.file_job(path, to, target.rule.target(Source(path, folder.path), to))
         for path in choice.sources
@@ -97,6 +91,19 @@ def look(folder: Watched, outputs: Collection[str]) -> View:
         made = job.target is not None and os.path.lexists(job.target)
         view.seen.append(Seen(job, found.files[Path(job.name)], made))
     return view
+
+
+def _unclear(choice: Choice) -> dict[str, str]:
+    """Why some of the files that look like sources are none, by their paths."""
+    reasons = {}
+    for group in choice.unclear:
+        names = ", ".join(path.name for path in group)
+        why = f"cannot tell which is the source: {names}. Set `source_language`"
+        reasons[str(group[0])] = why
+    for taken, *others in choice.doubles:
+        why = f"{taken.name} is in the same language and is translated. Rename or exclude this one"
+        reasons |= {str(path): why for path in others}
+    return reasons
 
 
 def _is_text(path: Path, view: View) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from tests.cli.command import Desk, message
 from tests.cli.operator import pipe, write_yaml
+from translate_pipe.errors import JournalError
 from translate_pipe.jobs.batch import Batch
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.jobs.planning import plan_batch
@@ -87,3 +90,30 @@ def test_watched_files_are_spoken_of_where_folders_are_watched(desk: Desk) -> No
     ledger.close()
     (line,) = pipe(desk, "status").stdout.decode().splitlines()
     assert line.startswith("job over: done ")
+
+
+def test_it_only_reads_and_reads_what_an_earlier_version_wrote(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.put(FileRow("/a.srt", "zh"))
+    ledger.close()
+    path = tmp_path / "ledger.sqlite"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DROP TABLE turns")
+        connection.execute("PRAGMA user_version = 1")
+    before = path.read_bytes()
+    status = status_of(tmp_path)
+    assert (status.files["done"], status.files_per_hour) == (1, 0)
+    assert path.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def test_it_reads_beside_a_process_that_writes(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    for number in range(3):
+        ledger.put(FileRow(f"/{number}.srt", "zh"))
+        assert status_of(tmp_path).files["done"] == number + 1
+    reader = Ledger(tmp_path, read_only=True)
+    with pytest.raises(JournalError, match="readonly"):
+        reader.put(FileRow("/x.srt", "zh"))
+    reader.close()
+    ledger.close()

@@ -96,11 +96,12 @@ _TABLES: Mapping[str, type] = {
 class Ledger:
     """The file ``ledger.sqlite`` of a state folder, made if it is not there.
 
-    Raises ``JournalError`` where it is damaged, foreign, newer than this program, or cannot be
-    read or written.
+    A ``read_only`` one must be there; it is not migrated, and takes no writes. Raises
+    ``JournalError`` where it is damaged, foreign, newer than this program, or cannot be read or
+    written.
     """
 
-    def __init__(self, state_dir: Path) -> None:
+    def __init__(self, state_dir: Path, *, read_only: bool = False) -> None:
         self.path = state_dir / "ledger.sqlite"
         self._database = Database(
             self.path,
@@ -109,6 +110,7 @@ class Ledger:
             MIGRATIONS,
             "every watched file is read once more, and nothing is translated twice",
             synchronous="NORMAL",
+            read_only=read_only,
         )
         self._db = self._database.open()
 
@@ -158,7 +160,10 @@ class Ledger:
             FROM (SELECT max(done) AS done, sum(cues) AS cues FROM turns
                   WHERE ended > ? GROUP BY source, "to")
             """
+        is_known = "SELECT count(*) FROM sqlite_master WHERE name = 'turns'"
         with self._database.errors():
+            if not self._db.execute(is_known).fetchone()[0]:
+                return 0, 0  # one that is only read may be of the version before
             files, cues = self._db.execute(query, (moment,)).fetchone()
         return int(files), int(cues)
 

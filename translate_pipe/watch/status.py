@@ -81,7 +81,7 @@ def status_of(state_dir: Path, scope: Scope | None = None) -> Status:
             where=str(state_dir),
             remedy="Check --state-dir, or the file that names it",
         )
-    ledger = Ledger(state_dir)
+    ledger = Ledger(state_dir, read_only=True)  # whoever asks may not be who may write
     try:
         return _status(ledger, state_dir, scope, time.time())
     finally:

@@ -11,18 +11,11 @@ from threading import Timer
 
 import pytest
 
-from translate_pipe import ledger as module
 from translate_pipe.database import Database
 from translate_pipe.errors import JournalError
-from translate_pipe.ledger import (
-    MIGRATIONS,
-    RATE_SECONDS,
-    FileRow,
-    JobRow,
-    Ledger,
-    TurnRow,
-    WatcherRow,
-)
+from translate_pipe.ledger import RATE_SECONDS, FileRow, JobRow, Ledger, TurnRow, WatcherRow
+from translate_pipe.ledger import sqlite as module
+from translate_pipe.ledger.sqlite import MIGRATIONS
 
 OPENER = """
 import sys

@@ -71,7 +71,7 @@ class Existing:
             raise OutputExists(
                 f"the output is there already, and {self._origin(source, recipe)}",
                 where=str(self.target),
-                remedy="Use --overwrite to replace it, or -o for another name",
+                remedy="Replace it with --overwrite, or give the result another name",
             )
 
     def _origin(self, source: bytes, recipe: str) -> str:
@@ -183,7 +183,7 @@ def _not_here(target: Path, reason: str) -> OutputNotWritable:
     return OutputNotWritable(
         f"the output cannot be put here ({reason})",
         where=str(target),
-        remedy="Choose another name with -o, where - is standard output",
+        remedy="Give the result another name; - is standard output",
     )
 
 
@@ -198,8 +198,4 @@ def _must_take_files(target: Path) -> None:
 
 def _takes_no_file(folder: Path, error: OSError | None = None) -> OutputNotWritable:
     reason = f" ({error.strerror})" if error else ""
-    return OutputNotWritable(
-        f"no file can be written in this folder{reason}",
-        where=str(folder),
-        remedy="Choose another with -o or --output-dir",
-    )
+    return OutputNotWritable(f"no file can be written in this folder{reason}", where=str(folder))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-__all__ = ["ignores_case", "is_file", "is_folder", "meant", "real", "stands"]
+__all__ = ["ignores_case", "is_file", "is_folder", "meant", "nearest_folder", "real", "stands"]
 
 
 _LOOKED_AT = 20
@@ -58,8 +58,7 @@ def ignores_case(folder: Path) -> bool:
     """Whether ``A`` and ``a`` are one name in a folder, as on most disks of macOS and on many that
     come from cameras or servers, whatever the system. Told by what is there; asked once a folder.
     """
-    while not is_folder(folder) and folder != folder.parent:
-        folder = folder.parent
+    folder = nearest_folder(folder)
     try:
         with os.scandir(folder) as entries:
             names = [Path(entry.path) for entry in islice(entries, _LOOKED_AT)]
@@ -69,6 +68,14 @@ def ignores_case(folder: Path) -> bool:
         return cased.samefile(cased.with_name(cased.name.swapcase()))
     except (OSError, ValueError, StopIteration):
         return False
+
+
+def nearest_folder(path: Path) -> Path:
+    """The folder, or the nearest one above it that is there."""
+    path = path.absolute()
+    while not is_folder(path) and path != path.parent:
+        path = path.parent
+    return path
 
 
 def real(path: Path) -> Path:

@@ -73,15 +73,13 @@ async def finish(work: Work, context: Context) -> FileResult:
     error = unusable(report, context.settings.on_failure)
     if error is not None:
         return FileResult(failed(report, error), error=error)
+    made_of = (not report.untranslated, work.source, work.recipe)
     if existing.data == assembled.data:
         new = report.untranslated or report.translated
         report.state = report.state if new else FileState.ALREADY_DONE
-        known_as = (not report.untranslated, work.source, work.recipe)
-        await asyncio.to_thread(existing.remember, context.journal, *known_as)
+        await asyncio.to_thread(existing.remember, context.journal, *made_of)
     elif job.target is not None:
         existing.must_be_replaceable(work.source, work.recipe)
-        complete = not report.untranslated
-        made_of = (complete, work.source, work.recipe)
         await asyncio.to_thread(
             publish, assembled.data, job.target, existing, context.journal, *made_of
         )

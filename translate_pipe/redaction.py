@@ -48,7 +48,7 @@ class Redactor:
 
     @contextmanager
     def errors(self) -> Iterator[None]:
-        """Redactor what an error of ours says that is raised meanwhile."""
+        """Redact what an error of ours says that is raised meanwhile."""
         try:
             yield
         except TranslatePipeError as error:

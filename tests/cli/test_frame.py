@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.cli.command import Desk, message
+from tests.cli.operator import pipe
 from tests.cli.test_batch_progress import everything
 from tests.cli.test_progress import Terminal, terminal
 from translate_pipe.cli.frame import printable, run
 from translate_pipe.cli.models.transfer import Transfer
+from translate_pipe.cli.pipe import COMMANDS, pipe_parser
 from translate_pipe.modelcare.facts import Step
 
 __all__ = ["terminal"]
@@ -45,3 +48,21 @@ def test_a_server_cannot_steer_the_terminal(
         assert f"pulling�]0;title {total}" in said
         assert "\x1b]0" not in said
     transfer.end()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_takes_what_the_message_of_a_bug_asks_for(command: str) -> None:
+    (subcommands,) = (each for each in pipe_parser()._actions if each.dest == "command")
+    assert isinstance(subcommands.choices, dict)
+    parsers = [subcommands.choices[command]]
+    for action in parsers[0]._actions:
+        if action.dest == "action" and isinstance(action.choices, dict):
+            parsers = list(action.choices.values())
+    assert all("-v" in parser._option_string_actions for parser in parsers)
+
+
+def test_all_messages_begin_with_the_program(desk: Desk) -> None:
+    desk.write("a.srt", "")
+    file = desk.write("x.yaml", "jobs: {x: {inputs: a.srt, to: zh, engine: echo}}")
+    ran = pipe(desk, "run", str(file))
+    assert message(ran).startswith("translate-pipe: ")

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.cli.command import PIPE, Desk, message
+from tests.cli.operator import pipe
 from tests.fake_ollama import Behaviour, FakeOllama, Model
 from tests.modelcare.conftest import EMPTY_GGUF
 
@@ -28,7 +29,7 @@ def server(desk: Desk) -> Iterator[FakeOllama]:
 
 
 def models(desk: Desk, *words: str) -> subprocess.CompletedProcess[bytes]:
-    return desk.run(*PIPE, "models", *words)
+    return pipe(desk, "models", *words)
 
 
 def told(ran: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:

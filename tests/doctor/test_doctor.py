@@ -129,6 +129,47 @@ def test_outputs_go_where_they_can(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert wrongs(output="out/{stem}.{lang}{ext}") == []
 
 
+def test_what_a_watcher_would_pass_over_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a/film.srt", "b/two.en.srt", "b/two.fr.srt", "closed/x.srt", "full/y.srt"):
+        (tmp_path / "films" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "films" / name).write_text(SCENE)
+    access, scandir = os.access, os.scandir  # root may do anything
+
+    def may(path: object, mode: int) -> bool:
+        return access(str(path), mode) and not str(path).endswith("full")
+
+    def enter(path: str) -> Any:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "access", may)
+    monkeypatch.setattr(os, "scandir", enter)
+    content = {"defaults": {"engine": "echo", "to": "zh", "state_dir": str(tmp_path / "state")}}
+    path = write_json(tmp_path / "x.yaml", content | {"folders": {"x": {"path": "films"}}})
+    found = [(each.health, each.check, each.what) for each in examine(path, {})]
+    said = [each for each in found if each[0] is not Health.OK]
+    films = tmp_path / "films"
+    assert said == [
+        (Health.WRONG, "folder", f"{films}/full is not writable, and outputs would go there"),
+        (Health.WARNING, "folder", f"{films}/closed: Permission denied; what is in it is not seen"),
+        (
+            Health.WARNING,
+            "source",
+            f"{films}/b/two.en.srt: cannot tell which is the source: two.en.srt, two.fr.srt",
+        ),
+    ]
+    assert (Health.OK, "folder", f"{films} and 1 more folder for outputs are writable") in found
+    assert [check for _, check, _ in found].count("disk") == 2, "the state's and the outputs' once"
+
+
+def write_json(path: Path, content: dict[str, Any]) -> Path:
+    path.write_text(json.dumps(content))
+    return path
+
+
 def test_a_wrong_configuration(desk: Desk) -> None:
     file = desk.write("jobs.yaml", "jobs:\n  a: {inputs: x, hots: y}\n")
     found = findings(desk, str(file), code=8)

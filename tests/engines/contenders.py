@@ -31,7 +31,8 @@ T = TypeVar("T")
 CHAT_VARIABLE = "TRANSLATE_PIPE_TEST_CHAT_GGUF"
 MODEL_VARIABLE = "TRANSLATE_PIPE_TEST_MODEL"
 NUM_CTX = 1024
-SETTINGS = Settings(num_ctx=NUM_CTX, concurrency=2, threads=1, stall_timeout=60.0)
+SLOTS = 2
+SETTINGS = Settings(num_ctx=NUM_CTX, concurrency=SLOTS, threads=1, stall_timeout=60.0)
 
 
 @dataclass(slots=True)
@@ -149,7 +150,7 @@ def start_llama_cpp() -> Any:
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(weights.find(None, lambda what, done, total: None).path)
     parameters.n_ctx = 2 * NUM_CTX
-    parameters.n_parallel = 2
+    parameters.n_parallel = SLOTS
     parameters.cpuparams.n_threads = 1
     parameters.cpuparams_batch.n_threads = 1
     parameters.verbosity = -1

@@ -51,7 +51,11 @@ def read(folder: Path, text: str, **environ: str) -> JobsFile:
         ("jobs:\n  a:\n    inputs: x\n    ca_file: ~nobody-here/x\n", 4, "home of nobody"),
         ("defaults:\n  state_dir: ~nobody-here/x\n", 2, "the home of nobody"),
         ("folders:\n  a:\n    path: ~nobody-here/x\n", 3, "the home of nobody"),
-        ("jobs:\n  a:\n    inputs: x\n    hosts: 'http://me:pass@gpu'\n", 4, "a plain server"),
+        (
+            "jobs:\n  a:\n    inputs: x\n    hosts: 'http://me:pass@gpu'\n",
+            4,
+            "address. Write it like",
+        ),
         ("jobs:\n  a:\n    inputs: x\n    profile: chatt\n", 4, "Did you mean 'chat'?"),
         (
             "jobs:\n  a:\n    inputs: x\n    seed: true\n",

@@ -84,6 +84,7 @@ def test_config_shows_names_and_not_secrets(desk: Desk) -> None:
     assert "seed" not in to["zh"]
     effective = pipe(desk, "config", "show", "--effective", "--seed", "9")
     assert yaml.safe_load(effective.stdout)["seed"] == 9
+    assert yaml.safe_load(effective.stdout)["state_dir"] == str(desk.folder / "state")
     assert yaml.safe_load(effective.stdout)["asked_by"]["profile"] == "chat"
 
 

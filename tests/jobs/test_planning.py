@@ -184,7 +184,7 @@ def test_an_unclear_film_does_not_stop_the_others(tmp_path: Path) -> None:
         ("zh", 8),
         ("de", 8),
     ]
-    assert "Set `source_language`" in str(job.refused[0].error)
+    assert "`source_language`" in str(job.refused[0].error)
 
 
 def test_an_unclear_source_is_named_with_the_key_that_helps(tmp_path: Path) -> None:

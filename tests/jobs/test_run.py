@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 import sys
 from collections import Counter
@@ -175,6 +176,8 @@ def test_only_and_dry_run(desk: Desk, server: FakeOllama) -> None:
     prompt, completion = (int(x.split()[n]) + int(y.split()[n]) for n in (7, 8))
     assert total == f"about {prompt} prompt + {completion} completion tokens; nothing was sent"
     assert server.requests == {}
+    quiet = pipe(desk, "run", file, "--dry-run", "--quiet")
+    assert message(quiet) == message(ran), "a plan is what was asked for"
     assert pipe(desk, "run", file, "--only", "y").returncode == 0
     assert sorted(path.name for path in desk.folder.glob("a.*")) == ["a.fr.srt", "a.srt"]
 
@@ -291,3 +294,25 @@ def test_json_of_what_could_not_begin(desk: Desk) -> None:
     ran = pipe(desk, "run", "none.yaml", "--json")
     assert ran.returncode == 8
     assert json.loads(ran.stdout)["notices"][0]["code"] == "error"
+
+
+def test_no_message_names_a_flag_that_run_does_not_take(desk: Desk) -> None:
+    desk.write("a.srt")
+    desk.write("a.zh.srt", "somebody's")
+    (desk.folder / "b.srt").mkdir()
+    common = {"to": "zh", "engine": "echo"}
+    file = jobs(
+        desk,
+        exists=common | {"inputs": "a.srt"},
+        folder=common | {"inputs": "a.srt", "output": "b{stem}/../b.srt"},
+        nowhere=common | {"inputs": "a.srt", "output": "/dev/null/{stem}{ext}"},
+        missing=common | {"inputs": "none.srt"},
+        pattern=common | {"inputs": "none/*.srt"},
+        unclear=common | {"inputs": "c"},
+    )
+    for tag in ("en", "fr"):
+        desk.write(f"c/film.{tag}.srt")
+    said = message(pipe(desk, "run", file))
+    assert len([line for line in said.splitlines() if line.startswith("translate-pipe: ")]) == 6
+    named = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", said))
+    assert named <= {"--overwrite", "--from"}, "and of --from it says what it is in a jobs file"

@@ -295,7 +295,7 @@ def test_a_server_that_dies_half_way_leaves_a_report_of_what_is_kept(
 ) -> None:
     scene.write_text(LONG)
     server.behaviour.faults = lambda index, body: Fault.REFUSE if index else None
-    results, report = translate(job(scene), concurrency=1)
+    results, report = translate(job(scene), concurrency=1, deadline=0.3)
     [file] = report.files
     assert isinstance(results[0].error, EngineError)
     assert (file.state, file.cues, file.format) == (FileState.FAILED, 200, "srt")

@@ -109,7 +109,7 @@ def test_without_hard_links_it_still_publishes_and_still_refuses(
 
 
 def test_a_missing_folder_and_a_folder_as_target_are_named(tmp_path: Path) -> None:
-    with pytest.raises(OutputNotWritable, match="no such folder"):
+    with pytest.raises(OutputNotWritable, match=r"cannot be written \(No such file or directory\)"):
         publish(b"x", tmp_path / "no" / "a.srt", replace=False)
     with pytest.raises(OutputError):
         publish(b"x", tmp_path, replace=True)

@@ -14,7 +14,7 @@ import pytest
 
 from translate_pipe.errors import ConfigError, JournalError, LockHeld
 from translate_pipe.job import FileJob
-from translate_pipe.ledger import RUNNING, FileRow, JobRow, Ledger, Outcome, WatcherRow
+from translate_pipe.ledger import KILLED, RUNNING, FileRow, JobRow, Ledger, Outcome, WatcherRow
 from translate_pipe.locks import all_held, held, is_held, job_lock, watcher_lock
 from translate_pipe.settings import Settings, recipe_of
 from translate_pipe.watch.events import is_network
@@ -23,7 +23,7 @@ from translate_pipe.watch.metrics import serving
 from translate_pipe.watch.queue import Due, Queue
 from translate_pipe.watch.records import Records
 from translate_pipe.watch.settling import Settling
-from translate_pipe.watch.status import KILLED, status_of
+from translate_pipe.watch.status import status_of
 
 
 def test_a_file_settles_from_its_last_change() -> None:
@@ -66,7 +66,7 @@ def test_a_queue_gives_what_came_first_among_all_runs() -> None:
     assert queue.first() == dues[0]
     queue.drop(dues[0].key)
     assert queue.first() == dues[1]
-    assert (len(queue), queue.count(two), dues[0].key in queue) == (2, 1, False)
+    assert (len(queue), queue.count(two), queue.holds(dues[0].key, dues[0].shape)) == (2, 1, False)
     moved = replace(dues[1], settings=two)
     assert not queue.add(moved), "it waits already, for another run"
     assert (queue.count(one), queue.count(two)) == (0, 2)
@@ -229,7 +229,8 @@ def test_a_job_that_was_killed_does_not_run(tmp_path: Path) -> None:
     ledger.close()
     with held(job_lock(tmp_path, "c.yaml", "j"), "j"):
         assert status_of(tmp_path).jobs[0].state == RUNNING
-    assert status_of(tmp_path).jobs[0].state == KILLED
+    (killed,) = status_of(tmp_path).jobs
+    assert (killed.state, killed.exit_code) == (KILLED, 137), "an alert on exit codes sees it"
 
 
 def test_who_asks_for_a_lock_keeps_nobody_from_it(tmp_path: Path) -> None:
@@ -264,13 +265,16 @@ def test_metrics_are_served_on_loopback(tmp_path: Path) -> None:
     ledger.put(FileRow("a.srt", "zh", outcome=Outcome.PARKED))
     for config in ("a.yaml", "b.yaml"):
         ledger.put(JobRow(config, "season", exit_code=3))
+    ledger.put(JobRow("c.yaml", "at work", state=RUNNING))
     ledger.close()
-    with serving("127.0.0.1:0", tmp_path) as port:
+    at_work = held(job_lock(tmp_path, "c.yaml", "at work"), "c.yaml")
+    with at_work, serving("127.0.0.1:0", tmp_path) as port:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
             said = answer.read().decode()
         assert 'translate_pipe_files{outcome="parked"} 1.0' in said
         assert "translate_pipe_up 1.0" in said
         series = [line.rpartition(" ")[0] for line in said.splitlines() if line[0] != "#"]
         assert len(series) == len(set(series)), "two jobs of one name"
+        assert "at work" not in said, "it has no exit code yet"
         with pytest.raises(ConfigError, match="cannot be served"), serving(port, tmp_path):
             pass

@@ -100,7 +100,9 @@ def test_a_logged_traceback(tmp_path: Path, as_json: bool) -> None:
     try:
         dict[str, str]()[f"{SECRET}\x1b[31m"]
     except KeyError:
-        logging.getLogger(logger).debug("traceback", exc_info=True, extra={"fields": {"x": "a\nb"}})
+        logging.getLogger(logger).debug(
+            "traceback", exc_info=True, extra={"fields": {"x": "a\nb", "y": ["c", "d"]}}
+        )
     for handler in logging.getLogger(logger).handlers:
         handler.close()
     said = file.read_text()
@@ -108,5 +110,6 @@ def test_a_logged_traceback(tmp_path: Path, as_json: bool) -> None:
     assert SECRET not in said
     if as_json:
         assert json.loads(said)["x"] == "a\nb"
+        assert json.loads(said)["y"] == ["c", "d"]
     else:
-        assert "x=a\ufffdb\nTraceback (most" in said, "only the program's own lines are lines"
+        assert "x=a\ufffdb y=c,d\nTraceback (most" in said, "only the program's own lines are lines"

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.cli.command import PIPE, Desk, message
-from tests.cli.operator import episode, pipe, pipe_started, status, until, write_yaml
+from tests.cli.operator import IMPATIENT, episode, pipe, pipe_started, status, until, write_yaml
 from tests.fake_ollama import FakeOllama
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
@@ -43,7 +43,8 @@ def test_a_life(desk: Desk, server: FakeOllama) -> None:
     desk.extra["OLLAMA_HOST"] = ""
     file = config(desk, hosts="http://127.0.0.1:${SECRET}")
     desk.write("films/there.srt", episode(1))
-    with pipe_started(desk, "watch", file, "--log-format", "json") as process:
+    command = ("watch", file, "--log-format", "json")
+    with pipe_started(desk, *command, program=IMPATIENT) as process:
         until(lambda: "there.zh.srt" in made(desk))
 
         second = pipe(desk, "watch", file, "--once")
@@ -54,7 +55,7 @@ def test_a_life(desk: Desk, server: FakeOllama) -> None:
             for start in range(0, len(text), len(text) // 5):
                 copy.write(text[start : start + len(text) // 5])
                 copy.flush()
-                time.sleep(0.15)
+                time.sleep(0.1)
             assert made(desk) == {"there.zh.srt"}, "taken while it was being copied"
         until(lambda: "slow.zh.srt" in made(desk))
 
@@ -64,7 +65,7 @@ def test_a_life(desk: Desk, server: FakeOllama) -> None:
         server.revive()
         until(lambda: "later.zh.srt" in made(desk))
 
-        server.behaviour.speed = 1000
+        server.behaviour.speed = 1500
         desk.write("films/last.srt", episode(4, 200))
         count = len(server.log)
         until(lambda: len(server.log) > count)

@@ -80,10 +80,13 @@ def test_a_host_that_comes_with_another_model_stays_out() -> None:
     assert "not the model the run began with" in shop.heard.notices[0].message
 
 
-def test_a_host_that_comes_without_the_model_is_left_out_and_told_of() -> None:
+def test_a_host_that_comes_without_the_model_is_left_out_and_told_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(retry, "LONGEST_WAIT", 0.04)  # all its tries come while there is work
     late, there = host("late"), host("there")
     late.describes = lambda number: ModelMissing("no such model")
-    there.speed = 400.0
+    there.speed = 2000.0
     shop = run(late, there=there)
     assert late.described == MISSES
     assert shop.heard.codes == ["host-lost"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Never, Protocol
 
 from translate_pipe.cli.frame import traceback_of
-from translate_pipe.cli.progress import NoticesOnly, Shown, new_bar
+from translate_pipe.cli.progress import NoticesOnly, Shown, new_bar, say_above_bars
 from translate_pipe.errors import Bug
 from translate_pipe.job import FileJob
 from translate_pipe.jobs.work import CURRENT, Listener
@@ -148,11 +148,7 @@ class BatchBar(FilesUnseen):
         if self._all is None:
             super().say(message)
         else:
-            from tqdm import tqdm
-
-            from translate_pipe.cli.frame import printable
-
-            tqdm.write(printable(f"{self.program}: {self.redact(message)}"), file=sys.stderr)
+            say_above_bars(self.program, self.redact(message))
 
     def close(self) -> None:
         """Take all bars away."""

@@ -89,6 +89,8 @@ def _told_by_name(path: Path) -> str:
 
 
 def _lines(found: Comparison, *, everything: bool) -> Iterator[str]:
+    from translate_pipe.quality.report import counted
+
     yield from (notice.message for notice in found.notices)
     shown = found.problems if everything else found.problems[:_LISTED]
     yield from (_line(each, found) for each in shown)
@@ -101,13 +103,13 @@ def _lines(found: Comparison, *, everything: bool) -> Iterator[str]:
     if found.reading is not None:
         yield from _reading(found.reading)
     unit = "cues" if found.reading is not None else "paragraphs"
-    of = "" if found.translated_cues == found.cues else f" (the original has {found.cues:,})"
-    what = f"{found.translated_cues:,} {unit}{of}, {found.compared:,} with words to translate"
-    if of:
-        what = f"{found.translated_cues:,} {unit}{of}, {found.compared:,} of the original compared"
-    count = len(found.problems)
-    verdict = "nothing wrong" if not count else "1 problem" if count == 1 else f"{count:,} problems"
-    yield f"{found.translation}: {what}: {verdict}"
+    what = counted(found.translated_cues, unit)
+    compared = "with words to translate"
+    if found.translated_cues != found.cues:
+        what += f" (the original has {found.cues:,})"
+        compared = "of the original compared"
+    verdict = counted(len(found.problems), "problems") if found.problems else "nothing wrong"
+    yield f"{found.translation}: {what}, {found.compared:,} {compared}: {verdict}"
 
 
 def _line(each: Problem, found: Comparison) -> str:

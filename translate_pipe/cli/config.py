@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--effective", action="store_true", help="show defaults too, not only what was set")
     add("--json", action="store_true", help="print JSON instead of YAML")
+    add("-v", "--verbose", action="store_true", help="show tracebacks of bugs")
     engine(parser)
 
 
@@ -95,7 +96,7 @@ def _plain(settings: Settings, *, effective: bool, without: tuple[str, ...] = ()
     """Settings as plain values; without ``effective`` only those that differ from the defaults."""
     from dataclasses import fields
 
-    from translate_pipe.settings import Settings
+    from translate_pipe.settings import Settings, state_dir
 
     default = Settings()
     shown: dict[str, Any] = {}
@@ -104,6 +105,7 @@ def _plain(settings: Settings, *, effective: bool, without: tuple[str, ...] = ()
         if each.name not in without and (effective or value != getattr(default, each.name)):
             shown[each.name] = _simple(value)
     if effective:
+        shown["state_dir"] = str(state_dir(settings))
         shown["asked_by"] = _asked_by(settings)
     return shown
 

@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add = parser.add_argument
     add("--json", action="store_true", help="print the findings as JSON on standard output")
+    add("-v", "--verbose", action="store_true", help="show tracebacks of bugs")
     engine(parser)
 
 

@@ -40,23 +40,19 @@ def run(program: str, command: Command, arguments: Sequence[str] | None = None) 
     try:
         with _heeding_signals(is_process=is_process):
             return command(arguments)
-    except _Terminated:
-        complain(program, "interrupted")
-        return ExitCode.SIGTERM
     except TranslatePipeError as error:
         for each in error.all:
             complain(program, str(each))
         return error.status
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, _Terminated) as signalled:
         complain(program, "interrupted")
-        return ExitCode.SIGINT
-    except FileNotFoundError as error:
-        if _is_somewhere():
-            _report_bug(program, error, verbose=not {"-v", "--verbose"}.isdisjoint(arguments))
-            return ExitCode.BUG
-        complain(program, "the folder this was called in is gone. Change into one that is there")
-        return ExitCode.INPUT
+        return ExitCode.SIGTERM if isinstance(signalled, _Terminated) else ExitCode.SIGINT
     except Exception as error:
+        if isinstance(error, FileNotFoundError) and not _is_somewhere():
+            complain(
+                program, "the folder this was called in is gone. Change into one that is there"
+            )
+            return ExitCode.INPUT
         _report_bug(program, error, verbose=not {"-v", "--verbose"}.isdisjoint(arguments))
         return ExitCode.BUG
 

@@ -113,5 +113,5 @@ def _time(record: logging.LogRecord) -> str:
 
 
 def _word(value: object) -> str:
-    text = str(value)
+    text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
     return json.dumps(text, ensure_ascii=False) if " " in text or "=" in text else text

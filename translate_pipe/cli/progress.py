@@ -14,7 +14,7 @@ from translate_pipe.progress import Progress
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-__all__ = ["Bar", "NoticesOnly", "Shown", "choose", "new_bar"]
+__all__ = ["Bar", "NoticesOnly", "Shown", "choose", "new_bar", "say_above_bars"]
 
 _LAYOUT = "{l_bar}{bar}| {n_fmt}/{total_fmt} cues [{elapsed}<{remaining}{postfix}]"
 
@@ -123,9 +123,7 @@ class Bar(NoticesOnly):
         if self._cues is None and self._bytes is None:
             super().say(message)
         else:
-            from tqdm import tqdm
-
-            tqdm.write(printable(f"{self.program}: {message}"), file=sys.stderr)
+            say_above_bars(self.program, message)
 
     def close(self) -> None:
         """Take the bars away, so that the closing lines stand alone."""
@@ -133,6 +131,13 @@ class Bar(NoticesOnly):
             if bar is not None:
                 bar.close()
         self._cues = self._bytes = None
+
+
+def say_above_bars(program: str, message: str) -> None:
+    """What ``complain`` says, where bars are drawn."""
+    from tqdm import tqdm
+
+    tqdm.write(printable(f"{program}: {message}"), file=sys.stderr)
 
 
 def new_bar(*, desc: str | None = None, **options: Any) -> tqdm[Never]:

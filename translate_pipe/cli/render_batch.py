@@ -10,7 +10,7 @@ from translate_pipe.cli.render import show_troubles
 from translate_pipe.cli.table import table
 from translate_pipe.jobs.report import BatchReport, JobReport
 from translate_pipe.model import FileState
-from translate_pipe.quality.report import duration, file_line, tokens
+from translate_pipe.quality.report import counted, duration, file_line, tokens
 
 __all__ = ["show"]
 
@@ -34,7 +34,8 @@ def show(
 ) -> None:
     """Print what a person must know, through ``say``, and unless ``quiet`` the table.
 
-    What is true of many files, such as a server that does not answer, is said once.
+    A plan is shown always: it is what was asked for. What is true of many files, such as a server
+    that does not answer, is said once.
     """
     said: set[str] = set()
 
@@ -50,7 +51,8 @@ def show(
             once(f"{job.name}: {job.error}")
         for file in job.files:
             show_troubles(file, once, verbose=verbose)
-    if quiet:
+    planned = any(job.count(FileState.PLANNED) for job in report.jobs)
+    if quiet and not planned:
         return
     for line in _lines(report, verbose=verbose):
         streams.tell(printable(line))
@@ -72,8 +74,7 @@ def _lines(report: BatchReport, *, verbose: bool) -> Iterator[str]:
     totals = report.totals
     if totals.requests:
         cost = f"; {tokens(totals.prompt_tokens, totals.completion_tokens)}"
-        jobs = "1 job" if len(report.jobs) == 1 else f"{len(report.jobs)} jobs"
-        yield f"{jobs} in {duration(report.seconds)}{cost}"
+        yield f"{counted(len(report.jobs), 'jobs')} in {duration(report.seconds)}{cost}"
 
 
 def _row(job: JobReport) -> tuple[str, ...]:

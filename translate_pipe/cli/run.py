@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from translate_pipe.cli.arguments import add_settings, engine, flags
+from translate_pipe.cli.pipe import PROGRAM
 
 if TYPE_CHECKING:
     from translate_pipe.cli.batch_progress import ShownFiles
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from translate_pipe.settings import Settings
 
 __all__ = ["add_arguments", "command"]
-
-PROGRAM = "translate-pipe run"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

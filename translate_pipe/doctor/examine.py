@@ -18,6 +18,7 @@ from translate_pipe.doctor.machine import (
     check_outputs,
     check_sources,
     check_variables,
+    check_view,
 )
 from translate_pipe.doctor.server import check_servers
 from translate_pipe.errors import TranslatePipeError
@@ -88,13 +89,17 @@ def _check_work(file: JobsFile, flags: Mapping[str, Any]) -> Iterator[Finding]:
     for name, entry in file.config.folders.items():
         path = paths.real(Path(entry.path))
         yield check_folder(path, f"folder {name!r}")
+        if not paths.is_folder(path):
+            continue
         target = target_of(file, entry, file.where("folders", name), flags)
-        some = Source(path / "any.srt", path)
-        if paths.is_folder(path):
-            yield from check_outputs(target.rule.target(some, to).parent for to in target.to)
         view = look(Watched(name, path, target), ())
-        sources = dict.fromkeys(Path(seen.job.name) for seen in view.seen)
-        yield from check_sources(sources, next(iter(target.settings.values())).encoding)
+        sources = [path / "any.srt", *dict.fromkeys(Path(seen.job.name) for seen in view.seen)]
+        outputs = (
+            target.rule.target(Source(each, path), to) for each in sources for to in target.to
+        )
+        yield from check_outputs(each.parent for each in outputs)
+        yield from check_view(view)
+        yield from check_sources(sources[1:], next(iter(target.settings.values())).encoding)
     if not file.config.jobs:
         return
     try:

@@ -13,10 +13,13 @@ from pathlib import Path
 from translate_pipe import loader, paths
 from translate_pipe.doctor.finding import Finding, of_error, ok, warning, wrong
 from translate_pipe.errors import ExitCode, InputError, TranslatePipeError, UndecodableInput
+from translate_pipe.files.source import read
 from translate_pipe.journal import SqliteJournal
 from translate_pipe.ledger import Ledger
+from translate_pipe.quality.report import counted
 from translate_pipe.settings import unread
 from translate_pipe.watch.events import is_network
+from translate_pipe.watch.view import View
 
 __all__ = [
     "check_disk",
@@ -26,6 +29,7 @@ __all__ = [
     "check_outputs",
     "check_sources",
     "check_variables",
+    "check_view",
 ]
 
 _LITTLE_SPACE, _TOO_LITTLE = 200_000_000, 5_000_000
@@ -34,7 +38,7 @@ _READ_AT_MOST = 200
 
 def check_disk(folder: Path) -> Finding:
     """Whether there is space where things are written; ``folder`` need not exist."""
-    folder = _standing(folder)
+    folder = paths.nearest_folder(folder)
     free = shutil.disk_usage(folder).free
     said = f"{free / 1e6:,.0f} MB free at {folder}"
     if free < _TOO_LITTLE:
@@ -103,26 +107,34 @@ def check_folder(folder: Path, purpose: str) -> Finding:
 
 
 def check_outputs(folders: Iterable[Path]) -> Iterator[Finding]:
-    """Whether the folders of outputs, or those they will be made in, take files and have room."""
-    for place in dict.fromkeys(map(_standing, folders)):
-        if os.access(place, os.W_OK | os.X_OK):
-            yield ok("folder", f"{place} is writable")
-        else:
-            yield wrong(
-                "folder",
-                f"{place} is not writable, and outputs would go there",
-                "Give this user the right to write, or send outputs elsewhere with `output`",
-                ExitCode.OUTPUT,
-            )
-        yield check_disk(place)
+    """Whether the folders of outputs, or those they will be made in, take files and have room: each
+    that does not, the others together, and each disk once."""
+    places = [*dict.fromkeys(map(paths.nearest_folder, folders))]
+    closed = [place for place in places if not os.access(place, os.W_OK | os.X_OK)]
+    for place in closed:
+        yield wrong(
+            "folder",
+            f"{place} is not writable, and outputs would go there",
+            "Give this user the right to write, or send outputs elsewhere with `output`",
+            ExitCode.OUTPUT,
+        )
+    if len(places) > len(closed):
+        first = next(place for place in places if place not in closed)
+        others = len(places) - len(closed) - 1
+        said = f"{first} and {counted(others, 'more folders')} for outputs are writable"
+        yield ok("folder", said if others else f"{first} is writable")
+    yield from map(check_disk, {place.stat().st_dev: place for place in reversed(places)}.values())
 
 
-def _standing(folder: Path) -> Path:
-    """The folder, or the nearest one above it that is there."""
-    folder = folder.absolute()
-    while not paths.is_folder(folder) and folder != folder.parent:
-        folder = folder.parent
-    return folder
+def check_view(view: View) -> Iterator[Finding]:
+    """What a watcher of a folder would pass over: folders it may not read, files that may be
+    sources and cannot be told to be."""
+    for trouble in view.troubles:
+        remedy = "Give this user the right to read it"
+        yield warning("folder", f"{trouble}; what is in it is not seen", remedy)
+    for source, reason in view.unclear.items():
+        what, _, remedy = reason.rpartition(". ")
+        yield warning("source", f"{source}: {what}", remedy)
 
 
 def check_locale() -> Finding:
@@ -138,23 +150,20 @@ def check_locale() -> Finding:
     return ok("encoding", "file names and messages are UTF-8")
 
 
-def check_sources(paths: Iterable[Path], encoding: str | None) -> Iterator[Finding]:
+def check_sources(sources: Iterable[Path], encoding: str | None) -> Iterator[Finding]:
     """Whether the sources can be read: the first of them, and every one that cannot."""
     good, count = 0, 0
-    for count, path in enumerate(paths, start=1):
+    for count, path in enumerate(sources, start=1):
         if count > _READ_AT_MOST:
             break
         try:
-            loader.load(path.read_bytes(), str(path), encoding=encoding)
+            loader.load(read(path), str(path), encoding=encoding)
         except InputError as error:
             check = "encoding" if isinstance(error, UndecodableInput) else "source"
             yield of_error(check, error)
-        except OSError as error:
-            remedy = f"Give this user the right: chmod u+r {path}"
-            yield wrong("source", f"{path}: {error.strerror}", remedy, ExitCode.INPUT)
         else:
             good += 1
     if count:
-        read = min(count, _READ_AT_MOST)
+        tried = min(count, _READ_AT_MOST)
         more = " (the others were not read)" if count > _READ_AT_MOST else ""
-        yield ok("source", f"{good} of {read} sources can be read{more}")
+        yield ok("source", f"{good} of {tried} sources can be read{more}")

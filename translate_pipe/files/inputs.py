@@ -9,19 +9,17 @@ in its name. What this program wrote is a source only if ``--from`` asks for its
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from translate_pipe import formats, paths
 from translate_pipe.errors import UnreadableInput, UsageError
+from translate_pipe.files.choice import Choice, choose, is_in, kin, language_of
 from translate_pipe.files.wanted import Wanted
-from translate_pipe.languages import is_same_language
 from translate_pipe.model import Notice
-from translate_pipe.naming import MediaName
 
-__all__ = ["STANDARD_INPUT", "Choice", "Found", "Search", "Source"]
+__all__ = ["STANDARD_INPUT", "Found", "Search", "Source"]
 
 STANDARD_INPUT = "-"
 
@@ -43,18 +41,6 @@ class Found:
     sources: list[Source] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     unclear: list[tuple[Path, UsageError]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Choice:
-    """Files of a folder by their part: ``sources``, what is ``left_out`` for its language,
-    ``doubles``: a source and those that are the same in the same language, and ``unclear``: one
-    subtitle in several languages of which none can be told to be the source."""
-
-    sources: list[Path] = field(default_factory=list)
-    left_out: list[list[Path]] = field(default_factory=list)
-    doubles: list[list[Path]] = field(default_factory=list)
-    unclear: list[list[Path]] = field(default_factory=list)
 
 
 def _none(_: Iterable[Path]) -> Collection[Path]:
@@ -96,7 +82,7 @@ class Search:
             raise UnreadableInput(
                 "no such file",
                 where=str(found.sources[0].path),
-                remedy="Check the name, and the folder this is called in",
+                remedy="Check the name, and the folder it is looked for in",
             )
         return found
 
@@ -105,73 +91,32 @@ class Search:
         that found it, if one did."""
         if path.name.startswith(".") or not self.wanted.takes(path, base, found_by):
             return False
-        if self._name(path).language in self.to:
+        if language_of(path, self.to) in self.to:
             return False
         if self.output_dir is None:
             return True
         return not paths.real(path).is_relative_to(paths.real(self.output_dir))
 
     def choose(self, paths: Iterable[Path]) -> Choice:
-        """Of each subtitle, find the file that is the source, in the order of their paths."""
-        groups: dict[tuple[Path, object], list[Path]] = defaultdict(list)
-        for path in sorted(paths):
-            groups[self._kin(path)].append(path)
-        choice = Choice()
-        for group in groups.values():
-            self._place(group, choice)
-        choice.sources.sort()
-        return choice
+        """Of each subtitle in several languages, find the source."""
+        return choose(paths, self.to, self.source_language)
 
     def _take(self, paths: Iterable[Path], base: Path, found: Found, found_by: str = "") -> None:
         paths = list(paths)
         candidates = [path for path in paths if self.may_be_source(path, base, found_by)]
-        own = set(self.own(path for path in candidates if not self._is_asked_for(path)))
+        asked_for = {path for path in candidates if is_in(path, self.source_language, self.to)}
+        own = set(self.own(path for path in candidates if path not in asked_for))
         choice = self.choose(path for path in candidates if path not in own)
         found.unclear += [(group[0], _unclear(group)) for group in choice.unclear]
         found.notices += map(_double, choice.doubles)
         for group in choice.left_out:
             found.notices.append(_other_language(group, self.source_language or ""))
-        taken = {self._kin(path) for path in choice.sources}
-        if alone := sorted(path for path in own if self._kin(path) not in taken):
+        taken = {kin(path, self.to) for path in choice.sources}
+        if alone := sorted(path for path in own if kin(path, self.to) not in taken):
             found.notices.append(_own_output(alone))
         if not choice.sources and not choice.unclear:
             found.notices.append(_nothing(base, paths))
         found.sources.extend(Source(path, base) for path in choice.sources)
-
-    def _is_asked_for(self, path: Path) -> bool:
-        """Whether the file's name says the language of ``--from``."""
-        wanted, language = self.source_language, self._name(path).language
-        return wanted is not None and language is not None and is_same_language(language, wanted)
-
-    def _kin(self, path: Path) -> tuple[Path, object]:
-        """What a file shares with the same subtitle in other languages."""
-        return path.parent, self._name(path).siblings
-
-    def _name(self, path: Path) -> MediaName:
-        return MediaName.parse(path.name, known=self.to)
-
-    def _place(self, group: list[Path], choice: Choice) -> None:
-        """Put one subtitle's files where they belong."""
-        untagged = [path for path in group if self._name(path).language is None]
-        wanted = self.source_language
-        if wanted is None:
-            if len(group) > 1 and len(untagged) != 1:
-                choice.unclear.append(group)
-            else:
-                choice.sources.append((untagged or group)[0])
-            return
-        tagged = [(path, self._name(path).language) for path in group]
-        exact = [path for path, language in tagged if language == wanted]
-        near = [
-            path for path, tag in tagged if tag and tag != wanted and is_same_language(tag, wanted)
-        ]
-        ranked = exact + near or untagged
-        if not ranked:
-            choice.left_out.append(group)
-            return
-        choice.sources.append(ranked[0])
-        if len(ranked) > 1:
-            choice.doubles.append(ranked)
 
 
 def _first_of_each(sources: Iterable[Source]) -> list[Source]:
@@ -185,7 +130,7 @@ def _unclear(group: list[Path]) -> UsageError:
     return UsageError(
         f"cannot tell which is the source: {', '.join(path.name for path in group)}",
         where=str(group[0].parent),
-        remedy="Say its language with --from, or name the file",
+        remedy="Say its language (--from, `source_language`), or name the file",
     )
 
 
@@ -226,7 +171,8 @@ def _walk(folder: Path, notices: list[Notice]) -> Iterator[Path]:
         if error.filename == os.fspath(folder):
             what = f"this folder cannot be read ({error.strerror})"
             raise UnreadableInput(what, where=str(folder)) from error
-        notices.append(Notice("unreadable-folder", f"{error.filename}: {error.strerror}"))
+        what = f"{error.filename}: left out, this folder cannot be read ({error.strerror})"
+        notices.append(Notice("unreadable-folder", what))
 
     for parent, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

@@ -66,11 +66,13 @@ class Batch:
         """Translate everything; what fails is in the report, which the ledger notes too."""
         started = time.time()
         locks = [
-            (job_lock(self._state_dir, self._config, job.name), job.name) for job in self._jobs
+            (job_lock(self._state_dir, self._config, job.name), f"job {job.name!r}")
+            for job in self._jobs
         ]
         with all_held(locks), self._ledger() as ledger:
             for job in self._jobs:
-                ledger.put(JobRow(self._config, job.name, state=RUNNING, started=started))
+                count = len(job.files) + len(job.refused)
+                ledger.put(JobRow(self._config, job.name, RUNNING, files=count, started=started))
             try:
                 await self._translate_all()
             finally:

@@ -85,13 +85,8 @@ def target_of(file: JobsFile, entry: Entry, where: str, flags: Mapping[str, Any]
         what = f"models: {unused[0]} is none of the target languages {', '.join(common.to)}"
         raise ConfigError(what, where=where, remedy="Write the tag as it is in `to`")
     merged = entry.over(file.config.defaults)
-    text = merged.output or DEFAULT_PATTERN
-    pattern = OutputPattern.parse(text, file.folder)
-    if len(common.to) > 1 and not pattern.names_language:
-        remedy = "Put {lang} into it, as {dir}/{stem}.{lang}{ext}"
-        what = f"the output {text!r} is one name for {len(common.to)} languages"
-        raise ConfigError(what, where=where, remedy=remedy)
-    format_name = common.format or _format_of(text, where)
+    pattern = _pattern_of(merged.output or DEFAULT_PATTERN, file.folder, len(common.to), where)
+    format_name = common.format or _format_of(pattern.text, where)
     journal = state_dir(common) / "journal.sqlite"
     return Target(
         to=common.to,
@@ -110,6 +105,16 @@ def target_of(file: JobsFile, entry: Entry, where: str, flags: Mapping[str, Any]
             wanted=merged.wanted,
         ),
     )
+
+
+def _pattern_of(text: str, folder: Path, languages: int, where: str) -> OutputPattern:
+    """An output pattern that has a name for each language."""
+    pattern = OutputPattern.parse(text, folder)
+    if languages > 1 and not pattern.names_language:
+        remedy = "Put {lang} into it, as {dir}/{stem}.{lang}{ext}"
+        what = f"the output {text!r} is one name for {languages} languages"
+        raise ConfigError(what, where=where, remedy=remedy)
+    return pattern
 
 
 def _format_of(pattern: str, where: str) -> str | None:
@@ -218,6 +223,5 @@ def _located(folder: Path, text: str) -> str:
 def _placed(error: TranslatePipeError, where: str) -> TranslatePipeError:
     """The same error, saying which line of the jobs file asked for it."""
     what = f"{error.where}: {error.what}" if error.where else error.what
-    if isinstance(error, UsageError):
-        return ConfigError(what, where=where, remedy="Set `source_language`")
-    return type(error)(what, where=where, remedy=error.remedy)
+    kind = ConfigError if isinstance(error, UsageError) else type(error)
+    return kind(what, where=where, remedy=error.remedy)

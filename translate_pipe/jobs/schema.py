@@ -49,7 +49,7 @@ def _must_be_addresses(hosts: tuple[str, ...]) -> None:
         try:
             base_url(host)
         except ConfigError as error:
-            raise ValueError(error.what) from None
+            raise ValueError(f"{error.what}. {error.remedy}") from None
 
 
 def _must_be_profile(name: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from translate_pipe.model import CueCounts, FileReport, FileState, RunReport, Untranslated
 from translate_pipe.quality.tally import UNANSWERED
 
-__all__ = ["closing_lines", "duration", "file_line", "tokens", "untranslated_lines"]
+__all__ = ["closing_lines", "counted", "duration", "file_line", "tokens", "untranslated_lines"]
 
 LISTED = 10
 """How many untranslated cues of a file are listed unless all are asked for."""
@@ -57,6 +57,11 @@ def duration(seconds: float) -> str:
     return f"{hours} h {minutes} min"
 
 
+def counted(number: int, unit: str) -> str:
+    """``1 file``, ``2,300 files``; ``unit`` is the plural."""
+    return f"{number:,} {unit.removesuffix('s') if number == 1 else unit}"
+
+
 def tokens(prompt: int, completion: int) -> str:
     """``823 prompt + 605 completion tokens``."""
     return f"{prompt:,} prompt + {completion:,} completion tokens"
@@ -70,7 +75,7 @@ def file_line(file: FileReport, *, seconds: float) -> str:
         case FileState.PLANNED:
             return f"{file.source} -> {file.target or 'standard output'}: {_plan(file, unit)}"
         case FileState.ALREADY_DONE:
-            return f"{name}: already done, {_count(_counts(file).total, unit)}"
+            return f"{name}: already done, {counted(_counts(file).total, unit)}"
         case FileState.FAILED:
             return f"{file.source} to {file.to}: failed" + _kept(file, unit)
         case FileState.INTERRUPTED:
@@ -90,7 +95,7 @@ def _done(file: FileReport, unit: str) -> str:
         (counts.passed, "with nothing to translate"),
     ]
     told = ", ".join(f"{count:,} {what}" for count, what in details if count)
-    return f"{of}{_count(wanted, unit)} translated" + (f" ({told})" if told else "")
+    return f"{of}{counted(wanted, unit)} translated" + (f" ({told})" if told else "")
 
 
 def _kept(file: FileReport, unit: str) -> str:
@@ -99,7 +104,7 @@ def _kept(file: FileReport, unit: str) -> str:
     done, wanted = counts.translated + counts.recalled, counts.total - counts.passed
     if not done:
         return ""
-    return f"; {done:,} of {_count(wanted, unit)} are already in the journal"
+    return f"; {done:,} of {counted(wanted, unit)} are already in the journal"
 
 
 def _plan(file: FileReport, unit: str) -> str:
@@ -108,16 +113,16 @@ def _plan(file: FileReport, unit: str) -> str:
     counts = _counts(file)
     missing = counts.total - counts.passed - counts.recalled
     if not missing:
-        return f"{_count(counts.total, unit)}, none to translate; no request would be made"
+        return f"{counted(counts.total, unit)}, none to translate; no request would be made"
     cost = tokens(file.estimated_prompt_tokens, file.estimated_completion_tokens)
     return (
-        f"{_count(counts.total, unit)}, {missing:,} to translate in "
-        f"{_count(file.chunks, 'chunks')}, about {cost}"
+        f"{counted(counts.total, unit)}, {missing:,} to translate in "
+        f"{counted(file.chunks, 'chunks')}, about {cost}"
     )
 
 
 def _total_line(report: RunReport) -> str:
-    files = _count(len(report.files), "files")
+    files = counted(len(report.files), "files")
     states = [_state(each) for each in report.files]
     counts = {state: states.count(state) for state in dict.fromkeys(states)}
     told = ", ".join(f"{count:,} {state}" for state, count in counts.items())
@@ -160,10 +165,6 @@ def _counts(file: FileReport) -> CueCounts:
 
 def _unit(file: FileReport) -> str:
     return "paragraphs" if file.format == "text" else "cues"
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number:,} {unit.removesuffix('s') if number == 1 else unit}"
 
 
 def _cue(each: Untranslated) -> str:

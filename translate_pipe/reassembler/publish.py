@@ -80,16 +80,12 @@ def _exists(target: Path) -> OutputExists:
     return OutputExists(
         "the output already exists",
         where=str(target),
-        remedy="Use --overwrite to replace it, or -o for another name",
+        remedy="Replace it with --overwrite, or give the result another name",
     )
 
 
 def _not_writable(error: OSError, target: Path) -> OutputError:
-    if isinstance(error, FileNotFoundError):
-        what, remedy = "there is no such folder", "Create it, or choose another with --output-dir"
-    elif error.errno == errno.ENOSPC:
+    what, remedy = f"the output cannot be written ({error.strerror or error})", None
+    if error.errno == errno.ENOSPC:
         what, remedy = "no space left on the device", "Free some, and run again: nothing is lost"
-    else:
-        what = f"the output cannot be written ({error.strerror or error})"
-        remedy = "Choose another place with -o or --output-dir"
     return OutputNotWritable(what, where=str(target), remedy=remedy)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from translate_pipe.errors import ConfigError, JournalError
 from translate_pipe.jobs.schema import port_of
+from translate_pipe.ledger import RUNNING
 from translate_pipe.watch.status import Status, status_of
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class _Collector:
         codes = GaugeMetricFamily(
             f"{_PREFIX}job_exit_code", "How each batch job last ended", labels=["config", "job"]
         )
-        for job in status.jobs:
+        for job in (each for each in status.jobs if each.state != RUNNING):
             codes.add_metric([job.config, job.job], job.exit_code)
         yield codes
 

@@ -66,8 +66,11 @@ class Queue:
     def __len__(self) -> int:
         return len(self._lane_of)
 
-    def __contains__(self, key: Key) -> bool:
-        return key in self._lane_of or key in self._busy
+    def holds(self, key: Key, shape: str) -> bool:
+        """Whether a file in that shape waits, or is being translated."""
+        lane = self._lane_of.get(key)
+        due = self._busy.get(key) if lane is None else lane.waiting[key][1]
+        return due is not None and due.shape == shape
 
     @property
     def busy(self) -> list[Due]:

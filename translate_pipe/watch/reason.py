@@ -31,6 +31,10 @@ def update_note(source: Path, parked: Sequence[FileRow]) -> None:
             return
         lines = [f"{source.name} could not be translated.", ""]
         lines += [f"{row.to}: {row.why} (tried {row.attempts} times)" for row in parked]
-        lines += ["", "It is tried again when the file changes. This note goes away by itself.", ""]
+        lines += [
+            "",
+            "It is tried again when the file or a setting changes. This note goes away by itself.",
+            "",
+        ]
         with atomic.replacing(note) as file:
             file.write("\n".join(lines).encode("utf-8", "backslashreplace"))

@@ -16,11 +16,12 @@ __all__ = ["Scan", "scan", "shape_of"]
 @dataclass(slots=True)
 class Scan:
     """``files`` maps each file to its shape; ``folders`` are where they were looked for.
-    ``troubles`` are folders that could not be read; with any, a file that is not here may still
-    exist."""
+    ``lost`` says why the folder itself could not be read, ``troubles`` which below it could not;
+    with either, a file that is not here may still exist."""
 
     files: dict[Path, str] = field(default_factory=dict)
     folders: list[Path] = field(default_factory=list)
+    lost: str = ""
     troubles: list[str] = field(default_factory=list)
 
 
@@ -64,7 +65,9 @@ def _entries(root: Path, without: Collection[str], found: Scan) -> Iterator[os.D
             with os.scandir(folder) as entries:
                 visible = [each for each in entries if not each.name.startswith(".")]
         except OSError as error:
-            if folder == str(root) or not isinstance(error, FileNotFoundError):
+            if folder == str(root):
+                found.lost = error.strerror or str(error)
+            elif not isinstance(error, FileNotFoundError):
                 found.troubles.append(f"{folder}: {error.strerror}")
             continue
         found.folders.append(Path(folder))

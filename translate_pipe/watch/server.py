@@ -89,6 +89,7 @@ class Server:
             await self._serve(first.settings)
         if len(self.queue):
             self.cut_short()
+        self.changed()  # there is trouble now, or no more
 
     async def _serve(self, settings: Settings) -> None:
         """Open a run and let it do all that is due for it, and what comes to be meanwhile; where

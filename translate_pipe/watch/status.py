@@ -12,6 +12,7 @@ from translate_pipe import paths
 from translate_pipe.errors import JournalError
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.ledger import (
+    KILLED,
     RATE_SECONDS,
     RUNNING,
     FileRow,
@@ -24,11 +25,11 @@ from translate_pipe.locks import is_held, job_lock, watcher_lock
 
 __all__ = ["Scope", "Status", "status_of"]
 
+SIGKILL = 9
+"""Its number; Windows has no such signal."""
+
 SILENT_AFTER = 30.0
 """Seconds without a beat after which a watcher counts as dead, though its process lives."""
-
-KILLED = "killed"
-"""The state of a job whose process died unexpectedly."""
 
 _WANTS_ATTENTION = (Outcome.FAILED, Outcome.PARKED, Outcome.FOREIGN, Outcome.UNCLEAR)
 
@@ -80,7 +81,7 @@ def status_of(state_dir: Path, scope: Scope | None = None) -> Status:
             where=str(state_dir),
             remedy="Check --state-dir, or the file that names it",
         )
-    ledger = Ledger(state_dir)
+    ledger = Ledger(state_dir, read_only=True)  # whoever asks may not be who may write
     try:
         return _status(ledger, state_dir, scope, time.time())
     finally:
@@ -119,4 +120,4 @@ def _is_silent(row: WatcherRow, state_dir: Path, now: float) -> bool:
 def _as_it_is(row: JobRow, state_dir: Path) -> JobRow:
     if row.state != RUNNING or is_held(job_lock(state_dir, row.config, row.job)):
         return row
-    return replace(row, state=KILLED)
+    return replace(row, state=KILLED, exit_code=128 + SIGKILL)

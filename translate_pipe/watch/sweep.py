@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from translate_pipe import atomic
+from translate_pipe.errors import UnreadableInput
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.ledger import FileRow, Outcome
 from translate_pipe.settings import recipe_of
@@ -25,7 +26,8 @@ __all__ = ["Sweep"]
 
 
 class Sweep:
-    """Looks at all folders, again and again. ``queue`` is what it fills."""
+    """Looks at all folders, again and again. ``queue`` is what it fills; ``lost`` are the reasons
+    for which watched folders could not be read the last time."""
 
     def __init__(
         self,
@@ -42,6 +44,7 @@ class Sweep:
         self._queue = queue
         self._log = log
         self._clock = clock
+        self.lost: list[UnreadableInput] = []
         self._settling = Settling(watching.settle)
         self._recipes: dict[tuple[str, str, str | None], str] = {}
         self._retry_at: list[float] = []
@@ -72,9 +75,11 @@ class Sweep:
         self._retry_at = []
         awaited: set[Path] = set()
         troubles: list[str] = []
+        lost: list[UnreadableInput] = []
         for folder in self._folders:
             view = await asyncio.to_thread(look, folder, outputs)
             self._tell_troubles(view)
+            lost += [view.lost] if view.lost is not None else []
             if folder.path not in self._cleared:
                 await asyncio.to_thread(_clear, view.folders)
                 self._cleared.add(folder.path)
@@ -84,7 +89,8 @@ class Sweep:
             self._note_gone(folder, view)
             troubles += view.troubles
         self._settling.keep_only(awaited)
-        self._told = set(troubles)
+        self._told = {*troubles, *map(str, lost)}
+        self.lost = lost
         self._records.flush()
 
     def _consider(self, seen: Seen, folder: Watched, awaited: set[Path]) -> None:
@@ -99,12 +105,14 @@ class Sweep:
         if known and row is not None:
             if not self._is_due_again(row, seen):
                 return
+        elif self._queue.holds(seen.key, seen.shape):
+            return
         else:
             source = Path(seen.job.name)
-            awaited.add(source)
             if row is not None and row.outcome is Outcome.PARKED:
                 self._unpark(row)
             if not self._settling.is_still(source, seen.shape, self._clock()):
+                awaited.add(source)
                 return
         settings = folder.target.settings[seen.job.to]
         due = Due(seen.job, settings, str(folder.path), seen.shape, recipe)
@@ -148,11 +156,12 @@ class Sweep:
         """What is clear now, and, where all could be read, what is away."""
         for row in self._records.of_folder(str(folder.path)):
             if row.outcome is Outcome.UNCLEAR:
-                if row.source not in view.unclear:
+                could_tell = view.is_whole or row.source in view.present
+                if could_tell and row.source not in view.unclear:
                     self._records.forget(row)
-            elif not view.troubles and row.source not in view.present:
+            elif view.is_whole and row.source not in view.present:
                 self._part_with(row)
-        if not view.troubles:
+        if view.is_whole:
             for due in self._queue.of_folder(str(folder.path)):
                 if due.job.name not in view.present:
                     self._queue.drop(due.key)
@@ -173,6 +182,8 @@ class Sweep:
         for trouble in view.troubles:
             if trouble not in self._told:
                 self._log.warning("unreadable", reason=trouble)
+        if view.lost is not None and str(view.lost) not in self._told:
+            self._log.error("trouble", reason=str(view.lost))
 
 
 def _clear(folders: Sequence[Path]) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from translate_pipe.errors import UnreadableInput
+from translate_pipe.files.choice import Choice
 from translate_pipe.files.inputs import Source
 from translate_pipe.files.outputs import identity
 from translate_pipe.job import FileJob
@@ -45,14 +47,20 @@ class Seen:
 @dataclass(slots=True)
 class View:
     """``present`` are all files that are wanted, sources or not, and ``folders`` where they were
-    looked for. ``unclear`` says of a file why it cannot be a source. ``troubles`` are folders that
-    could not be read."""
+    looked for. ``unclear`` says of a file why it cannot be a source. ``lost`` is why the watched
+    folder could not be read, ``troubles`` are those below it that could not."""
 
     seen: list[Seen] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
     unclear: dict[str, str] = field(default_factory=dict)
+    lost: UnreadableInput | None = None
     troubles: list[str] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a file that was not seen is not there."""
+        return self.lost is None and not self.troubles
 
 
 def look(folder: Watched, outputs: Collection[str]) -> View:
@@ -61,20 +69,19 @@ def look(folder: Watched, outputs: Collection[str]) -> View:
     search, target = folder.target.search, folder.target
     present = {str(path) for path in found.files if search.wanted.takes(path, folder.path)}
     view = View(present=present, troubles=found.troubles, folders=found.folders)
+    if found.lost:
+        view.lost = UnreadableInput(
+            f"this watched folder cannot be read ({found.lost})",
+            where=str(folder.path),
+            remedy="Mount it again, or allow this user to read it",
+        )
     candidates = [
         path
         for path in found.files
         if search.may_be_source(path, folder.path) and str(path) not in outputs
     ]
     choice = search.choose(path for path in candidates if _is_text(path, view))
-    for group in choice.unclear:
-        names = ", ".join(path.name for path in group)
-        view.unclear[str(group[0])] = (
-            f"cannot tell which is the source: {names}. Set `source_language`"
-        )
-    for taken, *others in choice.doubles:
-        why = f"{taken.name} is in the same language and is translated. Rename or exclude this one"
-        view.unclear |= {str(path): why for path in others}
+    view.unclear |= _unclear(choice)
     jobs = [
         target.file_job(path, to, target.rule.target(Source(path, folder.path), to))
         for path in choice.sources
@@ -84,6 +91,19 @@ def look(folder: Watched, outputs: Collection[str]) -> View:
         made = job.target is not None and os.path.lexists(job.target)
         view.seen.append(Seen(job, found.files[Path(job.name)], made))
     return view
+
+
+def _unclear(choice: Choice) -> dict[str, str]:
+    """Why some of the files that look like sources are none, by their paths."""
+    reasons = {}
+    for group in choice.unclear:
+        names = ", ".join(path.name for path in group)
+        why = f"cannot tell which is the source: {names}. Set `source_language`"
+        reasons[str(group[0])] = why
+    for taken, *others in choice.doubles:
+        why = f"{taken.name} is in the same language and is translated. Rename or exclude this one"
+        reasons |= {str(path): why for path in others}
+    return reasons
 
 
 def _is_text(path: Path, view: View) -> bool:
@@ -114,9 +134,11 @@ def _without_clashes(jobs: list[FileJob], view: View) -> list[FileJob]:
         if maker is not None and maker.name != job.name:
             continue
         if owner is not job:
-            view.unclear[job.name] = f"its output {job.target} is the one of {owner.name} too"
+            view.unclear[job.name] = (
+                f"its output {job.target} is the one of {owner.name} too. Change `output`"
+            )
         elif maker is not None:
-            view.unclear[job.name] = f"its output {job.target} is the file itself"
+            view.unclear[job.name] = f"its output {job.target} is the file itself. Change `output`"
         else:
             kept.append(job)
     return kept

@@ -14,6 +14,7 @@ from translate_pipe.errors import JournalError
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.ledger import Ledger, WatcherRow
 from translate_pipe.locks import held, watcher_lock
+from translate_pipe.quality.exit_code import worst
 from translate_pipe.redaction import Redactor
 from translate_pipe.watch.events import is_network, wake_on_changes
 from translate_pipe.watch.folders import folder_held
@@ -109,7 +110,7 @@ class Watcher:
             finally:
                 beating.cancel()
                 await asyncio.gather(beating, return_exceptions=True)
-            return int(self._server.exit_code)
+            return worst([self._server.exit_code, *(each.status for each in self._sweep.lost)])
 
     def drain(self, signum: int) -> None:
         """That signal came: finish and journal the requests in flight, for ``stop_within``."""
@@ -158,9 +159,10 @@ class Watcher:
             yield
 
     async def _look(self) -> None:
-        """Sweep once, and have it told if something new waits."""
+        """Sweep once, and have it told if something new waits, or is in the way."""
         await self._sweep.sweep()
-        if (self._row.queued, self._row.settling) != (len(self._queue), self._sweep.settling):
+        told = self._row.queued, self._row.settling, self._row.trouble
+        if told != (len(self._queue), self._sweep.settling, self._trouble):
             self._changed.set()
 
     async def _sweep_forever(self) -> None:
@@ -175,6 +177,12 @@ class Watcher:
             pause = min(_SHORTEST_PAUSE, self._watching.scan_every)
             await self._pause(pause)
             await _either(self._wake, self._sweep.next_in() - pause)
+
+    @property
+    def _trouble(self) -> str:
+        """Why not all can be done now, if so: no server, or a folder that cannot be read."""
+        found = [self._server.trouble, *self._sweep.lost]
+        return next((self._redact(str(each)) for each in found if each is not None), "")
 
     @property
     def _is_trouble_past(self) -> bool:
@@ -218,8 +226,7 @@ class Watcher:
         row.beat = time.time()
         row.queued, row.settling = len(self._queue), self._sweep.settling
         row.in_flight = [f"{due.job.name} ({due.job.to})" for due in self._queue.busy]
-        trouble = self._server.trouble
-        row.trouble = "" if trouble is None else self._redact(str(trouble))
+        row.trouble = self._trouble
         try:
             self._ledger.put(row)
         except JournalError as error:

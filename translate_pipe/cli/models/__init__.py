@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from translate_pipe.cli.arguments import flags, sentence
 from translate_pipe.cli.models.arguments import ACTIONS, common
+from translate_pipe.cli.pipe import PROGRAM
 from translate_pipe.errors import TranslatePipeError, UsageError
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from translate_pipe.settings import Settings
 
 __all__ = ["add_arguments", "command"]
-
-PROGRAM = "translate-pipe models"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

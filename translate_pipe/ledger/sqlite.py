@@ -1,30 +1,17 @@
-"""What unattended runs leave behind for the next one and for ``status``: one SQLite file.
-
-The journal remembers translations; the ledger remembers files: in what shape each was last seen,
-what became of it, when to try again. Losing it costs reading every file once more, not one request.
-Several processes may share it.
-"""
+"""The ledger in one SQLite file, which several processes may share."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
-from enum import StrEnum
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 from translate_pipe.database import Database, Migrations
+from translate_pipe.ledger.rows import FileRow, JobRow, Outcome, TurnRow, WatcherRow
 
-__all__ = [
-    "RUNNING",
-    "FileRow",
-    "JobRow",
-    "Ledger",
-    "Outcome",
-    "TurnRow",
-    "WatcherRow",
-]
+__all__ = ["MIGRATIONS", "RATE_SECONDS", "Ledger"]
 
 APPLICATION_ID = 0x74706C31
 """tpl1"""
@@ -97,96 +84,6 @@ RATE_SECONDS = 3600.0
 """Of how long ago turns are remembered, and rates are."""
 
 
-class Outcome(StrEnum):
-    """What became of a watched file in one language.
-
-    ``foreign``: an output is there that is not ours. ``unclear``: of several languages none is the
-    source. ``gone``: the source is; its output is remembered, so that it never becomes one.
-    """
-
-    DONE = "done"
-    FAILED = "failed"
-    PARKED = "parked"
-    FOREIGN = "foreign"
-    UNCLEAR = "unclear"
-    GONE = "gone"
-
-
-@dataclass(slots=True)
-class FileRow:
-    """One source in one language (``to`` is empty where no language was reached).
-
-    ``shape`` is the source's size, time and inode as seen, ``recipe`` what decides a translation;
-    while both are the same and the target is there, nothing is to be done. Times are
-    ``time.time()``.
-    """
-
-    source: str
-    to: str
-    folder: str = ""
-    target: str = ""
-    shape: str = ""
-    recipe: str = ""
-    outcome: Outcome = Outcome.DONE
-    attempts: int = 0
-    retry_at: float = 0.0
-    reason: str = ""
-    cues: int = 0
-    seconds: float = 0.0
-    ended: float = 0.0
-
-    @property
-    def why(self) -> str:
-        """The reason without the source, which most begin with: for where that is named already."""
-        return self.reason.removeprefix(f"{self.source}: ")
-
-
-@dataclass(frozen=True, slots=True)
-class TurnRow:
-    """A turn of a watched file: whether it is ``done`` since, and how many cues were translated.
-    What becomes of the file later changes nothing in it."""
-
-    source: str
-    to: str
-    done: bool
-    cues: int
-    ended: float
-
-
-RUNNING = "running"
-
-
-@dataclass(slots=True)
-class JobRow:
-    """A batch job's last outcome: its ``state`` is that of its worst file, or ``RUNNING``."""
-
-    config: str
-    job: str
-    state: str = ""
-    exit_code: int = 0
-    files: int = 0
-    done: int = 0
-    failed: int = 0
-    started: float = 0.0
-    ended: float = 0.0
-    reason: str = ""
-
-
-@dataclass(slots=True)
-class WatcherRow:
-    """A watcher's own word on itself; ``beat`` is when it last said so."""
-
-    config: str
-    pid: int = 0
-    started: float = 0.0
-    beat: float = 0.0
-    queued: int = 0
-    settling: int = 0
-    in_flight: list[str] = field(default_factory=list)
-    trouble: str = ""
-    running: bool = True
-
-
 _TABLES: Mapping[str, type] = {
     "files": FileRow,
     "jobs": JobRow,
@@ -199,11 +96,12 @@ _TABLES: Mapping[str, type] = {
 class Ledger:
     """The file ``ledger.sqlite`` of a state folder, made if it is not there.
 
-    Raises ``JournalError`` where it is damaged, foreign, newer than this program, or cannot be
-    read or written.
+    A ``read_only`` one must be there; it is not migrated, and takes no writes. Raises
+    ``JournalError`` where it is damaged, foreign, newer than this program, or cannot be read or
+    written.
     """
 
-    def __init__(self, state_dir: Path) -> None:
+    def __init__(self, state_dir: Path, *, read_only: bool = False) -> None:
         self.path = state_dir / "ledger.sqlite"
         self._database = Database(
             self.path,
@@ -212,6 +110,7 @@ class Ledger:
             MIGRATIONS,
             "every watched file is read once more, and nothing is translated twice",
             synchronous="NORMAL",
+            read_only=read_only,
         )
         self._db = self._database.open()
 
@@ -227,23 +126,14 @@ class Ledger:
     def watchers(self) -> list[WatcherRow]:
         """Every watcher that ever ran with this state folder."""
         rows = self._select("watchers", "ORDER BY config")
-        return [
-            WatcherRow(
-                **{
-                    **row,
-                    "in_flight": json.loads(row["in_flight"]),
-                    "running": bool(row["running"]),
-                }
-            )
-            for row in rows
-        ]
+        for row in rows:
+            row |= {"in_flight": json.loads(row["in_flight"]), "running": bool(row["running"])}
+        return [WatcherRow(**row) for row in rows]
 
     def put(self, row: FileRow | JobRow | WatcherRow | TurnRow) -> None:
         """Write a row over the one with its key."""
         table = next(name for name, kind in _TABLES.items() if kind is type(row))
         values = {name: _written(value) for name, value in asdict(row).items()}
-        if isinstance(row, WatcherRow):
-            values["in_flight"] = json.dumps(row.in_flight)
         places = ",".join("?" * len(values))
         # Nothing is formatted in but names of ours and a row of question marks.
         statement = f"INSERT OR REPLACE INTO {table} ({_names(values)}) VALUES ({places})"  # noqa: S608
@@ -270,7 +160,10 @@ class Ledger:
             FROM (SELECT max(done) AS done, sum(cues) AS cues FROM turns
                   WHERE ended > ? GROUP BY source, "to")
             """
+        is_known = "SELECT count(*) FROM sqlite_master WHERE name = 'turns'"
         with self._database.errors():
+            if not self._db.execute(is_known).fetchone()[0]:
+                return 0, 0  # one that is only read may be of the version before
             files, cues = self._db.execute(query, (moment,)).fetchone()
         return int(files), int(cues)
 
@@ -292,6 +185,6 @@ def _names(columns: Iterable[str]) -> str:
 
 def _written(value: Any) -> Any:
     """The value, as SQLite takes it: a file's name may be no valid UTF-8."""
-    if not isinstance(value, str):
-        return value
-    return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, list):
+        return json.dumps(value)
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value

@@ -34,6 +34,7 @@ from translate_pipe.errors import (
 )
 from translate_pipe.model import Ahead, Translation
 from translate_pipe.settings import Settings
+from translate_pipe.workers import host as hosts
 from translate_pipe.workers import retry
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.recovery import MISSES
@@ -489,6 +490,36 @@ def test_loading_for_the_first_requests_is_no_reload() -> None:
     engine.speed = 2000.0
     asyncio.run(main())
     assert shop.pool.hosts["scripted"].reloads == 0
+
+
+def test_a_reload_is_seen_in_a_request_that_was_sent_before_the_first_reply(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def say(request: Request) -> str:
+        engine.load_seconds = 3.0 if engine.answered == 1 else 0.0
+        return translated(request)
+
+    monkeypatch.setattr(hosts, "RELOAD_SECONDS", 0.03)
+    engine = Scripted(say=say, name="a", slots=1, speed=1000.0)
+    shop = Shop([engine], Settings(concurrency=2))
+    shop.run(chunked(segments(40), 10))
+    assert shop.pool.hosts["a"].reloads == 1
+    assert shop.heard.codes == ["model-reloaded"]
+
+
+def test_a_host_with_another_model_is_lost_even_if_it_was_set_aside() -> None:
+    def say(request: Request) -> str:
+        if len(replaced.asked) == 3:
+            replaced.digest, replaced.load_seconds = "another", 3.0
+        return ""
+
+    replaced = host("a", say=say)
+    shop = Shop([replaced, host("b")], Settings(concurrency=1))
+    outcome = shop.run(chunked(segments(400), 10))
+    assert all(each.translated for each in outcome.values())
+    assert sorted(shop.heard.codes) == ["host-lost", "host-set-aside", "model-reloaded"]
+    assert len(replaced.asked) == 3
+    assert not shop.pool._recovery._tasks
 
 
 def test_a_host_given_twice_has_two_names() -> None:

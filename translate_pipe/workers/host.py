@@ -21,7 +21,8 @@ YIELD_WINDOW = 3.0
 """Window of the moving average of yields: the newest reply weighs a third."""
 
 RELOAD_SECONDS = 0.5
-"""A ``load_duration`` above this is a reload: a loaded model answers with some hundredths."""
+"""A ``load_duration`` above this is a reload: a loaded model answers with some hundredths. And a
+load that ended this long after the host's first token was not the one that made it possible."""
 
 
 @dataclass(eq=False, slots=True)
@@ -29,7 +30,8 @@ class Host:
     """A host and what is known of it.
 
     ``info`` is what it said it is or, until ``health.verified``, what it must prove to be.
-    ``slots`` are those taken, in the order in which they were. ``replies`` came to their end.
+    ``slots`` are those taken, in the order in which they were. ``replies`` came to their end;
+    ``first_token`` is when the first of all began (seconds of the monotonic clock).
     ``yield_average`` is the share of what it was asked for lately that was good.
     """
 
@@ -44,6 +46,7 @@ class Host:
     reply_size: BytesPerToken = field(default_factory=BytesPerToken)
     slots: list[Slot] = field(default_factory=list)
     replies: int = 0
+    first_token: float | None = None
     yield_average: float = 1.0
 
     @property
@@ -156,6 +159,8 @@ class Slot:
         now, host = time.monotonic(), self.host
         if self._first is None:
             self._first = now
+            if host.first_token is None:
+                host.first_token = now
             host.limiter.first_token(now)
             host.throughput.stream_began(sum(slot.is_busy(now) for slot in host.slots), now)
             if self.is_trial and not isinstance(host.health.set_aside_by, UselessHost):
@@ -224,7 +229,15 @@ class Slot:
 
     def was_reloaded(self, completion: Completion) -> bool:
         """Whether the model was loaded again for this request, on a host that had it loaded."""
-        return self._had_replied and completion.load_seconds > RELOAD_SECONDS
+        if self._sent is None or completion.load_seconds <= RELOAD_SECONDS:
+            return False
+        # Requests that were sent while nothing had replied may all have waited for the first load,
+        # and none of them for longer than until its own first token.
+        loaded = self._sent + completion.load_seconds
+        if self._first is not None:
+            loaded = min(loaded, self._first)
+        began = self.host.first_token
+        return self._had_replied or (began is not None and loaded > began + RELOAD_SECONDS)
 
     def leave(self) -> None:
         """Free it."""

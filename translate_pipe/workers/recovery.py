@@ -71,6 +71,7 @@ class Recovery:
         self._changed = changed
         self._lost = lost
         self._tasks: set[asyncio.Task[None]] = set()
+        self._recoveries: dict[Host, asyncio.Task[None]] = {}
         self._told: set[tuple[str, str]] = set()
 
     async def aclose(self) -> None:
@@ -114,15 +115,27 @@ class Recovery:
         try:
             await self._ask_what_it_is(host)
         except ModelMissing as error:
-            if host.health.is_good:
+            if not _may_pass(host, error):
+                self._lose_at_once(host, error)
+            elif host.health.is_good:
                 self._set_aside(host, error)
         except EngineError:
             pass  # whatever keeps it from answering, its next request will show
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _lose_at_once(self, host: Host, error: EngineError) -> None:
+        """Leave a host out, even one that is set aside for something else and being probed."""
+        if host.health.lost_by is not None:
+            return
+        if (recovery := self._recoveries.pop(host, None)) is not None:
+            recovery.cancel()
+        self._lose(host, error)
+        self._changed()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._recovered)
+        return task
 
     def _is_no_fault_of(self, host: Host, error: EngineError) -> bool:
         """Whether the error is the text's, as far as can be seen."""
@@ -140,7 +153,7 @@ class Recovery:
         if not host.health.outages:
             host.health.failing_since = time.monotonic()
         self._tell_aside(host)
-        self._start(self._recover(host, error))
+        self._recoveries[host] = self._start(self._recover(host, error))
 
     async def _recover(self, host: Host, error: EngineError) -> None:
         # tenacity is imported where a host first fails: most runs never need it.

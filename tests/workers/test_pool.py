@@ -480,6 +480,20 @@ def test_a_reload_during_the_run_is_counted_and_told_once() -> None:
     assert shop.heard.codes == ["model-reloaded"]
 
 
+def test_a_loaded_model_that_is_slow_to_answer_is_no_reload() -> None:
+    """Ollama 0.24 on a busy machine, with a model of many words: 0.2 to 0.7 s, and nothing loaded."""
+    took = [0.25, 0.22, 0.73, 0.54, 0.7, 1.2]
+
+    def say(request: Request) -> str:
+        engine.load_seconds = took[engine.answered]
+        return translated(request)
+
+    engine = Scripted(say=say, name="a", slots=1)
+    shop = Shop([engine], Settings(concurrency=1))
+    shop.run(chunked(segments(60), 10))
+    assert shop.pool.hosts["a"].reloads == 1, "the last is one"
+
+
 def test_loading_for_the_first_requests_is_no_reload() -> None:
     engine = Scripted(load_seconds=3.0)
     shop = Shop([engine], Settings(concurrency=4))

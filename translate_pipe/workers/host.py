@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import time
 from dataclasses import dataclass, field
+from math import inf
 
 from translate_pipe.engines.base import Completion, Engine, EngineInfo, Finish, Request
 from translate_pipe.errors import UselessHost
@@ -20,9 +21,14 @@ _NEARLY_DONE = 0.25
 YIELD_WINDOW = 3.0
 """Window of the moving average of yields: the newest reply weighs a third."""
 
-RELOAD_SECONDS = 0.5
-"""A ``load_duration`` above this is a reload: a loaded model answers with some hundredths. And a
-load that ended this long after the host's first token was not the one that made it possible."""
+RELOAD_SECONDS, SURELY_RELOAD_SECONDS = 0.5, 1.5
+"""A ``load_duration`` up to the first is no reload, above the second it is one. And a load that
+ended half a second after the host's first token was not the one that made it possible."""
+
+RELOAD_RATIO = 4.0
+"""Between those, a reload takes so many times as long as the least of the host's load durations.
+Ollama reads a model's head anew for every request, which took 0.2 s with a large vocabulary, and
+0.7 s where the machine was busy (version 0.24)."""
 
 
 @dataclass(eq=False, slots=True)
@@ -31,7 +37,8 @@ class Host:
 
     ``info`` is what it said it is or, until ``health.verified``, what it must prove to be.
     ``slots`` are those taken, in the order in which they were. ``replies`` came to their end;
-    ``first_token`` is when the first of all began (seconds of the monotonic clock).
+    ``first_token`` is when the first of all began (seconds of the monotonic clock), ``least_load``
+    the least of their load durations (seconds).
     ``yield_average`` is the share of what it was asked for lately that was good.
     """
 
@@ -47,6 +54,7 @@ class Host:
     slots: list[Slot] = field(default_factory=list)
     replies: int = 0
     first_token: float | None = None
+    least_load: float = inf
     yield_average: float = 1.0
 
     @property
@@ -229,14 +237,19 @@ class Slot:
 
     def was_reloaded(self, completion: Completion) -> bool:
         """Whether the model was loaded again for this request, on a host that had it loaded."""
-        if self._sent is None or completion.load_seconds <= RELOAD_SECONDS:
+        host, took = self.host, completion.load_seconds
+        usual, host.least_load = host.least_load, min(host.least_load, took)
+        least = RELOAD_SECONDS
+        if usual < inf:
+            least = max(least, min(RELOAD_RATIO * usual, SURELY_RELOAD_SECONDS))
+        if self._sent is None or took <= least:
             return False
         # Requests that were sent while nothing had replied may all have waited for the first load,
         # and none of them for longer than until its own first token.
-        loaded = self._sent + completion.load_seconds
+        loaded = self._sent + took
         if self._first is not None:
             loaded = min(loaded, self._first)
-        began = self.host.first_token
+        began = host.first_token
         return self._had_replied or (began is not None and loaded > began + RELOAD_SECONDS)
 
     def leave(self) -> None:

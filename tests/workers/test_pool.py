@@ -481,7 +481,7 @@ def test_a_reload_during_the_run_is_counted_and_told_once() -> None:
 
 
 def test_a_loaded_model_that_is_slow_to_answer_is_no_reload() -> None:
-    """Ollama 0.24 on a busy machine, with a model of many words: 0.2 to 0.7 s, and nothing loaded."""
+    """Ollama 0.24 on a busy machine, a model of many words: 0.2 to 0.7 s, and nothing loaded."""
     took = [0.25, 0.22, 0.73, 0.54, 0.7, 1.2]
 
     def say(request: Request) -> str:

@@ -147,7 +147,11 @@ class Settings:
         False, SWITCH, "keep the source text below the translation", Group.TEXT
     )
     instructions: str | None = setting(
-        None, TEXT, "what else the model should know: tone, setting, who speaks", Group.TEXT
+        None,
+        TEXT,
+        "what else the model should know: tone, setting, who speaks",
+        Group.TEXT,
+        metavar="TEXT",
     )
     translate_sounds: bool = setting(
         False, SWITCH, "translate sound cues such as [door slams] too", Group.TEXT

@@ -61,6 +61,17 @@ def test_a_host_that_says_nothing_does_not_hold_up_the_others() -> None:
     assert found.heard.codes == ["host-slow"]
 
 
+def test_a_host_that_falls_silent_gets_nothing_more_while_others_answer() -> None:
+    def later(number: int, request: Request) -> Fault | None:
+        return Fault(after=0.0, stall=True) if number >= 2 else None
+
+    silent = Scripted(slots=2, speed=2 * FAST, faults=later, name="silent")
+    found = shop(silent, Scripted(slots=2, speed=FAST, name="fast"))
+    assert seconds(found, count=400) < 5
+    assert len(silent.asked) <= 6
+    assert found.heard.codes == ["host-slow"]
+
+
 def test_a_text_is_handed_on_a_few_times_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hosts that only seem to be sooner cost a bounded number of requests."""
     monkeypatch.setattr("translate_pipe.workers.host.Slot.seconds_left", lambda *_: 1e9)

@@ -39,7 +39,9 @@ class Host:
     ``slots`` are those taken, in the order in which they were. ``replies`` came to their end;
     ``first_token`` is when the first of all began (seconds of the monotonic clock), ``least_load``
     the least of their load durations (seconds).
-    ``yield_average`` is the share of what it was asked for lately that was good.
+    ``was_silent`` says that a request was called off before it began to be answered, since when
+    nothing came from the host. ``yield_average`` is the share of what it was asked for lately that
+    was good.
     """
 
     engine: Engine
@@ -55,6 +57,7 @@ class Host:
     replies: int = 0
     first_token: float | None = None
     least_load: float = inf
+    was_silent: bool = False
     yield_average: float = 1.0
 
     @property
@@ -76,6 +79,11 @@ class Host:
         is_told = limiter.is_buffered or limiter.slots is not None
         seen = limiter.decoders
         return seen if is_told else min(seen, self.throughput.max_streams)
+
+    @property
+    def decodes(self) -> bool:
+        """Whether it is heard to answer some request now."""
+        return any(not slot.is_queued for slot in self.slots)
 
     @property
     def idle_decoders(self) -> int:
@@ -165,6 +173,7 @@ class Slot:
     def received(self, piece: str) -> None:
         """A piece of the reply came."""
         now, host = time.monotonic(), self.host
+        host.was_silent = False
         if self._first is None:
             self._first = now
             if host.first_token is None:

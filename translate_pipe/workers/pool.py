@@ -14,7 +14,7 @@ import asyncio
 import heapq
 import itertools
 import time
-from collections.abc import Collection, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Mapping, Sequence
 from typing import Any
 
 from translate_pipe.engines.base import Absent, Completion, Engine, EngineInfo
@@ -22,18 +22,14 @@ from translate_pipe.errors import EngineError, Interrupted
 from translate_pipe.model import Accounting, Ahead, Notice
 from translate_pipe.progress import Progress
 from translate_pipe.settings import Settings
-from translate_pipe.workers.balance import idle_hosts, to_take_over
+from translate_pipe.workers.balance import ahead, to_recall
 from translate_pipe.workers.host import Host, Slot
 from translate_pipe.workers.limiter import Limiter
 from translate_pipe.workers.recovery import Recovery
-from translate_pipe.workers.work_item import WORTH_A_REQUEST
 
 NO_PROGRESS_TIMEOUTS = 10.0
 """Stall timeouts for which a reply may stream without completing another text: at a token a second
 that is still a few lines."""
-
-SAME_SPEED = 0.25
-"""Hosts whose rates differ by less than this share are taken to be equally fast."""
 
 USELESS_RATIO = 0.4
 """A host whose yield is less than this share of another's is useless."""
@@ -107,21 +103,8 @@ class Pool:
     def ahead(self, unasked: int) -> Ahead:
         """What is before the request for the slot that was taken last, where ``unasked`` texts are
         in no request yet."""
-        now = time.monotonic()
-        hosts = [host for host in self._hosts if host.health.is_good]
-        most = unasked // (WORTH_A_REQUEST * max(1, len(hosts)))
-        loads = {host: host.remaining(now, most) for host in hosts}
         host = self._taken.host if self._taken else None
-        if host not in loads:
-            return Ahead(texts=unasked)
-        paces = _paces(loads)
-        together = sum(paces[each] * len(loads[each]) for each in loads)
-        return Ahead(
-            slots=sum(map(len, loads.values())),
-            texts=unasked + sum(map(sum, loads.values())),
-            share=paces[host] / together,
-            first=loads[host][0],
-        )
+        return ahead(self._hosts, host, unasked, time.monotonic())
 
     @property
     def replies(self) -> int:
@@ -159,17 +142,14 @@ class Pool:
         that would begin at once; ``None`` if there is none, or somebody waits for a slot."""
         if self._waiting or self._stop is not None:
             return None
-        now = time.monotonic()
-        for host in idle_hosts(self._hosts):
-            if (slot := to_take_over(slots, host, now)) is not None:
-                if slot.is_queued and not slot.host.replies:
-                    self._recovery.tell(
-                        slot.host,
-                        "host-slow",
-                        f"{slot.host.name} has not begun to answer: other hosts took over its work",
-                    )
-                return slot, host.idle_decoders
-        return None
+        found = to_recall(slots, self._hosts, time.monotonic())
+        if found is not None and found[0].is_queued:
+            slow = found[0].host
+            slow.was_silent = True
+            if not slow.decodes:
+                message = f"{slow.name} does not begin to answer: other hosts took over its work"
+                self._recovery.tell(slow, "host-slow", message)
+        return found
 
     async def pause(self, work: Collection[asyncio.Task[None]]) -> None:
         """Wait for some work to end; with several hosts not for long, since ``to_recall`` may find
@@ -298,21 +278,11 @@ class Pool:
                 coming.set_exception(self._stop)
 
 
-def _business(host: Host) -> tuple[bool, float, float]:
+def _business(host: Host) -> tuple[bool, bool, float, float]:
     """How busy a host is. Of those that would begin at once the fastest comes first."""
-    pace = host.throughput.texts_per_second if host.idle_decoders else None
-    return not host.idle_decoders, -(pace or 0.0), host.utilization
-
-
-def _paces(hosts: Iterable[Host]) -> dict[Host, float]:
-    """How fast the replies of each host come; about as fast as the usual is as fast."""
-    known = {host: host.throughput.characters_per_second for host in hosts}
-    paces = sorted(pace for pace in known.values() if pace) or [1.0]
-    usual = paces[len(paces) // 2]
-    return {
-        host: pace if pace and abs(pace / usual - 1) > SAME_SPEED else usual
-        for host, pace in known.items()
-    }
+    idle = host.idle_decoders and not host.was_silent
+    pace = host.throughput.texts_per_second if idle else None
+    return host.was_silent, not idle, -(pace or 0.0), host.utilization
 
 
 def _names(infos: Sequence[EngineInfo]) -> list[str]:

@@ -226,13 +226,14 @@ def test_missing_texts_do_not_hide_or_fake_a_slip() -> None:
 def test_verdicts_come_while_the_reply_streams() -> None:
     chunk = Chunk(tuple(Segment(i, Span(0, 0), Masked(s)) for i, s in enumerate(ENGLISH)))
     found = inspector(chunk, Brief("fr", "en"), JsonProtocol(), Evidence(translated=9))
-    # A text that fits another source better waits for the end, which is one in eight or so.
+    # A text that fits another source better waits for the end, which is one in eight or so, and so
+    # does one that seems to be in another language.
     late = 0
     given = 0
     for i, text in enumerate(TRANSLATED["fr"]):
         given += len(found.add(i, text))
         late = max(late, i + 1 - given)
-    assert late <= 12
+    assert late <= 13
 
 
 NOUNS = [

@@ -1,8 +1,9 @@
-"""What a run has shown of its model, by which its doubtful texts are judged."""
+"""What a run and a reply have shown of their model, by which its doubtful texts are judged."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from translate_pipe.workers.checks.manner import Manner
@@ -17,6 +18,10 @@ same other: words of any are there by chance."""
 _APART = 0.25
 """For each text that is as its source this share must be others: of 50 lines that a person put from
 Danish into Norwegian 15 are the same, and from Croatian into Serbian it may be more than half."""
+
+_FOREIGN = 2
+"""Texts of a reply that must be in another language, or seem so, before it is: words of another are
+there by chance in one right text of fifty."""
 
 _CHANCE = 10
 """Where more texts than this are not translated for each that is, the one is not believed."""
@@ -68,3 +73,41 @@ class Evidence:
         """Whether what is in the target language is so by chance: asked again and again, and more
         warmly, a model that gives everything back says something in it at last."""
         return self.refused > _CHANCE * max(1, self.translated)
+
+
+@dataclass(slots=True)
+class ReplyEvidence:
+    """What one reply has shown so far of the language it is in: texts that came, texts refused
+    because they are not in the target, texts surely in it, and how many others may be in which
+    language. A run may have several hosts, and the good replies of one say nothing of another."""
+
+    read: int = 0
+    refused: int = 0
+    shown: int = 0
+    _seeming: Counter[str] = field(default_factory=Counter)
+    _certain: set[str] = field(default_factory=set)
+
+    def refuse(self, languages: Sequence[str]) -> None:
+        """A text is not in the target, but in the first of these languages if there are any."""
+        self.refused += 1
+        self._seeming.update(languages)
+        self._certain.update(languages[:1])
+
+    def doubt(self, languages: Sequence[str]) -> None:
+        """A text seems to be in any of these languages."""
+        self._seeming.update(languages)
+
+    @property
+    def translates(self) -> bool:
+        """Whether most of its texts are translated, by those refused."""
+        return 2 * self.refused <= self.read
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it seems to be in one other language rather than in the target."""
+        most = max(self._seeming.values(), default=0)
+        return most >= _FOREIGN and most > max(self.shown, _SEEMING * (self.read - self.shown))
+
+    def speaks(self, languages: Sequence[str]) -> bool:
+        """Whether a text that may be in these is in another language, as others of the reply."""
+        return self.foreign or not self._certain.isdisjoint(languages)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from translate_pipe.workers.checks.manner import Manner
+from translate_pipe.workers.checks.recall import Recall
 
 _ENOUGH = 3
 """Texts that must have shown their language before a doubtful one is judged by them."""
@@ -32,7 +33,8 @@ class Evidence:
     """What a run has shown of its model so far: texts that are surely in the target language,
     texts refused because they are not, those that say nothing of it, those that rather seem to be
     in another, by that, and how it translates. Between close languages ``alike`` are texts that are
-    their sources, ``apart`` those that are not."""
+    their sources, ``apart`` those that are not. ``doubted`` are those refused for what a film may
+    also say (``registry.PARDONS``)."""
 
     translated: int = 0
     refused: int = 0
@@ -41,6 +43,7 @@ class Evidence:
     alike: int = 0
     apart: int = 0
     manner: Manner = field(default_factory=Manner)
+    doubted: Recall = field(default_factory=Recall)
 
     @property
     def enough(self) -> bool:

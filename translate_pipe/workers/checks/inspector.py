@@ -163,8 +163,12 @@ class ReplyInspector:
         for name, refuses in CHECKS.items():
             if likeness is not Echo.NONE and name in _NOT_TRANSLATED:
                 continue
-            if refuses(source, features, self._languages):
-                return None if self._pardoned(name, source, features) else name
+            refused = refuses(source, features, self._languages)
+            if refused and not self._pardoned(name, source, features):
+                return name
+        strays = self._evidence.manner.strays(source, features)
+        if strays and not self._pardoned("sentences", source, features):
+            return "sentences"
         return check_marks(segment.masked, text)
 
     def _pardoned(self, cause: str, source: Features, text: Features) -> bool:
@@ -172,9 +176,9 @@ class ReplyInspector:
         pardon = PARDONS.get(cause)
         if pardon is None or not pardon(source, text, self._languages):
             return False
-        recall = self._evidence.manner.recall
-        again = len(self._segments) == 1 and recall.knows(source, text)
-        recall.remember(source, text, frozenset())
+        doubted = self._evidence.doubted
+        again = len(self._segments) == 1 and doubted.knows(source, text)
+        doubted.remember(source, text, frozenset())
         return again
 
     def _is_anothers_source(self, source: Features, text: Features) -> bool:

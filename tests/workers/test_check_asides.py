@@ -83,7 +83,7 @@ def test_what_translators_add(target: str, source: str, text: str) -> None:
 
 def test_a_pardoned_text_must_pass_every_other_check() -> None:
     evidence = Evidence(translated=9)
-    text = "MANN: Hörst du das Geräusch?\x00"
+    text = "MANN: Hörst du <das> Geräusch?"
     for _ in range(3):
         assert refusals([HEAR], [text], "en", "de", evidence)
 

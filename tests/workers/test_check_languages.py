@@ -167,3 +167,12 @@ def test_a_doubtful_text_is_as_foreign_as_another_of_its_reply(target: str, answ
 def test_a_single_doubtful_text_among_good_ones_is_believed(target: str) -> None:
     pairs = [*zip(SCENE, ANSWERS[target], strict=True)]
     assert causes([*pairs, ("Watch out!", "Se upp!")], target) == [None] * 7
+
+
+def test_a_word_that_comes_again_and_again_makes_no_language() -> None:
+    """A cipher in which "the" is a word of English."""
+    pairs = [
+        (f"The {word} is here.", f"who {word[::-1]}x kx zopo.") for word in TEXTS["en"][0].split()
+    ]
+    assert len(pairs) > 2
+    assert causes(pairs * 2, "de")[:1] == [None]

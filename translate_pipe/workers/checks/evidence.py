@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from translate_pipe.workers.checks.manner import Manner
 from translate_pipe.workers.checks.recall import Recall
@@ -23,6 +24,10 @@ Danish into Norwegian 15 are the same, and from Croatian into Serbian it may be 
 _FOREIGN = 2
 """Texts of a reply that must be in another language, or seem so, before it is: words of another are
 there by chance in one right text of fifty."""
+
+_WORDS = 3
+"""Different words of that language that they must have: texts in a language that is not known have
+some words of another by chance, again and again."""
 
 _CHANCE = 10
 """Where more texts than this are not translated for each that is, the one is not believed."""
@@ -87,18 +92,21 @@ class ReplyEvidence:
     read: int = 0
     refused: int = 0
     shown: int = 0
-    _seeming: Counter[str] = field(default_factory=Counter)
+    _texts: Counter[str] = field(default_factory=Counter)
+    _words: dict[str, set[str]] = field(default_factory=dict)
     _certain: set[str] = field(default_factory=set)
 
-    def refuse(self, languages: Sequence[str]) -> None:
+    def refuse(self, languages: Mapping[str, Collection[str]]) -> None:
         """A text is not in the target, but in the first of these languages if there are any."""
         self.refused += 1
-        self._seeming.update(languages)
-        self._certain.update(languages[:1])
+        self._certain.update(islice(languages, 1))
+        self.doubt(languages)
 
-    def doubt(self, languages: Sequence[str]) -> None:
-        """A text seems to be in any of these languages."""
-        self._seeming.update(languages)
+    def doubt(self, languages: Mapping[str, Collection[str]]) -> None:
+        """A text seems to be in any of these languages, by these words of each."""
+        self._texts.update(languages.keys())
+        for language, words in languages.items():
+            self._words.setdefault(language, set()).update(words)
 
     @property
     def translates(self) -> bool:
@@ -108,9 +116,12 @@ class ReplyEvidence:
     @property
     def foreign(self) -> bool:
         """Whether it seems to be in one other language rather than in the target."""
-        most = max(self._seeming.values(), default=0)
-        return most >= _FOREIGN and most > max(self.shown, _SEEMING * (self.read - self.shown))
+        if not self._texts:
+            return False
+        language, most = self._texts.most_common(1)[0]
+        many = max(self.shown + 1, _FOREIGN, _SEEMING * (self.read - self.shown))
+        return most >= many and len(self._words[language]) >= _WORDS
 
-    def speaks(self, languages: Sequence[str]) -> bool:
+    def speaks(self, languages: Iterable[str]) -> bool:
         """Whether a text that may be in these is in another language, as others of the reply."""
         return self.foreign or not self._certain.isdisjoint(languages)

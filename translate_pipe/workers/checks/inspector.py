@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from translate_pipe.markup import check_marks
@@ -61,7 +61,7 @@ class _Open:
     cause: str | None
     doubt: str | None = None
     """The cause it is refused for if the run's evidence is against it."""
-    seeming: Sequence[str] = ()
+    seeming: Collection[str] = ()
     """The languages it may be in if that is the doubt."""
     akin: bool = False
     """Whether it is as its source, between close languages."""
@@ -127,13 +127,14 @@ class ReplyInspector:
         cause = self._cause(segment, source, text, features, likeness)
         self._reply.read += 1
         if cause in _NOT_TRANSLATED:
-            other = seeming(source, features, self._languages) if cause == "language" else ()
-            self._reply.refuse(other)
+            certain = cause == "language"
+            self._reply.refuse(seeming(source, features, self._languages) if certain else {})
             self._evidence.refused += 1
         if cause is not None or not self._languages.differ:
             return _Open(segment.index, features, cause)
         shown = proof(source, features, self._languages)
-        doubt, other = None, ()
+        doubt: str | None = None
+        other: Mapping[str, Collection[str]] = {}
         if likeness is Echo.AKIN:
             self._evidence.alike += 1
             self._alike += 1
@@ -144,7 +145,7 @@ class ReplyInspector:
         elif shown is Proof.OTHER:
             doubt = "language"
             other = seeming(source, features, self._languages)
-            self._evidence.seeming[other[0]] += 1
+            self._evidence.seeming[next(iter(other))] += 1
             self._reply.doubt(other)
         else:
             self._evidence.translated += shown is Proof.TARGET
@@ -206,13 +207,14 @@ class ReplyInspector:
 
     def _is_final(self, place: int) -> bool:
         judged = self._open[place]
-        waits = (
+        if not judged.settled or judged.cause is not None:
+            return judged.settled
+        return not (
             judged.akin
             or judged.seeming
             or (judged.doubt and not self._evidence.enough)
             or (judged.unproven and self._reply.foreign)
         )
-        return judged.settled and not (waits and judged.cause is None)
 
     def _release(self, final: Callable[[int], bool]) -> Sequence[Verdict]:
         verdicts = []

@@ -187,12 +187,18 @@ def proof(source: Features, text: Features, pair: LanguagePair) -> Proof:
     return Proof.OTHER if count else Proof.NONE
 
 
-def seeming(source: Features, text: Features, pair: LanguagePair) -> Sequence[str]:
-    """The other languages that a text with such ``proof`` may be in, the likeliest first."""
+def seeming(source: Features, text: Features, pair: LanguagePair) -> Mapping[str, Collection[str]]:
+    """The other languages that a text with such ``proof`` may be in, the likeliest first, each with
+    its words in the text."""
     _, other, count = _tally(source, text, pair)
     hits = _words_of_languages(source, text, pair)[1]
-    alike = [each for each in hits if hits[each] == count and each != other]
-    return (other, *alike) if other else ()
+    likely = [other, *(each for each in hits if hits[each] == count and each != other)]
+    common = languages_of_words()
+    return {
+        each: [w for w in text.folded if each in (common.get(w) or _languages_by_letters(w))]
+        for each in likely
+        if each
+    }
 
 
 @lru_cache(maxsize=1)  # ``language`` and ``proof`` look at the same text, one after the other

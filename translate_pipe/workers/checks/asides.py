@@ -11,7 +11,7 @@ import re
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language_pair import LanguagePair
 
-_SIGNS = re.compile(r"[:：*/\[(（【〔［]|\A\s*[-–—]")
+_SIGNS = re.compile(r"[:：*/\[(（【〔［–—-]")
 """Without one of these there is no aside in a text."""
 
 _LABEL = re.compile(

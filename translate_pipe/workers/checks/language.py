@@ -201,7 +201,7 @@ def seeming(source: Features, text: Features, pair: LanguagePair) -> Mapping[str
     }
 
 
-@lru_cache(maxsize=1)  # ``language`` and ``proof`` look at the same text, one after the other
+@lru_cache(maxsize=1)
 def _tally(source: Features, text: Features, pair: LanguagePair) -> tuple[int, str, int]:
     """How many words are the target's and not those of the other language that has the most words
     the target has not; that language; and how many those are."""
@@ -213,6 +213,7 @@ def _tally(source: Features, text: Features, pair: LanguagePair) -> tuple[int, s
     return sum(other not in languages for languages in own), other, hits[other]
 
 
+@lru_cache(maxsize=1)  # ``language``, ``proof`` and ``seeming`` look at one text in turn
 def _words_of_languages(
     source: Features, text: Features, pair: LanguagePair
 ) -> tuple[Sequence[Collection[str]], Mapping[str, int]]:

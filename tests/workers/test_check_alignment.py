@@ -101,7 +101,7 @@ def test_a_merged_predecessor_with_a_blank_after_it() -> None:
     merged = "Tu es en retard. Je sais. Désolé, je me suis perdu."
     texts: list[str | None] = ["Viens.", merged, "-", "Assieds-toi."]
     found = refused(sources, texts, "en", "fr")
-    assert (found[1], found[2]) == ("merged", "empty")
+    assert (found[1], found[2]) == ("sentences", "empty")
 
 
 @pytest.mark.parametrize("target", TRANSLATED)
@@ -226,13 +226,14 @@ def test_missing_texts_do_not_hide_or_fake_a_slip() -> None:
 def test_verdicts_come_while_the_reply_streams() -> None:
     chunk = Chunk(tuple(Segment(i, Span(0, 0), Masked(s)) for i, s in enumerate(ENGLISH)))
     found = inspector(chunk, Brief("fr", "en"), JsonProtocol(), Evidence(translated=9))
-    # A text that fits another source better waits for the end, which is one in eight or so.
+    # A text that fits another source better waits for the end, which is one in eight or so, and so
+    # does one that seems to be in another language.
     late = 0
     given = 0
     for i, text in enumerate(TRANSLATED["fr"]):
         given += len(found.add(i, text))
         late = max(late, i + 1 - given)
-    assert late <= 12
+    assert late <= 13
 
 
 NOUNS = [
@@ -360,7 +361,7 @@ def test_the_same_long_text_for_other_sources_later_is_refused() -> None:
 )
 def test_false_alarms_on_the_corpora_are_rare() -> None:
     alarms: dict[str, int] = {}
-    total = single = 0
+    total = single = doubted = 0
     for source, target, pairs in corpus.pairs():
         total += len(pairs)
         evidence = Evidence(translated=9)
@@ -371,12 +372,17 @@ def test_false_alarms_on_the_corpora_are_rare() -> None:
             for cause in found.values():
                 alarms[cause] = alarms.get(cause, 0) + 1
         for one, other in pairs:
-            alone = refused([one], [other], source, target).get(0)
+            once = Evidence(translated=9)
+            alone = refused([one], [other], source, target, once).get(0)
+            if alone == "sentences":
+                doubted += 1
+                alone = refused([one], [other], source, target, once).get(0)
             single += alone not in (None, "lines-lost")
             assert alone != "lines-lost" or "\n" not in other, "the translator kept both lines"
     assert total > 1000
     assert alarms.pop("lines-lost", 0) < 0.015 * total
     assert sum(alarms.values()) < 0.02 * total, alarms
+    assert max(doubted, alarms["sentences"]) < 0.005 * total
     assert single == 0, "an alarm on one text alone would cost a cue"
 
 

@@ -99,3 +99,80 @@ def test_no_language_at_all_is_not_taken_for_another_by_chance(target: str) -> N
     """Words written backwards: some of them are words of some language."""
     backwards = [(text, text[::-1]) for text in TEXTS["en"]]
     assert not {"language", "echoed"} & set(causes(backwards, target, evidence=None))
+
+
+SCENE = [
+    "Sophie works 2 hours a day.",
+    "Can you hear that noise?",
+    "She left without saying goodbye.",
+    "My father built this house with his own hands.",
+    "The train leaves in 17 minutes.",
+    "They arrested Tom in the church.",
+]
+ANSWERS = {
+    "es": [
+        "Sophie trabaja 2 horas al día.",
+        "¿Oyes ese ruido?",
+        "Se fue sin despedirse.",
+        "Mi padre construyó esta casa con sus propias manos.",
+        "El tren sale en 17 minutos.",
+        "Detuvieron a Tom en la iglesia.",
+    ],
+    "fr": [
+        "Sophie travaille 2 heures par jour.",
+        "Tu entends ce bruit ?",
+        "Elle est partie sans dire au revoir.",
+        "Mon père a bâti cette maison de ses mains.",
+        "Le train part dans 17 minutes.",
+        "Ils ont arrêté Tom à l'église.",
+    ],
+    "sv": [
+        "Sophie arbetar 2 timmar om dagen.",
+        "Hör du det där ljudet?",
+        "Hon gick utan att säga adjö.",
+        "Min far byggde det här huset med egna händer.",
+        "Tåget går om 17 minuter.",
+        "De grep Tom i kyrkan.",
+    ],
+    "de": [
+        "Sophie arbeitet 2 Stunden am Tag.",
+        "Hörst du das Geräusch?",
+        "Sie ging, ohne sich zu verabschieden.",
+        "Mein Vater hat dieses Haus mit eigenen Händen gebaut.",
+        "Der Zug fährt in 17 Minuten ab.",
+        "Sie haben Tom in der Kirche verhaftet.",
+    ],
+}
+OTHERS = [(target, answer) for target in ("de", "fr", "es") for answer in ANSWERS]
+
+
+@pytest.mark.parametrize(("target", "answer"), [each for each in OTHERS if each[0] != each[1]])
+def test_the_good_replies_of_one_host_do_not_vouch_for_another(target: str, answer: str) -> None:
+    pairs = [*zip(SCENE, ANSWERS[answer], strict=True)]
+    found = causes(pairs, target, evidence=Evidence(translated=5000))
+    # "Detuvieron a Tom en la iglesia." has three words of French.
+    assert found.count("language") >= len(pairs) - ((target, answer) == ("fr", "es"))
+
+
+@pytest.mark.parametrize(("target", "answer"), [("de", "es"), ("fr", "es"), ("es", "fr")])
+def test_a_doubtful_text_is_as_foreign_as_another_of_its_reply(target: str, answer: str) -> None:
+    """One in Spanish of six is certain, and the others in it that are not go with it."""
+    texts = [*ANSWERS[target]]
+    texts[0], texts[3] = ANSWERS[answer][0], ANSWERS[answer][3]
+    found = causes([*zip(SCENE, texts, strict=True)], target)
+    assert {place for place, cause in enumerate(found) if cause} == {0, 3}
+
+
+@pytest.mark.parametrize("target", ["de", "fr", "es", "sv"])
+def test_a_single_doubtful_text_among_good_ones_is_believed(target: str) -> None:
+    pairs = [*zip(SCENE, ANSWERS[target], strict=True)]
+    assert causes([*pairs, ("Watch out!", "Se upp!")], target) == [None] * 7
+
+
+def test_a_word_that_comes_again_and_again_makes_no_language() -> None:
+    """A cipher in which "the" is a word of English."""
+    pairs = [
+        (f"The {word} is here.", f"who {word[::-1]}x kx zopo.") for word in TEXTS["en"][0].split()
+    ]
+    assert len(pairs) > 2
+    assert causes(pairs * 2, "de")[:1] == [None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from translate_pipe.markup import check_marks
@@ -10,7 +10,7 @@ from translate_pipe.model import Chunk, Segment
 from translate_pipe.workers.base import Brief, Inspector, ReplyProtocol, Verdict
 from translate_pipe.workers.checks.alignment import Alignment
 from translate_pipe.workers.checks.echo import Echo, echo
-from translate_pipe.workers.checks.evidence import Evidence
+from translate_pipe.workers.checks.evidence import Evidence, ReplyEvidence
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language import Proof, proof, seeming
 from translate_pipe.workers.checks.language_pair import LanguagePair, language_pair
@@ -61,6 +61,8 @@ class _Open:
     cause: str | None
     doubt: str | None = None
     """The cause it is refused for if the run's evidence is against it."""
+    seeming: Collection[str] = ()
+    """The languages it may be in if that is the doubt."""
     akin: bool = False
     """Whether it is as its source, between close languages."""
     unproven: bool = False
@@ -86,7 +88,8 @@ class ReplyInspector:
         self._alignment = Alignment(self._sources, evidence.manner)
         self._open: dict[int, _Open] = {}
         self._came: set[int] = set()
-        self._read = self._not_translated = self._alike = 0
+        self._reply = ReplyEvidence()
+        self._alike = 0
 
     def add(self, segment: int, text: str) -> Sequence[Verdict]:
         """A segment arrived; return the verdicts that are final now.
@@ -122,14 +125,16 @@ class ReplyInspector:
         source = self._sources[self._places[segment.index]]
         likeness = echo(source, features, self._languages)
         cause = self._cause(segment, source, text, features, likeness)
-        self._read += 1
+        self._reply.read += 1
         if cause in _NOT_TRANSLATED:
-            self._not_translated += 1
+            certain = cause == "language"
+            self._reply.refuse(seeming(source, features, self._languages) if certain else {})
             self._evidence.refused += 1
         if cause is not None or not self._languages.differ:
             return _Open(segment.index, features, cause)
         shown = proof(source, features, self._languages)
-        doubt = None
+        doubt: str | None = None
+        other: Mapping[str, Collection[str]] = {}
         if likeness is Echo.AKIN:
             self._evidence.alike += 1
             self._alike += 1
@@ -139,12 +144,15 @@ class ReplyInspector:
             doubt = "echoed"
         elif shown is Proof.OTHER:
             doubt = "language"
-            self._evidence.seeming[seeming(source, features, self._languages)] += 1
+            other = seeming(source, features, self._languages)
+            self._evidence.seeming[next(iter(other))] += 1
+            self._reply.doubt(other)
         else:
             self._evidence.translated += shown is Proof.TARGET
+            self._reply.shown += shown is Proof.TARGET
             self._evidence.silent += shown is Proof.NONE
         unproven = shown is Proof.NONE and self._languages.known
-        return _Open(segment.index, features, None, doubt, unproven=unproven)
+        return _Open(segment.index, features, None, doubt, other, unproven=unproven)
 
     def _cause(
         self, segment: Segment, source: Features, text: str, features: Features, likeness: Echo
@@ -156,8 +164,12 @@ class ReplyInspector:
         for name, refuses in CHECKS.items():
             if likeness is not Echo.NONE and name in _NOT_TRANSLATED:
                 continue
-            if refuses(source, features, self._languages):
-                return None if self._pardoned(name, source, features) else name
+            refused = refuses(source, features, self._languages)
+            if refused and not self._pardoned(name, source, features):
+                return name
+        strays = self._evidence.manner.strays(source, features)
+        if strays and not self._pardoned("sentences", source, features):
+            return "sentences"
         return check_marks(segment.masked, text)
 
     def _pardoned(self, cause: str, source: Features, text: Features) -> bool:
@@ -165,9 +177,9 @@ class ReplyInspector:
         pardon = PARDONS.get(cause)
         if pardon is None or not pardon(source, text, self._languages):
             return False
-        recall = self._evidence.manner.recall
-        again = len(self._segments) == 1 and recall.knows(source, text)
-        recall.remember(source, text, frozenset())
+        doubted = self._evidence.doubted
+        again = len(self._segments) == 1 and doubted.knows(source, text)
+        doubted.remember(source, text, frozenset())
         return again
 
     def _is_anothers_source(self, source: Features, text: Features) -> bool:
@@ -175,33 +187,45 @@ class ReplyInspector:
         differs = self._languages.differ and text.letters != source.letters
         return differs and text.letters in self._letters
 
+    def _trusts(self, judged: _Open) -> bool:
+        """Whether a doubtful text is given the benefit of the doubt."""
+        if judged.seeming and self._reply.speaks(judged.seeming):
+            return False
+        return self._evidence.trusts and self._reply.translates
+
     @property
-    def _translates(self) -> bool:
-        """Whether this reply does so, by most of its texts."""
-        return 2 * self._not_translated <= self._read
+    def _distrusts(self) -> bool:
+        """Whether what shows no language was not translated either."""
+        return self._evidence.distrusts or self._reply.foreign or not self._reply.translates
 
     @property
     def _tells_apart(self) -> bool:
         """Whether the model does between close languages, and did not just give all of this reply
         back."""
-        given_back = self._alike >= _ALL and self._alike == self._read
+        given_back = self._alike >= _ALL and self._alike == self._reply.read
         return self._evidence.tells_apart and not given_back
 
     def _is_final(self, place: int) -> bool:
         judged = self._open[place]
-        waits = judged.akin or (judged.doubt and not self._evidence.enough)
-        return judged.settled and not (waits and judged.cause is None)
+        if not judged.settled or judged.cause is not None:
+            return judged.settled
+        return not (
+            judged.akin
+            or judged.seeming
+            or (judged.doubt and not self._evidence.enough)
+            or (judged.unproven and self._reply.foreign)
+        )
 
     def _release(self, final: Callable[[int], bool]) -> Sequence[Verdict]:
         verdicts = []
         for place in [place for place in self._open if final(place)]:
             judged = self._open.pop(place)
             cause = judged.cause
-            if judged.doubt and not (self._evidence.trusts and self._translates):
+            if judged.doubt and not self._trusts(judged):
                 cause = cause or judged.doubt
             if judged.akin and not self._tells_apart:
                 cause = cause or "echoed"
-            if judged.unproven and (self._evidence.distrusts or not self._translates):
+            if judged.unproven and self._distrusts:
                 cause = cause or "language"
             if cause is None and self._evidence.despairs:
                 cause = "untrusted"

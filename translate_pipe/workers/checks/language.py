@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Enum, auto
 from functools import lru_cache
 
@@ -187,15 +187,38 @@ def proof(source: Features, text: Features, pair: LanguagePair) -> Proof:
     return Proof.OTHER if count else Proof.NONE
 
 
-def seeming(source: Features, text: Features, pair: LanguagePair) -> str:
-    """The other language that a text with such ``proof`` is likeliest in."""
-    return _tally(source, text, pair)[1]
+def seeming(source: Features, text: Features, pair: LanguagePair) -> Mapping[str, Collection[str]]:
+    """The other languages that a text with such ``proof`` may be in, the likeliest first, each with
+    its words in the text."""
+    _, other, count = _tally(source, text, pair)
+    hits = _words_of_languages(source, text, pair)[1]
+    likely = [other, *(each for each in hits if hits[each] == count and each != other)]
+    common = languages_of_words()
+    return {
+        each: [w for w in text.folded if each in (common.get(w) or _languages_by_letters(w))]
+        for each in likely
+        if each
+    }
 
 
-@lru_cache(maxsize=1)  # ``language`` and ``proof`` look at the same text, one after the other
+@lru_cache(maxsize=1)
 def _tally(source: Features, text: Features, pair: LanguagePair) -> tuple[int, str, int]:
     """How many words are the target's and not those of the other language that has the most words
-    the target has not; that language; and how many those are.
+    the target has not; that language; and how many those are."""
+    own, hits = _words_of_languages(source, text, pair)
+    if not hits:
+        return len(own), "", 0
+    likely = (pair.source, "en")
+    other = max(hits, key=lambda language: (hits[language], language in likely))
+    return sum(other not in languages for languages in own), other, hits[other]
+
+
+@lru_cache(maxsize=1)  # ``language``, ``proof`` and ``seeming`` look at one text in turn
+def _words_of_languages(
+    source: Features, text: Features, pair: LanguagePair
+) -> tuple[Sequence[Collection[str]], Mapping[str, int]]:
+    """The languages of each word that the target has, and how many of the others each other
+    language has.
 
     A word is a language's by being common in it, or by its letters. A word of the source may be a
     name, and a target that is not known may have any letters: there they say nothing.
@@ -203,7 +226,7 @@ def _tally(source: Features, text: Features, pair: LanguagePair) -> tuple[int, s
     common = languages_of_words()
     own: list[Collection[str]] = []
     hits: dict[str, int] = {}
-    for word in set(text.folded):
+    for word in dict.fromkeys(text.folded):  # in order: of two languages alike the first counts
         languages: Collection[str] | None = common.get(word)
         if languages is None:
             if word.isascii() or word in source.folded or not pair.known:
@@ -214,11 +237,7 @@ def _tally(source: Features, text: Features, pair: LanguagePair) -> tuple[int, s
             continue
         for language in languages:
             hits[language] = hits.get(language, 0) + 1
-    if not hits:
-        return len(own), "", 0
-    likely = (pair.source, "en")
-    other = max(hits, key=lambda language: (hits[language], language in likely))
-    return sum(other not in languages for languages in own), other, hits[other]
+    return own, hits
 
 
 def _languages_by_letters(word: str) -> Collection[str]:

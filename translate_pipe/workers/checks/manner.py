@@ -44,6 +44,10 @@ _ODD = 0.02
 """Texts of a good model that fit their source no better than any other, before any was seen."""
 
 _MOST_SENTENCES = 3
+_STRAY = 6.5
+"""As a logarithm: so much less likely a text's length and number of sentences must be together than
+the usual ones. Right texts of films are refused for it in 1 case of 300."""
+
 _ENDS = ("", ".", "?", "!", "…")
 
 _RATES: Sequence[Mapping[object, Mapping[object, float]]] = (
@@ -181,6 +185,19 @@ class Manner:
         if known is not None and (known.times > 1 or text.text in known.phrases):
             fit += self._phrases.fit(known, text, besides)
         return fit + self._lexicon.fit(source, text)
+
+    def strays(self, source: Features, text: Features) -> bool:
+        """Whether a text that has not come yet has fewer sentences than its source and is too short
+        for this model, or more and is too long: one was dropped, or one of another line added."""
+        more = text.sentences - source.sentences
+        if not more:
+            return False
+        off = text.size[0] - source.size[0] - self._means[0]
+        if (more > 0) != (off > 0):
+            return False
+        variance = self._squares[0] / (_STRENGTH + self._seen)
+        rarity = self._sentences[0] / self._sentences[_step(source, text)]
+        return (_TAIL + 2) / 2 * log1p(off * off / variance / _TAIL) + log(rarity) > _STRAY
 
     def _off(self, lengths: tuple[float, float]) -> tuple[float, float]:
         """How far a text's lengths are from what this model makes of the source's."""

@@ -1,0 +1,148 @@
+"""Asides that a model adds, sentences it drops or adds, and translators who do the like."""
+
+from __future__ import annotations
+
+from time import process_time
+
+import pytest
+
+from benchmarks.protocols import refusals
+from tests.workers.test_check_languages import TEXTS
+from tests.workers.test_checks import cause
+from translate_pipe.workers.checks import Evidence
+
+HEAR = "Can you hear that noise?"
+ADDED = [
+    ("de", HEAR, "MANN: Hörst du das Geräusch?"),
+    ("de", HEAR, "Person A: Hörst du das Geräusch?"),
+    ("de", HEAR, "Speaker 1: Hörst du das Geräusch?"),
+    ("de", HEAR, "Erzähler: Hörst du das Geräusch?"),
+    ("de", "Where is Tom?", "[Tom] Wo ist Tom?"),
+    ("de", HEAR, "- Hörst du das Geräusch?"),
+    ("fr", HEAR, "Anna : Tu entends ce bruit ?"),
+    ("fr", HEAR, "Une Femme : Tu entends ce bruit ?"),
+    ("es", HEAR, "Narrador: ¿Oyes ese ruido?"),
+    ("ru", HEAR, "Анна: Слышишь этот шум?"),
+    ("el", HEAR, "Άννα: Ακούς αυτόν τον θόρυβο;"),
+    ("zh", HEAR, "Anna：你听到那声音了吗？"),
+    ("ja", HEAR, "Speaker 1: あの音が聞こえる？"),
+    ("ko", HEAR, "Tom: 저 소리 들려?"),
+    ("de", HEAR, "Hörst du das Geräusch? // informal"),
+    ("de", HEAR, "Hörst du das Geräusch? *literally translated*"),
+    ("fr", HEAR, "Tu entends ce bruit ? // familier"),
+    ("zh", HEAR, "你听到那声音了吗？ *直译*"),
+    ("ru", HEAR, "*шёпотом* Слышишь этот шум?"),
+    ("de", HEAR, "Hörst du das Geräusch? — Translator's note: see context"),
+    ("es", HEAR, "¿Oyes ese ruido? - Nota del traductor: informal"),
+]
+
+
+@pytest.mark.parametrize(("target", "source", "text"), ADDED)
+def test_what_a_model_adds_is_refused(target: str, source: str, text: str) -> None:
+    assert cause(source, text, target) == "aside"
+
+
+@pytest.mark.parametrize(("target", "source", "text"), ADDED)
+def test_it_is_believed_when_it_comes_again_alone(target: str, source: str, text: str) -> None:
+    evidence = Evidence(translated=9)
+    for expected in ({0: "aside"}, {}):
+        assert refusals([source], [text], "en", target, evidence) == expected
+
+
+TRUE = [
+    ("de", "He said yes.", "Er sagte: Ja."),
+    ("de", "MAN: Can you hear that?", "MANN: Hörst du das?"),
+    ("de", "[Man] Can you hear that?", "MANN: Hörst du das?"),
+    ("de", "(MAN) Can you hear that?", "(MANN) Hörst du das?"),
+    ("de", ">> Can you hear that?", "Tom: Hörst du das?"),
+    ("de", "Anna, come here.", "Anna: Komm her."),
+    ("de", "The train leaves at ten thirty.", "Um 10:30 Uhr fährt der Zug."),
+    ("de", "One thing is certain, he lied.", "Eines ist sicher: Er hat gelogen."),
+    ("de", "- Who is it?\n- It's me.", "- Wer ist da?\n- Ich bin's."),
+    ("de", "Who is it? It's me.", "- Wer ist da?\n- Ich bin's."),
+    ("de", "- It's me.", "- Ich bin's."),
+    ("de", "And/or so they say.", "Und/oder so sagt man."),
+    ("de", "Look at https://example.com now.", "Sieh jetzt auf https://example.com nach."),
+    ("de", "What the fuck is that?", "Was zum T*** ist das?"),
+    ("de", "It is minus five degrees.", "-5 Grad sind es."),
+    ("fi", "In the USA it is cold.", "USA:ssa on kylmä."),
+    ("fr", "I know what it is, fear.", "Je sais ce que c'est : la peur."),
+    ("fr", "He asked where you were.", "Il a demandé : où es-tu ?"),
+    ("zh", "He said he would come.", "他说：“我会来的。”"),
+    ("zh", "Remember, never look back.", "记住：永远不要回头。"),
+    ("ja", "The answer is no.", "答え：いいえ。"),
+    ("ar", "He said that he is coming.", "قال: أنا قادم."),
+    ("ru", "He said he would come.", "Он сказал: «Я приду»."),
+]
+
+
+@pytest.mark.parametrize(("target", "source", "text"), TRUE)
+def test_what_translators_add(target: str, source: str, text: str) -> None:
+    assert cause(source, text, target) is None
+
+
+def test_a_pardoned_text_must_pass_every_other_check() -> None:
+    evidence = Evidence(translated=9)
+    text = "MANN: Hörst du <das> Geräusch?"
+    for _ in range(3):
+        assert refusals([HEAR], [text], "en", "de", evidence)
+
+
+@pytest.mark.parametrize("text", ["a" * 40_000, "*a " * 20_000, "- " * 20_000, "A " * 20_000 + ":"])
+def test_long_texts_take_no_longer(text: str) -> None:
+    start = process_time()
+    cause(text.replace("*", "").replace(":", ""), text, "de")
+    assert process_time() - start < 3
+
+
+LATE = "Hurry up! The train to the harbour leaves in an hour."
+ANSWERS = {
+    "de": ("Beeil dich! Der Zug zum Hafen fährt in einer Stunde.", "Beeil dich!"),
+    "es": ("¡Date prisa! El tren al puerto sale dentro de una hora.", "¡Date prisa!"),
+    "ru": ("Скорее! Поезд в порт отходит через час.", "Скорее!"),
+    "zh": ("快点！去港口的火车一小时后开。", "快点！"),
+    "ja": ("急いで！港行きの列車は一時間後に出る。", "急いで！"),
+}
+
+
+def known(target: str) -> Evidence:
+    """Evidence of a model that translates as the examples do."""
+    evidence = Evidence(translated=9)
+    for start in (0, 5, 10, 15):
+        part = slice(start, start + 5)
+        refusals(TEXTS["en"][part], TEXTS[target][part], "en", target, evidence)
+    return evidence
+
+
+@pytest.mark.parametrize("target", ANSWERS)
+def test_a_sentence_dropped_is_doubted_until_it_comes_again(target: str) -> None:
+    whole, part = ANSWERS[target]
+    evidence = known(target)
+    assert refusals([LATE], [part], "en", target, evidence)[0] in ("sentences", "length")
+    assert refusals([LATE], [whole], "en", target, evidence) == {}
+
+
+@pytest.mark.parametrize("target", ANSWERS)
+def test_another_lines_sentence_is_doubted_until_it_comes_again(target: str) -> None:
+    whole, part = ANSWERS[target]
+    evidence = known(target)
+    for expected in ({0: "sentences"}, {}):
+        assert refusals(["Hurry up!"], [f"{part} {whole}"], "en", target, evidence) in (
+            expected,
+            {0: "length"},
+        )
+
+
+@pytest.mark.parametrize(
+    ("target", "source", "text"),
+    [
+        ("de", "Put that down. Slowly.", "Leg das langsam hin."),
+        ("de", "Come in, sit down, have a drink.", "Komm rein. Setz dich. Trink was."),
+        ("zh", "I know. I am sorry, I lost my way.", "我知道，对不起，我迷路了。"),
+        ("fr", "No. No, no, no!", "Non, non, non !"),
+        ("es", "Wait... Wait... I see it.", "Espera... ya lo veo."),
+        ("ja", "Well. You know. He's gone.", "あの人はもういないよ。"),
+    ],
+)
+def test_sentences_joined_or_divided_are_believed(target: str, source: str, text: str) -> None:
+    assert refusals([source], [text], "en", target, known(target)) == {}

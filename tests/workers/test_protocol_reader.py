@@ -28,6 +28,7 @@ TEXTS = ["Eins.", 'Zwei "2"', "Drei\nneu", "Vier \\ é", "Fünf 🎉", "Sechs"]
 WHOLE = list(zip(SEGMENTS, TEXTS, strict=True))
 GROUPED = lay_out(LAYOUTS["grouped"](6), TEXTS)
 KEYED = lay_out(LAYOUTS["keyed"](6), TEXTS)
+MOVED = [*SOURCES[:3], *SOURCES[:3]]
 SHOWN = lay_out(LAYOUTS["grouped"](6), SOURCES)
 FLAT = json.dumps(TEXTS)
 DRAFT = lay_out(LAYOUTS["grouped"](6), [f"Draft {text}" for text in TEXTS])
@@ -81,6 +82,7 @@ def test_what_a_model_thinks_is_no_reply(begin: str) -> None:
         f"We have to translate {SHOWN}.\n\nHere it is:\n```json\n{GROUPED}\n```",
         f"Thinking without a sign that {SHOWN} is to be translated.</think>{GROUPED}",
         f"{SHOWN.replace('.', '!')} {GROUPED}",
+        f"Draft: {lay_out(LAYOUTS['grouped'](6), [f'??? {s}' for s in MOVED])} Final: {GROUPED}",
         '{"a":["x","y"]}' + GROUPED,
         '{"a":["Eins.","Zwei",]},"b":["x","y"' + GROUPED,
         GROUPED.replace(',"b"', '}\n{"b"'),

@@ -28,7 +28,9 @@ TEXTS = ["Eins.", 'Zwei "2"', "Drei\nneu", "Vier \\ é", "Fünf 🎉", "Sechs"]
 WHOLE = list(zip(SEGMENTS, TEXTS, strict=True))
 GROUPED = lay_out(LAYOUTS["grouped"](6), TEXTS)
 KEYED = lay_out(LAYOUTS["keyed"](6), TEXTS)
+MOVED = [*SOURCES[:3], *SOURCES[:3]]
 SHOWN = lay_out(LAYOUTS["grouped"](6), SOURCES)
+FLAT = json.dumps(TEXTS)
 DRAFT = lay_out(LAYOUTS["grouped"](6), [f"Draft {text}" for text in TEXTS])
 
 
@@ -80,6 +82,7 @@ def test_what_a_model_thinks_is_no_reply(begin: str) -> None:
         f"We have to translate {SHOWN}.\n\nHere it is:\n```json\n{GROUPED}\n```",
         f"Thinking without a sign that {SHOWN} is to be translated.</think>{GROUPED}",
         f"{SHOWN.replace('.', '!')} {GROUPED}",
+        f"Draft: {lay_out(LAYOUTS['grouped'](6), [f'??? {s}' for s in MOVED])} Final: {GROUPED}",
         '{"a":["x","y"]}' + GROUPED,
         '{"a":["Eins.","Zwei",]},"b":["x","y"' + GROUPED,
         GROUPED.replace(',"b"', '}\n{"b"'),
@@ -168,7 +171,7 @@ def test_after_a_wrong_count_a_key_is_not_believed(count: int) -> None:
         ),
         ('{"a":["w","x","y","z"],"c":["1","2","3"]}', []),
         ('{"a":["x",2,"z"],"b":[["1","2","3"]]}', []),
-        ('{"a":{"0":"x","1":"y","2":"z"}}', []),
+        ('{"a":{"0":"x","2":"y","1":"z"}}', []),
         ('{"a":"x y z"}', []),
         ('["x","y","z"]', []),
         ('{"b":{"a":["x","y","z"]}}', []),
@@ -218,6 +221,18 @@ FRAGMENTS = st.sampled_from(
         *('{"a":["', '"]', '","', "\\u", "d83d", "\\ud83d\\ude00", "<think>", "</think>"),
         *("<thinking>", "</thinking>", "[THINK]", "[/THINK]", "◁", "<|channel|>", SHOWN, DRAFT),
         *("```json", "word " * 50, "1", "null", " \n", "é", GROUPED, KEYED, '"b":["1","2","3"]'),
+        *(
+            "'",
+            "['",
+            "','",
+            "{'a':['",
+            '[["',
+            '{"A":["',
+            '{"Line 1":"',
+            '{"x":{',
+            FLAT,
+            repr(TEXTS),
+        ),
     ]
 )
 
@@ -277,6 +292,10 @@ def test_a_broken_off_reply_gives_a_beginning(end: int) -> None:
         "{}" * 500_000,
         SHOWN * 10_000,
         "[" * 1_000_000,
+        "[" + " " * 1_000_000,
+        "['" * 500_000,
+        "{'x':" * 200_000,
+        '{"x":[' + '"x",' * 250_000,
         "{" * 1_000_000,
         '{"a":' * 200_000,
         '{"a":["' + "\\" * 1_000_000,

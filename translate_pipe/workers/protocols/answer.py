@@ -15,14 +15,15 @@ class Answer:
     but with line feeds for its line breaks.
 
     Models show the source before they translate it, or draft an answer while they think aloud. So
-    a value's texts wait as long as all of them say what their sources say, and so do all texts of a
-    value that was thought about ``aloud``; a later value takes their place. What was given out may
-    be in the journal: later values change nothing about it. A key that comes twice within one value
-    is given out twice, since its texts may contradict each other.
+    a value's texts wait as long as all of them say what a source says, be it another's, and so do
+    all texts of a value that was thought about ``aloud``; a later value takes their place. What was
+    given out may be in the journal: later values change nothing about it. A key that comes twice
+    within one value is given out twice, since its texts may contradict each other.
     """
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._segments = {segment.index: segment for segment in segments}
+        self._shown = {_letters(segment.source) for segment in segments}
         self._earlier: set[int] = set()
         self._given: set[int] = set()
         self._drafts: dict[int, list[str]] = {}
@@ -47,7 +48,7 @@ class Answer:
         for index, text in pairs:
             if index not in self._earlier:
                 text = in_lines(self._segments[index].masked, text)
-                self._echoes = self._echoes and self._is_echo(index, text)
+                self._echoes = self._echoes and _letters(text) in self._shown
                 self._waiting.append((index, text))
         return () if self._echoes or self._aloud else self._give(self._waiting)
 
@@ -67,9 +68,6 @@ class Answer:
             self._drafts.pop(index, None)
             self._sources.pop(index, None)
         return given
-
-    def _is_echo(self, index: int, text: str) -> bool:
-        return _letters(text) == _letters(self._segments[index].source)
 
 
 def _pairs(texts: Mapping[int, Sequence[str]]) -> Sequence[Pair]:

@@ -9,9 +9,11 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """What follows is of another value than what came before; ``aloud`` if much was said first."""
+    """What follows is of another value than what came before; ``aloud`` if much was said first,
+    ``loose`` if its texts are sure only once it has closed."""
 
     aloud: bool
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from translate_pipe.workers.surrogates import joined
 
 _MAX_DEPTH = 16
 _BLANK = re.compile(r"[ \t\r\n]*")
-_PLAIN = re.compile(r'[^"\\]*')
+_PLAIN = {'"': re.compile(r'[^"\\]*'), "'": re.compile(r"[^'\\]*")}
 _BARE = re.compile(r'[^\s,:"\[\]{}]*')
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _HALF_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?\Z")
@@ -42,7 +42,9 @@ class _Frame:
 class Scanner:
     """``feed`` it pieces of text; it returns what closed in them.
 
-    ``opening`` is the bracket a value begins with, ``{`` or ``[``.
+    ``opening`` is the bracket a value begins with, ``{`` or ``[``. Where it is ``{``, an array of
+    texts or of such arrays is a value too. A value whose first quote is a single one may have both
+    kinds; it is ``Began.loose``, since an apostrophe may have ended a text of it.
     """
 
     def __init__(self, opening: str) -> None:
@@ -51,6 +53,8 @@ class Scanner:
         self._end = thoughts.End()
         self._prose = self._since = 0
         self._over = True
+        self._brackets = 0
+        self._mark, self._marks = '"', ""
         self._step: _Step = Scanner._seek
         self._frames: list[_Frame] = []
         self._held = ""
@@ -77,16 +81,35 @@ class Scanner:
         start = found.start() if found else len(text)
         if at < start:
             self._pass(text[at:start])
+            self._brackets = 0
         if found is None:
             return start
         if found[0] in thoughts.FIRSTS:
             if thought := thoughts.begin(text, start):
                 self._end = thoughts.End(thought[0])
-                self._step = Scanner._think
+                self._step, self._brackets = Scanner._think, 0
                 return thought.end()
             if thoughts.may_begin(text, start):
                 return self._hold(text, start)
-        return self._open(found[0], start) if found[0] == self._opening else start + 1
+        if found[0] == self._opening:
+            return self._open(found[0], start)
+        if found[0] == "[":
+            self._brackets = min(self._brackets + 1, 2)
+            self._step = Scanner._bracket
+        return start + 1
+
+    def _bracket(self, text: str, at: int) -> int:
+        """After a bracket that may be prose: an array only if a text follows."""
+        at = _after_blank(text, at)
+        if at == len(text):
+            return at
+        self._step = Scanner._seek
+        if text[at] in _PLAIN:
+            for _ in range(self._brackets):
+                self._open("[", at)
+        if text[at] != "[":
+            self._brackets = 0
+        return at
 
     def _pass(self, prose: str) -> None:
         """Count what is between values."""
@@ -117,7 +140,7 @@ class Scanner:
         if text[at] in "]}":
             return self._close(text[at], at)
         if frame.is_object:
-            return self._quote(at, is_key=True) if text[at] == '"' else self._give_up(at)
+            return self._quote(text, at, is_key=True)
         frame.at = frame.count
         return self._value(text, at)
 
@@ -134,8 +157,8 @@ class Scanner:
         at = _after_blank(text, at)
         if at == len(text):
             return at
-        if text[at] == '"':
-            return self._quote(at, is_key=False)
+        if text[at] in _PLAIN:
+            return self._quote(text, at, is_key=False)
         if text[at] in "{[":
             return self._open(text[at], at)
         if text[at] in ",:]}":
@@ -158,17 +181,17 @@ class Scanner:
             return at
         if text[at] in "]}":
             return self._close(text[at], at)
-        if text[at] not in ',"':
+        if text[at] not in "," + self._marks:
             return self._give_up(at)
         self._step = Scanner._member
         return at + (text[at] == ",")
 
     def _string(self, text: str, at: int) -> int | None:
-        end = _match_end(_PLAIN, text, at)
+        end = _match_end(_PLAIN[self._mark], text, at)
         self._parts.append(text[at:end])
         if end == len(text):
             return end
-        if text[end] == '"':
+        if text[end] == self._mark:
             self._unquote()
             return end + 1
         escape = _ESCAPE.match(text, end)
@@ -178,7 +201,11 @@ class Scanner:
         self._parts.append(chr(int(unit, 16)) if unit else _SHORT.get(short, short))
         return escape.end()
 
-    def _quote(self, at: int, *, is_key: bool) -> int:
+    def _quote(self, text: str, at: int, *, is_key: bool) -> int:
+        self._mark = text[at]
+        self._marks = self._marks or ('"' if self._mark == '"' else "\"'")
+        if self._mark not in self._marks:
+            return self._give_up(at)
         self._parts, self._is_key = [], is_key
         self._step = Scanner._string
         return at + 1
@@ -200,7 +227,7 @@ class Scanner:
         if self._frames:
             self._frames[-1].count += 1
         else:
-            self._began = False
+            self._began, self._marks = False, ""
         self._frames.append(_Frame(is_object=bracket == "{"))
         self._step = Scanner._member
         return at + 1
@@ -225,7 +252,7 @@ class Scanner:
     def _tell(self, event: Event) -> None:
         if not self._began:
             self._began = True
-            self._events.append(Began(self._prose >= ALOUD))
+            self._events.append(Began(self._prose >= ALOUD, "'" in self._marks))
         self._events.append(event)
 
     def _path(self) -> Path:

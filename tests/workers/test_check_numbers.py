@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workers.test_checks import cause
-from translate_pipe.workers.checks import quantities
+from translate_pipe.workers.checks import numerals, quantities
 from translate_pipe.workers.checks.quantities import numbers, others, spelled
 
 VALUES = [
@@ -139,6 +139,112 @@ WRONG = [
 @pytest.mark.parametrize(("language", "target", "source", "text"), WRONG)
 def test_another_number_is_refused(language: str, target: str, source: str, text: str) -> None:
     assert cause(source, text, target, language) == "numbers"
+
+
+IN_ITS_PLACE = [
+    ("en", "de", "It costs 500 dollars.", "Das kostet 700 Dollar."),
+    ("en", "de", "It costs 500 dollars.", "Das kostet 7 Dollar."),
+    ("en", "zh", "It costs 500 dollars.", "这要700美元。"),
+    ("en", "ja", "It costs 500 dollars.", "700ドルかかる。"),
+    ("en", "ru", "It costs 500 dollars.", "Это стоит 700 долларов."),
+    ("en", "ar", "It costs 500 dollars.", "يكلف ذلك ٧٠٠ دولار."),
+    ("en", "ko", "It costs 500 dollars.", "700달러야."),
+    ("en", "de", "Nobody has lived here for 80 years.", "Hier wohnt seit 81 Jahren niemand mehr."),
+    ("en", "de", "Sophie works 2 hours a day.", "Sophie arbeitet 9 Stunden am Tag."),
+    ("en", "de", "There were 40 of them.", "Es waren 99."),
+    ("en", "de", "There were 1000 men.", "Es waren 2000 Mann."),
+    ("en", "de", "Room 12.", "Zimmer 7."),
+    ("en", "es", "We have 30 minutes.", "Tenemos 45 minutos."),
+    ("en", "zh", "We have 30 minutes.", "我们有45分钟。"),
+    ("en", "fr", "He is 6 years old.", "Il a 7 ans."),
+    ("en", "ja", "There are 3 guards at the gate.", "門に衛兵が4人いる。"),
+    ("en", "ru", "Bring me 10 men.", "Приведи мне 11 человек."),
+    ("zh", "en", "他们有20个人。", "There are 21 of them."),
+    ("ja", "en", "あと5分だ。", "6 minutes left."),
+    ("de", "ar", "Wir brauchen 8 Pferde.", "نحتاج إلى 9 خيول."),
+    ("ru", "de", "Ей 40 лет.", "Sie ist 41."),
+    ("en", "de", "Meet me at 5 o'clock.", "Triff mich um 7 Uhr."),
+    ("en", "sw", "Room 12.", "Chumba namba 7."),
+    (None, "de", "We have 30 minutes.", "Wir haben 45 Minuten."),
+]
+
+
+@pytest.mark.parametrize(("language", "target", "source", "text"), IN_ITS_PLACE)
+def test_another_number_in_the_place_of_a_round_one_is_refused(
+    language: str | None, target: str, source: str, text: str
+) -> None:
+    assert cause(source, text, target, language) == "numbers"
+
+
+STILL_THERE = [
+    ("en", "de", "We meet at 2 pm.", "Wir treffen uns um 14 Uhr."),
+    ("en", "de", "It's half past 7.", "Es ist halb 8."),
+    ("en", "de", "It's a quarter to 8.", "Es ist 7:45 Uhr."),
+    ("en", "de", "Be home by 8 tonight.", "Sei um 20 Uhr zu Hause."),
+    ("fr", "en", "Rendez-vous à 8 heures du soir.", "See you at 20:00."),
+    ("zh", "en", "晚上8点见。", "See you at 20:00."),
+    ("de", "zh", "Wir treffen uns um 14 Uhr.", "下午2点见。"),
+    ("en", "ru", "It's 1 in the afternoon.", "Сейчас 13 часов."),
+    ("en", "de", "In 12 years, two of us are left.", "In zwölf Jahren sind noch 2 von uns da."),
+    ("en", "de", "He paid 500 for two in 1990.", "1990 zahlte er fünfhundert für 2."),
+    ("en", "ar", "I waited 10 minutes for two men.", "انتظرت عشر دقائق حتى جاء 2 من الرجال."),
+    ("en", "ru", "After 3 days, six men were left.", "Через три дня осталось 6 человек."),
+    ("en", "ja", "Both of them waited 10 years.", "2人は十年待った。"),
+    ("en", "zh", "On the 3rd, two hundred came.", "三号来了200人。"),
+    ("en", "ko", "3 of us and one more.", "우리 셋이랑 1명 더."),
+    ("en", "de", "I walked 5 miles.", "Ich bin 8 Kilometer gelaufen."),
+    ("en", "fr", "We drove 100 miles.", "On a roulé 150 km."),
+    ("en", "de", "He's 5 foot 9.", "Er ist 175 groß."),
+    ("en", "ja", "I lost 10 pounds.", "5キロ痩せた。"),
+    ("en", "de", "Give me 2 weeks.", "Gib mir 14 Tage."),
+    ("en", "de", "There's 90 minutes left.", "Es bleiben noch 1 Stunde und 30 Minuten."),
+    ("en", "zh", "Buy 2 dozen eggs.", "买24个鸡蛋。"),
+    ("en", "de", "He owes me 2 grand.", "Er schuldet mir 2000."),
+    ("en", "sv", "That was in the 19th century.", "Det var på 1800-talet."),
+    ("en", "ru", "That was back in the 1800s.", "Это было ещё в 19 веке."),
+    ("en", "de", "Room 3, 2nd floor.", "Zimmer 3, 1. Stock."),
+    ("en", "ja", "He's in 9th grade.", "彼は中学3年生だ。"),
+    ("en", "de", "I need size 10 shoes.", "Ich brauche Schuhe in Größe 42."),
+    ("en", "de", "It's 50/50.", "Es steht 50 zu 50."),
+    ("en", "de", "They won 2-0.", "Sie haben 2:0 gewonnen."),
+    ("en", "de", "Half of the 20 died.", "50 % der zwanzig starben."),
+    ("en", "ru", "Half of the 5 came.", "Из пяти пришли 50 %."),
+    ("en", "ar", "Midnight. 10 men.", "الساعة 0. عشرة رجال."),
+    ("en", "de", "Be there at 20 to 8.", "Sei um 7:40 Uhr da."),
+    ("en", "de", "His eyes are 20/20.", "Er sieht zu 100 %."),
+    ("ja", "en", "3月までに半分が死ぬ。", "By March, 50% will be dead."),
+    ("ja", "en", "12月25日の8時に来て。", "Come at 8 on December 25."),
+    ("en", "zh", "Of 20 men, a hundred?", "二十个人里，有100个？"),
+]
+
+
+@pytest.mark.parametrize(("language", "target", "source", "text"), STILL_THERE)
+def test_a_round_number_told_otherwise_beside_others_stays(
+    language: str, target: str, source: str, text: str
+) -> None:
+    assert cause(source, text, target, language) is None
+
+
+def test_a_telephone_number_may_be_divided_otherwise() -> None:
+    assert cause("Call 555-1234 now.", "Rufen Sie jetzt 5551234 an.", "de") is None
+    assert cause("Call 555-1234 now.", "Rufen Sie jetzt 5551243 an.", "de") == "numbers"
+
+
+def test_words_for_small_numbers_are_known_wherever_those_for_large_ones_are() -> None:
+    assert all(numerals.listed(language) for language in numerals._WORDS)
+    assert all(len(words) == numerals.SMALL for words in numerals._small().values())
+    for text, language, value in (
+        ("in zwölf Jahren", "de", 12),
+        ("через три дня", "ru", 3),
+        ("بعد عشر دقائق", "ar", 10),
+        ("kahdeksan miestä", "fi", 8),
+        ("우리 셋", "ko", 3),
+        ("ふたつある", "ja", 2),
+        ("una dozzina", "it", 12),
+        ("पाँच लोग", "hi", 5),
+    ):
+        assert value in numerals.small(text, language)
+    assert numerals.small("einzig", "xx") == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from translate_pipe.engines.base import Finish
 from translate_pipe.model import Chunk, Segment
 from translate_pipe.workers.base import Inspector, ReplyReader, Verdict
+from translate_pipe.workers.invisible import shown
 from translate_pipe.workers.surrogates import joined
 
 LONGEST_TOKEN = 16
@@ -29,7 +30,8 @@ class Reply:
         self._reader = reader
         self._inspector = inspector
         self._segments = chunk.segments
-        self._open = {segment.index for segment in chunk.segments}
+        self._sources = {segment.index: segment.source for segment in chunk.segments}
+        self._open = set(self._sources)
         self._unread = set(self._open)
         self._costs: dict[int, float] = {}
         self._characters = 0
@@ -110,7 +112,7 @@ class Reply:
             self._last_read = time.monotonic()
         verdicts: list[Verdict] = []
         for index, text in wanted:
-            verdicts.extend(self._inspector.add(index, joined(text)))
+            verdicts.extend(self._inspector.add(index, shown(joined(text), self._sources[index])))
         return self._sort(verdicts)
 
     def _sort(self, verdicts: Iterable[Verdict]) -> list[Verdict]:

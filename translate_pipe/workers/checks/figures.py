@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 
-from translate_pipe.workers.checks import numerals, quantities
+from translate_pipe.workers.checks import conversions, numerals, quantities
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language_pair import LanguagePair, languages_of_words
 
@@ -25,52 +25,78 @@ _ENGLISH_NUMERALS = re.compile(
 _FIRST_YEAR = re.compile("元年")
 _EAST_ASIAN = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 _LEAST_INVENTED = 200
-_CLOCK = re.compile(r"\d\s?[ap]\.?m\b|o['’]clock|[午点點時时]|\buhr\b", re.IGNORECASE)
-_ALL_DAY = re.compile(r"\b24/7\b")
-_CENTURIES = range(1700, 2100)
-_DAY = range(100, 2400)
-_EMERGENCY = frozenset({100, 102, 108, 110, 111, 112, 113, 118, 119, 120, 122, 190, 911, 999})
-"""Where one of these is called, others call another or say what it is."""
-
-_MEASURES = (
-    r"(?i)\bmph\b|\bmiles?\b|\bm\.p\.h|\bpounds?\b|\blbs?\b|\bounces?\b|\boz\b|\bgallons?\b"
-    r"|\bf(?:ee|oo)?t\b|\binch|\byards?\b|\bacres?\b|\bdegrees?\b|fahrenheit|celsius|°|\d['’′]"
-    r"|\b(?:pre)?heat\b|\btemperature|\bfever\b|\boven\b|\bkilo|\bmet(?:er|re)s\b|\bk[mg]\b|\bcm\b"
-    r"|\blit(?:er|re)s?\b|\bmeile|\bpfund\b|\bgrad\b|\bmillas|\blibras|\bgrados|\blivres|\bdegrés"
-    r"|\bмиль|фунт|градус|километр|килограмм|公里|公斤|英里|磅|英尺|マイル|ポンド|フィート|キロ|마일"
-    r"|파운드|킬로|[\d一二三四五六七八九十百]\s?[度도]"
-)
-_FACTORS = (1.609, 0.4536, 0.3048, 2.54, 28.35, 3.785, 0.9144, 0.4047, 30.48)
-"""Kilometres in a mile, kilogrammes in a pound, metres in a foot and so on."""
-
-_ROUNDED, _ROUNDED_DEGREES = 0.04, 4
+_DIGIT = re.compile(r"\d")
+_LONG = 7
 
 
 def numbers(source: Features, text: Features, pair: LanguagePair) -> bool:
     """A number is lost, or another one stands in its place, or one comes from nowhere.
 
     Small and round numbers may be spelled out, and clock times told otherwise, so those are not
-    missed. A number of two digits counts as lost only where another one took its place, or where
-    numerals would have been seen. Where a text may spell out a large one, nobody knows which it is,
-    but in Chinese characters and Korean, which are read.
+    missed, unless others are in their place (``_replaced``). A number of two digits counts as lost
+    only where another one took its place, or where numerals would have been seen. Where a text may
+    spell out a large one, nobody knows which it is, but in Chinese characters and Korean, which are
+    read.
     """
     if not source.numbers:
         return _invented(source, text, pair)
     if source.numbers <= text.numbers:
         return False
     gone = source.numbers - text.numbers
+    given = text.numbers - source.numbers
+    if given and _regrouped(source.text, text.text):
+        return False
+    if given and _replaced(gone, given, source, text, pair):
+        return True
     lost = {number for number in gone if not _often_spelled(number)}
     lost |= _without_its_word(gone - lost, source, text, pair)
-    if not lost or _CLOCK.search(source.text):
+    if not lost or conversions.CLOCK.search(source.text):
         return False
     lost = _missing(lost, source, text, pair)
     if not lost:
         return False
-    replaced = any(number > 9 for number in text.numbers - source.numbers)
+    replaced = any(number > 9 for number in given)
     if pair.script in _NUMERAL_SCRIPTS:
         said = _NUMERALS.search(text.text) is not None
         return replaced or max(lost) > 99 or not said or bool(quantities.runs(text.text))
     return replaced or (max(lost) > 99 and not numerals.counts(text.text, pair.target))
+
+
+def _regrouped(source: str, text: str) -> bool:
+    """Whether the digits are the same, as those of a telephone number that is divided otherwise."""
+    digits = "".join(str(int(each)) for each in _DIGIT.findall(source))
+    return len(digits) >= _LONG and digits == "".join(str(int(d)) for d in _DIGIT.findall(text))
+
+
+def _replaced(
+    gone: AbstractSet[int],
+    given: AbstractSet[int],
+    source: Features,
+    text: Features,
+    pair: LanguagePair,
+) -> bool:
+    """Whether numbers are gone, small and round ones too, and others are there in their place.
+
+    That a number may be spelled out excuses only that it is not seen: there it must be.
+    """
+    given = given - _spelled(given, source.text, pair.source)
+    if not given:
+        return False
+    lost = _missing(set(gone - _spelled(gone, text.text, pair.target)), source, text, pair)
+    if conversions.CLOCK.search(source.text):
+        lost = {number for number in lost if _often_spelled(number)}
+    lost = {number for number in lost if not conversions.recounted(number, given, source, text)}
+    if not (numerals.listed(pair.source) and numerals.listed(pair.target)):
+        # Who knows what is spelled out there: each must have another in its place.
+        return lost == gone and len(given) >= len(gone)
+    return bool(lost)
+
+
+def _spelled(values: AbstractSet[int], text: str, language: str) -> set[int]:
+    """Those of the numbers that a text may say in words: large ones if it says any in words."""
+    said = quantities.spelled(text) | numerals.small(text, language)
+    large = numerals.has_large(text, language)
+    return {value for value in values if value in said or (large and value > numerals.SMALL)}
 
 
 def _without_its_word(
@@ -94,42 +120,8 @@ def _missing(lost: set[int], source: Features, text: Features, pair: LanguagePai
     if not numerals.known(pair.source):
         said |= quantities.digits(text.text)
     meant = quantities.others(source.text)
-    idle = {24, 7} if _ALL_DAY.search(source.text) else set()
-    measured = re.search(_MEASURES, source.text) is not None
-    given = said - source.numbers
-    return {
-        number
-        for number in lost - idle
-        if said.isdisjoint({number, *meant.get(number, ())})
-        and not _told_otherwise(number, said)
-        and not (number in _EMERGENCY and given <= _EMERGENCY)
-        and not (measured and any(_converted(number, each) for each in given))
-    }
-
-
-def _told_otherwise(number: int, said: AbstractSet[int]) -> bool:
-    """Whether a year is there by its last two digits, or they by the year, or a time such as 1430
-    by its hours and minutes."""
-    if number in _CENTURIES and number % 100 in said:
-        return True
-    if number < 100 and any(each % 100 == number and each in _CENTURIES for each in said):
-        return True
-    hours, minutes = divmod(number, 100)
-    if number not in _DAY or minutes >= 60 or not (hours in said or hours % 12 in said):
-        return False
-    return not minutes or minutes in said
-
-
-def _converted(one: int, other: int) -> bool:
-    """Whether two numbers are the same in other measures, about."""
-    if abs((one - 32) * 5 / 9 - other) <= _ROUNDED_DEGREES:
-        return True
-    if abs(one * 9 / 5 + 32 - other) <= _ROUNDED_DEGREES:
-        return True
-    ratio = other / one
-    return any(
-        abs(ratio / each - 1) <= _ROUNDED or abs(ratio * each - 1) <= _ROUNDED for each in _FACTORS
-    )
+    unsaid = {number for number in lost if said.isdisjoint({number, *meant.get(number, ())})}
+    return conversions.unexplained(unsaid, said, source)
 
 
 def _invented(source: Features, text: Features, pair: LanguagePair) -> bool:

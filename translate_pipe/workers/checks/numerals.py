@@ -1,12 +1,20 @@
-"""Words for large numbers, by which a number that is spelled out is known to be there."""
+"""Words for numbers, by which a number that is spelled out is known to be there.
+
+Words for large numbers say only that there is one; those for 1 to 12 (``numerals.txt``) say which.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from importlib import resources
 
 _WORDS = {
-    "en": r"hundred|thousand|illion|dozen|\b(?:twen|thir|for|fif|six|seven|eigh|nine)ty",
+    "en": (
+        r"hundred|thousand|illion|dozen|\b(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
+        r"|\b(?:thir|four|fif|six|seven|eigh|nine)teen(?!age)"
+    ),
     "de": r"hundert|tausend|illion|zwanzig|dreißig|dreissig|\wzig\b|zehn",
     "fr": r"\bcents?\b|\bmil(?:le)?\b|vingt|trente|quarante|cinquante|soixante|septante|nonante",
     "es": (
@@ -51,6 +59,14 @@ _WORDS = {
 _EAST_ASIAN = frozenset({"zh", "ja", "ko"})
 """Their numerals are read (``quantities``)."""
 
+_NO_BLANKS = frozenset({"hi", "ja", "th", "zh"})
+"""No boundaries of words are found: of a Hindi vowel sign ``re`` thinks that it is no letter."""
+
+_PREFIXED = frozenset({"ar", "he"})
+SMALL = 12
+_WHOLE = 2
+"""Letters of the longest stem that is always a whole word: with an ending it would be many."""
+
 
 @lru_cache(maxsize=32)
 def _words(language: str) -> re.Pattern[str] | None:
@@ -65,6 +81,45 @@ def counts(text: str, language: str) -> bool:
     return words is None or words.search(text) is not None
 
 
+def has_large(text: str, language: str) -> bool:
+    """Whether a text has a word for a number above 12, in a language where they are known."""
+    words = _words(language)
+    return words is not None and words.search(text) is not None
+
+
 def known(language: str) -> bool:
     """Whether words for numbers are known in a language."""
     return language in _WORDS or language in _EAST_ASIAN
+
+
+def small(text: str, language: str) -> frozenset[int]:
+    """Which of the numbers 1 to 12 a text may spell out; none in a language not listed."""
+    words = _small().get(language)
+    if words is None:
+        return frozenset()
+    return frozenset(
+        value
+        for value, each in enumerate(words, start=1)
+        if re.search(_expression(each, language), text)
+    )
+
+
+def listed(language: str) -> bool:
+    """Whether ``small`` knows a language."""
+    return language in _small()
+
+
+@lru_cache(maxsize=1)
+def _small() -> Mapping[str, list[str]]:
+    data = resources.files(__package__).joinpath("numerals.txt").read_text("utf-8")
+    rows = (row.partition(":") for row in data.splitlines() if not row.startswith("#"))
+    return {language: words.split() for language, _, words in rows}
+
+
+def _expression(stems: str, language: str) -> str:
+    found = [re.escape(stem) for stem in stems.split("/")]
+    if language in _NO_BLANKS:
+        return "|".join(found)
+    ends = [stem if len(stem) <= _WHOLE else rf"{stem}\w{{0,5}}" for stem in found]
+    before = r"\w{0,2}" if language in _PREFIXED else ""
+    return rf"(?i)\b{before}(?:{'|'.join(ends)})\b"

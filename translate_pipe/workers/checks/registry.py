@@ -1,9 +1,9 @@
 """The checks of one text against its source, by name: the ``cause`` a refused segment carries.
 
 The first that refuses is the cause. Besides these there are ``mark-...`` (``markup.check_marks``),
-``echoed`` (``echo``), ``sentences`` (``manner``), ``misaligned``, ``merged`` and ``neighbour``
-(``alignment``), ``untrusted`` and ``contradicted`` (``inspector``), and ``example-copied`` for
-protocols that show examples.
+``echoed`` of whole texts (``echo``), ``sentences`` (``manner``), ``misaligned``, ``merged`` and
+``neighbour`` (``alignment``), ``untrusted`` and ``contradicted`` (``inspector``), and
+``example-copied`` for protocols that show examples.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from translate_pipe.workers.checks import asides, content, figures, language, leaks
+from translate_pipe.workers.checks import asides, content, figures, language, leaks, remains
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language_pair import LanguagePair
 
@@ -30,6 +30,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "length": content.length,
         "lines-lost": content.lines_lost,
         "numbers": figures.numbers,
+        "echoed": remains.remains,
         "aside": asides.aside,
     }
 )

@@ -1,0 +1,96 @@
+"""Is a part of a text in the words of its source: one half translated, the other not?
+
+A name, a title or a term stays as it is, and so may any one word. A sentence does not: it shows by
+words that join others ("the", "this", "in the"), as they followed each other in the source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import pairwise
+
+from translate_pipe.workers.checks.features import Features
+from translate_pipe.workers.checks.language_pair import LanguagePair, languages_of_words
+
+_WORD = re.compile(r"[^\W\d_]++(?:['’][^\W\d_]++)*+")
+_GAP = re.compile(r"[,.;:!?…]?\s{1,4}")
+"""Between words of a sentence. Names of programs and files join theirs with other signs."""
+
+_QUOTED = (
+    r"\"[^\"]{0,200}\"|“[^”]{0,200}”|„[^“”]{0,200}[“”]|«[^»]{0,200}»|»[^«]{0,200}«"
+    r"|「[^」]{0,200}」|『[^』]{0,200}』|《[^》]{0,200}》|(?<!\w)['‘’‚][^'’‘]{0,200}['’‘](?!\w)|♪.*"
+)
+_LOANS = (
+    r"(?i)last,? but not least|state of the art|up to date|out of the box|to be or not to be"
+    r"|by the way|free for all|just in time|on the rocks|do it yourself|off the record"
+)
+"""Said in other languages too."""
+
+_ANYWHERE = frozenset({"in", "on", "no", "all", "de"})
+"""Words of many languages, or what switches of programs are called."""
+
+_FIRST = _ANYWHERE | {"a", "at", "i"}
+"""With these begins what goes on, not a name."""
+
+_JOINING = 2
+"""So many words that join others are a sentence, wherever they stand."""
+
+_LONG = 3
+"""Words, from where one that joins is enough, if it begins and the others are no names. Terms such
+as "rock and roll" have it inside."""
+
+
+def remains(source: Features, text: Features, pair: LanguagePair) -> bool:
+    """A run of the source's words is left in a text, outside quotes."""
+    shared = set(source.folded).intersection(text.folded)
+    if not shared or not pair.differ or pair.akin:
+        return False
+    known = pair.source_words if pair.source else languages_of_words().keys()
+    joining = {word for word in shared if _stem(word) in known}
+    joining -= pair.target_words
+    joining -= _ANYWHERE
+    if not joining:
+        return False
+    plain = re.sub(_LOANS, "|", re.sub(_QUOTED, "|", text.text))
+    follows = set(pairwise(source.folded))
+    shortest = _JOINING if pair.target_words else _LONG
+    return any(
+        len(run) >= shortest and _is_sentence(run, joining, pair) for run in _runs(plain, follows)
+    )
+
+
+def _stem(word: str) -> str:
+    """A word without what is written together with it: "we" of "we'll"."""
+    return word.replace("’", "'").partition("'")[0]
+
+
+def _runs(text: str, follows: AbstractSet[tuple[str, str]]) -> Iterator[Sequence[str]]:
+    """The words of a text that follow each other as in the source, two and more."""
+    found = list(_WORD.finditer(text))
+    start = 0
+    for at in range(1, len(found) + 1):
+        if at < len(found):
+            one, two = found[at - 1], found[at]
+            if (one[0].casefold(), two[0].casefold()) in follows and _GAP.fullmatch(
+                text, one.end(), two.start()
+            ):
+                continue
+        if at - start > 1:
+            yield [match[0] for match in found[start:at]]
+        start = at
+
+
+def _is_sentence(run: Sequence[str], joining: AbstractSet[str], pair: LanguagePair) -> bool:
+    """Whether the words of a run are more than a name, a title or a term."""
+    joined = [word.casefold() in joining and (len(word) == 1 or not word.isupper()) for word in run]
+    names = sum(word[0].isupper() and not joins for word, joins in zip(run, joined, strict=True))
+    if names > 1 + (run[0] == "I"):
+        return False
+    if sum(joined) >= _JOINING:
+        return True
+    own = pair.target_words
+    others = [word for word in run if word.islower() and word not in own and word not in joining]
+    starts = joined[0] or run[0].casefold() in _FIRST
+    return len(run) >= _LONG + (not starts) and any(joined) and bool(others)

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workers.test_checks import cause
-from translate_pipe.workers.checks import numerals, quantities
+from translate_pipe.workers.checks import figures, numerals, quantities
+from translate_pipe.workers.checks.features import Features
+from translate_pipe.workers.checks.language_pair import language_pair
 from translate_pipe.workers.checks.quantities import numbers, others, spelled
 
 VALUES = [
@@ -256,6 +258,22 @@ def test_numbers_are_read_in_linear_time(flood: str) -> None:
     spelled(flood)
     others(flood)
     assert process_time() - started < 1.0
+
+
+@pytest.mark.parametrize("target", ["de", "zh"])
+def test_thousands_of_other_numbers_are_compared_in_linear_time(target: str) -> None:
+    pair = language_pair("en", target)
+
+    def seconds(count: int) -> float:
+        source, text = (
+            Features.of(" ".join(f"{at + first} km" for at in range(count))) for first in (1, 10**6)
+        )
+        started = process_time()
+        assert figures.numbers(source, text, pair)
+        return process_time() - started
+
+    small, large = min(seconds(1_000), seconds(1_000)), seconds(10_000)
+    assert large < 25 * small
 
 
 @given(

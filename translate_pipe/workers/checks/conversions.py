@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Set as AbstractSet
 
@@ -49,15 +50,23 @@ _MEASURES = (
 _FACTORS = (1.609, 0.4536, 0.3048, 2.54, 28.35, 3.785, 0.9144, 0.4047, 30.48)
 """Kilometres in a mile, kilogrammes in a pound, metres in a foot and so on."""
 
+_MOST = 64
+"""Numbers of one text that are compared, each with each."""
+
 _ROUNDED, _ROUNDED_DEGREES = 0.04, 4
 _COARSE = 0.1
 """How far a round number of one measure is from a round one of another: 100 miles, 150 km."""
 
 
+def few(values: AbstractSet[int]) -> AbstractSet[int]:
+    """The least of them: a text of thousands of numbers costs no more than one of some."""
+    return values if len(values) <= _MOST else frozenset(heapq.nsmallest(_MOST, values))
+
+
 def unexplained(gone: AbstractSet[int], said: AbstractSet[int], source: Features) -> set[int]:
     """Those of the numbers that a text does not say in another way; ``said`` are all its values."""
     measured = re.search(_MEASURES, source.text) is not None
-    given = said - source.numbers
+    given = few(said - source.numbers)
     idle = {24, 7} if _ALL_DAY.search(source.text) else set()
     return {
         number
@@ -68,28 +77,41 @@ def unexplained(gone: AbstractSet[int], said: AbstractSet[int], source: Features
     }
 
 
-def recounted(number: int, given: AbstractSet[int], source: Features, text: Features) -> bool:
-    """Whether a small or round number, which has others in its place, is among them after all.
+def recounted(
+    numbers: AbstractSet[int], given: AbstractSet[int], source: Features, text: Features
+) -> set[int]:
+    """Those of some small or round numbers that are among the others in their place after all.
 
     Small ones are told in more ways than others: on another clock, from another floor, by the week.
     """
-    both = f"{source.text}\n{text.text}"
     if _UNCOUNTED.search(source.text) or _FRACTION.search(source.text):
-        return True
-    if _FLOOR.search(source.text) and not given.isdisjoint({number - 1, number + 1}):
-        return True
-    if str(number) in _MONTH.findall(source.text):
-        return True
-    if number <= 24 and re.search(_HALF_DAY, both):
-        near = {number - 12, number + 12, number % 12}
-        if re.search(_HALF_HOUR, both):
-            near |= {number - 1, number + 1, number + 11, number + 13}
-        if not given.isdisjoint(near):
-            return True
-    if number < 60 and 60 - number in given and re.search(_HALF_DAY, both):
-        return True
+        return set(numbers)
+    both = f"{source.text}\n{text.text}"
+    steps: set[int] = {1, -1} if _FLOOR.search(source.text) else set()
+    months = set(_MONTH.findall(source.text))
+    timed = re.search(_HALF_DAY, both) is not None
+    halved = timed and re.search(_HALF_HOUR, both) is not None
     measured = re.search(_MEASURES, source.text) is not None
-    return _by_the_span(number, given) or (measured and any(_about(number, each) for each in given))
+    return {
+        number
+        for number in numbers
+        if any(number + step in given for step in steps)
+        or str(number) in months
+        or (timed and _on_another_clock(number, given, halved=halved))
+        or _by_the_span(number, given)
+        or (measured and any(_about(number, each) for each in given))
+    }
+
+
+def _on_another_clock(number: int, given: AbstractSet[int], *, halved: bool) -> bool:
+    """Whether an hour is there by a clock of twelve or twenty-four hours, as the next one where it
+    is half past, or minutes as those that are left."""
+    near = {number - 12, number + 12, number % 12}
+    if halved:
+        near |= {number - 1, number + 1, number + 11, number + 13}
+    if number <= 24 and not given.isdisjoint(near):
+        return True
+    return number < 60 and 60 - number in given
 
 
 def _by_the_span(number: int, given: AbstractSet[int]) -> bool:

@@ -42,8 +42,8 @@ def numbers(source: Features, text: Features, pair: LanguagePair) -> bool:
         return _invented(source, text, pair)
     if source.numbers <= text.numbers:
         return False
-    gone = source.numbers - text.numbers
-    given = text.numbers - source.numbers
+    gone = conversions.few(source.numbers - text.numbers)
+    given = conversions.few(text.numbers - source.numbers)
     if given and _regrouped(source.text, text.text):
         return False
     if given and _replaced(gone, given, source, text, pair):
@@ -85,7 +85,7 @@ def _replaced(
     lost = _missing(set(gone - _spelled(gone, text.text, pair.target)), source, text, pair)
     if conversions.CLOCK.search(source.text):
         lost = {number for number in lost if _often_spelled(number)}
-    lost = {number for number in lost if not conversions.recounted(number, given, source, text)}
+    lost -= conversions.recounted(lost, given, source, text)
     if not (numerals.listed(pair.source) and numerals.listed(pair.target)):
         # Who knows what is spelled out there: each must have another in its place.
         return lost == gone and len(given) >= len(gone)

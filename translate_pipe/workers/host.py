@@ -247,10 +247,9 @@ class Slot:
     def was_reloaded(self, completion: Completion) -> bool:
         """Whether the model was loaded again for this request, on a host that had it loaded."""
         host, took = self.host, completion.load_seconds
-        usual, host.least_load = host.least_load, min(host.least_load, took)
         least = RELOAD_SECONDS
-        if usual < inf:
-            least = max(least, min(RELOAD_RATIO * usual, SURELY_RELOAD_SECONDS))
+        if host.least_load < inf:
+            least = max(least, min(RELOAD_RATIO * host.least_load, SURELY_RELOAD_SECONDS))
         if self._sent is None or took <= least:
             return False
         # Requests that were sent while nothing had replied may all have waited for the first load,

@@ -204,6 +204,7 @@ class Pool:
                 "something else is using the server",
             )
             self._recovery.check_model(host)
+        host.least_load = min(host.least_load, completion.load_seconds)
         host.replies += 1
 
     def record_yield(self, slot: Slot, share: float, *, new: bool, single: bool) -> bool:

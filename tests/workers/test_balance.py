@@ -118,3 +118,16 @@ def test_an_interrupt_while_work_is_handed_on_loses_nothing() -> None:
 
     for after in (0.1, 0.2, 0.3, 0.4, 0.5):
         asyncio.run(run(after))
+
+
+def test_a_host_that_was_silent_gets_work_again_once_it_answers() -> None:
+    async def taken() -> list[str]:
+        found = shop(Scripted(slots=2, name="a"), Scripted(slots=2, name="b"), concurrency=3)
+        first = await found.pool.acquire(0)
+        first.host.was_silent = True
+        other = await found.pool.acquire(0)
+        first.received("{")
+        again = await found.pool.acquire(0)
+        return [slot.host.name for slot in (first, other, again)]
+
+    assert asyncio.run(taken()) == ["a", "b", "a"]

@@ -168,7 +168,7 @@ def refusals(
     as in the first reply of a run."""
     chunk, brief = Chunk(tuple(segments(sources))), Brief(target, source)
     judge = inspector(chunk, brief, JsonProtocol(), evidence or Evidence(9))
-    verdicts = [verdict for i, text in enumerate(texts) for verdict in judge.add(i, text)]
+    verdicts = [v for pair in enumerate(texts) for v in judge.add([pair])]
     verdicts += judge.close()
     return {verdict.segment: verdict.cause for verdict in verdicts if verdict.cause}
 

@@ -19,6 +19,7 @@ from tests.engines.support import Outcome, complete, request
 from translate_pipe.engines.chunked import BadChunk, ChunkedDecoder
 from translate_pipe.engines.ollama import OllamaEngine
 from translate_pipe.engines.paced import (
+    CURIOUS,
     PATIENT,
     WARY,
     Acquaintance,
@@ -97,7 +98,10 @@ def test_one_giant_chunk_in_small_pieces_is_linear() -> None:
     assert time.process_time() - started < 2
 
 
-@given(asked=st.floats(0, 1e6), age=st.floats(0, 1e4), pace=st.sampled_from([WARY, PATIENT]))
+PACES = [WARY, CURIOUS, PATIENT]
+
+
+@given(asked=st.floats(0, 1e6), age=st.floats(0, 1e4), pace=st.sampled_from(PACES))
 def test_a_rest_is_a_bounded_share_of_the_age(asked: float, age: float, pace: Pace) -> None:
     now = asked + age
     rest = rest_until(now, asked, pace) - now
@@ -107,7 +111,7 @@ def test_a_rest_is_a_bounded_share_of_the_age(asked: float, age: float, pace: Pa
 @given(
     st.lists(st.floats(0, 1000), min_size=2, max_size=16),
     st.floats(2000, 3000),
-    st.sampled_from([WARY, PATIENT]),
+    st.sampled_from(PACES),
 )
 def test_old_streams_wake_together(asked: list[float], now: float, pace: Pace) -> None:
     assert len({rest_until(now, each, pace) for each in asked}) == 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from translate_pipe.engines.base import Completion, EngineInfo, Finish, Request
@@ -155,7 +155,10 @@ class Plain:
     def __init__(self, chunk: Chunk) -> None:
         self._sources = {segment.index: segment.source for segment in chunk.segments}
 
-    def add(self, segment: int, text: str) -> Sequence[Verdict]:
+    def add(self, texts: Iterable[tuple[int, str]]) -> Sequence[Verdict]:
+        return [self._judged(segment, text) for segment, text in texts]
+
+    def _judged(self, segment: int, text: str) -> Verdict:
         cause = None
         if not text.strip():
             cause = "empty"
@@ -163,7 +166,7 @@ class Plain:
             cause = "echoed"
         elif "BAD" in text:
             cause = "bad"
-        return [Verdict(segment, text, cause)]
+        return Verdict(segment, text, cause)
 
     def close(self) -> Sequence[Verdict]:
         return []

@@ -41,7 +41,7 @@ def refused(
     chunk = Chunk(tuple(Segment(i, Span(0, 0), Masked(s)) for i, s in enumerate(sources)))
     known = evidence or Evidence(translated=9)
     found = inspector(chunk, Brief(target, source), JsonProtocol(), known)
-    verdicts = [v for i, t in enumerate(texts) if t is not None for v in found.add(i, t)]
+    verdicts = [v for i, t in enumerate(texts) if t is not None for v in found.add([(i, t)])]
     verdicts += found.close()
     assert sorted(v.segment for v in verdicts) == [i for i, t in enumerate(texts) if t is not None]
     return {v.segment: v.cause for v in verdicts if v.cause}
@@ -231,7 +231,7 @@ def test_verdicts_come_while_the_reply_streams() -> None:
     late = 0
     given = 0
     for i, text in enumerate(TRANSLATED["fr"]):
-        given += len(found.add(i, text))
+        given += len(found.add([(i, text)]))
         late = max(late, i + 1 - given)
     assert late <= 13
 

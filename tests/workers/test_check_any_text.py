@@ -37,6 +37,6 @@ def test_every_text_gets_one_verdict(
     inspector = ReplyInspector(chunk, language_pair(source, target), frozenset(), Evidence())
     verdicts: list[Verdict] = []
     for index, (_, text) in enumerate(pairs):
-        verdicts += inspector.add(index, text)
+        verdicts += inspector.add([(index, text)])
     verdicts += inspector.close()
     assert sorted(verdict.segment for verdict in verdicts) == list(range(len(pairs)))

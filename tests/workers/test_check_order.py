@@ -31,7 +31,7 @@ def accepted(sources: list[str], texts: list[str], target: str, evidence: Eviden
     """How many of a reply's texts are let through."""
     chunk = Chunk(tuple(segment(i, source) for i, source in enumerate(sources)))
     judge = inspector(chunk, Brief(target, "en"), JsonProtocol(), evidence)
-    verdicts = [v for i, text in enumerate(texts) for v in judge.add(i, text)]
+    verdicts = [v for pair in enumerate(texts) for v in judge.add([pair])]
     return sum(v.cause is None for v in [*verdicts, *judge.close()])
 
 

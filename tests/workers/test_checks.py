@@ -25,7 +25,7 @@ def causes(
     chunk = Chunk(tuple(Segment(i, Span(0, 0), Masked(s)) for i, (s, _) in enumerate(pairs)))
     shared = Evidence(evidence.translated, evidence.refused) if evidence else None
     found = inspector(chunk, Brief(target, source), JsonProtocol(), shared)
-    verdicts = [v for i, (_, text) in enumerate(pairs) for v in found.add(i, text)]
+    verdicts = [v for i, (_, text) in enumerate(pairs) for v in found.add([(i, text)])]
     verdicts += found.close()
     assert sorted(v.segment for v in verdicts) == list(range(len(pairs)))
     return [v.cause for v in sorted(verdicts, key=lambda v: v.segment)]
@@ -40,9 +40,9 @@ def test_a_text_that_comes_again_as_another_is_believed_in_neither_way() -> None
     texts = ("Wo ist der Schlüssel?", "Ich habe ihn verloren.", "Schau im Garten nach.")
     chunk = Chunk(tuple(Segment(i, Span(0, 0), Masked(s)) for i, s in enumerate(sources)))
     found = inspector(chunk, Brief("de", "en"), JsonProtocol(), Evidence(translated=50))
-    verdicts = [v for i, text in enumerate(texts) for v in found.add(i, text)]
+    verdicts = [v for i, text in enumerate(texts) for v in found.add([(i, text)])]
     for i, text in ((1, "Ich weiß es nicht."), (1, texts[1]), (2, texts[2])):
-        verdicts += found.add(i, text)
+        verdicts += found.add([(i, text)])
     verdicts += found.close()
     assert [(v.segment, v.cause) for v in sorted(verdicts, key=lambda v: v.segment)] == [
         (0, None),
@@ -54,9 +54,9 @@ def test_a_text_that_comes_again_as_another_is_believed_in_neither_way() -> None
 def test_what_was_released_is_judged_no_more() -> None:
     chunk = Chunk((Segment(0, Span(0, 0), Masked("I lost it.")),))
     found = inspector(chunk, Brief("de", "en"), JsonProtocol(), Evidence(translated=50))
-    verdicts = [*found.add(0, "Ich habe ihn verloren."), *found.close()]
+    verdicts = [*found.add([(0, "Ich habe ihn verloren.")]), *found.close()]
     assert [v.cause for v in verdicts] == [None]
-    assert [*found.add(0, "Ich weiß es nicht."), *found.close()] == []
+    assert [*found.add([(0, "Ich weiß es nicht.")]), *found.close()] == []
 
 
 @pytest.mark.parametrize("dialect", [Dialect.SRT, Dialect.WEBVTT])
@@ -78,7 +78,7 @@ def test_tags_that_entities_spell_are_words(
 ) -> None:
     chunk = Chunk((Segment(0, Span(0, 0), mask(payload, dialect)),))
     found = inspector(chunk, Brief("de", "en"), JsonProtocol(), Evidence(translated=50))
-    assert [v.cause for v in (*found.add(0, text), *found.close())] == [expected]
+    assert [v.cause for v in (*found.add([(0, text)]), *found.close())] == [expected]
 
 
 TRUE = [
@@ -432,7 +432,7 @@ def test_marks_are_held_to_what_markup_says() -> None:
         ("Du <b>musst</b> <b>gehen</b>.", "mark-repeated"),
     ]:
         found = inspector(chunk, Brief("de", "en"), JsonProtocol(), GOOD)
-        (verdict,) = [*found.add(0, text), *found.close()]
+        (verdict,) = [*found.add([(0, text)]), *found.close()]
         assert verdict.cause == expected
 
 
@@ -496,7 +496,7 @@ def test_same_language_may_be_echoed() -> None:
 def test_an_identity_engine_is_not_called_an_echo() -> None:
     chunk = Chunk((Segment(0, Span(0, 0), Masked("Where are you going?")),))
     found = inspector(chunk, Brief("zh", "en", identity=True), JsonProtocol())
-    (verdict,) = found.add(0, "Where are you going?")
+    (verdict,) = found.add([(0, "Where are you going?")])
     assert verdict.cause is None
 
 
@@ -507,7 +507,7 @@ def test_a_copied_example_is_refused() -> None:
     chunk = Chunk((Segment(0, Span(0, 0), Masked("The lamp has gone out.")),))
     answer = max(protocol.answers_shown(chunk, brief), key=len)
     found = inspector(chunk, brief, protocol, GOOD)
-    (verdict,) = [*found.add(0, answer), *found.close()]
+    (verdict,) = [*found.add([(0, answer)]), *found.close()]
     assert verdict.cause == "example-copied"
 
 

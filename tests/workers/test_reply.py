@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pytest
 
@@ -64,8 +64,8 @@ class Late(Plain):
         super().__init__(chunk)
         self.given: list[tuple[int, str]] = []
 
-    def add(self, segment: int, text: str) -> Sequence[Verdict]:
-        self.given.append((segment, text))
+    def add(self, texts: Iterable[tuple[int, str]]) -> Sequence[Verdict]:
+        self.given.extend(texts)
         return []
 
     def close(self) -> Sequence[Verdict]:

@@ -35,11 +35,7 @@ def wording_problems(
         inspector = ReplyInspector(
             Chunk(segments), language_pair(source_language, to), frozenset(), evidence
         )
-        verdicts = [
-            each
-            for index, (_, part) in enumerate(some)
-            for each in inspector.add(index, part.words)
-        ]
+        verdicts = inspector.add(enumerate(part.words for _, part in some))
         for verdict in sorted((*verdicts, *inspector.close()), key=lambda each: each.segment):
             if verdict.cause is not None:
                 source, part = some[verdict.segment]

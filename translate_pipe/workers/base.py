@@ -7,7 +7,7 @@ same for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -106,8 +106,8 @@ class Inspector(Protocol):
     Misalignment shows only against the neighbours, so a verdict may come later than its segment.
     """
 
-    def add(self, segment: int, text: str) -> Sequence[Verdict]:
-        """A segment arrived, perhaps once more; return the verdicts that are final now."""
+    def add(self, texts: Iterable[tuple[int, str]]) -> Sequence[Verdict]:
+        """Segments arrived, perhaps once more; return the verdicts that are final now."""
 
     def close(self) -> Sequence[Verdict]:
         """The reply is over; return all verdicts still open. Missing segments get none."""

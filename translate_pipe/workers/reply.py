@@ -110,10 +110,8 @@ class Reply:
             self._unread -= fresh
             self._counted = self._characters
             self._last_read = time.monotonic()
-        verdicts: list[Verdict] = []
-        for index, text in wanted:
-            verdicts.extend(self._inspector.add(index, shown(joined(text), self._sources[index])))
-        return self._sort(verdicts)
+        texts = [(index, shown(joined(text), self._sources[index])) for index, text in wanted]
+        return self._sort(self._inspector.add(texts))
 
     def _sort(self, verdicts: Iterable[Verdict]) -> list[Verdict]:
         good = []

@@ -175,7 +175,7 @@ class _Loop:
         text = markup.strip_marks(segment.masked, failure.text)
         bare = replace(segment, masked=markup.unmark(segment.masked))
         judge = self.desk.inspect(Chunk((bare,), failure.before, failure.after))
-        verdicts = [*judge.add(segment.index, text), *judge.close()]
+        verdicts = [*judge.add([(segment.index, text)]), *judge.close()]
         if len(verdicts) != 1 or verdicts[0].cause is not None:
             return None
         marked = markup.remark(segment.masked, verdicts[0].text)

@@ -41,7 +41,7 @@ SWAPPED = 0.003
 before it was looked at."""
 
 _EVERY = 4
-"""So many texts come between two looks at all of them: the size of a group."""
+"""So many texts come at least between two looks at all of them: the size of a group."""
 
 
 class Alignment:
@@ -60,6 +60,7 @@ class Alignment:
         self._given: set[Phrase] = set()
         self._seen: dict[int, Chances] = {}
         self._forth: dict[int, tuple[Chances, Chances]] = {}
+        self._looked = 0
         self._found: Mapping[int, Chances] | None = None
 
     def add(self, place: int, text: Features) -> None:
@@ -77,10 +78,9 @@ class Alignment:
     def settle(self) -> Mapping[int, str | None]:
         """The places that are settled by now, while the reply streams, and why they are refused if
         they are; never the last one, since many slips show only in the text after."""
-        if not self._open or len(self._texts) % _EVERY:
+        if len(self._texts) - self._looked < _EVERY:
             return {}
-        if len(self._sources) == 1:
-            return self._take(self._open)
+        self._looked = len(self._texts)
         chances = self._chances()
         if self._mostly_wrong(chances):
             return {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from translate_pipe.markup import check_marks
@@ -43,9 +43,12 @@ class EchoInspector:
     def __init__(self, chunk: Chunk) -> None:
         self._segments = {segment.index: segment for segment in chunk.segments}
 
-    def add(self, segment: int, text: str) -> Sequence[Verdict]:
-        """Judge a segment at once."""
-        return (Verdict(segment, text, check_marks(self._segments[segment].masked, text)),)
+    def add(self, texts: Iterable[tuple[int, str]]) -> Sequence[Verdict]:
+        """Judge segments at once."""
+        return [
+            Verdict(index, text, check_marks(self._segments[index].masked, text))
+            for index, text in texts
+        ]
 
     def close(self) -> Sequence[Verdict]:
         """Nothing is open."""
@@ -91,20 +94,13 @@ class ReplyInspector:
         self._reply = ReplyEvidence()
         self._alike = 0
 
-    def add(self, segment: int, text: str) -> Sequence[Verdict]:
-        """A segment arrived; return the verdicts that are final now.
+    def add(self, texts: Iterable[tuple[int, str]]) -> Sequence[Verdict]:
+        """Segments arrived; return the verdicts that are final now.
 
         One that arrives again with another text is believed in neither, if it is still open.
         """
-        place = self._places[segment]
-        if place in self._came:
-            if (judged := self._open.get(place)) is not None and judged.features.raw != text:
-                judged.cause = "contradicted"
-            return ()
-        self._came.add(place)
-        features = Features.of(text, self._segments[place].masked)
-        self._open[place] = self._judged(self._segments[place], text, features)
-        self._alignment.add(place, features)
+        for segment, text in texts:
+            self._add(self._places[segment], text)
         self._settle(self._alignment.settle())
         return self._release(self._is_final)
 
@@ -113,6 +109,16 @@ class ReplyInspector:
         while causes := self._alignment.conclude():
             self._settle(causes)
         return self._release(lambda _: True)
+
+    def _add(self, place: int, text: str) -> None:
+        if place in self._came:
+            if (judged := self._open.get(place)) is not None and judged.features.raw != text:
+                judged.cause = "contradicted"
+            return
+        self._came.add(place)
+        features = Features.of(text, self._segments[place].masked)
+        self._open[place] = self._judged(self._segments[place], text, features)
+        self._alignment.add(place, features)
 
     def _settle(self, causes: Mapping[int, str | None]) -> None:
         for place, cause in causes.items():

@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
-
 from translate_pipe import paths
 from translate_pipe.errors import JournalError
 
@@ -151,6 +149,8 @@ class Database:
     def _switch_to_write_ahead_log(self, connection: sqlite3.Connection) -> None:
         # Changing the mode needs the file alone and does not wait for it: SQLite's busy timeout
         # covers transactions only. The mode is kept in the file, so this happens once in its life.
+        from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
+
         patiently = Retrying(
             retry=retry_if_exception_type(sqlite3.OperationalError),
             stop=stop_after_delay(self.patience),

@@ -3,7 +3,14 @@ most of its time goes into imports: all of them happen here, where that is answe
 
 from __future__ import annotations
 
+import atexit
+import gc
+
 __all__ = ["pipe", "subs"]
+
+# At its end Python looks twice through all there is for what could be freed: a tenth of the time a
+# short run takes, for memory that is given back a moment later. What is frozen is not looked at.
+atexit.register(gc.freeze)
 
 
 def subs() -> int:

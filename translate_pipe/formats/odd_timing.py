@@ -22,11 +22,12 @@ _CLOCK = (
 _BETWEEN = r"([^\w\r\n]{0,6}(?:à|a|to|gt|rarr|#\d{2,5})?[^\w\r\n]{0,6})"
 _ARROW = re.compile(r"[-=~‐-―−─][ \t]?[>›＞]|&(?:gt|rarr|#62|#8594)|[←-⇿➔➘-➾⟰-⟿⤀-⥿\uf0e0\uf0e8]")
 _TIMING = re.compile(rf"{_PAD}[\[(]?{_PAD}{_CLOCK}{_BETWEEN}{_CLOCK}(?!\d)[\])]?")
-_NUMBERED = re.compile(rf"{_PAD}{TIME}{_PAD}([^\w\s]{{1,6}}){_PAD}{TIME}(?!\d)")
+# The other two are dear and seldom needed, so they are left to `re`, which keeps what it compiles.
+_NUMBERED = rf"{_PAD}{TIME}{_PAD}([^\w\s]{{1,6}}){_PAD}{TIME}(?!\d)"
 _PART = "[0-9A-Za-z?*]{1,4}"
 _CLOCK_LIKE = rf"{_NO_DOTS_ONLY}{_PART}[:：;.]{_PART}[:：;.]{_PART}{_MARK}{_PART}"
 _BROKEN = rf"{_PART}(?:[:：;.,]{_PART}){{1,3}}"
-_MEANT = re.compile(
+_MEANT = (
     rf"{_PAD}[\[(]?{_PAD}{_CLOCK_LIKE}{_BETWEEN}(?:({_CLOCK_LIKE}\W{{0,6}})|{_BROKEN}\W{{0,6}})?"
 )
 _LIKE_DIGITS = str.maketrans("OoIl", "0011")
@@ -52,7 +53,7 @@ def read_odd_timing(line: str, *, numbered: bool) -> Timing | None:
         if "-->" in between or (arrow and numbered) or ((arrow or numbered) and not words):
             parts = [each.translate(_LIKE_DIGITS) for each in found.groups()]
             return Timing(milliseconds(*parts[:4]), milliseconds(*parts[5:]), rest)
-    found = _NUMBERED.match(line) if numbered else None
+    found = re.match(_NUMBERED, line) if numbered else None
     if found is None or _ARROW.search(found[5]) is None:
         return None
     start, end = found.groups()[:4], found.groups()[5:]
@@ -64,7 +65,7 @@ def read_odd_timing(line: str, *, numbered: bool) -> Timing | None:
 def was_meant_oddly(line: str) -> bool:
     """Whether a line under a cue's number that cannot be read was still meant as a timing: two
     whole times, or one and an arrow."""
-    found = _MEANT.fullmatch(line)
+    found = re.fullmatch(_MEANT, line)
     if found is None or sum(map(str.isdecimal, line[:80])) < _FEWEST_DIGITS:
         return False
     return found[2] is not None or _ARROW.search(found[1]) is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 from translate_pipe.model import Dialect
@@ -17,16 +16,19 @@ def decode(text: str) -> tuple[str, dict[str, str]]:
     One that stands for a control character, a line end or nothing known stays as written.
     """
     spellings: dict[str, str] = {}
+    if "&" not in text:
+        return text, spellings
+    from html import unescape  # with a table of two thousand names, which few files need
 
     def character(found: re.Match[str]) -> str:
         raw = found.group()
-        decoded = html.unescape(raw)
+        decoded = unescape(raw)
         if len(decoded) != 1 or not (decoded.isprintable() or decoded in "\xa0\u200e\u200f"):
             return raw
         spellings.setdefault(decoded, raw)
         return decoded
 
-    return (_ENTITY.sub(character, text) if "&" in text else text), spellings
+    return _ENTITY.sub(character, text), spellings
 
 
 def encode(words: str, dialect: Dialect, spellings: dict[str, str]) -> str:

@@ -2,6 +2,9 @@
 
 Every alternative either stops at the next ``<``, ``{`` or ``;`` or has a bounded length, so a
 hundred thousand openings without an end cost no more than as many letters.
+
+A run needs one dialect's expression, and mostly the one without addresses: each is compiled at its
+first use.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 from translate_pipe.model import Dialect
 
@@ -61,12 +65,14 @@ _TAG_WEBVTT = r"<[^<>]*>"
 _TAG_PLAIN = r"</?[A-Za-z](?:[^<>\r\n]{0,200}[^<>\s])?>"
 
 # An address ends before the punctuation of the sentence it stands in, and before Chinese letters,
-# unless they begin a part of it: words without blanks around are more than such addresses.
-WIDE = r"(?<=[/.=_#+\-\u2e80-\U0010ffff])[^\W\x00-\u2e7f]"
-_URL_SIGN = rf"(?:[^\s<>\"{{}}|\\^`\[\]\u2e80-\U0010ffff]|{WIDE})"
+# unless they begin a part of it: words without blanks around are more than such addresses. (To
+# compile a class, Python counts through its ranges: one to the last character takes milliseconds.)
+BEYOND = r"[^\x00-\u2e7f]"
+WIDE = rf"(?<=[/.=_#+\-]|{BEYOND})[^\W\x00-\u2e7f]"
+_URL_END = r"[\s<>\"{}|\\^`\[\]]|&(?:lt|gt|nbsp);"
 _URL = (
     r"(?:(?:https?|ftp)://|(?<![A-Za-z0-9_.@/-])www\.)"
-    rf"(?:(?!&(?:lt|gt|nbsp);){_URL_SIGN})+(?<![.,;:!?…'’)\]])"
+    rf"(?:(?!{_URL_END})(?:[\x00-\u2e7f]|{WIDE}))+(?<![.,;:!?…'’)\]])"
 )
 _EMAIL = (
     r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}"
@@ -90,16 +96,6 @@ _MARKUP = {
     Dialect.WEBVTT: f"{_TAG_WEBVTT}|{OPAQUE}",
     Dialect.PLAIN: f"{_TAG_PLAIN}|{OPAQUE}",
 }
-_TAGS = {dialect: re.compile(f"({markup})") for dialect, markup in _MARKUP.items()}
-_TAGS_AND_VERBATIM = {
-    dialect: re.compile(
-        f"({markup}|{_MARKDOWN}|{_ADDRESS})"
-        if dialect is Dialect.PLAIN
-        else f"({markup}|{_ADDRESS})"
-    )
-    for dialect, markup in _MARKUP.items()
-}
-_ADDRESSES = re.compile(f"({_ADDRESS})")
 _NAME = re.compile(r"</?([A-Za-z]+)")
 _LINK = "["
 
@@ -117,10 +113,18 @@ def may_be_verbatim(text: str) -> bool:
     )
 
 
+@cache
+def _pattern_of(dialect: Dialect, verbatim: bool) -> re.Pattern[str]:
+    markup = _MARKUP[dialect]
+    if verbatim and dialect is Dialect.PLAIN:
+        markup += f"|{_MARKDOWN}"
+    return re.compile(f"({markup}|{_ADDRESS})" if verbatim else f"({markup})")
+
+
 def cut(payload: str, dialect: Dialect) -> list[Piece]:
     """Cut a payload into pieces that concatenate to it, with tags paired."""
-    patterns = _TAGS_AND_VERBATIM if may_be_verbatim(payload) else _TAGS
-    raws = patterns[dialect].split(payload)  # words and markup in turn
+    # Words and markup in turn.
+    raws = _pattern_of(dialect, may_be_verbatim(payload)).split(payload)
     pieces = [_markup(raw) if at % 2 else Piece(WORDS, raw) for at, raw in enumerate(raws) if raw]
     if len(pieces) > 1:
         pair(pieces)
@@ -137,7 +141,7 @@ def _without_half_links(pieces: list[Piece]) -> list[Piece]:
     whole: list[Piece] = []
     for piece in pieces:
         half = piece.name == _LINK and piece.partner is None
-        raws = _ADDRESSES.split(piece.raw) if half else ()
+        raws = re.split(f"({_ADDRESS})", piece.raw) if half else ()
         for each in [Piece((WORDS, VERBATIM)[at % 2], raw) for at, raw in enumerate(raws)] or [
             piece
         ]:

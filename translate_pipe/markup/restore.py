@@ -9,18 +9,28 @@ from translate_pipe.lines import without_blank_lines
 from translate_pipe.markup.breaks import gap, in_lines
 from translate_pipe.markup.entities import encode
 from translate_pipe.markup.marks import check_marks, remark, split_at_marks, strip_marks
-from translate_pipe.markup.pieces import INVISIBLE, OPAQUE, SEEN, WIDE, Kind, cut, may_be_verbatim
+from translate_pipe.markup.pieces import (
+    BEYOND,
+    INVISIBLE,
+    OPAQUE,
+    SEEN,
+    WIDE,
+    Kind,
+    cut,
+    may_be_verbatim,
+)
 from translate_pipe.model import Dialect, Masked
 
 _UNSAFE = re.compile(r"[\0-\t\v-\x1f<>\\{}\x7f-\xa0\u1680-\u3000\ud800-\U0010ffff]")
 _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _OPAQUE = re.compile(OPAQUE)
 _GROWS_LEFT = re.compile(r"[A-Za-z0-9_.@/+`-]")
-_ADDRESS_GROWS = re.compile(
+# These two are seldom needed, so they are left to `re`, which keeps what it compiles.
+_CODE_GROWS = r"[\w`]"
+_ADDRESS_GROWS = (
     r"(?![.,;:!?…'’\")\]]*+"
-    rf"(?:[\s<>`\"{{}}|\\^]|(?!{WIDE})[\u2e80-\U0010ffff]|&(?:lt|gt|nbsp);|\Z))"
+    rf"(?:[\s<>`\"{{}}|\\^]|(?!{WIDE}){BEYOND}|&(?:lt|gt|nbsp);|\Z))"
 )
-_CODE_GROWS = re.compile(r"[\w`]")
 _RISKY = re.compile(r"[<>{}\\]")
 _ARROW = re.compile(r"-->|(?<=[\d.,])[ \t]*(?:-{1,3}[ \t]?>{1,2}|[—–]{1,2}>|={1,2}>)(?=\s*-?\d)")
 
@@ -104,7 +114,7 @@ def _part_from_verbatim(words: list[str], raws: list[str], dialect: Dialect) -> 
         if touches and pieces[0].kind is Kind.VERBATIM:
             words[at] += " "
         after = pieces[-1].kind is Kind.VERBATIM
-        grows = _CODE_GROWS if raw.endswith("`") else _ADDRESS_GROWS
+        grows = re.compile(_CODE_GROWS if raw.endswith("`") else _ADDRESS_GROWS)
         if after and grows.match(raw[-1] + words[at + 1] + raws[at + 1], 1):
             words[at + 1] = f" {words[at + 1]}"
 

@@ -370,6 +370,24 @@ def test_what_is_ahead_goes_on_as_it_came_and_what_waits_comes_after_the_least(
     assert later == Ahead(slots=2, texts=25 + 5 + 6, share=0.5, first=5 + 6)
 
 
+def test_a_stream_more_than_a_host_decodes_has_ended_unheard(clock: SimpleNamespace) -> None:
+    async def ahead() -> Ahead:
+        info = EngineInfo("e", "h", "m", "d", slots=2)
+        pool = Pool([host("h")], [info], settings=Settings(), progress=Shop([]).heard)
+        ended, one, two = [await pool.acquire(0) for _ in range(3)]
+        for slot, came in ((ended, 38), (one, 10), (two, 20)):
+            slot.expect(40)
+            slot.received("{")
+            clock.now += 1.0
+            slot.received('"1": "Oui.",')
+            slot.texts_came(came)
+            clock.now -= 1.0
+        clock.now += 1.0
+        return pool.ahead(0)
+
+    assert asyncio.run(ahead()) == Ahead(slots=2, texts=30 + 20, share=0.5, first=20)
+
+
 @pytest.mark.parametrize(
     ("told", "unasked", "slots"), [(None, 300, 16), (None, 47, 5), (None, 8, 1), (1, 300, 2)]
 )
@@ -393,7 +411,7 @@ def test_a_host_nobody_knows_yet_is_taken_to_have_slots_for_all(
     assert asyncio.run(slots_ahead()) == [slots, 1]
 
 
-@pytest.mark.parametrize(("ends", "decoders"), [(0.001, 1), (0.5, 2)])
+@pytest.mark.parametrize(("ends", "decoders"), [(0.001, 1), (0.04, 1), (0.5, 2)])
 def test_a_reply_that_ends_as_another_begins_is_not_beside_it(
     clock: SimpleNamespace, ends: float, decoders: int
 ) -> None:
@@ -405,7 +423,7 @@ def test_a_reply_that_ends_as_another_begins_is_not_beside_it(
             slot.expect(40)
             slot.received("{")
         clock.now += ends
-        if ends < 0.1:
+        if ends < 0.25:
             one.leave()
         clock.now += 0.5
         two.received("more")

@@ -98,9 +98,11 @@ class Host:
         is too small costs a request, one that is too large keeps all others waiting at the end.
         """
         assumed = 0 if self.replies else min(most, self.limiter.assumed_decoders)
+        count = max(self.decoders, assumed)
         streams = (slot.remaining(now) for slot in self.slots if not slot.is_queued)
-        loads = [left for left in streams if left]
-        loads += [0.0] * (max(self.decoders, assumed) - len(loads))
+        # Where more are seen, those that are nearly done have ended, and it is not heard yet.
+        loads = heapq.nlargest(count, streams)
+        loads += [0.0] * (count - len(loads))
         heapq.heapify(loads)
         for slot in self.slots:
             if slot.is_queued:

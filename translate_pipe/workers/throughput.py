@@ -10,7 +10,7 @@ ENOUGH_TEXTS = 8
 ENOUGH_SECONDS = 0.3
 """Seconds of streaming from which on the rate of characters is known, long before."""
 
-END_GRACE = 0.02
+END_GRACE = 0.05
 """Seconds in which the end of one stream is heard that comes with the beginning of the next."""
 
 

@@ -63,7 +63,9 @@ class Desk:
     def _ask(self) -> None:
         """Fill all places there are."""
         nothing = 0
-        while len(self.in_flight) < self._width and self.backlog.ready(len(self.in_flight)):
+        while len(self.in_flight) < self._width and self.backlog.ready(
+            len(self.in_flight), self._width
+        ):
             item = self.backlog.take(len(self.in_flight), self._width)
             self._give_up()
             if item is not None:

@@ -363,19 +363,62 @@ def test_failures_are_gathered_from_the_whole_file() -> None:
     assert [each.index for each in rest.chunk.segments] == list(range(4, 100, 10))
 
 
-def test_the_last_failures_are_shared_among_idle_places() -> None:
+def failed(backlog: Backlog, item: WorkItem | None, texts: int) -> None:
+    """The first texts of an item are refused."""
+    assert item is not None
+    verdicts = [Verdict(each.index, "BAD", "bad") for each in item.chunk.segments[:texts]]
+    Settlement(backlog).retry_refused(item, verdicts)
+
+
+@pytest.mark.parametrize(
+    ("unanswered", "texts", "expected"),
+    [(0, 40, [10, 10, 10, 10]), (0, 6, [4, 2]), (9, 40, [16, 16, 8]), (9, 6, [6])],
+)
+def test_the_last_failures_are_shared_among_idle_places(
+    unanswered: int, texts: int, expected: list[int]
+) -> None:
+    """In larger groups where requests fail: each may be lost."""
     backlog = Backlog(chunked(segments(40), 40))
     item = backlog.take(0, 4)
-    assert item is not None
     assert backlog.take(1, 4) is None
-    assert not backlog.ready(1)
-    Settlement(backlog).retry_refused(
-        item, [Verdict(each.index, "BAD", "bad") for each in item.chunk.segments]
-    )
+    assert not backlog.ready(1, 4)
+    backlog.rates.unanswered = unanswered
+    failed(backlog, item, texts)
     sizes = []
     while (again := backlog.take(0, 4)) is not None:
-        sizes.append(len(again.chunk.segments))
-    assert sizes == [16, 16, 8]
+        sizes.append(len(again))
+    assert sizes == expected
+
+
+@pytest.mark.parametrize(
+    ("unanswered", "in_flight", "sizes"), [(0, 2, [4, 2]), (0, 4, []), (9, 2, [])]
+)
+def test_idle_places_do_not_wait_for_the_last_replies(
+    unanswered: int, in_flight: int, sizes: list[int]
+) -> None:
+    backlog = Backlog(chunked(segments(40), 40))
+    item = backlog.take(0, 4)
+    assert backlog.take(1, 4) is None
+    backlog.rates.unanswered = unanswered
+    failed(backlog, item, 6)
+    assert backlog.ready(in_flight, 4) is bool(sizes)
+    taken = [backlog.take(busy, 4) for busy in range(in_flight, 4)]
+    assert [len(again) for again in taken if again is not None] == sizes
+
+
+@pytest.mark.parametrize(
+    ("last", "texts", "next_is_retry"), [(8, 6, True), (8, 3, False), (30, 6, False)]
+)
+def test_failures_do_not_wait_for_the_end_where_chunks_grow_small(
+    last: int, texts: int, next_is_retry: bool
+) -> None:
+    backlog = Backlog(iter([*chunked(segments(40), 40), *chunked(segments(100)[40:], last)]))
+    first = backlog.take(0, 4)
+    assert backlog.take(1, 4) is not None
+    failed(backlog, first, texts)
+    item = backlog.take(1, 4)
+    assert item is not None
+    assert item.is_retry is next_is_retry
 
 
 def test_no_text_is_blamed_for_a_storm(monkeypatch: pytest.MonkeyPatch) -> None:

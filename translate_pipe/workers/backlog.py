@@ -57,13 +57,12 @@ class Backlog:
         """What will not be asked for again, to be taken out."""
         return self.retries.given_up
 
-    def ready(self, in_flight: int) -> bool:
-        """Whether ``take`` may have something, with so many items of this file in flight."""
-        if self._waiting or not self.exhausted:
+    def ready(self, in_flight: int, slots: int) -> bool:
+        """Whether ``take`` may have something, with so many items of this file in flight, on hosts
+        that decode ``slots`` at once."""
+        if self._waiting or not self.exhausted or self._shares_retries(in_flight, slots):
             return True
-        if in_flight:
-            return self._full_rung() is not None
-        return bool(self.retries)
+        return in_flight > 0 and self._full_rung() is not None
 
     def take(self, in_flight: int, slots: int) -> WorkItem | None:
         """The next item. The last failures are shared among so many ``slots``."""
@@ -91,13 +90,16 @@ class Backlog:
         self._waiting.insert(next(places, len(self._waiting)), item)
 
     def _next(self, in_flight: int, slots: int) -> WorkItem | None:
-        if self.exhausted and not in_flight:
-            self._take_all_retries(slots)
+        if self.exhausted and self._shares_retries(in_flight, slots):
+            self._take_all_retries(slots - in_flight)
         may_wait = self._last_was_suspect and len(self._waiting) < MOST_WAITING
         if (item := self._next_waiting(suspect_too=not may_wait)) is not None:
             return item
         if (rung := self._full_rung(1)) is not None:
             return self._take_retries(rung)
+        closing = self.retries.closing_group()
+        if closing and (item := self._take_retries(*closing)) is not None:
+            return item
         if (chunk := self._next_chunk()) is not None:
             return WorkItem(chunk, {}, self._attempt)
         if (rung := self._full_rung()) is not None:
@@ -130,6 +132,11 @@ class Backlog:
         if self.budget.exhausted and not self.exhausted:
             return None  # every new chunk allows for some more
         return self.retries.full_rung(rungs)
+
+    def _shares_retries(self, in_flight: int, slots: int) -> bool:
+        """Whether what failed is all that is left, and slots are idle or should wait no longer."""
+        is_idle = in_flight < slots and self.retries.is_steady
+        return bool(self.retries) and (is_idle or not in_flight)
 
     def _take_all_retries(self, slots: int) -> None:
         for rung in range(len(RUNGS)):

@@ -40,8 +40,9 @@ UNANSWERED_SHARE = 0.5
 """Requests without a reply count as retries, but at most this many for every initial request: the
 total must stay bounded, and a long outage must not use up what repairs need."""
 
-SMALLEST_GROUP = 16
-"""The last failures of a file are shared among idle slots, in groups of at least this many."""
+SMALLEST_GROUP, SMALLEST_SHARE = 16, 4
+"""The last failures of a file are shared among idle slots, in groups of at least this many; where
+requests are served well, what counts is not how many there are but how soon all is done."""
 
 DEGRADED_DISCOUNT = 4
 """Where replies fail all the time, a failure counts for one over this against its segment."""

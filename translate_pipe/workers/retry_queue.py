@@ -17,6 +17,7 @@ from translate_pipe.workers.repair import (
     CUT,
     RUNGS,
     SMALLEST_GROUP,
+    SMALLEST_SHARE,
     UNANSWERED,
     Failure,
 )
@@ -36,7 +37,7 @@ class RetryQueue:
         self.given_up: list[Failure] = []
         self._rates = rates
         self._rungs: list[list[Failure]] = [[] for _ in RUNGS]
-        self._most = self._longest = 1
+        self._most = self._longest = self._last = 1
 
     def __bool__(self) -> bool:
         return any(self._rungs)
@@ -48,7 +49,8 @@ class RetryQueue:
 
     def observe(self, chunk: Chunk) -> None:
         """A new chunk shows what size requests of this file may have."""
-        self._most = max(self._most, len(chunk.segments))
+        self._last = len(chunk.segments)
+        self._most = max(self._most, self._last)
         self._longest = max(self._longest, characters(chunk))
 
     def add(self, failure: Failure) -> None:
@@ -73,10 +75,21 @@ class RetryQueue:
                 return rung
         return None
 
+    def closing_group(self) -> tuple[int, int] | None:
+        """A rung and the size of a group of it that should be sent before the next new chunk: those
+        have grown small, so the end is near, and nothing large should be left for then."""
+        if self.is_steady and 2 * self._last <= self._most:
+            for rung, failures in enumerate(self._rungs):
+                size = min(self.size(rung), max(self._last, SMALLEST_SHARE))
+                if len(failures) >= min(size, SMALLEST_SHARE):
+                    return rung, size
+        return None
+
     def group_sizes(self, rung: int, slots: int) -> Iterator[int]:
         """Sizes of groups until a rung is empty, shared among so many slots."""
         failures = self._rungs[rung]
-        share = max(SMALLEST_GROUP, -(-len(failures) // max(1, slots)))
+        least = SMALLEST_SHARE if self.is_steady else SMALLEST_GROUP
+        share = max(least, -(-len(failures) // max(1, slots)))
         while failures:
             yield min(share, self.size(rung))
 
@@ -104,6 +117,11 @@ class RetryQueue:
     def size(self, rung: int = 0) -> int:
         """How many texts a group of a rung may hold."""
         return max(1, int(self._most * RUNGS[rung] * self.group_factor))
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether requests are served well, as far as can be seen."""
+        return not self._rates.unstable and self.group_factor == 1
 
     @property
     def group_factor(self) -> float:

@@ -82,7 +82,7 @@ class _Loop:
         except Interrupted:
             if self.running:
                 await asyncio.wait(self.running, timeout=self.desk.pool.drain_timeout)
-            if self.running or self.desk.backlog.ready(0):
+            if self.running or self.desk.backlog.ready(0, 1):
                 raise
         finally:
             await self._stop()
@@ -92,7 +92,7 @@ class _Loop:
         pool, backlog = self.desk.pool, self.desk.backlog
         ticket = pool.ticket()
         while self.bug is None and not self.desk.acceptor.failed:
-            if backlog.ready(len(self.running)):
+            if backlog.ready(len(self.running), pool.decoders()):
                 self._send(await pool.acquire(ticket))
             elif self.running:
                 if not await self._take_over():

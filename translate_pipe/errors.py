@@ -21,6 +21,7 @@
     │   ├── UselessHost          retryable     whole replies with next to nothing of use
     │   ├── RequestRejected                    400, 413, 422: the request itself is called wrong
     │   ├── AccessRefused                      any other 4xx, no trust, no memory: whatever is asked
+    │   │   └── WebPage                        a page for a browser instead of an answer
     │   ├── ModelMissing                       the server does not have the model
     │   └── EngineMissing                      an optional engine is not installed
     ├── ReplyError                         7   replies stayed invalid after every repair
@@ -68,6 +69,7 @@ __all__ = [
     "UnreadableInput",
     "UsageError",
     "UselessHost",
+    "WebPage",
 ]
 
 
@@ -276,6 +278,11 @@ class RequestRejected(EngineError):
 class AccessRefused(EngineError):
     """The server refuses whatever is asked: for want of a key, of trust, of memory, or because it
     is another server."""
+
+
+class WebPage(AccessRefused):
+    """A page for a browser came instead of an answer: it is no model server, or a proxy or gateway
+    in between speaks for it."""
 
 
 class ModelMissing(EngineError):

@@ -105,6 +105,34 @@ def test_a_merged_predecessor_with_a_blank_after_it() -> None:
 
 
 @pytest.mark.parametrize("target", TRANSLATED)
+def test_a_text_that_says_the_next_one_too_is_seen_by_the_blank_after_it(target: str) -> None:
+    true = TRANSLATED[target]
+    places = range(len(true) - 1)
+    seen = [
+        at
+        for at in places
+        if at
+        in refused(
+            ENGLISH,
+            [*true[:at], f"{true[at]} {true[at + 1]}", "", *true[at + 2 :]],
+            "en",
+            target,
+        )
+    ]
+    assert len(seen) > 0.9 * len(places)
+
+
+@pytest.mark.parametrize("blank", ["", "...", "-"])
+@pytest.mark.parametrize("target", TRANSLATED)
+def test_blanks_say_nothing_against_the_others(target: str, blank: str) -> None:
+    texts: list[str | None] = [blank if i % 3 == 0 else t for i, t in enumerate(TRANSLATED[target])]
+    evidence = Evidence(translated=9)
+    for _ in range(4):
+        found = refused(ENGLISH, texts, "en", target, evidence)
+        assert found == dict.fromkeys(range(0, len(texts), 3), "empty")
+
+
+@pytest.mark.parametrize("target", TRANSLATED)
 def test_a_text_that_says_its_neighbours_too(target: str) -> None:
     sources = ["Hand me that rope.", "Quick!", "I am coming.", "Where did you leave the boat?"]
     texts: dict[str, list[str | None]] = {

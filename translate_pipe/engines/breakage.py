@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from translate_pipe.errors import AccessRefused, EngineError, StreamBroken, Unreachable
+from translate_pipe.errors import (
+    AccessRefused,
+    EngineError,
+    StreamBroken,
+    Unreachable,
+    WebPage,
+)
 
 _HUNG_UP = "SSL: hung up"
 """The reason where a server took a connection and dropped it at once."""
@@ -15,12 +21,12 @@ _BEFORE_TEXT = b"\xef\xbb\xbf \t\r\n"
 def begins(answer: bytes, where: str) -> bool:
     """Whether these bytes hold the beginning of an answer, or only what may come before one.
 
-    Raises ``AccessRefused`` where it begins as HTML does and no JSON: a proxy, or another server,
+    Raises ``WebPage`` where it begins as HTML does and no JSON: a proxy, or another server,
     shows a page instead. The type a server names proves nothing: some send JSON as ``text/html``.
     """
     text = answer.lstrip(_BEFORE_TEXT)
     if text.startswith(b"<"):
-        raise AccessRefused(
+        raise WebPage(
             "this address returns a web page (HTML), not the answer of a model server",
             where=where,
             remedy="Check the address; a proxy on the way may require you to sign in first",

@@ -23,6 +23,7 @@ from translate_pipe.errors import (
     StreamBroken,
     Unreachable,
     UselessHost,
+    WebPage,
 )
 from translate_pipe.model import Notice
 from translate_pipe.progress import Progress
@@ -262,7 +263,9 @@ class Recovery:
 
 def _may_pass(host: Host, failure: BaseException) -> bool:
     """Whether the host may still get over this."""
-    if isinstance(failure, AccessRefused) and not host.replies:
+    # One that has said which model it has is a model server: a gateway speaks for it now.
+    is_gateway = isinstance(failure, WebPage) and host.health.verified
+    if isinstance(failure, AccessRefused) and not (host.replies or is_gateway):
         return False
     if isinstance(failure, ModelMissing | AccessRefused):
         return host.health.misses < MISSES

@@ -13,10 +13,10 @@ from translate_pipe.workers.checks.features import Features, join
 from translate_pipe.workers.checks.manner import Manner
 from translate_pipe.workers.checks.neighbours import Neighbours
 from translate_pipe.workers.checks.phrases import Phrase
-from translate_pipe.workers.checks.slips import Chances
+from translate_pipe.workers.checks.slips import ONES, Chances
 
-_VOID = 0.002
-"""Texts of a good model without a letter where the source has some."""
+_BEFORE_BLANK = 100.0
+"""So much likelier than elsewhere a text says what the next should, where nothing came for that."""
 
 _AGAIN = 1e-5
 """The same unusual text for another source elsewhere in the run."""
@@ -30,7 +30,8 @@ class Comparison:
     """Compares texts of a reply with its ``sources``. ``texts`` are those that have come so far,
     ``phrases`` what the run has learned from those that nothing confirms yet.
 
-    ``odd`` says of each text looked at whether it fits its source no better than any other.
+    ``blanks`` are the places for which nothing came. ``odd`` says of each text looked at whether it
+    fits its source no better than any other.
     ``suspects`` are those that fit some other better, with how much better they fit their own.
     """
 
@@ -47,6 +48,7 @@ class Comparison:
         self._phrases = phrases
         self._manner = manner
         self._beside = beside
+        self.blanks: set[int] = set()
         self.odd: dict[int, bool] = {}
         self.suspects: dict[int, float] = {}
 
@@ -68,7 +70,7 @@ class Comparison:
         text, sources, fit = self._texts[place], self._sources, self._manner.fit
         came = self._phrases.get
         if not text.letters and sources[place].letters:
-            return (_VOID, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
+            return ONES
         count = len(sources)
         own = fit(sources[place], text) + self._beside.recalled(place)
         onward = fit(sources[place + 1], text, came(place + 1)) if place + 1 < count else None
@@ -96,11 +98,14 @@ class Comparison:
             anywhere if following is None else following,
             anywhere if preceding is None else preceding,
             anywhere,
-            0.0 if both is None else exp(both - top),
+            self._joined(place, 0.0 if both is None else exp(both - top)),
             (exp(own - top) + anywhere) / 2,
             following or 0.0,
             preceding or 0.0,
         )
+
+    def _joined(self, place: int, chance: float) -> float:
+        return chance * _BEFORE_BLANK if place + 1 in self.blanks else chance
 
     def _others(self, place: int, *, few: bool) -> Collection[int]:
         """Places all over the chunk, first the one where a text is whose reply runs backwards, and

@@ -117,8 +117,12 @@ class ReplyInspector:
             return
         self._came.add(place)
         features = Features.of(text, self._segments[place].masked)
-        self._open[place] = self._judged(self._segments[place], text, features)
-        self._alignment.add(place, features)
+        judged = self._open[place] = self._judged(self._segments[place], text, features)
+        if judged.cause == "empty":
+            judged.settled = True
+            self._alignment.leave_blank(place)
+        else:
+            self._alignment.add(place, features)
 
     def _settle(self, causes: Mapping[int, str | None]) -> None:
         for place, cause in causes.items():

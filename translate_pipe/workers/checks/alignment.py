@@ -11,7 +11,7 @@ end, and where most are wrong then, none of those is believed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from translate_pipe.workers.checks.comparison import Comparison
 from translate_pipe.workers.checks.features import Features
@@ -77,10 +77,8 @@ class Alignment:
 
     def leave_blank(self, place: int) -> None:
         """Nothing came for ``sources[place]``. That tells nothing of any other, but that the one
-        before may say both."""
+        before may say both, which is seen at the end."""
         self._comparison.blanks.add(place)
-        if place - 1 in self._open:
-            self._look_again([place - 1])
 
     def settle(self) -> Mapping[int, str | None]:
         """The places that are settled by now, while the reply streams, and why they are refused if
@@ -108,7 +106,7 @@ class Alignment:
             self._teach_order()
             return {}
         if self._found is not None:
-            self._look_again(self._open)
+            self._look_again()
         chances = self._chances()
         self._found = self._found or chances
         sure = self._sure(chances)
@@ -153,9 +151,9 @@ class Alignment:
             self._manner.order.learn(first, wrong, len(self._texts))
             self._found = None
 
-    def _look_again(self, places: Iterable[int]) -> None:
-        """See these in the light of what is known since."""
-        for place in places:
+    def _look_again(self) -> None:
+        """See what is open in the light of what is known since."""
+        for place in self._open:
             self._manner.leave_out(self._phrases[place], out=True)
             self._seen[place] = self._comparison.look(place)
             self._manner.leave_out(self._phrases[place], out=False)

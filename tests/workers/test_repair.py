@@ -421,6 +421,19 @@ def test_failures_do_not_wait_for_the_end_where_chunks_grow_small(
     assert item.is_retry is next_is_retry
 
 
+@pytest.mark.parametrize(("last", "sizes"), [(8, [6, 7, 7]), (15, [20])])
+def test_what_is_asked_again_as_a_whole_is_divided_where_chunks_grow_small(
+    last: int, sizes: list[int]
+) -> None:
+    backlog = Backlog(iter([*chunked(segments(20)), *chunked(segments(80)[20:], last)]))
+    item = backlog.take(0, 4)
+    assert item is not None
+    assert backlog.take(1, 4) is not None
+    Settlement(backlog).retry_useless(item, {})
+    taken = (backlog.take(1, 4) for _ in range(8))
+    assert [len(each) for each in taken if each is not None and each.is_retry] == sizes
+
+
 def test_no_text_is_blamed_for_a_storm(monkeypatch: pytest.MonkeyPatch) -> None:
     """Four in ten requests are not answered, three in ten replies break off."""
     monkeypatch.setattr(retry, "FAILING_WAIT", 0.001)

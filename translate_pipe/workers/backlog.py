@@ -194,6 +194,8 @@ class Backlog:
         if not self.rates.unstable:
             item = self._head(item, self.size_limit.probe_size)
             item = self._first_of_equals(item, self.size_limit.limit_for(len(item)))
+        if item.is_retry and (size := self.retries.closing_size) is not None:
+            item = self._first_of_equals(item, size)
         if not (item.is_retry or item.failures):
             return item
         count, fill = len(item), self._fill(item.chunk)

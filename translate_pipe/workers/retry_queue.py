@@ -75,12 +75,18 @@ class RetryQueue:
                 return rung
         return None
 
+    @property
+    def closing_size(self) -> int | None:
+        """How many texts should be asked for again at once where new chunks have grown small: then
+        the end is near, and everybody would wait for a large request."""
+        is_near = self.is_steady and 2 * self._last <= self._most
+        return max(self._last, SMALLEST_SHARE) if is_near else None
+
     def closing_group(self) -> tuple[int, int] | None:
-        """A rung and the size of a group of it that should be sent before the next new chunk: those
-        have grown small, so the end is near, and nothing large should be left for then."""
-        if self.is_steady and 2 * self._last <= self._most:
+        """A rung and the size of a group of it that should be sent before the next new chunk."""
+        if (most := self.closing_size) is not None:
             for rung, failures in enumerate(self._rungs):
-                size = min(self.size(rung), max(self._last, SMALLEST_SHARE))
+                size = min(self.size(rung), most)
                 if len(failures) >= min(size, SMALLEST_SHARE):
                     return rung, size
         return None

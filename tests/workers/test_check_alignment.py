@@ -122,14 +122,18 @@ def test_a_text_that_says_the_next_one_too_is_seen_by_the_blank_after_it(target:
     assert seen == [*places]
 
 
-@pytest.mark.parametrize("blank", ["", "...", "-"])
+NOTHING = {"": "empty", "...": "empty", "As an AI, I cannot translate that.": "leaked"}
+
+
+@pytest.mark.parametrize("nothing", NOTHING)
 @pytest.mark.parametrize("target", TRANSLATED)
-def test_blanks_say_nothing_against_the_others(target: str, blank: str) -> None:
-    texts: list[str | None] = [blank if i % 3 == 0 else t for i, t in enumerate(TRANSLATED[target])]
+def test_what_translates_nothing_says_nothing_of_the_others(target: str, nothing: str) -> None:
+    texts: list[str | None] = [*TRANSLATED[target]]
+    texts[::3] = [nothing] * len(texts[::3])
     evidence = Evidence(translated=9)
     for _ in range(4):
         found = refused(ENGLISH, texts, "en", target, evidence)
-        assert found == dict.fromkeys(range(0, len(texts), 3), "empty")
+        assert found == dict.fromkeys(range(0, len(texts), 3), NOTHING[nothing])
 
 
 @pytest.mark.parametrize("target", TRANSLATED)

@@ -75,10 +75,10 @@ class Alignment:
             self._given.add(phrase)
             self._proportion.add(self._sources[place].size[0], text.size[0])
 
-    def leave_blank(self, place: int) -> None:
-        """Nothing came for ``sources[place]``. That tells nothing of any other, but that the one
-        before may say both, which is seen at the end."""
-        self._comparison.blanks.add(place)
+    def leave_gap(self, place: int) -> None:
+        """No translation came for ``sources[place]``. That tells nothing of any other text, but
+        that the one before may say both, which is seen at the end."""
+        self._comparison.gaps.add(place)
 
     def settle(self) -> Mapping[int, str | None]:
         """The places that are settled by now, while the reply streams, and why they are refused if

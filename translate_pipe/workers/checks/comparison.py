@@ -15,8 +15,9 @@ from translate_pipe.workers.checks.neighbours import Neighbours
 from translate_pipe.workers.checks.phrases import Phrase
 from translate_pipe.workers.checks.slips import ONES, Chances
 
-_BEFORE_BLANK = 100.0
-"""So much likelier than elsewhere a text says what the next should, where nothing came for that."""
+_BEFORE_GAP = 100.0
+"""So much likelier than elsewhere a text says what the next should too, where no translation came
+for that."""
 
 _AGAIN = 1e-5
 """The same unusual text for another source elsewhere in the run."""
@@ -30,8 +31,8 @@ class Comparison:
     """Compares texts of a reply with its ``sources``. ``texts`` are those that have come so far,
     ``phrases`` what the run has learned from those that nothing confirms yet.
 
-    ``blanks`` are the places for which nothing came. ``odd`` says of each text looked at whether it
-    fits its source no better than any other.
+    ``gaps`` are the places for which no translation came. ``odd`` says of each text looked at
+    whether it fits its source no better than any other.
     ``suspects`` are those that fit some other better, with how much better they fit their own.
     """
 
@@ -48,7 +49,7 @@ class Comparison:
         self._phrases = phrases
         self._manner = manner
         self._beside = beside
-        self.blanks: set[int] = set()
+        self.gaps: set[int] = set()
         self.odd: dict[int, bool] = {}
         self.suspects: dict[int, float] = {}
 
@@ -105,7 +106,7 @@ class Comparison:
         )
 
     def _joined(self, place: int, chance: float) -> float:
-        return chance * _BEFORE_BLANK if place + 1 in self.blanks else chance
+        return chance * _BEFORE_GAP if place + 1 in self.gaps else chance
 
     def _others(self, place: int, *, few: bool) -> Collection[int]:
         """Places all over the chunk, first the one where a text is whose reply runs backwards, and

@@ -19,6 +19,9 @@ from translate_pipe.workers.checks.registry import CHECKS, PARDONS
 _ALL = 6
 """A reply of this size or more, with all texts as their sources, was not translated."""
 
+_NO_TRANSLATION = frozenset({"empty", "leaked", "garbled", "runaway"})
+"""Why a text is no translation of any source: it tells nothing of the places of others."""
+
 _NOT_TRANSLATED = frozenset({"echoed", "language", "script"})
 
 
@@ -118,9 +121,9 @@ class ReplyInspector:
         self._came.add(place)
         features = Features.of(text, self._segments[place].masked)
         judged = self._open[place] = self._judged(self._segments[place], text, features)
-        if judged.cause == "empty":
+        if judged.cause in _NO_TRANSLATION:
             judged.settled = True
-            self._alignment.leave_blank(place)
+            self._alignment.leave_gap(place)
         else:
             self._alignment.add(place, features)
 

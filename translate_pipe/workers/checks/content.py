@@ -1,4 +1,4 @@
-"""Checks that need hardly any knowledge of languages: emptiness, length, lines."""
+"""Checks that need hardly any knowledge of languages: emptiness, length, speakers."""
 
 from __future__ import annotations
 
@@ -15,14 +15,9 @@ _SOUND = re.compile(
 )
 """Said without words, and often written as dots or a note. "Oh" is such a sound, "No" is not."""
 
-_LENGTH_SLACK = 15.0
+LENGTH_SLACK = 15.0
 _LENGTH_RATIO = 3.5
 _TURN = re.compile(r"\n\s*|(?<=[.?!…。？！\"”»])\s*[-‐–—]\s*(?=\S)|(?<=[\])）】♪])\s*(?=\S)")
-_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_ESCAPE = re.compile(r"\\(?!N)")
-"""``\\N`` is a line break of subtitles."""
-
-_GARBLED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ufffd\ufffe\uffff]")
 
 
 def empty(source: Features, text: Features, pair: LanguagePair) -> bool:
@@ -32,13 +27,13 @@ def empty(source: Features, text: Features, pair: LanguagePair) -> bool:
         return True
     if text.letters or text.numbers or not source.letters:
         return False
-    return not all(map(_SOUND.fullmatch, source.folded))
+    return not all(map(is_sound, source.folded))
 
 
 def length(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Far longer or far shorter than any translation of the source."""
     del pair
-    ratio = (text.weight + _LENGTH_SLACK) / (source.weight + _LENGTH_SLACK)
+    ratio = (text.weight + LENGTH_SLACK) / (source.weight + LENGTH_SLACK)
     return not 1 / _LENGTH_RATIO <= ratio <= _LENGTH_RATIO
 
 
@@ -55,27 +50,6 @@ def lines_lost(source: Features, text: Features, pair: LanguagePair) -> bool:
     return turns > 1 and sum(map(bool, map(str.strip, _TURN.split(text.text)))) < turns
 
 
-def garbled(source: Features, text: Features, pair: LanguagePair) -> bool:
-    """Control characters, forced writing directions, characters lost on the way, or such as are
-    written out as in JSON or HTML (``\\n``, ``\\u00e9``, ``&quot;``)."""
-    del pair
-    if _GARBLED.search(text.raw) and not _GARBLED.search(source.raw):
-        return True
-    if "\\" in text.raw and "\\" not in source.raw and _ESCAPE.search(text.raw):
-        return True
-    return (
-        "&" in text.raw and bool(_REFERENCE.search(text.raw)) and not _REFERENCE.search(source.raw)
-    )
-
-
-def runaway(source: Features, text: Features, pair: LanguagePair) -> bool:
-    """The same few characters over and over, and much longer than the source.
-
-    Found by how few of its trigrams are different ones, which is linear and needs no period.
-    """
-    del pair
-    body = text.letters
-    if len(body) < 24 or text.weight < 1.5 * source.weight + _LENGTH_SLACK:
-        return False
-    trigrams = {body[i : i + 3] for i in range(len(body) - 2)}
-    return len(trigrams) < 0.34 * (len(body) - 2)
+def is_sound(word: str) -> bool:
+    """Whether a word, in lower case, is laughter, a sigh or the like."""
+    return _SOUND.fullmatch(word) is not None

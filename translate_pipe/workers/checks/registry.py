@@ -47,8 +47,10 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
 
 PARDONS: Mapping[str, Check] = MappingProxyType(
     {
+        "empty": content.meant,
         "leaked": leaks.pardoned,
         "repeated": repeats.emphatic,
+        "lines-lost": content.all_but_a_call,
         "aside": lambda source, text, pair: True,
         "sentences": lambda source, text, pair: True,
     }

@@ -18,7 +18,7 @@ _OTHERS = (
     "\U0001d173-\U0001d17a\U000e0001"
 )
 """Soft hyphens, word joiners, byte order marks, annotations. Overrides of direction are refused
-instead (``content.garbled``): what they turn around was written the wrong way."""
+instead (``checks.garbled``): what they turn around was written the wrong way."""
 
 _ANY = re.compile(f"[{_DIRECTION}{_BREAK}{_JOINERS}{_TAGS}{_OTHERS}]")
 

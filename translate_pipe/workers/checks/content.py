@@ -1,11 +1,11 @@
-"""Checks that need hardly any knowledge of languages: emptiness, length, lines."""
+"""Checks that need hardly any knowledge of languages: emptiness, length, speakers."""
 
 from __future__ import annotations
 
 import re
 
 from translate_pipe.markup.breaks import mean_something
-from translate_pipe.workers.checks.features import Features
+from translate_pipe.workers.checks.features import Features, weigh
 from translate_pipe.workers.checks.language_pair import LanguagePair
 
 _SOUND = re.compile(
@@ -15,30 +15,66 @@ _SOUND = re.compile(
 )
 """Said without words, and often written as dots or a note. "Oh" is such a sound, "No" is not."""
 
-_LENGTH_SLACK = 15.0
+LENGTH_SLACK = 15.0
 _LENGTH_RATIO = 3.5
-_TURN = re.compile(r"\n\s*|(?<=[.?!…。？！\"”»])\s*[-‐–—]\s*(?=\S)|(?<=[\])）】♪])\s*(?=\S)")
-_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_ESCAPE = re.compile(r"\\(?!N)")
-"""``\\N`` is a line break of subtitles."""
+_TURN = re.compile(
+    r"\n\s*|(?<=[.?!…。？！\"”»])\s*[-‐–—―─]+\s*(?=\S)|(?<=[\])）】♪])\s*(?=\S)"
+    r"|(?<=[」』])\s*(?=[「『])"
+)
+_CALL = 9.0
+"""The weight of a call with its dash: "But...", "- Great.", but not "- Kill him!"."""
 
-_GARBLED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ufffd\ufffe\uffff]")
+_SHARE_SAID = 0.65
+
+_FILLERS = {
+    "null": re.compile(r"null|NULL"),
+    "none": re.compile("None"),
+    "na": re.compile(r"N/A|n/a"),
+    "nan": re.compile("NaN"),
+    "undefined": re.compile("undefined"),
+}
+"""What programs say for nothing, as they spell it, by its letters: "Null." is zero in German."""
+
+_AROUND = " \n\"'“”«»<>()[]"
+_ZERO = re.compile(
+    r"z[eé]r[oa]|cero|н[оу]ль|нула|ゼロ|[零〇]|영|제로|صفر|sıfır|nul|noll|शून्य|không|ศูนย์|μηδέν|אפס"
+)
+_SHORT = 20.0
 
 
 def empty(source: Features, text: Features, pair: LanguagePair) -> bool:
-    """Nothing to read, where the source has words."""
+    """Nothing to read, where the source has words, or what programs say for nothing."""
     del pair
     if not text.text.strip():
         return True
+    if text.letters in _FILLERS:
+        return _is_filler(source, text)
     if text.letters or text.numbers or not source.letters:
         return False
-    return not all(map(_SOUND.fullmatch, source.folded))
+    return not all(map(is_sound, source.folded))
+
+
+def _is_filler(source: Features, text: Features) -> bool:
+    """Whether a text is a program's word, not the translation of the same or of a zero."""
+    if source.letters == text.letters:
+        return False
+    if text.letters == "null" and (0 in source.numbers or _ZERO.search(source.letters)):
+        return False
+    return _FILLERS[text.letters].fullmatch(text.text.strip(_AROUND)) is not None
+
+
+def meant(source: Features, text: Features, pair: LanguagePair) -> bool:
+    """Whether a filler may be a translation: "None" and "undefined" are English, and "N/A" is
+    short for "not applicable"."""
+    if source.weight > _SHORT:
+        return False
+    return text.letters == "na" or (text.letters in {"none", "undefined"} and pair.target == "en")
 
 
 def length(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Far longer or far shorter than any translation of the source."""
     del pair
-    ratio = (text.weight + _LENGTH_SLACK) / (source.weight + _LENGTH_SLACK)
+    ratio = (text.weight + LENGTH_SLACK) / (source.weight + LENGTH_SLACK)
     return not 1 / _LENGTH_RATIO <= ratio <= _LENGTH_RATIO
 
 
@@ -55,27 +91,19 @@ def lines_lost(source: Features, text: Features, pair: LanguagePair) -> bool:
     return turns > 1 and sum(map(bool, map(str.strip, _TURN.split(text.text)))) < turns
 
 
-def garbled(source: Features, text: Features, pair: LanguagePair) -> bool:
-    """Control characters, forced writing directions, characters lost on the way, or such as are
-    written out as in JSON or HTML (``\\n``, ``\\u00e9``, ``&quot;``)."""
+def all_but_a_call(source: Features, text: Features, pair: LanguagePair) -> bool:
+    """Whether a text with too few speakers may lack no more than a call, as film translators leave
+    them out ("But..." before "Trust me."), or nothing: two speakers in one line without a sign."""
     del pair
-    if _GARBLED.search(text.raw) and not _GARBLED.search(source.raw):
-        return True
-    if "\\" in text.raw and "\\" not in source.raw and _ESCAPE.search(text.raw):
-        return True
-    return (
-        "&" in text.raw and bool(_REFERENCE.search(text.raw)) and not _REFERENCE.search(source.raw)
-    )
-
-
-def runaway(source: Features, text: Features, pair: LanguagePair) -> bool:
-    """The same few characters over and over, and much longer than the source.
-
-    Found by how few of its trigrams are different ones, which is linear and needs no period.
-    """
-    del pair
-    body = text.letters
-    if len(body) < 24 or text.weight < 1.5 * source.weight + _LENGTH_SLACK:
+    turns = [weigh(line) for line in source.text.split("\n")]
+    said = source.weight
+    if min(turns) <= _CALL:
+        said -= min(turns)
+    elif text.sentences < source.sentences:
         return False
-    trigrams = {body[i : i + 3] for i in range(len(body) - 2)}
-    return len(trigrams) < 0.34 * (len(body) - 2)
+    return text.weight + LENGTH_SLACK >= _SHARE_SAID * (said + LENGTH_SLACK)
+
+
+def is_sound(word: str) -> bool:
+    """Whether a word, in lower case, is laughter, a sigh or the like."""
+    return _SOUND.fullmatch(word) is not None

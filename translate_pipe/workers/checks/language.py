@@ -14,6 +14,7 @@ from translate_pipe.workers.checks.language_pair import (
     languages_of_words,
     letter,
 )
+from translate_pipe.workers.checks.mixed_scripts import mixed
 
 _LETTER = re.compile(r"[^\W\d_]")
 _KANA, _HANGUL = letter("Kana"), letter("Hang")
@@ -47,7 +48,8 @@ def script(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Not, or hardly, in the script of the target language.
 
     Names may stay in Latin script, words that begin with a capital and are in the source, and so
-    may acronyms. Of a strange script one word is enough: models slip into Chinese.
+    may acronyms. Of a strange script one word is enough: models slip into Chinese. So is a word
+    whose letters are of two scripts.
     """
     if pair.own is None or not text.letters:
         return False
@@ -56,6 +58,8 @@ def script(source: Features, text: Features, pair: LanguagePair) -> bool:
     if _slipped(source, text, pair):
         return True
     own = len(pair.own.findall(text.letters))
+    if own < len(text.letters) and mixed(source, text, pair):
+        return True
     if pair.script == "Latn":
         foreign = _strange_letters(source, text, pair.own)
         return foreign > _FOREIGN_SHARE * len(text.letters) + 1

@@ -11,7 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from translate_pipe.workers.checks import asides, content, figures, language, leaks, remains
+from translate_pipe.workers.checks import (
+    asides,
+    content,
+    figures,
+    garbled,
+    language,
+    leaks,
+    remains,
+    repeats,
+)
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language_pair import LanguagePair
 
@@ -22,8 +31,9 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "empty": content.empty,
         "leaked": leaks.leaked,
-        "garbled": content.garbled,
-        "runaway": content.runaway,
+        "garbled": garbled.garbled,
+        "runaway": repeats.runaway,
+        "repeated": repeats.repeated,
         "script": language.script,
         "variant": language.variant,
         "language": language.language,
@@ -37,7 +47,10 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
 
 PARDONS: Mapping[str, Check] = MappingProxyType(
     {
+        "empty": content.meant,
         "leaked": leaks.pardoned,
+        "repeated": repeats.emphatic,
+        "lines-lost": content.all_but_a_call,
         "aside": lambda source, text, pair: True,
         "sentences": lambda source, text, pair: True,
     }

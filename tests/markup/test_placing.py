@@ -90,6 +90,37 @@ def test_several_pairs_stay_valid_and_those_found_come_first(source: str, expect
     assert placed(source, re.sub("<[^<>]*>", "", expected)) == expected
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("What he said was <i>this</i> or <b>that</b>.", "<i>Dieses</i> <b>oder</b>."),
+        ("<i>The whole long story of it</i> and <b>so</b>.", "<i>Alles</i> <b>halt</b>."),
+        ("A long story of <i>old</i> <b>men</b>.", "一<i>二</i><b>三</b>。"),
+        ("So <i>it</i> {\\k9}goes <b>on</b>", "<i>Und</i>{\\k9} <b>so</b>"),
+        ("So it goes {\\k9}{\\k8}on <b>now</b>", "{\\k9}{\\k8}<b>Weiter</b>"),
+    ],
+)
+def test_enough_words_are_left_for_the_pairs_to_come(source: str, expected: str) -> None:
+    assert placed(source, re.sub("<[^<>]*>|{[^{}]*}", "", expected)) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (  # Singles keep their order.
+            "<i>Mary {\\k1}Jones</i> came {\\k2}with the others.",
+            "<i>Zuletzt{\\k1}</i> kamen dann{\\k2} Mary Jones.",
+        ),
+        (  # No words are left for the other pair.
+            "<i>Mary Jones</i> and <b>Ann</b>",
+            "<i>Mary</i> <b>Jones</b>",
+        ),
+    ],
+)
+def test_words_are_given_up_where_other_marks_would_be_wrong(source: str, expected: str) -> None:
+    assert placed(source, re.sub("<[^<>]*>|{[^{}]*}", "", expected)) == expected
+
+
 def test_with_fewer_words_than_pairs_the_last_ones_are_empty() -> None:
     assert placed("<i>Go</i> <b>now</b>!", "¡Vámonos!") == "<i>¡Vámonos</i><b></b>!"
 
@@ -156,6 +187,10 @@ _TARGET = (
 TARGETS = st.lists(st.sampled_from(_TARGET.split("|")), max_size=12).map("".join)
 
 
+PAIRS = st.lists(st.sampled_from(["<i>Mary</i> ", "<i>x", "y</i>", "so", "{\\k1}"]), max_size=9)
+FEW = st.lists(st.sampled_from(["Mary ", "x", "y ", "dann "]), max_size=5)
+
+
 def empty_pairs(masked: Masked, text: str) -> set[str]:
     """The pairs without anything to see in them, tags not counted."""
     wanted = dict(masked.marks)
@@ -167,8 +202,11 @@ def empty_pairs(masked: Masked, text: str) -> set[str]:
     }
 
 
-@given(SOURCES | MARKUP, TARGETS | REPLIES | st.text(max_size=40))
-@settings(max_examples=400)
+@given(
+    SOURCES | MARKUP | PAIRS.map("".join),
+    TARGETS | REPLIES | FEW.map("".join) | st.text(max_size=40),
+)
+@settings(max_examples=500)
 @example("<i>a</i> <b>c", "c")
 def test_marks_are_each_set_once_around_something_and_change_no_word(
     payload: str, reply: str

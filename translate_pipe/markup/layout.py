@@ -75,9 +75,12 @@ class Target:
             return None
         return max(first, min(_nearest(self._starts, place), len(self.spans) - left))
 
-    def end(self, node: Node, place: int) -> int:
-        """The end of a word that is nearest to a place where a pair closes."""
-        return self.bounds(node, _nearest(self._ends, place))[1] if self.spans else place
+    def end(self, node: Node, place: int, left: int) -> int:
+        """The end of a word nearest to a place where a pair closes, so that enough are left."""
+        if not self.spans:
+            return place
+        word = min(_nearest(self._ends, place), len(self.spans) - left - 1)
+        return self.bounds(node, max(0, word))[1]
 
     def latest(self, left: int) -> int:
         """The last place that has as many words after it as are ``left`` to be given out."""

@@ -172,11 +172,10 @@ def _in_order(target: Target, parts: Sequence[tuple[str, str]]) -> str:
         node = closings.get(mark) or openings[mark]
         opens = mark == node.opening
         place = target.share(node.start if opens else node.end)
-        latest = target.latest(left)
         if not node.solid:
-            place = min(target.edge(place), latest)
+            place = min(target.edge(place), target.latest(left))
         elif not opens:
-            place = max(least, min(target.end(node, place), latest))
+            place = max(least, target.end(node, place, left))
         elif (word := target.next_word(done, place, left)) is not None:
             place, least = target.bounds(node, word)
         left -= opens and node.leaf

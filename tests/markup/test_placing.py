@@ -48,6 +48,23 @@ def test_a_pair_goes_around_the_words_it_had(source: str, expected: str) -> None
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
+        ("Give {\\i1}Mary{\\i0} the letter.", "Rends la lettre à {\\i1}Mary{\\i0}."),
+        ("Give {\\i1}Mary{\\i0} it.", "Rends-la {\\i1}lui{\\i0}."),
+        (
+            "Then <b>the ship <i>Argo</i></b> sank at ten.",
+            "Dann <b>sank das Schiff <i>Argo</i></b> um zehn.",
+        ),
+        ("So {\\k9}it goes <b>on</b>", "Et {\\k9}ça <b>continue</b>"),
+        ("<i>Go</i> on, {\\i1}you{\\i0} there", "<i>Weiter</i>{\\i1}{\\i0}"),
+    ],
+)
+def test_single_marks_that_are_seen_as_a_pair_are_set_like_one(source: str, expected: str) -> None:
+    assert placed(source, re.sub("<[^<>]*>|{[^{}]*}", "", expected)) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
         # Not there, there twice, part of another word or number, another case.
         ("Gib <i>Emily</i> den Brief zurück.", "<i>Devuélvele</i> la carta."),
         ("Call <i>Mary</i> now, please.", "Mary, <i>rufe</i> Mary an, bitte."),
@@ -187,7 +204,10 @@ _TARGET = (
 TARGETS = st.lists(st.sampled_from(_TARGET.split("|")), max_size=12).map("".join)
 
 
-PAIRS = st.lists(st.sampled_from(["<i>Mary</i> ", "<i>x", "y</i>", "so", "{\\k1}"]), max_size=9)
+PAIRS = st.lists(
+    st.sampled_from(["<i>Mary</i> ", "<i>x", "y</i>", "so", "{\\k1}", "{\\i1}", "{\\i0}"]),
+    max_size=9,
+)
 FEW = st.lists(st.sampled_from(["Mary ", "x", "y ", "dann "]), max_size=5)
 
 

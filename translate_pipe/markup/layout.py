@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from translate_pipe.markup.words import cuts, is_visible, words
+
+_OPENS = r"<([A-Za-z]+)[^<>]*>\Z|\{\\([bisu])1\}\Z"
 
 _AHEAD = 20
 """How far ahead the end of a word is looked for."""
@@ -18,8 +22,9 @@ Place = tuple[int, int]
 class Node:
     """A pair of marks, or a single one (no ``closing``), between two places of the source's words.
 
-    ``parent`` is the node it stands in, or -1. ``solid`` if a viewer sees words in it, and ``leaf``
-    if these are in no solid pair inside it.
+    Two single marks count as a pair if a viewer sees them as one (``_seen_as_pairs``). ``parent``
+    is the node it stands in, or -1. ``solid`` if a viewer sees words in it, and ``leaf`` if these
+    are in no solid pair inside it.
     """
 
     opening: str
@@ -34,11 +39,15 @@ class Node:
 class Target:
     """What marks are set into, its words, and the source's words and marks."""
 
-    def __init__(self, plain: str, parts: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, plain: str, parts: Sequence[tuple[str, str]], raws: Mapping[str, str]
+    ) -> None:
         self.plain = plain
         self.spans = words(plain)
         self.source = "".join([text for text, _ in parts])
-        self.nodes = _read(parts)
+        self.nodes = _read(parts, _seen_as_pairs(parts, raws))
+        if sum(node.leaf for node in self.nodes) > len(self.spans):
+            self.nodes = _read(parts, {})  # what words there are must do for the pairs of marks
         self._starts = [start for start, _ in self.spans]
         self._ends = [end for _, end in self.spans]
 
@@ -89,7 +98,23 @@ class Target:
         return self._starts[max(0, len(self._starts) - left)]
 
 
-def _read(parts: Sequence[tuple[str, str]]) -> list[Node]:
+def _seen_as_pairs(parts: Sequence[tuple[str, str]], raws: Mapping[str, str]) -> dict[str, str]:
+    """Single marks with nothing but words between them, where the next begins with the end of what
+    the one ends with: ``{\\i1}`` and ``{\\i0}``, ``<i>`` and ``</i></b>``."""
+    pairs: dict[str, str] = {}
+    for (_, mark), (_, after) in pairwise(parts):
+        if not mark.endswith("/>") or not after.endswith("/>"):
+            continue
+        found = re.search(_OPENS, raws[mark])
+        if found is None:
+            continue
+        ends = (f"</{found[1]}>",) if found[1] else (f"{{\\{found[2]}0}}", f"{{\\{found[2]}}}")
+        if raws[after].startswith(ends):
+            pairs[mark] = after
+    return pairs
+
+
+def _read(parts: Sequence[tuple[str, str]], seen_as_pairs: Mapping[str, str]) -> list[Node]:
     """The marks of the source, each pair before what it encloses."""
     nodes: list[Node] = []
     opened: list[int] = []
@@ -98,7 +123,7 @@ def _read(parts: Sequence[tuple[str, str]]) -> list[Node]:
     for text, mark in parts:
         place += len(text)
         visible[-1] += is_visible(text)
-        if opened and mark == nodes[opened[-1]].opening.replace("<", "</"):
+        if opened and mark == _closing(nodes[opened[-1]].opening, seen_as_pairs):
             node = nodes[opened.pop()]
             node.end, node.closing = place, mark
             inside = visible.pop()
@@ -106,13 +131,20 @@ def _read(parts: Sequence[tuple[str, str]]) -> list[Node]:
             node.solid = inside > 0
         elif mark:
             nodes.append(Node(mark, opened[-1] if opened else -1, place, place))
-            if not mark.endswith("/>") and not mark.startswith("</"):
+            if _closing(mark, seen_as_pairs):
                 opened.append(len(nodes) - 1)
                 visible.append(0)
     parents = {node.parent for node in nodes if node.solid}
     for at, node in enumerate(nodes):
         node.leaf = node.solid and at not in parents
     return nodes
+
+
+def _closing(mark: str, seen_as_pairs: Mapping[str, str]) -> str:
+    """What closes what a mark opens; empty if it opens nothing."""
+    if mark.endswith("/>"):
+        return seen_as_pairs.get(mark, "")
+    return "" if mark.startswith("</") else mark.replace("<", "</")
 
 
 def _nearest(places: Sequence[int], place: int) -> int:

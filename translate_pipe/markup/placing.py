@@ -25,7 +25,7 @@ _LONGEST = 100
 def placed(masked: Masked, plain: str) -> str:
     """``plain`` with the marks of ``masked``, of which it has none. Its words stay as they are."""
     parts = split_at_marks(masked, masked.text)
-    target = Target(plain, parts)
+    target = Target(plain, parts, dict(masked.marks))
     if found := _found(target):
         marked = _around(target, found)
         if marked is not None and check_marks(masked, marked) is None:

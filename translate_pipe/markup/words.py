@@ -45,7 +45,7 @@ def words(text: str) -> list[tuple[int, int]]:
             continue
         if spans and _goes_on(text, spans[-1][1], at):
             spans[-1] = (spans[-1][0], end)
-        elif at == 0 or not _extends(text[at]):
+        elif not _extends(text[at]) or (at == 0 and text[at] not in _JOINERS):
             spans.append((at, end))
     return spans or [found.span() for found in re.finditer(_VISIBLE, text)]
 

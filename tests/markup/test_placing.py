@@ -56,6 +56,7 @@ def test_a_pair_goes_around_the_words_it_had(source: str, expected: str) -> None
         ),
         ("So {\\k9}it goes <b>on</b>", "Et {\\k9}ça <b>continue</b>"),
         ("<i>Go</i> on, {\\i1}you{\\i0} there", "<i>Weiter</i>{\\i1}{\\i0}"),
+        ("Oh {\\i1}you{\\i0}, <i>go</i> on", "{\\i1}{\\i0}<i>Weiter</i>"),
     ],
 )
 def test_single_marks_that_are_seen_as_a_pair_are_set_like_one(source: str, expected: str) -> None:

@@ -430,6 +430,7 @@ def test_marks_are_held_to_what_markup_says() -> None:
         ("Du <b>musst</b> gehen.", None),
         ("Du musst gehen.", "mark-missing"),
         ("Du <b>musst</b> <b>gehen</b>.", "mark-repeated"),
+        ("Du musst<b> </b>gehen.", "mark-empty"),
     ]:
         found = inspector(chunk, Brief("de", "en"), JsonProtocol(), GOOD)
         (verdict,) = [*found.add([(0, text)]), *found.close()]

@@ -341,6 +341,19 @@ def test_marks_that_never_come_back_are_set_by_position_and_reported() -> None:
     assert len(engine.asked) == MAX_SOLO_FAILURES
 
 
+def test_marks_around_nothing_are_asked_for_again_and_set_around_the_words_they_had() -> None:
+    marks = (("<b>", "<i>"), ("</b>", "</i>"))
+    item = Segment(0, Span(0, 0), Masked("Give <b>Mary</b> the letter.", marks=marks))
+    empty = "Rends<b> </b>la lettre à Mary."
+    engine = Scripted(say=lambda request: render(request, lambda text: empty))
+    brief, protocol = Brief("fr"), JsonProtocol()
+    shop = Shop([engine], brief=brief, inspect=lambda chunk: inspector(chunk, brief, protocol))
+    outcome = shop.run(iter([Chunk((item,))]))
+    assert outcome[0].text == "Rends la lettre à <b>Mary</b>."
+    assert outcome[0].cause == "marks-dropped"
+    assert len(engine.asked) == MAX_SOLO_FAILURES
+
+
 def test_marks_do_not_excuse_a_text_that_is_bad_without_them() -> None:
     item, engine = _marked()
     engine.say = lambda request: render(request, lambda text: "It was you all along.")

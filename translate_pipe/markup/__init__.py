@@ -5,10 +5,10 @@ Both live here because they are inverses. What wraps the whole text (``<i>...</i
 ``</b>`` around the words a pair of tags wraps, ``<b/>`` for a single piece. Marks look like HTML
 because models copy HTML tags as they are, and cost little: docs/formats.md has the token counts.
 
-A reply must hold every mark exactly once, in a legal order; ``check_marks`` says whether it does.
-Where a model cannot manage that, ``unmark`` gives the text without marks and ``remark`` sets them
-back into its translation by position. ``in_lines`` reads the line breaks that models write their
-own way.
+A reply must hold every mark exactly once, in a legal order, and no pair around nothing;
+``check_marks`` says whether it does. Where a model cannot manage that, ``unmark`` gives the text
+without marks and ``remark`` sets them back into its translation: around the same words where these
+stand in it, else by position. ``in_lines`` reads the line breaks that models write their own way.
 """
 
 from translate_pipe.markup.breaks import in_lines

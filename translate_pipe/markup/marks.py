@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from translate_pipe.markup.breaks import gap
+from translate_pipe.markup.words import is_visible, words
 from translate_pipe.model import Masked
 
 # The first four are single tokens in common vocabularies. "s" is left out: "</s>" ends a
@@ -37,8 +38,9 @@ def check_marks(masked: Masked, reply: str) -> str | None:
     """Say why ``reply`` does not carry the marks of ``masked``; ``None`` means that it does.
 
     ``mark-missing``, ``mark-repeated``; ``mark-order``: an end before its start, pairs that
-    cross, a mark that left the pair it was in, or singles that changed places; ``markup-added``:
-    a tag that is neither a mark nor words (``_words``). Linear, and never raises.
+    cross, a mark that left the pair it was in, or singles that changed places; ``mark-empty``: a
+    pair around nothing (``_emptied``); ``markup-added``: a tag that is neither a mark nor words
+    (``_words``). Linear, and never raises.
     """
     if reply == masked.text:
         return None
@@ -52,9 +54,9 @@ def check_marks(masked: Masked, reply: str) -> str | None:
         return "mark-repeated"
     if _added(masked, reply, wanted):
         return "markup-added"
-    if found == list(wanted):
-        return None
-    return None if _shape(found) == _shape(list(wanted)) else "mark-order"
+    if found != list(wanted) and _shape(found) != _shape(list(wanted)):
+        return "mark-order"
+    return "mark-empty" if _emptied(masked, reply) else None
 
 
 def _added(masked: Masked, reply: str, wanted: dict[str, str]) -> bool:
@@ -97,6 +99,30 @@ def _shape(order: list[str]) -> tuple[dict[str, str], list[str]] | None:
     return inside, singles
 
 
+def _emptied(masked: Masked, reply: str) -> bool:
+    """Whether a pair of marks that has words in the source stands around nothing. A reply with
+    fewer words than there are pairs cannot help it."""
+    empty = _empty(masked, reply)
+    if not empty or empty <= _empty(masked, masked.text):
+        return False
+    pairs = sum(mark.startswith("</") for mark, _ in masked.marks)
+    return len(words(strip_marks(masked, reply))) >= pairs
+
+
+def _empty(masked: Masked, text: str) -> set[str]:
+    """The pairs of marks in which a viewer sees nothing, and no single mark stands."""
+    before: dict[str, int] = {}
+    empty: set[str] = set()
+    seen = 0
+    for part, mark in split_at_marks(masked, text):
+        seen += is_visible(part) + mark.endswith("/>")
+        if not mark.startswith("</"):
+            before[mark] = seen
+        elif before.get(opening := mark.replace("/", "")) == seen:
+            empty.add(opening)
+    return empty
+
+
 def strip_marks(masked: Masked, text: str) -> str:
     """``text`` without the marks of ``masked``, and without any tag that is not words. The words
     on both sides of a line break that is markup stay two."""
@@ -120,23 +146,17 @@ def unmark(masked: Masked) -> Masked:
 
 
 def remark(masked: Masked, reply: str) -> str:
-    """Set the marks of ``masked`` into a reply made without them, each where its share of the text
-    ends, moved to a word boundary. The result passes ``check_marks``."""
+    """Set the marks of ``masked`` into a reply made without them: around the words that they
+    enclose, where these stand in it, else where its share of the text is (``placing``). The result
+    passes ``check_marks``. Linear, and never raises."""
     plain = strip_marks(masked, reply)
     if not masked.marks:
         return plain
     if len(split_at_marks(masked, plain)) > 1:  # what was taken out parted the halves of a mark
         plain = plain.replace("<", "").replace(">", "")
-    parts = split_at_marks(masked, masked.text)
-    total = sum(len(words) for words, _ in parts) or 1
-    pieces: list[str] = []
-    seen = done = 0
-    for words, mark in parts:
-        seen += len(words)
-        place = max(done, _boundary(plain, seen * len(plain) // total))
-        pieces += (plain[done:place], mark)
-        done = place
-    return "".join(pieces) + plain[done:]
+    from translate_pipe.markup.placing import placed  # many runs never need it
+
+    return placed(masked, plain)
 
 
 def split_at_marks(masked: Masked, text: str) -> list[tuple[str, str]]:
@@ -152,13 +172,3 @@ def split_at_marks(masked: Masked, text: str) -> list[tuple[str, str]]:
             done = found.end()
     parts.append((text[done:], ""))
     return parts
-
-
-def _boundary(text: str, place: int) -> int:
-    """The nearest place at or after ``place`` that does not cut a word, looking a little ahead."""
-    for at in range(place, min(place + 20, len(text)) + 1):
-        if at in (0, len(text)) or text[at - 1].isspace() or text[at].isspace():
-            return at
-        if not (text[at - 1].isalnum() and text[at].isalnum()):
-            return at
-    return place

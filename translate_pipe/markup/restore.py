@@ -40,8 +40,8 @@ def restore(masked: Masked, reply: str, dialect: Dialect, newline: str) -> str:
 
     A line feed in ``reply`` becomes ``newline`` (or the tags that stood at every line end).
     Whatever the reply holds, the result has no blank line, no ``-->``, no control character, and
-    exactly the markup the source has: marks that do not pass ``check_marks`` are placed anew by
-    position, and markup of the reply's own is taken out or escaped.
+    exactly the markup the source has: marks that do not pass ``check_marks`` are placed anew
+    (``remark``), and markup of the reply's own is taken out or escaped.
     """
     if not masked.marks and _UNSAFE.search(reply) is None:
         words = encode(reply.strip(), dialect, dict(masked.spellings))

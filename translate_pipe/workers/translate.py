@@ -28,7 +28,9 @@ from translate_pipe.workers.settlement import Settlement
 
 MARKS_DROPPED = "marks-dropped"
 
-_MARK_CAUSES = frozenset({"mark-missing", "mark-repeated", "mark-order", "markup-added"})
+_MARK_CAUSES = frozenset(
+    {"mark-missing", "mark-repeated", "mark-order", "mark-empty", "markup-added"}
+)
 
 
 async def translate(
@@ -168,7 +170,7 @@ class _Loop:
             self.desk.progress.done(1)
 
     def _without_marks(self, failure: Failure) -> Translation | None:
-        """The last text it got, its marks set by position, if nothing else is wrong with it."""
+        """The last text it got, its marks set anew, if nothing else is wrong with it."""
         if failure.cause not in _MARK_CAUSES:
             return None
         segment = failure.segment

@@ -144,6 +144,54 @@ def test_a_phrase_excuses_nothing_else(language: str, target: str, source: str, 
     assert cause(source, text, target, language) == "echoed"
 
 
+@pytest.mark.parametrize(
+    ("language", "target", "text"),
+    [
+        ("en", "ru", "Run!"),
+        ("en", "ja", "Really?"),
+        ("en", "de", "Downstairs."),
+        ("en", "pl", "Nonsense!"),
+        ("de", "fr", "Vorsicht!"),
+        ("de", "en", "Hilfe! Vorsicht!"),
+        ("de", "it", "Feigling."),
+        ("fr", "en", "Doucement."),
+        ("fr", "en", "Vraiment ?"),
+        ("es", "en", "¡Cuidado!"),
+        ("it", "de", "Aiuto!"),
+        ("pt", "en", "Cuidado!"),
+        ("nl", "de", "Onmogelijk!"),
+        ("sv", "en", "Struntprat!"),
+        ("da", "de", "Undskyld."),
+        ("nb", "fr", "Unnskyld."),
+    ],
+)
+def test_what_people_say_in_a_single_word_is_no_name(language: str, target: str, text: str) -> None:
+    assert cause(text, text, target, language) == "echoed"
+
+
+@pytest.mark.parametrize(
+    ("language", "target", "text"),
+    [
+        ("de", "fr", "Papa!"),
+        ("de", "pl", "Mama!"),
+        ("fr", "en", "Papa!"),
+        ("en", "it", "Mama!"),
+        ("en", "de", "Dad?"),
+        ("en", "fr", "Impossible!"),
+        ("nl", "de", "Echt?"),
+        ("da", "de", "Klar."),
+        ("es", "it", "Finalmente."),
+        ("de", "af", "Genau."),
+        ("en", "de", "Downstairs Abbey."),
+        ("fr", "en", "Vite Berthier!"),
+    ],
+)
+def test_one_that_both_say_or_that_is_in_a_name_may_stay(
+    language: str, target: str, text: str
+) -> None:
+    assert cause(text, text, target, language) is None
+
+
 def test_a_line_whose_language_nobody_said_may_share_words_with_its_relative() -> None:
     source = "Jag drömde om havet igen. Det angår dig inte."
     text = "Jeg drømte om havet igen. Det rager ikke dig."

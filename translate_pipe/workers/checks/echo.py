@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
+from translate_pipe.workers.checks.alone import said_alone
 from translate_pipe.workers.checks.distinct import only_in_source
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language_pair import LanguagePair, letter
@@ -93,7 +94,7 @@ def _but_for_phrases(source: Features, text: Features, pair: LanguagePair) -> Ec
 
 
 def _identical(source: Features, pair: LanguagePair) -> Echo:
-    own = pair.target_words
+    own = pair.target_words | said_alone(pair.target)
     if pair.script == "Latn":
         own |= words_taken_in(pair.target)
     different = set(source.folded)
@@ -111,6 +112,8 @@ def _identical(source: Features, pair: LanguagePair) -> Echo:
         return Echo.DOUBTFUL
     if any(word.casefold() in pair.source_words for word in words):
         return Echo.PLAIN
+    if _tells_cognates(pair) and different <= own | said_alone(pair.source):
+        return Echo.PLAIN
     if sum(map(len, different)) <= _SHORT:
         return Echo.DOUBTFUL
     if not any(word[0].isupper() or word[0].islower() for word in words):
@@ -120,6 +123,12 @@ def _identical(source: Features, pair: LanguagePair) -> Echo:
         foreign = any(pair.own and not pair.own.search(word) for word in common)
         plain = foreign or (len(different) > 1 and any(word[0].islower() for word in words))
     return Echo.PLAIN if plain else Echo.DOUBTFUL
+
+
+def _tells_cognates(pair: LanguagePair) -> bool:
+    """Whether it is known which words of a language the target writes alike: "Alles." is Afrikaans
+    as well as German."""
+    return pair.script != "Latn" or bool(pair.target_words)
 
 
 def _both(source: Features, own: frozenset[str]) -> bool:

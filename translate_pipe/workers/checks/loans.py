@@ -30,10 +30,11 @@ _PHRASES = (
 
 _WORDS = {
     "da": "stop sorry bye okay",
-    "de": "stop sorry bye okay",
+    "de": "stop sorry bye okay mom dad",
     "nb": "sorry okay",
     "sv": "sorry okay",
     "nl": "stop sorry bye",
+    "en": "mama papa",
     "fr": "stop bye okay",
     "it": "stop okay",
     "pl": "stop sorry okay",
@@ -41,7 +42,7 @@ _WORDS = {
     "cs": "stop sorry",
     "ro": "stop",
 }
-"""Words alone, by the language that has taken them in."""
+"""Words alone, by the language that has taken them in from English or French."""
 
 _SOUNDS = frozenset({"ha", "la", "na"})
 """Laughing and singing."""

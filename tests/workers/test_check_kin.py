@@ -85,6 +85,14 @@ def test_other_languages_are_not_that_close() -> None:
 )
 def test_a_line_that_is_in_the_target_language_stays(target: str, text: str) -> None:
     assert cause(text, text, target) is None
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [("es", "Todo está muy bien, baby."), ("it", "Sono io, baby."), ("fr", "Je vous aime.")],
+)
+def test_but_not_where_another_is_asked_for(target: str, text: str) -> None:
+    assert cause(text, text, target) is None
     assert cause(text, text, "de") == "echoed"
 
 

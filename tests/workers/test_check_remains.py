@@ -113,7 +113,7 @@ WHOLE = [
     ("en", "es", "Use --that, --this and --these.", "Usa --that, --this y --these."),
     ("en", "de", "It was so, you know.", "Ich weiß nicht, was so war."),
     ("es", "pt", "No sé por qué está como nunca.", "Não sei, está como nunca."),
-    ("da", "nb", "Hvis han nu havde sagt noget.", "Om han sa: hvis han nu havde sagt."),
+    ("da", "nb", "Hvis han nu er død, så sig det.", "Hvis han nå er død, så si det."),
     ("de", "en", "Der Zeitgeist war in Ordnung.", "The zeitgeist was in order."),
     ("fr", "en", "Il a la joie de vivre.", "He has such joie de vivre."),
     ("en", "it", "No problem, my friend.", "No problem, amico mio."),

@@ -10,10 +10,18 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
+from translate_pipe.workers.checks.alone import said_alone
+from translate_pipe.workers.checks.distinct import only_in_source
 from translate_pipe.workers.checks.features import Features
-from translate_pipe.workers.checks.language_pair import LanguagePair
+from translate_pipe.workers.checks.language_pair import LanguagePair, letter
+from translate_pipe.workers.checks.loans import without_phrases, words_taken_in
 
 _ADDRESS = re.compile(r"[^\s.@/]+[.@/]\S*+(?<=\w)")
+_LATIN, _EAST_ASIAN = letter("Latn"), f"{letter('Hani')}|{letter('Kana')}|{letter('Hang')}"
+_NO_NAME = re.compile(rf"{_EAST_ASIAN}|[^{_LATIN[1:-1]}]{{2}}")
+"""Words that are not in Latin letters, which names may keep. One letter alone may be a sign (Ω),
+but for those of East Asia."""
+
 _SHORT = 3
 _SHORT_UNCASED = 4
 _OVERLAP_WORDS = 3
@@ -46,20 +54,54 @@ def echo(source: Features, text: Features, pair: LanguagePair) -> Echo:
     """Compare a text with its source. Case, punctuation and blanks do not count."""
     if not pair.differ or not source.letters:
         return Echo.NONE
+    found = _compare(source, text, pair)
+    if found is Echo.NONE:
+        return found
+    if pair.akin:
+        return _between_kin(source, text, pair, found)
+    if found is Echo.PLAIN and pair.script == "Latn":
+        return _but_for_phrases(source, text, pair)
+    return found
+
+
+def _compare(source: Features, text: Features, pair: LanguagePair) -> Echo:
     if source.letters == text.letters:
-        found = _identical(source, pair)
-    else:
-        found = Echo.PLAIN if _mostly_source(source, text, pair) else Echo.NONE
-    if found is Echo.PLAIN and pair.akin and len(source.words) <= _MOST_ALIKE:
+        return _identical(source, pair)
+    if not _mostly_source(source, text, pair):
+        return Echo.NONE
+    return Echo.DOUBTFUL if _counts(source, text) else Echo.PLAIN
+
+
+def _between_kin(source: Features, text: Features, pair: LanguagePair, found: Echo) -> Echo:
+    """What is the same in two close languages is no echo, unless it shows whose it is."""
+    if only_in_source(text, pair):
+        return Echo.PLAIN
+    written = pair.own is None or pair.own.search(text.letters)
+    if found is Echo.PLAIN and written and len(source.words) <= _MOST_ALIKE:
         return Echo.AKIN
     return found
 
 
+def _but_for_phrases(source: Features, text: Features, pair: LanguagePair) -> Echo:
+    """How much of an echo a text is without "C'est la vie" and the like, which may stay."""
+    rest = without_phrases(text.text)
+    if rest == text.text:
+        return Echo.PLAIN
+    asked, given = Features.of(without_phrases(source.text)), Features.of(rest)
+    if asked.letters and (not given.letters or _compare(asked, given, pair) is Echo.PLAIN):
+        return Echo.PLAIN
+    return Echo.DOUBTFUL
+
+
 def _identical(source: Features, pair: LanguagePair) -> Echo:
-    own = pair.target_words
+    own = pair.target_words | said_alone(pair.target)
+    if pair.script == "Latn":
+        own |= words_taken_in(pair.target)
     different = set(source.folded)
     if different <= own or _ADDRESS.fullmatch(source.text.strip()):
         return Echo.DOUBTFUL
+    if pair.own and not pair.own.search(source.letters) and _NO_NAME.search(source.letters):
+        return Echo.PLAIN
     words = [word for word in source.words if word.casefold() not in own]
     strange = len(different & own - pair.source_words)
     if (
@@ -69,6 +111,8 @@ def _identical(source: Features, pair: LanguagePair) -> Echo:
     ):
         return Echo.DOUBTFUL
     if any(word.casefold() in pair.source_words for word in words):
+        return Echo.PLAIN
+    if _tells_cognates(pair) and different <= own | said_alone(pair.source):
         return Echo.PLAIN
     if sum(map(len, different)) <= _SHORT:
         return Echo.DOUBTFUL
@@ -81,12 +125,24 @@ def _identical(source: Features, pair: LanguagePair) -> Echo:
     return Echo.PLAIN if plain else Echo.DOUBTFUL
 
 
+def _tells_cognates(pair: LanguagePair) -> bool:
+    """Whether it is known which words of a language the target writes alike: "Alles." is Afrikaans
+    as well as German."""
+    return pair.script != "Latn" or bool(pair.target_words)
+
+
 def _both(source: Features, own: frozenset[str]) -> bool:
     """Whether a text that has all of its source, and more, has it beside its translation."""
     if source.words[0] == source.words[0].lower() == source.words[0].upper():
         return len(source.letters) >= _SHORT_UNCASED
     common = [word for word in set(source.words) if word == word.lower()]
     return len(set(common) - own) >= _COMMON
+
+
+def _counts(source: Features, text: Features) -> bool:
+    """Whether a text has a number in digits that its source says in words, and just one more word:
+    "Dix minutes." becomes "10 minutes.", with the word for minutes that French and English have."""
+    return len(text.words) == 1 and not source.numbers and bool(text.numbers)
 
 
 def _mostly_source(source: Features, text: Features, pair: LanguagePair) -> bool:

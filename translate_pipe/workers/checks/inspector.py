@@ -214,9 +214,9 @@ class ReplyInspector:
     @property
     def _tells_apart(self) -> bool:
         """Whether the model does between close languages, and did not just give all of this reply
-        back."""
+        back, or most of it as it could not be right."""
         given_back = self._alike >= _ALL and self._alike == self._reply.read
-        return self._evidence.tells_apart and not given_back
+        return self._evidence.tells_apart and self._reply.translates and not given_back
 
     def _is_final(self, place: int) -> bool:
         judged = self._open[place]

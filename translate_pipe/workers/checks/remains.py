@@ -7,12 +7,16 @@ words that join others ("the", "this", "in the"), as they followed each other in
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
+from translate_pipe.workers.checks.distinct import words_apart
 from translate_pipe.workers.checks.features import Features
+from translate_pipe.workers.checks.kin import akin
 from translate_pipe.workers.checks.language_pair import LanguagePair, languages_of_words
+from translate_pipe.workers.checks.loans import without_phrases
 
 _WORD = re.compile(r"[^\W\d_]++(?:['’][^\W\d_]++)*+")
 _GAP = re.compile(r"[,.;:!?…]?\s{1,4}")
@@ -22,12 +26,6 @@ _QUOTED = (
     r"\"[^\"]{0,200}\"|“[^”]{0,200}”|„[^“”]{0,200}[“”]|«[^»]{0,200}»|»[^«]{0,200}«"
     r"|「[^」]{0,200}」|『[^』]{0,200}』|《[^》]{0,200}》|(?<!\w)['‘’‚][^'’‘]{0,200}['’‘](?!\w)|♪.*"
 )
-_LOANS = (
-    r"(?i)last,? but not least|state of the art|up to date|out of the box|to be or not to be"
-    r"|by the way|free for all|just in time|on the rocks|do it yourself|off the record"
-)
-"""Said in other languages too."""
-
 _ANYWHERE = frozenset({"in", "on", "no", "all", "de"})
 """Words of many languages, or what switches of programs are called."""
 
@@ -45,20 +43,40 @@ as "rock and roll" have it inside."""
 def remains(source: Features, text: Features, pair: LanguagePair) -> bool:
     """A run of the source's words is left in a text, outside quotes."""
     shared = set(source.folded).intersection(text.folded)
-    if not shared or not pair.differ or pair.akin:
+    if not shared or not pair.differ:
         return False
+    if pair.akin:
+        return _remains_of_kin(source, text, pair)
     known = pair.source_words if pair.source else languages_of_words().keys()
     joining = {word for word in shared if _stem(word) in known}
     joining -= pair.target_words
     joining -= _ANYWHERE
     if not joining:
         return False
-    plain = re.sub(_LOANS, "|", re.sub(_QUOTED, "|", text.text))
-    follows = set(pairwise(source.folded))
     shortest = _JOINING if pair.target_words else _LONG
-    return any(
-        len(run) >= shortest and _is_sentence(run, joining, pair) for run in _runs(plain, follows)
+    found = any(
+        len(run) >= shortest and _is_sentence(run, joining, pair) for run in _runs(source, text)
     )
+    return found and not (pair.source == "" and akin(_spoken(source), pair.target))
+
+
+def _remains_of_kin(source: Features, text: Features, pair: LanguagePair) -> bool:
+    """A run of words of which two are the source's language's alone, and none its relative's."""
+    own, others = words_apart(pair)
+    if len(own.intersection(source.folded, text.folded)) < _JOINING:
+        return False
+    for run in _runs(source, text):
+        words = {word.casefold() for word in run}
+        if len(run) >= _LONG and len(words & own) >= _JOINING and words.isdisjoint(others):
+            return True
+    return False
+
+
+def _spoken(source: Features) -> str:
+    """The language that most of a text's common words are of."""
+    common = languages_of_words()
+    found = Counter(each for word in source.folded for each in common.get(word, ()))
+    return max(found, key=found.__getitem__, default="")
 
 
 def _stem(word: str) -> str:
@@ -66,16 +84,18 @@ def _stem(word: str) -> str:
     return word.replace("’", "'").partition("'")[0]
 
 
-def _runs(text: str, follows: AbstractSet[tuple[str, str]]) -> Iterator[Sequence[str]]:
-    """The words of a text that follow each other as in the source, two and more."""
+def _runs(source: Features, features: Features) -> Iterator[Sequence[str]]:
+    """The words of a text that follow each other as in the source, two and more, outside quotes.
+    What repeats itself ("la la la") is no sentence."""
+    text = without_phrases(re.sub(_QUOTED, "|", features.text))
+    follows = {(one, two) for one, two in pairwise(source.folded) if one != two}
     found = list(_WORD.finditer(text))
     start = 0
     for at in range(1, len(found) + 1):
         if at < len(found):
             one, two = found[at - 1], found[at]
-            if (one[0].casefold(), two[0].casefold()) in follows and _GAP.fullmatch(
-                text, one.end(), two.start()
-            ):
+            pair = one[0].casefold(), two[0].casefold()
+            if pair in follows and _GAP.fullmatch(text, one.end(), two.start()):
                 continue
         if at - start > 1:
             yield [match[0] for match in found[start:at]]

@@ -91,6 +91,50 @@ def test_what_belongs_to_no_translation(language: str, target: str, source: str,
 
 
 @pytest.mark.parametrize(
+    ("language", "target", "source", "text"),
+    [
+        ("de", "fr", "Es waren 16 Leute im Boot.", "8. Il y avait 16 personnes dans le bateau."),
+        ("en", "de", "There were 16 people in the boat.", "8. Es waren 16 Leute im Boot."),
+        ("en", "zh", "There were 16 people in the boat.", "8、船上有16个人。"),
+        ("ja", "en", "船には16人乗っていた。", "8) There were 16 people in the boat."),
+        ("sv", "da", "Stäng fönstret, det är kallt.", "8. Luk vinduet, det er koldt."),
+        ("sv", "da", "Det var 16 personer i båten.", "4. Der var 16 mennesker i båden."),
+        ("da", "sv", "Luk vinduet, det er koldt.", "3. Stäng fönstret, det är kallt."),
+        ("uk", "pl", "Зачини вікно, холодно.", "7. Zamknij okno, zimno."),
+        ("de", "en", "Es waren 16 Leute im Boot.", "[3] There were 16 people in the boat."),
+        (None, "fr", "Es waren 16 Leute im Boot.", "8. Il y avait 16 personnes dans le bateau."),
+    ],
+)
+def test_a_list_number_is_none_of_the_sources(
+    language: str | None, target: str, source: str, text: str
+) -> None:
+    assert cause(source, text, target, language) == "leaked"
+
+
+@pytest.mark.parametrize(
+    ("language", "target", "source", "text"),
+    [
+        ("de", "fr", "16. Es waren Leute im Boot.", "16. Il y avait des gens dans le bateau."),
+        ("en", "de", "On May 3rd, 16 people died.", "3. Mai: 16 Menschen starben."),
+        ("en", "de", "The first of May 1945!", "1. Mai 1945!"),
+        ("en", "de", "2nd floor, room 16.", "1. Stock, Zimmer 16."),
+        ("sv", "da", "Den åttonde maj dog 16 människor.", "8. maj døde 16 mennesker."),
+        ("sv", "da", "Juldagen 1944.", "25. december 1944."),
+        ("sv", "nb", "Annandag jul.", "2. juledag."),
+        ("de", "en", "Fünfzehn. Ja.", "15. Yes."),
+        ("de", "da", "Der fünfzehnte Mai.", "15. maj."),
+        ("de", "da", "Neujahr 1990.", "1. januar 1990."),
+        ("uk", "pl", "Перше травня 1945.", "1. maja 1945."),
+        (None, "da", "Den åttonde maj dog 16 människor.", "8. maj døde 16 mennesker."),
+    ],
+)
+def test_a_number_that_begins_a_text_may_be_the_sources(
+    language: str | None, target: str, source: str, text: str
+) -> None:
+    assert cause(source, text, target, language) is None
+
+
+@pytest.mark.parametrize(
     "flood", ["here is " * 4000, "a: " * 9000, ". Note" * 5000, '","' * 9000, "[1] " * 5000]
 )
 def test_leaks_are_found_in_linear_time(flood: str) -> None:

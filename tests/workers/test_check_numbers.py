@@ -294,6 +294,8 @@ def test_one_said_in_words_or_told_otherwise_is(
     ("language", "target", "source", "text"),
     [
         ("ja", "en", "レオは一日26時間働いている。", "Leo works 260 hours a day."),
+        ("ja", "en", "レオは26時間働いた。", "Leo worked 31 hours."),
+        ("ja", "en", "あと6時間ある。", "We have 18 hours left."),
         ("ja", "en", "列車は6時58分に出る。", "The train leaves at 580 past six."),
         ("zh", "en", "我等了35分钟，有点累。", "I waited for minutes, a bit tired."),
         ("zh", "en", "她工作了26小时。", "She worked 31 hours."),

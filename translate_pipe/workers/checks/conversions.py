@@ -8,15 +8,17 @@ from collections.abc import Set as AbstractSet
 
 from translate_pipe.workers.checks.features import Features
 
+_ON_THE_HOUR = r"[\d一二两兩三四五六七八九十]\s?[点點時时](?![間间])"
+
 _CLOCK = re.compile(
     r"\d\s?[ap]\.?m\b|o['’]clock|[正上下中]午|午[前後后夜]|\buhr\b"
-    r"|[\d一二两兩三四五六七八九十]\s?[点點時时](?![間间])",
+    rf"|{_ON_THE_HOUR}",
     re.IGNORECASE,
 )
 """A time of the day, in a source: it may be told without a number. Hours of work are none."""
 
 _HALF_DAY = (
-    r"(?i)\d\s?[ap]\.?m\b|o['’]clock|[午点點時时夜晚朝]|시|\d:\d\d|\d\s?h\b|\buhr|hor[ao]|heure|klock"
+    rf"(?i)\d\s?[ap]\.?m\b|o['’]clock|{_ON_THE_HOUR}|[午夜晚朝]|시|\d:\d\d|\d\s?h\b|\buhr|hor[ao]|heure|klock"
     r"|\bkl\b|час|вечера|утра|ночи|дня|годин|الساعة|ساعت|tonight|morning|afternoon|evening|night"
     r"|\bnoon|\bhalf past|\bquarter (?:to|past)|\bhalb \w"
     r"|\bore\b|godzin|hodin|\bór[aá]|\bóra|saat|\bpukul|\bjam\b|giờ|ώρα|\bat \d"

@@ -90,6 +90,75 @@ def test_what_belongs_to_no_translation(language: str, target: str, source: str,
     assert cause(source, text, target, language) == "leaked"
 
 
+REFUSED = [
+    ("de", "fr", "Wie lange weißt du es schon?", "Veuillez fournir le texte à traduire."),
+    ("de", "fr", "Wo bist du?", "Je ne peux pas fournir de traduction de ce contenu."),
+    ("de", "fr", "Wo bist du?", "Je suis désolé, mais je ne peux pas vous aider."),
+    ("en", "ja", "Where are you?", "この内容の翻訳は提供できません。"),
+    ("en", "ja", "Where are you?", "翻訳するテキストを入力してください。"),
+    ("en", "ja", "Where are you?", "申し訳ありませんが、お手伝いできません。"),
+    ("en", "zh", "Where are you?", "我无法提供该内容的翻译。"),
+    ("en", "zh", "Where are you?", "抱歉，我无法帮助你。"),
+    ("en", "ko", "Where are you?", "번역할 텍스트를 입력해 주세요."),
+    ("en", "ar", "Where are you now?", "لا يمكنني تقديم ترجمة لهذا المحتوى."),
+    ("en", "de", "Where are you?", "Ich kann für diesen Inhalt keine Übersetzung liefern."),
+    ("en", "de", "Where are you?", "Bitte gib den Text an, der übersetzt werden soll."),
+    ("en", "de", "Where are you?", "Wir müssen diese Zeile übersetzen."),
+    ("en", "uk", "Where are you?", "Будь ласка, надайте текст для перекладу."),
+    ("en", "ru", "Where are you?", "Я не могу предоставить перевод этого текста."),
+    ("en", "es", "Where are you?", "Por favor, proporcione el texto que desea traducir."),
+    ("en", "pt", "Where are you?", "Desculpe, mas não posso ajudar com isso."),
+    ("en", "da", "Where are you?", "Angiv venligst den tekst, der skal oversættes."),
+    ("en", "sv", "Where are you?", "Jag kan inte översätta det här innehållet."),
+    ("ja", "en", "どこにいるの？", "Please provide the text to translate."),
+    ("en", "uk", "Where are you?", "Ось переклад: Де ти?"),
+    ("en", "uk", "Where are you?", "Переклад: Де ти?"),
+    ("en", "uk", "Where are you?", "Ось вам готовий переклад Де ти?"),
+    ("en", "da", "Where are you?", "Her er oversættelsen: Hvor er du?"),
+    ("en", "sv", "Where are you?", "Här är översättningen: Var är du?"),
+    ("en", "nb", "Where are you?", "Her er oversettelsen: Hvor er du?"),
+    ("en", "ja", "Where are you?", "翻訳は次のとおりです：どこにいるの？"),
+    ("en", "zh", "Where are you?", "下面是翻译：你在哪里？"),
+    ("en", "pl", "Where are you?", "Oto tłumaczenie: Gdzie jesteś?"),
+    ("en", "ar", "Where are you?", "إليك الترجمة: أين أنت؟"),
+    ("en", "tr", "Where are you?", "İşte çeviri: Neredesin?"),
+]
+
+
+@pytest.mark.parametrize(("language", "target", "source", "text"), REFUSED)
+def test_refusals_and_openings_in_the_target_language(
+    language: str, target: str, source: str, text: str
+) -> None:
+    assert cause(source, text, target, language) == "leaked"
+
+
+TALKED_OF = [
+    ("de", "fr", "Ich kann das nicht übersetzen.", "Je ne peux pas traduire ça."),
+    ("en", "fr", "Our interpreter can't come.", "Notre traductrice ne peut pas venir."),
+    ("en", "ru", "Here's the interpreter.", "Вот переводчик."),
+    ("en", "ru", "I can't wire the money.", "Я не могу сделать перевод денег."),
+    ("en", "ru", "Our interpreter was late.", "Переводчик не успел."),
+    ("en", "ru", "He is to be moved.", "Его нужно перевести в другую палату."),
+    ("en", "ru", "I can't breathe.", "Я не могу перевести дух."),
+    ("en", "de", "I'm sorry, I can't help you.", "Es tut mir leid, ich kann Ihnen nicht helfen."),
+    ("en", "de", "Nothing I can do for you.", "Es tut mir leid, ich kann nicht helfen."),
+    ("en", "ja", "That's an excuse.", "これは言い訳だ。"),
+    ("en", "ja", "I'm sorry.", "申し訳ありません。"),
+    ("en", "zh", "Could you translate, please?", "请翻译一下好吗？"),
+    ("en", "vi", "I don't need your services.", "Tôi không cần dịch vụ của anh."),
+    ("en", "th", "He's not strange.", "เขาไม่แปลก"),
+    ("en", "tr", "Please turn around.", "Lütfen arkanı çevir."),
+    ("en", "da", "Here is the letter: read it.", "Her er brevet: læs det."),
+]
+
+
+@pytest.mark.parametrize(("language", "target", "source", "text"), TALKED_OF)
+def test_people_talk_of_translating_and_helping(
+    language: str, target: str, source: str, text: str
+) -> None:
+    assert cause(source, text, target, language) is None
+
+
 @pytest.mark.parametrize(
     ("language", "target", "source", "text"),
     [
@@ -135,7 +204,16 @@ def test_a_number_that_begins_a_text_may_be_the_sources(
 
 
 @pytest.mark.parametrize(
-    "flood", ["here is " * 4000, "a: " * 9000, ". Note" * 5000, '","' * 9000, "[1] " * 5000]
+    "flood",
+    [
+        "here is " * 4000,
+        "übersetz bitte " * 3000,
+        "Bitte, " * 5000 + "Übersetzung",
+        "a: " * 9000,
+        ". Note" * 5000,
+        '","' * 9000,
+        "[1] " * 5000,
+    ],
 )
 def test_leaks_are_found_in_linear_time(flood: str) -> None:
     started = process_time()

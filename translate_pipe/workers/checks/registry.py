@@ -38,6 +38,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
 PARDONS: Mapping[str, Check] = MappingProxyType(
     {
         "leaked": leaks.pardoned,
+        "language": language.quotes,
         "aside": lambda source, text, pair: True,
         "sentences": lambda source, text, pair: True,
     }

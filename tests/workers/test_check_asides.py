@@ -34,6 +34,29 @@ ADDED = [
     ("ru", HEAR, "*шёпотом* Слышишь этот шум?"),
     ("de", HEAR, "Hörst du das Geräusch? — Translator's note: see context"),
     ("es", HEAR, "¿Oyes ese ruido? - Nota del traductor: informal"),
+    ("ja", HEAR, "ナオミ：あの音が聞こえる？"),
+    ("ja", HEAR, "男の声：あの音が聞こえる？"),
+    ("ja", HEAR, "――あの音が聞こえる？"),
+    ("zh", HEAR, "旁白：你听到那声音了吗？"),
+    ("zh", HEAR, "利奥：你听到那声音了吗？"),
+    ("ko", HEAR, "남자: 저 소리 들려?"),
+    ("ar", HEAR, "الراوي: هل تسمع ذلك الصوت؟"),
+    ("de", HEAR, "Auf Deutsch heißt das: Hörst du das Geräusch?"),
+    ("fr", HEAR, "En français, cela donne : Tu entends ce bruit ?"),
+    ("fr", HEAR, "La phrase signifie : Tu entends ce bruit ?"),
+    ("pt", HEAR, "A frase significa: Você ouve esse barulho?"),
+    ("uk", HEAR, "Українською це буде: Чуєш цей шум?"),
+    ("ru", HEAR, "Фраза означает: Слышишь этот шум?"),
+    ("da", HEAR, "På dansk hedder det: Kan du høre den lyd?"),
+    ("ja", HEAR, "日本語では：あの音が聞こえる？"),
+    ("zh", HEAR, "这句话的意思是：你听到那声音了吗？"),
+    ("ar", HEAR, "بالعربية تعني: هل تسمع ذلك الصوت؟"),
+    ("de", HEAR, "Natürlich! Hörst du das Geräusch?"),
+    ("fr", HEAR, "Bien sûr ! Tu entends ce bruit ?"),
+    ("es", HEAR, "¡Claro! ¿Oyes ese ruido?"),
+    ("ru", HEAR, "Конечно! Слышишь этот шум?"),
+    ("ja", HEAR, "もちろんです！あの音が聞こえる？"),
+    ("zh", HEAR, "当然！你听到那声音了吗？"),
 ]
 
 
@@ -73,12 +96,45 @@ TRUE = [
     ("ja", "The answer is no.", "答え：いいえ。"),
     ("ar", "He said that he is coming.", "قال: أنا قادم."),
     ("ru", "He said he would come.", "Он сказал: «Я приду»."),
+    ("ja", "A hint, it's red.", "ヒント：赤いもの。"),
+    ("ja", "ナオミ says it's red.", "ナオミ：赤いよ。"),
+    ("zh", "In other words, he lied.", "换句话说：他撒谎了。"),
+    ("ar", "The truth is that he lied.", "الحقيقة: لقد كذب."),
+    ("de", "Certainly. Come in.", "Natürlich! Kommen Sie rein."),
+    ("de", "Fine! Come in.", "Natürlich! Komm rein."),
+    ("de", "Yes, you can. Come in.", "Klar! Komm rein."),
+    ("fr", "You bet I hear it!", "Bien sûr ! Je l'entends."),
+    ("fr", "Naturally, my friend.", "Bien sûr, mon ami !"),
+    ("de", "Sure: in German.", "Klar: auf Deutsch."),
+    ("fr", "I see what that means, trouble.", "Je vois ce que ça signifie : des ennuis."),
 ]
 
 
 @pytest.mark.parametrize(("target", "source", "text"), TRUE)
 def test_what_translators_add(target: str, source: str, text: str) -> None:
     assert cause(source, text, target) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "target", "source", "text"),
+    [
+        ("ja", "en", "第4章　嵐", "Chapter 4: The Storm"),
+        ("ja", "de", "第四章　嵐", "Kapitel 4: Der Sturm"),
+        ("zh", "ru", "第12集 风暴", "Серия 12: Буря"),
+        ("ja", "en", "――あそこだ。", "- Over there."),
+        ("ja", "de", "― だれだ？", "- Wer ist da?"),
+        ("en", "ja", "- Over there.", "――あそこだ。"),
+    ],
+)
+def test_headings_and_dashes_of_the_source(
+    language: str, target: str, source: str, text: str
+) -> None:
+    assert cause(source, text, target, language) is None
+
+
+def test_a_speakers_number_is_none_of_the_sources() -> None:
+    text = "Speaker 1: It stormed for 3 days."
+    assert cause("3日間の嵐だった。", text, "en", "ja") == "aside"
 
 
 def test_a_pardoned_text_must_pass_every_other_check() -> None:
@@ -88,7 +144,16 @@ def test_a_pardoned_text_must_pass_every_other_check() -> None:
         assert refusals([HEAR], [text], "en", "de", evidence)
 
 
-@pytest.mark.parametrize("text", ["a" * 40_000, "*a " * 20_000, "- " * 20_000, "A " * 20_000 + ":"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 40_000,
+        "*a " * 20_000,
+        "- " * 20_000,
+        "A " * 20_000 + ":",
+        "Satz " * 9000 + "bedeutet:",
+    ],
+)
 def test_long_texts_take_no_longer(text: str) -> None:
     start = process_time()
     cause(text.replace("*", "").replace(":", ""), text, "de")

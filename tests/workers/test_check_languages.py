@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from time import process_time
 
 import pytest
 import yaml
 
+from benchmarks.protocols import refusals
 from tests.workers.test_checks import causes
 from translate_pipe.workers.checks import Evidence
 from translate_pipe.workers.protocols import fewshot
@@ -176,3 +178,51 @@ def test_a_word_that_comes_again_and_again_makes_no_language() -> None:
     ]
     assert len(pairs) > 2
     assert causes(pairs * 2, "de")[:1] == [None]
+
+
+TITLES = [
+    (
+        "en",
+        "fr",
+        'It\'s called "The Old Man and the Sea".',
+        'Ça s\'appelle "The Old Man and the Sea".',
+    ),
+    ("fr", "en", 'Il chante "Je ne regrette rien".', 'He\'s singing "Je ne regrette rien".'),
+    (
+        "en",
+        "fr",
+        "It's called 'The Old Man and the Sea'.",
+        "Ça s'appelle 'The Old Man and the Sea'.",
+    ),
+    ("de", "fr", "Er liest „Das Schloss und der Tod“.", "Il lit « Das Schloss und der Tod »."),
+]
+
+
+@pytest.mark.parametrize(("language", "target", "source", "text"), TITLES)
+def test_a_title_quoted_in_both_is_believed_when_it_comes_again_alone(
+    language: str, target: str, source: str, text: str
+) -> None:
+    evidence = Evidence(translated=9)
+    for expected in ({0: "language"}, {}):
+        assert refusals([source], [text], language, target, evidence) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ('He said "I don\'t want it".', 'He said "I don\'t want it" und ging mit.'),
+        ('"What do you want from me now?"', '"What do you want from me now?"'),
+        ("That was called My Life and What I Did.", 'Dies: "My Life and What I Did".'),
+    ],
+)
+def test_one_that_is_not_or_is_all_there_is_never_is(source: str, text: str) -> None:
+    evidence = Evidence(translated=9)
+    for _ in range(3):
+        assert refusals([source], [text], "en", "de", evidence)
+
+
+@pytest.mark.parametrize("flood", ["'the ", '"the ', "“the "])
+def test_quotes_are_found_in_linear_time(flood: str) -> None:
+    started = process_time()
+    refusals([flood * 15_000], ["Das ist " + flood * 15_000], "en", "de")
+    assert process_time() - started < 3

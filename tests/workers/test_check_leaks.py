@@ -90,8 +90,130 @@ def test_what_belongs_to_no_translation(language: str, target: str, source: str,
     assert cause(source, text, target, language) == "leaked"
 
 
+REFUSED = [
+    ("de", "fr", "Wie lange weißt du es schon?", "Veuillez fournir le texte à traduire."),
+    ("de", "fr", "Wo bist du?", "Je ne peux pas fournir de traduction de ce contenu."),
+    ("de", "fr", "Wo bist du?", "Je suis désolé, mais je ne peux pas vous aider."),
+    ("en", "ja", "Where are you?", "この内容の翻訳は提供できません。"),
+    ("en", "ja", "Where are you?", "翻訳するテキストを入力してください。"),
+    ("en", "ja", "Where are you?", "申し訳ありませんが、お手伝いできません。"),
+    ("en", "zh", "Where are you?", "我无法提供该内容的翻译。"),
+    ("en", "zh", "Where are you?", "抱歉，我无法帮助你。"),
+    ("en", "ko", "Where are you?", "번역할 텍스트를 입력해 주세요."),
+    ("en", "ar", "Where are you now?", "لا يمكنني تقديم ترجمة لهذا المحتوى."),
+    ("en", "de", "Where are you?", "Ich kann für diesen Inhalt keine Übersetzung liefern."),
+    ("en", "de", "Where are you?", "Bitte gib den Text an, der übersetzt werden soll."),
+    ("en", "de", "Where are you?", "Wir müssen diese Zeile übersetzen."),
+    ("en", "uk", "Where are you?", "Будь ласка, надайте текст для перекладу."),
+    ("en", "ru", "Where are you?", "Я не могу предоставить перевод этого текста."),
+    ("en", "es", "Where are you?", "Por favor, proporcione el texto que desea traducir."),
+    ("en", "pt", "Where are you?", "Desculpe, mas não posso ajudar com isso."),
+    ("en", "da", "Where are you?", "Angiv venligst den tekst, der skal oversættes."),
+    ("en", "sv", "Where are you?", "Jag kan inte översätta det här innehållet."),
+    ("ja", "en", "どこにいるの？", "Please provide the text to translate."),
+    ("en", "uk", "Where are you?", "Ось переклад: Де ти?"),
+    ("en", "uk", "Where are you?", "Переклад: Де ти?"),
+    ("en", "uk", "Where are you?", "Ось вам готовий переклад Де ти?"),
+    ("en", "da", "Where are you?", "Her er oversættelsen: Hvor er du?"),
+    ("en", "sv", "Where are you?", "Här är översättningen: Var är du?"),
+    ("en", "nb", "Where are you?", "Her er oversettelsen: Hvor er du?"),
+    ("en", "ja", "Where are you?", "翻訳は次のとおりです：どこにいるの？"),
+    ("en", "zh", "Where are you?", "下面是翻译：你在哪里？"),
+    ("en", "pl", "Where are you?", "Oto tłumaczenie: Gdzie jesteś?"),
+    ("en", "ar", "Where are you?", "إليك الترجمة: أين أنت؟"),
+    ("en", "tr", "Where are you?", "İşte çeviri: Neredesin?"),
+]
+
+
+@pytest.mark.parametrize(("language", "target", "source", "text"), REFUSED)
+def test_refusals_and_openings_in_the_target_language(
+    language: str, target: str, source: str, text: str
+) -> None:
+    assert cause(source, text, target, language) == "leaked"
+
+
+TALKED_OF = [
+    ("de", "fr", "Ich kann das nicht übersetzen.", "Je ne peux pas traduire ça."),
+    ("en", "fr", "Our interpreter can't come.", "Notre traductrice ne peut pas venir."),
+    ("en", "ru", "Here's the interpreter.", "Вот переводчик."),
+    ("en", "ru", "I can't wire the money.", "Я не могу сделать перевод денег."),
+    ("en", "ru", "Our interpreter was late.", "Переводчик не успел."),
+    ("en", "ru", "He is to be moved.", "Его нужно перевести в другую палату."),
+    ("en", "ru", "I can't breathe.", "Я не могу перевести дух."),
+    ("en", "de", "I'm sorry, I can't help you.", "Es tut mir leid, ich kann Ihnen nicht helfen."),
+    ("en", "de", "Nothing I can do for you.", "Es tut mir leid, ich kann nicht helfen."),
+    ("en", "ja", "That's an excuse.", "これは言い訳だ。"),
+    ("en", "ja", "I'm sorry.", "申し訳ありません。"),
+    ("en", "zh", "Could you translate, please?", "请翻译一下好吗？"),
+    ("en", "vi", "I don't need your services.", "Tôi không cần dịch vụ của anh."),
+    ("en", "th", "He's not strange.", "เขาไม่แปลก"),
+    ("en", "tr", "Please turn around.", "Lütfen arkanı çevir."),
+    ("en", "da", "Here is the letter: read it.", "Her er brevet: læs det."),
+]
+
+
+@pytest.mark.parametrize(("language", "target", "source", "text"), TALKED_OF)
+def test_people_talk_of_translating_and_helping(
+    language: str, target: str, source: str, text: str
+) -> None:
+    assert cause(source, text, target, language) is None
+
+
 @pytest.mark.parametrize(
-    "flood", ["here is " * 4000, "a: " * 9000, ". Note" * 5000, '","' * 9000, "[1] " * 5000]
+    ("language", "target", "source", "text"),
+    [
+        ("de", "fr", "Es waren 16 Leute im Boot.", "8. Il y avait 16 personnes dans le bateau."),
+        ("en", "de", "There were 16 people in the boat.", "8. Es waren 16 Leute im Boot."),
+        ("en", "zh", "There were 16 people in the boat.", "8、船上有16个人。"),
+        ("ja", "en", "船には16人乗っていた。", "8) There were 16 people in the boat."),
+        ("sv", "da", "Stäng fönstret, det är kallt.", "8. Luk vinduet, det er koldt."),
+        ("sv", "da", "Det var 16 personer i båten.", "4. Der var 16 mennesker i båden."),
+        ("da", "sv", "Luk vinduet, det er koldt.", "3. Stäng fönstret, det är kallt."),
+        ("uk", "pl", "Зачини вікно, холодно.", "7. Zamknij okno, zimno."),
+        ("de", "en", "Es waren 16 Leute im Boot.", "[3] There were 16 people in the boat."),
+        (None, "fr", "Es waren 16 Leute im Boot.", "8. Il y avait 16 personnes dans le bateau."),
+    ],
+)
+def test_a_list_number_is_none_of_the_sources(
+    language: str | None, target: str, source: str, text: str
+) -> None:
+    assert cause(source, text, target, language) == "leaked"
+
+
+@pytest.mark.parametrize(
+    ("language", "target", "source", "text"),
+    [
+        ("de", "fr", "16. Es waren Leute im Boot.", "16. Il y avait des gens dans le bateau."),
+        ("en", "de", "On May 3rd, 16 people died.", "3. Mai: 16 Menschen starben."),
+        ("en", "de", "The first of May 1945!", "1. Mai 1945!"),
+        ("en", "de", "2nd floor, room 16.", "1. Stock, Zimmer 16."),
+        ("sv", "da", "Den åttonde maj dog 16 människor.", "8. maj døde 16 mennesker."),
+        ("sv", "da", "Juldagen 1944.", "25. december 1944."),
+        ("sv", "nb", "Annandag jul.", "2. juledag."),
+        ("de", "en", "Fünfzehn. Ja.", "15. Yes."),
+        ("de", "da", "Der fünfzehnte Mai.", "15. maj."),
+        ("de", "da", "Neujahr 1990.", "1. januar 1990."),
+        ("uk", "pl", "Перше травня 1945.", "1. maja 1945."),
+        (None, "da", "Den åttonde maj dog 16 människor.", "8. maj døde 16 mennesker."),
+    ],
+)
+def test_a_number_that_begins_a_text_may_be_the_sources(
+    language: str | None, target: str, source: str, text: str
+) -> None:
+    assert cause(source, text, target, language) is None
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        "here is " * 4000,
+        "übersetz bitte " * 3000,
+        "Bitte, " * 5000 + "Übersetzung",
+        "a: " * 9000,
+        ". Note" * 5000,
+        '","' * 9000,
+        "[1] " * 5000,
+    ],
 )
 def test_leaks_are_found_in_linear_time(flood: str) -> None:
     started = process_time()

@@ -227,6 +227,106 @@ def test_a_round_number_told_otherwise_beside_others_stays(
     assert cause(source, text, target, language) is None
 
 
+NOT_SAID = [
+    ("ru", "uk", "В лодке было 55 человек.", "У човні було людей."),
+    ("de", "fr", "Es waren 16 Leute im Boot.", "Il y avait des gens dans un bateau."),
+    ("en", "de", "There were 45 people in the boat.", "Es waren Leute in einem Boot."),
+    ("en", "es", "He is 17 years old.", "Tiene años de edad."),
+    ("fr", "en", "Ils étaient 28 dans la cave.", "They were in the cellar."),
+    ("en", "zh", "There were 45 people in the boat.", "船上有一些人。"),
+    ("en", "ja", "There were 45 people in the boat.", "船には一般の人がいた。"),
+    ("en", "ko", "There were 45 people in the boat.", "배에 이 사람들이 있었다."),
+    ("en", "ar", "We have 47 horses.", "لدينا خيول كثيرة."),
+    ("sv", "da", "Vi har 39 minuter.", "Vi har minutter."),
+]
+
+
+@pytest.mark.parametrize(("language", "target", "source", "text"), NOT_SAID)
+def test_a_number_of_two_digits_must_be_there_somehow(
+    language: str, target: str, source: str, text: str
+) -> None:
+    assert cause(source, text, target, language) == "numbers"
+
+
+IN_WORDS = [
+    ("en", "fr", "He is 17.", "Il a dix-sept ans."),
+    ("en", "fr", "It costs 16 euros.", "Ça coûte seize euros."),
+    ("en", "de", "She's on the 45th floor.", "Sie ist im fünfundvierzigsten Stock."),
+    ("en", "es", "He was 15.", "Tenía quince años."),
+    ("en", "it", "He was 19.", "Aveva diciannove anni."),
+    ("en", "pt", "He was 16.", "Ele tinha dezesseis anos."),
+    ("en", "nl", "He was 14.", "Hij was veertien."),
+    ("en", "da", "He was 18.", "Han var atten år."),
+    ("en", "sv", "He was 17.", "Han var sjutton år."),
+    ("en", "fi", "He was 16.", "Hän oli kuusitoista."),
+    ("en", "pl", "He was 23.", "Miał dwadzieścia trzy lata."),
+    ("en", "pl", "Of 22 men.", "Z dwudziestu dwóch ludzi."),
+    ("en", "cs", "He was 15.", "Bylo mu patnáct."),
+    ("en", "tr", "He was 15.", "O zaman on beş yaşındaydı."),
+    ("en", "el", "He was 15.", "Ήταν δεκαπέντε."),
+    ("en", "hu", "He was 16.", "Tizenhat éves volt."),
+    ("en", "hi", "He was 13.", "वह तेरह साल का था।"),
+    ("en", "fa", "He was 15.", "او پانزده ساله بود."),
+    ("en", "zh", "Wait 15 minutes.", "等一刻钟。"),
+    ("en", "zh", "He was 25.", "他二十五岁。"),
+    ("en", "ko", "He was 25.", "그는 스물다섯이었다."),
+    ("en", "de", "Wait 15 minutes.", "Warte eine Viertelstunde."),
+    ("en", "fr", "I waited 45 minutes.", "J'ai attendu trois quarts d'heure."),
+    ("en", "ru", "After 18 months.", "Через полтора года."),
+    ("en", "de", "You have 24 hours.", "Du hast einen Tag."),
+    ("en", "fr", "You have 48 hours.", "Tu as deux jours."),
+    ("en", "de", "A B-52 took off.", "Ein Bomber ist gestartet."),
+    ("en", "it", "Louis 14 was here.", "Luigi XIV era qui."),
+    ("zh", "en", "16进制的数字。", "A hexadecimal number."),
+    ("en", "sw", "He is 17.", "Ana umri wa miaka kumi na saba."),
+    ("en", "de", "Of the 45, 12 came back.", "Von allen kamen 12 zurück."),
+]
+
+
+@pytest.mark.parametrize(("language", "target", "source", "text"), IN_WORDS)
+def test_one_said_in_words_or_told_otherwise_is(
+    language: str, target: str, source: str, text: str
+) -> None:
+    assert cause(source, text, target, language) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "target", "source", "text"),
+    [
+        ("ja", "en", "レオは一日26時間働いている。", "Leo works 260 hours a day."),
+        ("ja", "en", "レオは26時間働いた。", "Leo worked 31 hours."),
+        ("ja", "en", "あと6時間ある。", "We have 18 hours left."),
+        ("ja", "en", "列車は6時58分に出る。", "The train leaves at 580 past six."),
+        ("zh", "en", "我等了35分钟，有点累。", "I waited for minutes, a bit tired."),
+        ("zh", "en", "她工作了26小时。", "She worked 31 hours."),
+        ("zh", "en", "当时他37岁。", "He was a grown man then."),
+        ("ja", "en", "昼食は午餐室237で。", "Lunch is in the dining room."),
+        ("de", "en", "Um 9 Uhr in Zimmer 237.", "In the room at nine."),
+    ],
+)
+def test_a_clock_explains_only_a_time(language: str, target: str, source: str, text: str) -> None:
+    assert cause(source, text, target, language) == "numbers"
+
+
+@pytest.mark.parametrize(
+    ("language", "target", "source", "text"),
+    [
+        ("ja", "en", "列車は6時45分に出る。", "The train leaves at a quarter to seven."),
+        ("ja", "en", "列車は16時58分に出る。", "The train leaves at 1658."),
+        ("ja", "en", "午後3時半に会おう。", "Let's meet at half past three."),
+        ("zh", "en", "下午2点35分。", "It's past half past two."),
+        ("zh", "en", "现在6时15分。", "It's a quarter past six now."),
+        ("de", "fr", "Es ist 17 Uhr 45.", "Il est six heures moins le quart."),
+        ("en", "de", "It's 3:35 p.m.", "Es ist fünf nach halb vier."),
+        ("ja", "en", "3時間待った。", "I waited three hours."),
+    ],
+)
+def test_a_time_of_day_may_be_told_without_a_number(
+    language: str, target: str, source: str, text: str
+) -> None:
+    assert cause(source, text, target, language) is None
+
+
 def test_a_telephone_number_may_be_divided_otherwise() -> None:
     assert cause("Call 555-1234 now.", "Rufen Sie jetzt 5551234 an.", "de") is None
     assert cause("Call 555-1234 now.", "Rufen Sie jetzt 5551243 an.", "de") == "numbers"

@@ -8,11 +8,17 @@ from collections.abc import Set as AbstractSet
 
 from translate_pipe.workers.checks.features import Features
 
-CLOCK = re.compile(r"\d\s?[ap]\.?m\b|o['’]clock|[午点點時时]|\buhr\b", re.IGNORECASE)
-"""A time of the day, in a source: it may be told without a number."""
+_ON_THE_HOUR = r"[\d一二两兩三四五六七八九十]\s?[点點時时](?![間间])"
+
+_CLOCK = re.compile(
+    r"\d\s?[ap]\.?m\b|o['’]clock|[正上下中]午|午[前後后夜]|\buhr\b"
+    rf"|{_ON_THE_HOUR}",
+    re.IGNORECASE,
+)
+"""A time of the day, in a source: it may be told without a number. Hours of work are none."""
 
 _HALF_DAY = (
-    r"(?i)\d\s?[ap]\.?m\b|o['’]clock|[午点點時时夜晚朝]|시|\d:\d\d|\d\s?h\b|\buhr|hor[ao]|heure|klock"
+    rf"(?i)\d\s?[ap]\.?m\b|o['’]clock|{_ON_THE_HOUR}|[午夜晚朝]|시|\d:\d\d|\d\s?h\b|\buhr|hor[ao]|heure|klock"
     r"|\bkl\b|час|вечера|утра|ночи|дня|годин|الساعة|ساعت|tonight|morning|afternoon|evening|night"
     r"|\bnoon|\bhalf past|\bquarter (?:to|past)|\bhalb \w"
     r"|\bore\b|godzin|hodin|\bór[aá]|\bóra|saat|\bpukul|\bjam\b|giờ|ώρα|\bat \d"
@@ -21,6 +27,15 @@ _HALF_HOUR = (
     r"(?i)half|quarter|\bhalb|viertel|\bhalv|\bfertő|\bfél|\bnegyed|\bhalf|\bkwart|\bpůl|\bpol\b"
     r"|\bpół|\bwpół|полов|\bпол|пів|чверт|четверт|\bpola\b|\bpuoli|setengah|\d[:.h]\s?[1-5]\d|:|半|반"
 )
+_HALF = (
+    r"(?i)hal[bfv]|quart|cuart|viert|fjärd|fjerd|[kč][vt][av]rt|kwart|demi|medi[ao]|mezz|mei[ao]|andert"
+    r"|пол|пів|чверт|четв|p[óůo]l|ćwier|yarım|çeyrek|buçuk|نصف|ربع|חצי|רבע|आध|डेढ़|ครึ่ง|nửa|rưỡi"
+    r"|setengah|puol|fél|negyed|jumăt|sfert|μισ|τέταρτ"
+)
+_WHOLES = frozenset({24, 52})
+_HALVES = frozenset({15, 18, 25, 36, 45, 75})
+"""A day, a year; a quarter of an hour or a dollar, a year and a half."""
+
 _FLOOR = re.compile(r"\bfloors?\b|\bstor(?:e?y|e?ys|ies)\b", re.IGNORECASE)
 _UNCOUNTED = re.compile(
     r"\bsize[sd]?\b|\bgraders?\b|\bgrades?\b|\d\s?['’′]\s?\d|\d (?:foot|feet) \d|\b9-1-1\b",
@@ -33,6 +48,7 @@ _MONTH = re.compile(r"(\d{1,2})\s?[月월]")
 _ALL_DAY = re.compile(r"\b24/7\b")
 _CENTURIES = range(1700, 2100)
 _DAY = range(100, 2400)
+_MINUTES = 60
 _SPANS = (7, 12, 24, 60, 1000)
 """Days of a week, months and dozens, hours of a day, minutes; grammes, metres, and grand."""
 
@@ -61,6 +77,32 @@ _COARSE = 0.1
 def few(values: AbstractSet[int]) -> AbstractSet[int]:
     """The least of them: a text of thousands of numbers costs no more than one of some."""
     return values if len(values) <= _MOST else frozenset(heapq.nsmallest(_MOST, values))
+
+
+def on_a_clock(
+    gone: AbstractSet[int], given: AbstractSet[int], source: Features
+) -> AbstractSet[int]:
+    """Those of the numbers that may be told without one, as hours and minutes of a time of day are:
+    half past three, a quarter to six. What is there instead must be a time too."""
+    if not _CLOCK.search(source.text) or not all(_is_time(each, source) for each in given):
+        return frozenset()
+    return frozenset(number for number in gone if number < _MINUTES)
+
+
+def _is_time(number: int, source: Features) -> bool:
+    """Whether it may be an hour, minutes, or both, as in 1658."""
+    hours, minutes = divmod(number, 100)
+    if number < _MINUTES:
+        return True
+    return number in _DAY and minutes < _MINUTES and not source.numbers.isdisjoint({hours, minutes})
+
+
+def one_or_half(numbers: AbstractSet[int], text: Features) -> bool:
+    """Whether all of some numbers of hours, minutes and the like may be told as one of something
+    (24 hours), or as halves and quarters of it, of which the text has a word."""
+    if numbers <= _WHOLES:
+        return True
+    return numbers <= _WHOLES | _HALVES and re.search(_HALF, text.text) is not None
 
 
 def unexplained(gone: AbstractSet[int], said: AbstractSet[int], source: Features) -> set[int]:

@@ -13,6 +13,17 @@ _NUMERALS = re.compile(
     r"[零〇一二两兩三四五六七八九十百千万萬亿億半双영일이삼사오육칠팔구십백천만억]"
     r"|스[물무]|서른|마흔|쉰|예순|일흔|여든|아흔|열"
 )
+_TENS = re.compile(
+    r"[十百千万萬亿億십백천만억열半반刻]|[零〇一二两兩三四五六七八九]{2}|[一二两兩三四五六七八九]\s?[天日週周年]"
+    r"|스[물무]|서른|마흔|쉰|예순|일흔|여든|아흔|하루|이틀|사흘"
+)
+"""What a number of two digits is said with, or told as, in the same scripts."""
+
+_NAMES = re.compile(r"(?:[A-Za-z]|[A-Z]-)(\d\d)(?!\d)|(\d\d)\s?[進进진]")
+"""Numbers that are parts of names, which may be told without them: B-52, i18n, 16 進."""
+
+_ROMAN = re.compile(r"\b[IVXLCDM]{2,}\b")
+
 _NUMERAL_SCRIPTS = frozenset({"Hans", "Hant", "Jpan", "Kore"})
 _ENGLISH_NUMERALS = re.compile(
     r"\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|score)\b"
@@ -25,6 +36,7 @@ _ENGLISH_NUMERALS = re.compile(
 _FIRST_YEAR = re.compile("元年")
 _EAST_ASIAN = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 _LEAST_INVENTED = 200
+_TWO_DIGITS = 99
 _DIGIT = re.compile(r"\d")
 _LONG = 7
 
@@ -34,7 +46,7 @@ def numbers(source: Features, text: Features, pair: LanguagePair) -> bool:
 
     Small and round numbers may be spelled out, and clock times told otherwise, so those are not
     missed, unless others are in their place (``_replaced``). A number of two digits counts as lost
-    only where another one took its place, or where numerals would have been seen. Where a text may
+    only where another one took its place, or where its words would have been seen. Where a text may
     spell out a large one, nobody knows which it is, but in Chinese characters and Korean, which are
     read.
     """
@@ -50,16 +62,39 @@ def numbers(source: Features, text: Features, pair: LanguagePair) -> bool:
         return True
     lost = {number for number in gone if not _often_spelled(number)}
     lost |= _without_its_word(gone - lost, source, text, pair)
-    if not lost or conversions.CLOCK.search(source.text):
+    lost -= conversions.on_a_clock(lost, given, source)
+    if not lost:
         return False
     lost = _missing(lost, source, text, pair)
     if not lost:
         return False
-    replaced = any(number > 9 for number in given)
+    return any(number > 9 for number in given) or _unsaid(lost, source, text, pair)
+
+
+def _unsaid(lost: AbstractSet[int], source: Features, text: Features, pair: LanguagePair) -> bool:
+    """Whether a text has no word that may be one of the numbers.
+
+    Those of two digits are told in more ways than larger ones (a day, a quarter of an hour), and
+    beside other digits they may be left out as the lesser ones: there they are not missed.
+    """
     if pair.script in _NUMERAL_SCRIPTS:
-        said = _NUMERALS.search(text.text) is not None
-        return replaced or max(lost) > 99 or not said or bool(quantities.runs(text.text))
-    return replaced or (max(lost) > 99 and not numerals.counts(text.text, pair.target))
+        if max(lost) > _TWO_DIGITS or not _NUMERALS.search(text.text):
+            return True
+        return bool(quantities.runs(text.text)) or not (text.numbers or _TENS.search(text.text))
+    if numerals.counts(text.text, pair.target):
+        return False
+    if max(lost) > _TWO_DIGITS:
+        return True
+    small = numerals.small(text.text, pair.target) - {1}
+    if small or text.numbers or _ROMAN.search(text.text):
+        return False
+    lost = lost - _of_names(source.text)
+    return not conversions.one_or_half(lost, text)
+
+
+def _of_names(text: str) -> set[int]:
+    """Numbers that are parts of names."""
+    return {int(one or two) for one, two in _NAMES.findall(text)}
 
 
 def _regrouped(source: str, text: str) -> bool:
@@ -83,8 +118,7 @@ def _replaced(
     if not given:
         return False
     lost = _missing(set(gone - _spelled(gone, text.text, pair.target)), source, text, pair)
-    if conversions.CLOCK.search(source.text):
-        lost = {number for number in lost if _often_spelled(number)}
+    lost -= {n for n in conversions.on_a_clock(lost, given, source) if not _often_spelled(n)}
     lost -= conversions.recounted(lost, given, source, text)
     if not (numerals.listed(pair.source) and numerals.listed(pair.target)):
         # Who knows what is spelled out there: each must have another in its place.

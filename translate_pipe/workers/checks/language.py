@@ -27,6 +27,13 @@ _BETWEEN_HANGUL = "(?<![(（［\\[{0}{1}])[{1}{2}]{{2,}}".format(
 _QUOTED = re.compile(
     r"[\"'“”„«»‘’‚‹›「『《(（]([^\"'“”„«»‘’‚‹›」』》)）]++)[\"'“”«»‘’‹›」』》)）]?"
 )
+_MARK = re.compile(r"[\"“”„«»‹›「『《‘]|(?<!\w)'")
+_TITLE = re.compile(
+    r"[\"“”„«»‹›「『《]([^\"“”„«»‹›「『《」』》]++)[\"“”«»‹›」』》]"
+    r"|(?<!\w)['‘]((?:[^'’]|['’](?=\w)){1,100}+)['’]"
+)
+"""What is quoted. An apostrophe within a word ends no quotation."""
+
 _COMPACT_SCRIPTS = frozenset({"Hans", "Hant", "Jpan", "Kore"})
 _SHARED_SCRIPTS = frozenset({"Latn", "Cyrl", "Arab", "Deva"})
 _FOREIGN_SHARE = 0.2
@@ -170,7 +177,19 @@ def language(source: Features, text: Features, pair: LanguagePair) -> bool:
     Only words that the target does not share count against it. A borrowed word proves little, so
     a language must show two of them or more, and clearly more than the target does.
     """
-    own, other, count = _tally(source, text, pair)
+    own, other, count, _ = _tally(source, text, pair)
+    return _foreign(text, pair, own, other, count)
+
+
+def quotes(source: Features, text: Features, pair: LanguagePair) -> bool:
+    """Whether all that is in another language is quoted, and the source quotes the same: a title
+    perhaps, or else somebody's words, which were to be translated."""
+    own, other, count, _ = _unquoted(source, text, pair)
+    return not _foreign(text, pair, own, other, count)
+
+
+def _foreign(text: Features, pair: LanguagePair, own: int, other: str, count: int) -> bool:
+    """Whether so many words of that other language refuse a text with so many of the target's."""
     likely = other in {pair.source, "en"}
     if not pair.known:
         if pair.akin and other != "en":
@@ -185,7 +204,7 @@ def proof(source: Features, text: Features, pair: LanguagePair) -> Proof:
     """What a text that passed shows of its language."""
     if pair.script not in _SHARED_SCRIPTS and pair.own is not None:
         return Proof.TARGET if pair.own.search(text.letters) else Proof.NONE
-    own, _, count = _tally(source, text, pair)
+    own, _, count, _ = _unquoted(source, text, pair)
     if not pair.known or own > count:
         return Proof.TARGET
     return Proof.OTHER if count else Proof.NONE
@@ -194,8 +213,7 @@ def proof(source: Features, text: Features, pair: LanguagePair) -> Proof:
 def seeming(source: Features, text: Features, pair: LanguagePair) -> Mapping[str, Collection[str]]:
     """The other languages that a text with such ``proof`` may be in, the likeliest first, each with
     its words in the text."""
-    _, other, count = _tally(source, text, pair)
-    hits = _words_of_languages(source, text, pair)[1]
+    _, other, count, hits = _unquoted(source, text, pair)
     likely = [other, *(each for each in hits if hits[each] == count and each != other)]
     common = languages_of_words()
     return {
@@ -205,21 +223,46 @@ def seeming(source: Features, text: Features, pair: LanguagePair) -> Mapping[str
     }
 
 
-@lru_cache(maxsize=1)
-def _tally(source: Features, text: Features, pair: LanguagePair) -> tuple[int, str, int]:
-    """How many words are the target's and not those of the other language that has the most words
-    the target has not; that language; and how many those are."""
-    own, hits = _words_of_languages(source, text, pair)
-    if not hits:
-        return len(own), "", 0
-    likely = (pair.source, "en")
-    other = max(hits, key=lambda language: (hits[language], language in likely))
-    return sum(other not in languages for languages in own), other, hits[other]
+_Tally = tuple[int, str, int, Mapping[str, int]]
+"""How many words are the target's and not those of the other language that has the most words the
+target has not; that language; how many those are; and how many each of the others has."""
 
 
 @lru_cache(maxsize=1)  # ``language``, ``proof`` and ``seeming`` look at one text in turn
+def _tally(source: Features, text: Features, pair: LanguagePair) -> _Tally:
+    return _sum(text.folded, source, pair)
+
+
+def _unquoted(source: Features, text: Features, pair: LanguagePair) -> _Tally:
+    """The same without what source and text both quote."""
+    tally = _tally(source, text, pair)
+    if not tally[2] or _MARK.search(text.text) is None:
+        return tally
+    quoted = _quoted_in_both(source, text)
+    rest = [word for word in text.folded if word not in quoted]
+    return _sum(rest, source, pair) if quoted and rest else tally
+
+
+def _quoted_in_both(source: Features, text: Features) -> Collection[str]:
+    """The words of titles and the like that a source quotes, and the text as well."""
+    said, meant = (
+        [Features.of(a or b) for a, b in _TITLE.findall(of.text)] for of in (text, source)
+    )
+    letters = {each.letters for each in meant}
+    return {word for each in said if each.letters in letters for word in each.folded}
+
+
+def _sum(words: Iterable[str], source: Features, pair: LanguagePair) -> _Tally:
+    own, hits = _words_of_languages(words, source, pair)
+    if not hits:
+        return len(own), "", 0, hits
+    likely = (pair.source, "en")
+    other = max(hits, key=lambda language: (hits[language], language in likely))
+    return sum(other not in languages for languages in own), other, hits[other], hits
+
+
 def _words_of_languages(
-    source: Features, text: Features, pair: LanguagePair
+    words: Iterable[str], source: Features, pair: LanguagePair
 ) -> tuple[Sequence[Collection[str]], Mapping[str, int]]:
     """The languages of each word that the target has, and how many of the others each other
     language has.
@@ -230,7 +273,7 @@ def _words_of_languages(
     common = languages_of_words()
     own: list[Collection[str]] = []
     hits: dict[str, int] = {}
-    for word in dict.fromkeys(text.folded):  # in order: of two languages alike the first counts
+    for word in dict.fromkeys(words):  # in order: of two languages alike the first counts
         languages: Collection[str] | None = common.get(word)
         if languages is None:
             if word.isascii() or word in source.folded or not pair.known:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from translate_pipe.workers.checks import talk
+from translate_pipe.workers.checks import numerals, talk
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language_pair import LanguagePair
 
@@ -39,7 +39,7 @@ _REMARK = re.compile(
 _READING = re.compile(r"[\u3400-\u9fff々]\s?[（(][\u3041-\u309fー]{1,8}[)）]\W*$")
 _MARKDOWN = re.compile(r"\*\*(?=[^\s*])[^*\n]+\*\*|\A\s*`[^`]+`\s*\Z|```")
 _NUMBERED = re.compile(
-    r"\s*(?:[\[(]\d{1,3}[\])]|\d{1,3}\s?(?:([.．])(?!\w)|[)）、:：]))\s*(?=[^\W\d_])"
+    r"\s*(?:[\[(](\d{1,3})[\])]|(\d{1,3})\s?(?:([.．])(?!\w)|[)）、:：]))\s*(?=[^\W\d_])"
 )
 _WITH_DOT = frozenset(
     {"de", "da", "nb", "nn", "fi", "cs", "sk", "sl", "hr", "sr", "bs", "hu", "pl", "et", "lv"}
@@ -50,7 +50,8 @@ _WITH_DOT = frozenset(
 _ORDINALS = {
     "en": (
         r"\b(?:first|second(?:ary)?|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w+(?:f|teen|tie)th"
-        r"|one|two|three|four|five|six|seven|eight|nine|ten|day|christmas|new year|world war)\b"
+        r"|one|two|three|four|five|six|seven|eight|nine|ten|day|christmas|new year|world war"
+        r"|floor)\b"
     ),
     "fr": r"premi|second|\w+ième|\b(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b",
     "es": r"primer|segund|tercer|cuart|quint|\b(?:uno?|dos|tres|cuatro|cinco|seis|siete|ocho)\b",
@@ -61,7 +62,15 @@ _ORDINALS = {
     "ja": r"[第番初元一二三四五六七八九十]",
     "ko": r"제|째|첫|[일이삼사오육칠팔구십한두세네]",
 }
-"""Words that such a number may stand for, or one in a list."""
+"""Words that such a number may stand for, or one in a list. Of other languages those for 1 to 12
+are known (``numerals``)."""
+
+_FEASTS = (
+    r"(?i)\bjul|annandag|nyår|nytt?år|weihn|heiligabend|neujahr|silvest|kerst|nieuwjaar|wigili"
+    r"|nowy rok|boże|vánoc|silvestr|karács|joulu|uudenvuo|різдв|новий рік|нового року"
+    r"|noel|yılbaşı|nadal"
+)
+"""Days that are told by their date elsewhere."""
 
 _SIGNS = re.compile(r'[<>()（）【〔［\[\]{}"\d\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff◁◀‹＜*`]')
 """Without one of these there is nothing of all that in a text."""
@@ -125,14 +134,20 @@ def _listed(source: Features, text: Features) -> bool:
 def _numbered(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Whether a text begins with a list number that its source does not have."""
     found = _NUMBERED.match(text.text)
-    if found is None or source.numbers:
+    if found is None:
         return False
-    if found[0].lstrip()[0] in "[(":
+    number = int(found[1] or found[2])
+    if number in source.numbers:
+        return False
+    if found[1]:
         return True
-    words = _ORDINALS.get(pair.source)
-    if words is None:
-        return not (found[1] and pair.target in _WITH_DOT)
-    return not re.search(words, source.text, re.IGNORECASE)
+    if words := _ORDINALS.get(pair.source):
+        return not re.search(words, source.text, re.IGNORECASE)
+    if not numerals.listed(pair.source):
+        return not (found[3] and pair.target in _WITH_DOT)
+    if number in numerals.small(source.text, pair.source) or re.search(_FEASTS, source.text):
+        return False
+    return not (number > numerals.SMALL and numerals.has_large(source.text, pair.source))
 
 
 def _remarked(source: Features, text: Features) -> bool:

@@ -15,44 +15,71 @@ _WORDS = {
         r"hundred|thousand|illion|dozen|\b(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
         r"|\b(?:thir|four|fif|six|seven|eigh|nine)teen(?!age)"
     ),
-    "de": r"hundert|tausend|illion|zwanzig|dreißig|dreissig|\wzig\b|zehn",
-    "fr": r"\bcents?\b|\bmil(?:le)?\b|vingt|trente|quarante|cinquante|soixante|septante|nonante",
+    "de": r"hundert|tausend|illion|zwanzig|dreißig|dreissig|\wzig(?:\b|st|er)|zehn",
+    "fr": (
+        r"\bcents?\b|\bmil(?:le)?\b|vingt|trente|quarante|cinquante|soixante|septante|nonante"
+        r"|treiz|quatorz|quinz|\bseiz|\bdix-"
+    ),
     "es": (
         r"\bcien(?:to)?\b|cient[oa]s|quinient|\bmil\b|veint|treinta|cuarenta|cincuenta|sesenta"
-        r"|setenta|ochenta|noventa"
+        r"|setenta|ochenta|noventa|\btrece|\bcatorc|\bquinc|\bdieci"
     ),
-    "it": r"cento|\bmille\b|mila|\bvent[iu]|\btrent|quarant|cinquant|sessant|settant|ottant|novant",
+    "it": (
+        r"cento|\bmille\b|mila|\bvent[iu]|\btrent|quarant|cinquant|sessant|settant|ottant|novant"
+        r"|(?:tre|quattor|quin|\bse)dic|dician|diciott"
+    ),
     "pt": (
         r"\bcem\b|\bcento|centos|duzent|trezent|quinhent|\bmil\b|vinte|trinta|quarenta|cinquenta"
-        r"|sessenta|setenta|oitenta|noventa"
+        r"|sessenta|setenta|oitenta|noventa|\btreze|\b(?:ca|qua)torz|\bquinz|\bdez[aeo][sino]"
     ),
-    "nl": r"honderd|duizend|(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig",
-    "sv": r"hundra|tusen|tjugo|trettio|(?:fyr|fem|sex|sju|åt|nit)tio",
-    "da": r"hundred|tusind|tyve|tredive|fyrre|tres\b|halv(?:treds|fjerds|fems)|firs\b",
-    "nb": r"hundre|tusen|tjue|tyve|tretti|førti|femti|seksti|sytti|åtti|nitti",
-    "fi": r"sata|tuhat|tuhan|kymmen",
-    "pl": r"\bsto\b|dwieście|trzysta|czterysta|set\b|tysi[ąę]c|dzieści|dziesiąt",
-    "cs": r"\bsto\b|\bst[ěa]\b|\bset\b|tisíc|cet\b|desát",
-    "sk": r"\bsto|sto\b|tisíc|dsať|desiat",
-    "sl": r"\b\w*sto\b|tisoč|deset",
-    "hr": r"\b\w*sto\b|dv[ij]e?sta|stotin|tisuć|hiljad|deset",
-    "bs": r"\b\w*sto\b|dv[ij]e?sta|stotin|hiljad|deset",
-    "sr": r"\b\w*сто\b|двеста|триста|стотин|хиљад|десет|\b\w*sto\b|dvesta|hiljad|deset",
-    "ca": r"\bcents?\b|-cents|\bmil\b|vint|trenta|[rq]uanta|[sx]anta|vuitanta|noranta",
-    "hu": r"száz|ezer|h[uú]sz|harminc|(?:negy|öt|hat|het|nyolc|kilenc)v[ae]n",
-    "ro": r"sut[ăe]|\bmi[ei]\b|zeci",
-    "tr": r"yüz|\bbin\b|yirmi|otuz|kırk|elli|altmış|yetmiş|seksen|doksan",
+    "nl": (
+        r"honderd|duizend|(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig"
+        r"|(?:der|veer|vijf|zes|acht|\wen)tien"
+    ),
+    "sv": (
+        r"hundra|tusen|tjugo|trettio|(?:fyr|fem|sex|sju|åt|nit)tio"
+        r"|(?:tret|fjor|fem|sex|sjut|nit)ton|\barton"
+    ),
+    "da": (
+        r"hundred|tusind|tyve|tredive|fyrre|tres\b|halv(?:treds|fjerds|fems)|firs\b"
+        r"|(?:tret|fjor|fem|seks|syt|\bat|nit)ten"
+    ),
+    "nb": (
+        r"hundre|tusen|tjue|tyve|tretti|tredve|førti|femti|seksti|sytti|åtti|nitti"
+        r"|(?:tret|fjor|fem|seks|syt|\bat|nit)ten"
+    ),
+    "fi": r"sata|sada|tuhat|tuhan|kymmen|\wtoista",
+    "pl": r"\bst[ou]\b|dwieście|trzysta|czterysta|set\b|tysi[ąę]c|dzie[sś]|naś?ci|nast",
+    "cs": r"\bsto\b|\bst[ěa]\b|\bset\b|tisíc|c[eá]t|desát|nác",
+    "sk": r"\bsto|sto\b|tisíc|dsať|dsia|desiat|nás[tť]",
+    "sl": r"\b\w*sto\b|tisoč|deset|dvajset|najst",
+    "hr": r"\b\w*sto\b|dv[ij]e?sta|stotin|tisuć|hiljad|deset|naest",
+    "bs": r"\b\w*sto\b|dv[ij]e?sta|stotin|hiljad|deset|naest",
+    "sr": r"\b\w*сто\b|двеста|триста|стотин|хиљад|десет|наест|\b\w*sto\b|dvesta|hiljad|deset|naest",
+    "ca": (
+        r"\bcents?\b|-cents|\bmil\b|vint|trenta|[rq]uanta|[sx]anta|vuitanta|noranta"
+        r"|\btretz|\bcatorz|\bquinz|\bsetze|\bdisset|\bdivuit|\bdinou"
+    ),
+    "hu": r"száz|ezer|h[uú]sz|harminc|(?:negy|öt|hat|het|nyolc|kilenc)v[ae]n|tizen",
+    "ro": r"sut[ăe]|\bmi[ei]\b|zeci|sprezece|\w[șşs]pe\b",
+    "tr": (
+        r"yüz|\bbin\b|yirmi|otuz|kırk|elli|altmış|yetmiş|seksen|doksan"
+        r"|\bon(?:\b|bir|iki|üç|dört|beş|alt|yedi|sekiz|dokuz)"
+    ),
     "id": r"ratus|ribu|puluh|juta|belas",
     "ms": r"ratus|ribu|puluh|juta|belas",
-    "vi": r"trăm|ngh?ìn|ngàn|mươi|triệu",
-    "ru": r"\bсто\b|двести|триста|четыреста|сот\b|тысяч|дцат|десят|сорок|девяност",
-    "uk": r"\bсто\b|двісті|триста|чотириста|сот\b|тисяч|дцят|десят|сорок|дев['’ʼ]яност",
-    "bg": r"\bсто\b|двеста|триста|стотин|хиляд|десет",
-    "el": r"εκατό|ακόσι|χίλι|χιλιάδ|είκοσι|[άή]ντα\b",
+    "vi": r"trăm|ngh?ìn|ngàn|mươi|mười|triệu|\blăm\b",
+    "ru": r"\bст[оа]\b|сотн|двести|триста|четыреста|сот\b|тысяч|дцат|десят|сорок|девяност",
+    "uk": r"\bст[оа]\b|сотн|двісті|триста|чотириста|сот\b|тисяч|дцят|десят|сорок|дев['’ʼ]яност",
+    "bg": r"\bсто\b|двеста|триста|стотин|хиляд|десет|йсет",
+    "el": r"εκατό|ακόσι|χίλι|χιλιάδ|είκοσι|εικοσ|[άή]ντα\b|δεκα",
     "ar": r"مئة|مائة|مئت|ألف|آلاف|عشر|ثلاث|أربع|خمس|ست[وي]|سبع|ثماني|تسع",
-    "fa": r"صد|هزار|بیست|سیصد|چهل|پنجاه|شصت|هفتاد|هشتاد|نود|دویست",
+    "fa": r"صد|هزار|بیست|سیصد|چهل|پنجاه|شصت|هفتاد|هشتاد|نود|دویست|زده|هفده|هجده|چهارده|\bسی\b",
     "he": r"מאה|מאות|מאתיים|אלף|אלפ|עשר|שלושים|ארבעים|חמישים|שישים|שבעים|שמונים|תשעים",
-    "hi": r"सौ|हज़ार|हजार|लाख|करोड़|बीस|तीस|चालीस|पचास|साठ|सत्तर|अस्सी|नब्बे",
+    "hi": (
+        r"सौ|हज़ार|हजार|लाख|करोड़|बीस|तीस|चालीस|पचास|साठ|सत्तर|अस्सी|नब्बे"
+        r"|[तस][ेत्]+रह|[न्ं]द्रह|ठारह|चौदह|सोलह|ीस|ावन|िरपन|चपन|प्पन|ौवन|सठ|हत्तर|ासी|ान[ब्व]+े"
+    ),
     "th": r"ร้อย|พัน|หมื่น|แสน|ล้าน|สิบ",
 }
 

@@ -51,6 +51,7 @@ PARDONS: Mapping[str, Check] = MappingProxyType(
         "leaked": leaks.pardoned,
         "repeated": repeats.emphatic,
         "lines-lost": content.all_but_a_call,
+        "language": language.quotes,
         "aside": lambda source, text, pair: True,
         "sentences": lambda source, text, pair: True,
     }

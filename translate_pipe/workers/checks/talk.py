@@ -9,35 +9,32 @@ from __future__ import annotations
 
 import re
 
+from translate_pipe.workers.checks import refusals
 from translate_pipe.workers.checks.features import Features
 
-_TRANSLATION = (
-    r"translat|übersetz|tradu[cçitz]|перев[её]?[олд]|преве?[во]|перекла|翻译|翻譯|翻訳|译|譯|訳|번역|ترجم"
-    r"|t[łl]umacz|översätt|overs[eæ]t|vertal|çevir|tercüm|dịch|kään[nt]|μετ[αά]φρ|अनुवाद|แปล|terjemah"
-    r"|p[řr]ekl|prevod|prijevod|fordít|ford[ií]t|תרג"
-)
-_HELP = (
-    r"help|assist|hilf|helf|\baid|ayud|aiut|ajud|помо[гжщ]|допомо|帮|幫|助|手伝|手助|도와|도울|도움|ساعد"
-    r"|pom[oó][cżgž]|hj[äæe]lp|yardım|giúp|segít|autta|βοήθ|βοηθ|मदद|सहायता|ช่วย|bantu|tolong|ajut|עזר|עזור"
-)
 _NOT = (
     r"\b(?:not|\w+n['’]t|cannot|nicht|kein\w*|ne|pas|no|non|não|не|ні|nie|n[ei]|inte|ikke|niet|geen"
     r"|nem|en|ei|emme|nu|không|tidak|tak)\b|\bn['’]|\bne\w|me[zy]\b|[不没沒無无別别非]|ない|ません"
     r"|못|안 |않|없|لا|لن|ليس|नहीं|ไม่|לא|δεν"
 )
 _RULES = (
-    r"rule|instru|prompt|regel|r[eèé]g[lou]|правил|указан|инструк|приказ|вказівк|наказ|规|規|指示|指令|命令|吩咐"
-    r"|ルール|決まり|掟|言いつけ|규칙|규정|지시|명령|قواعد|قانون|تعليمات|أوامر|anweis|befehl|vorschrift"
+    r"rule|instru|prompt|regel|r[eèé]g[lou]|правил|указан|инструк|приказ|вказівк|наказ|规|規"
+    r"|指示|指令|命令|吩咐"
+    r"|ルール|決まり|掟|言いつけ|규칙|규정|지시|명령|قواعد|قانون|تعليمات|أوامر|anweis|befehl"
+    r"|vorschrift"
     r"|consign|orde[nmr]|istruz|ordin|zasad|przepis|polece|rozkaz|pravid|pravil|pokyn|kural|talimat"
     r"|emir|quy tắc|luật|chỉ d|lệnh|aturan|perintah|szabály|utasít|sään|ohje|käsky|κανόν|οδηγ|εντολ"
     r"|नियम|निर्देश|आदेश|กฎ|คำสั่ง|כלל|הורא|voorschrift|aanwijz|bevel|föreskrift"
 )
 _MACHINE = (
-    r"\bai\b|\bki\b|\bia\b|\bии\b|\bші\b|\byz\b|\bmi\b|AI|人工|机器|機械|인공|ذكاء|künstlich|artifi|искусств"
-    r"|штучн|yapay|sztuczn|umělá|mesterség|tekoäly|kunstmat|τεχνητ|कृत्रिम|model|モデル|模型|모델|نموذج|модел"
+    r"\bai\b|\bki\b|\bia\b|\bии\b|\bші\b|\byz\b|\bmi\b|AI|人工|机器|機械|인공|ذكاء|künstlich"
+    r"|artifi|искусств"
+    r"|штучн|yapay|sztuczn|umělá|mesterség|tekoäly|kunstmat|τεχνητ|कृत्रिम|model|モデル|模型"
+    r"|모델|نموذج|модел"
 )
 _USER = (
-    r"user|nutzer|usuari|usuár|utili[sz]at|utent|пользоват|користувач|用户|用戶|使用者|ユーザ|사용자"
+    r"user|nutzer|usuari|usuár|utili[sz]at|utent|пользоват|користувач|用户|用戶|使用者|ユーザ"
+    r"|사용자"
     r"|مستخدم|gebruik|użytkow|uživatel|användar|bruker|bruger|kullanıcı|người dùng|pengguna"
     r"|felhasznál|χρήστη"
 )
@@ -51,7 +48,7 @@ _SAID = (
     (r"\bthe user (?:wants|asks|is asking)\b", _USER),
     (
         r"\bi (?:cannot|can['’]t|am unable to|am not able to) (?:translate|assist with)\b",
-        rf"(?=.*(?:{_NOT}))(?=.*(?:{_TRANSLATION}|{_HELP}))",
+        rf"(?=.*(?:{_NOT}))(?=.*(?:{refusals.ABOUT}|{refusals.HELP}))",
     ),
     (r"\bnot to translate:|\bsubtitle translator\b|\bnever merge, split\b", r"(?!)"),
     (r"\bassistant ?(?:final|analysis|commentary)\b", r"(?!)"),
@@ -66,21 +63,32 @@ _WORDS = (
 
 _GLADLY = (
     r"sure|certainly|of course|okay|natürlich|gerne?|selbstverständlich|bien sûr|certainement|claro"
-    r"|por supuesto|certo|certamente|конечно|разумеется|当然|當然|好的|もちろん(?:です)?|물론"
+    r"|por supuesto|certo|certamente|конечно|разумеется|звичайно|авжеж|当然|當然|好的"
+    r"|もちろん(?:です)?|물론"
+    r"|بالتأكيد|بالطبع|selvfølgelig|självklart|naturligtvis|natuurlijk|oczywiście|samozřejmě"
+    r"|tabii|elbette"
 )
 _NAMED = (
-    r"translation|translated text|übersetzung|traduction|traducción|traduzione|tradução|перевод"
-    r"|翻译|翻譯|译文|譯文|翻訳|번역|الترجمة|vertaling|tłumaczenie|översättning|oversættelse|oversettelse|çeviri"
+    r"translat\w+|übersetz\w+|traduction|traducción|traduzione|tradução|перевод|переклад"
+    r"|翻译|翻譯|译文|譯文|翻訳|번역|ترجم[ةه]|vertaling|tłumaczenie|översättning|oversættelse"
+    r"|oversettelse|çeviri"
+    r"|käännös|překlad|preklad|prijevod|prevod|превод|fordítás|traducere|traducció|μετάφραση|תרגום"
+    r"|अनुवाद|คำแปล|bản dịch|terjemahan"
 )
 _OPENING = re.compile(
-    rf"\W*+(?:(?:{_GLADLY})\W++)?(?:here(?:['’]s| is| are)|hier (?:ist|sind)|voici|ecco|вот|إليك"
-    rf"|aquí (?:está|tienes)|aqui está|以下[是はの]|[这這]是|これは|다음은)"
-    rf".{{0,40}}?(?:{_TRANSLATION})",
+    rf"\W*+(?:(?:{_GLADLY})\W++)?(?:here(?:['’]s| is| are)|hier (?:ist|sind|is)|voici|ecco|вот|ось"
+    rf"|إليك|فيما يلي|هذه هي|h[eä]r (?:er|är|kommer)|oto|zde je|tady je|işte|iată|itt (?:van|a)"
+    rf"|tässä on"
+    rf"|berikut|ini adalah|đây là|dưới đây|ορίστε|εδώ είναι|यह रहा|นี่คือ|הנה|להלן|aquí (?:está"
+    rf"|tienes)"
+    rf"|aqui está|以下[是はの为為]|下面是|[这這]是|こちらが|これは|다음은)"
+    rf".{{0,40}}?(?:{_NAMED})",
     re.IGNORECASE | re.DOTALL,
 )
 _HEADING = re.compile(
-    rf"\W*+(?:(?:{_GLADLY})\W++)?(?:\w{{1,14}}\W){{0,2}}(?:{_NAMED})"
-    r"\s*(?:lautet|ist|is|est|es|è|é|reads|如下|结果|結果)?\s*[:：]",
+    rf"\W*+(?:(?:{_GLADLY})\W++)?(?:\w{{1,14}}\W){{0,2}}(?:{_NAMED})\w{{0,3}}\s*"
+    r"(?:lautet|ist|is|est|es|è|é|er|är|reads|如下|结果|結果|[はが]?(?:次|以下)の(?:とお|通)りです)?"
+    r"\s*[:：]",
     re.IGNORECASE,
 )
 """What talk about the task begins with."""
@@ -100,7 +108,8 @@ _LABEL = re.compile(
 )
 _NOTE = re.compile(
     r"[.!?…。！？)）\n]\s*[(（\[]?(?:note|n\.b\.|anm(?:erkung|\.)|hinweis|remarque|nota|примечание"
-    r"|примітка|注|注释|备注|備註|註|说明|訳注|注記|참고|주|ملاحظة|opmerking|uwaga|anmärkning|huom)\s?[:：]",
+    r"|примітка|注|注释|备注|備註|註|说明|訳注|注記|참고|주|ملاحظة|opmerking|uwaga|anmärkning"
+    r"|huom)\s?[:：]",
     re.IGNORECASE,
 )
 """A remark behind a translation."""
@@ -108,8 +117,11 @@ _NOTE = re.compile(
 _OPENERS = (
     "here here's here’s hier voici ecco вот إليك aquí aqui sure certainly of okay natürlich"
     " gern gerne selbstverständlich bien certainement claro por certo certamente конечно разумеется"
+    " звичайно авжеж بالتأكيد بالطبع selvfølgelig självklart naturligtvis natuurlijk oczywiście"
+    " samozřejmě tabii elbette ось فيما هذه her här oto zde tady işte iată itt tässä berikut ini"
+    " đây dưới ορίστε εδώ यह הנה להלן"
 )
-_SIGNS = "以下 这是 這是 これ 다음 当然 當然 好的 もち 물론"
+_SIGNS = "以下 下面 这是 這是 これ こち 다음 当然 當然 好的 もち 물론 นี่"
 _FIRST = frozenset([*_OPENERS.split(), *_SIGNS.split()])
 """What such openings begin with, looked for sooner than they."""
 
@@ -119,9 +131,7 @@ _COLON = re.compile("[:：]")
 
 def talks(source: Features, text: Features, target: str) -> bool:
     """Whether a text talks about the task, or begins or ends with such talk."""
-    if opens(source, text):
-        return True
-    if _said(source, text):
+    if opens(source, text) or _said(source, text) or refusals.refuses(source, text, target):
         return True
     # "Sure!" before a text in another language than English is said to the person who asked.
     if target == "en" or not text.folded or text.folded[0] not in _ASSURED:
@@ -133,7 +143,7 @@ def opens(source: Features, text: Features) -> bool:
     """Whether a text begins or ends with talk."""
     first = text.folded[0] if text.folded else ""
     likely = first in _FIRST or first[:2] in _FIRST
-    if likely and _OPENING.match(text.raw) and not _has(_TRANSLATION, source):
+    if likely and _OPENING.match(text.raw) and not refusals.speaks_of_it(source):
         return True
     return (":" in text.raw or "：" in text.raw) and _headed(source, text)
 
@@ -158,7 +168,7 @@ def _said(source: Features, text: Features) -> list[tuple[str, str]]:
 
 def _headed(source: Features, text: Features) -> bool:
     """Whether there is a heading before a text, or a note behind it."""
-    if _HEADING.match(text.raw) and not _has(_TRANSLATION, source):
+    if _HEADING.match(text.raw) and not refusals.speaks_of_it(source):
         return True
     if _COLON.search(source.raw):
         return False

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import pairwise
+from types import SimpleNamespace
 
 import httpcore
 import pytest
@@ -249,6 +250,40 @@ def test_a_body_is_heard_at_once_even_if_its_head_came_before(with_head: bool) -
 
     assert asyncio.run(read()) == b"{}{}"
     assert seen == ["read"] * (2 - with_head) + ["rest", "read"] * 2
+
+
+@pytest.mark.parametrize(
+    ("known_for", "closes", "least", "most"),
+    [(10.0, True, 0.5, 2.0), (0.1, True, 0.01, 0.06), (10.0, False, 0.01, 0.15)],
+)
+def test_rests_are_long_where_the_end_is_heard_of_a_server_that_is_known(
+    monkeypatch: pytest.MonkeyPatch, known_for: float, closes: bool, least: float, most: float
+) -> None:
+    packets = [b"HTTP/1.1 200 OK\r\n\r\n2\r\n{}\r\n", b"2\r\n{}\r\n", b"0\r\n\r\n"]
+    clock = SimpleNamespace(now=1000.0)
+    clock.monotonic = lambda: clock.now
+    monkeypatch.setattr("translate_pipe.engines.paced.time", clock)
+    rests: list[float] = []
+
+    class Wire(httpcore.AsyncNetworkStream):
+        async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+            return packets.pop(0)
+
+        async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+            clock.now += 10.0
+
+    async def rest(seconds: float) -> None:
+        rests.append(seconds)
+
+    async def read() -> None:
+        stream = PacedStream(Wire(), rest, Acquaintance(since=1010.0 - known_for))
+        await stream.write(b"?")
+        await stream.read(1000)
+        assert [piece async for piece in stream.body(None, closes=closes)] == [b"{}", b"{}", b""]
+
+    asyncio.run(read())
+    assert len(rests) == 2
+    assert all(least <= each <= most for each in rests)
 
 
 def test_many_chunks_of_one_packet_are_one_piece() -> None:

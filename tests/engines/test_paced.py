@@ -254,7 +254,7 @@ def test_a_body_is_heard_at_once_even_if_its_head_came_before(with_head: bool) -
 
 @pytest.mark.parametrize(
     ("known_for", "closes", "least", "most"),
-    [(10.0, True, 0.5, 2.0), (0.1, True, 0.01, 0.06), (10.0, False, 0.01, 0.15)],
+    [(10.0, True, 1.5, 2.0), (0.1, True, 0.01, 0.06), (10.0, False, 0.01, 0.15)],
 )
 def test_rests_are_long_where_the_end_is_heard_of_a_server_that_is_known(
     monkeypatch: pytest.MonkeyPatch, known_for: float, closes: bool, least: float, most: float

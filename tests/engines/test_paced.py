@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import pairwise
 from types import SimpleNamespace
@@ -224,6 +224,20 @@ def test_silence_in_a_reply_is_a_stall_whatever_its_framing(framing: str) -> Non
     assert isinstance(outcome.error, StreamBroken)
 
 
+class Wire(httpcore.AsyncNetworkStream):
+    """Brings a packet at each read."""
+
+    def __init__(self, packets: list[bytes], heard: Callable[[], None] = lambda: None) -> None:
+        self._packets, self._heard = packets, heard
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+        self._heard()
+        return self._packets.pop(0)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        pass
+
+
 @pytest.mark.parametrize("with_head", [True, False])
 def test_a_body_is_heard_at_once_even_if_its_head_came_before(with_head: bool) -> None:
     """A server that sends the head while a request waits shows by the body that it streams."""
@@ -231,19 +245,12 @@ def test_a_body_is_heard_at_once_even_if_its_head_came_before(with_head: bool) -
     packets = [head + chunks[0], *chunks[1:]] if with_head else [head, *chunks]
     seen: list[str] = []
 
-    class Wire(httpcore.AsyncNetworkStream):
-        async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
-            seen.append("read")
-            return packets.pop(0)
-
-        async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
-            seen.clear()
-
     async def rest(seconds: float) -> None:
         seen.append("rest")
 
     async def read() -> bytes:
-        stream = PacedStream(Wire(), rest, Acquaintance(since=time.monotonic() - 10))
+        wire = Wire(packets, lambda: seen.append("read"))
+        stream = PacedStream(wire, rest, Acquaintance(since=time.monotonic() - 10))
         await stream.write(b"?")
         assert await stream.read(1000) == head
         return b"".join([piece async for piece in stream.body(None, closes=True)])
@@ -265,19 +272,13 @@ def test_rests_are_long_where_the_end_is_heard_of_a_server_that_is_known(
     monkeypatch.setattr("translate_pipe.engines.paced.time", clock)
     rests: list[float] = []
 
-    class Wire(httpcore.AsyncNetworkStream):
-        async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
-            return packets.pop(0)
-
-        async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
-            clock.now += 10.0
-
     async def rest(seconds: float) -> None:
         rests.append(seconds)
 
     async def read() -> None:
-        stream = PacedStream(Wire(), rest, Acquaintance(since=1010.0 - known_for))
+        stream = PacedStream(Wire(packets), rest, Acquaintance(since=1010.0 - known_for))
         await stream.write(b"?")
+        clock.now += 10.0
         await stream.read(1000)
         assert [piece async for piece in stream.body(None, closes=closes)] == [b"{}", b"{}", b""]
 

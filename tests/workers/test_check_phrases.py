@@ -129,13 +129,13 @@ def test_what_comes_again_teaches_no_habit() -> None:
 def test_a_text_goes_with_the_source_it_came_for() -> None:
     manner = Manner()
     yes, no, ja, nein = map(Features.of, ("Yes.", "No.", "Ja.", "Nein."))
-    before = manner.fit(yes, ja) - manner.fit(no, ja)
+    before = manner.fitting(ja)(yes, None) - manner.fitting(ja)(no, None)
     pairs = [(yes, ja), (no, nein)] * 3
     learned = [(source, text, manner.learn(source, text)) for source, text in pairs]
-    assert manner.fit(yes, ja) - manner.fit(no, ja) > before + 1
+    assert manner.fitting(ja)(yes, None) - manner.fitting(ja)(no, None) > before + 1
     for source, text, phrase in learned:
         manner.forget(source, text, phrase)
-    assert manner.fit(yes, ja) - manner.fit(no, ja) == pytest.approx(before)
+    assert manner.fitting(ja)(yes, None) - manner.fitting(ja)(no, None) == pytest.approx(before)
 
 
 def test_phrases_that_are_forgotten_take_no_room() -> None:

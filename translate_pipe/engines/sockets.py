@@ -63,7 +63,7 @@ class SocketStream(httpcore.AsyncNetworkStream):
         if not self._deaf:
             self._deaf = True
             self._notice(MUCH)
-            loop.add_reader(self._socket, self._wake)
+            loop.add_reader(self._socket.fileno(), self._wake)  # a socket is described, each time
         self._resting = loop.create_future()
         end = loop.call_later(seconds, self._wake_up)
         try:
@@ -101,7 +101,7 @@ class SocketStream(httpcore.AsyncNetworkStream):
         """Have a single byte count as something to be read again."""
         if self._deaf:
             self._deaf = False
-            asyncio.get_running_loop().remove_reader(self._socket)
+            asyncio.get_running_loop().remove_reader(self._socket.fileno())
             self._notice(1)
 
     def _notice(self, size: int) -> None:

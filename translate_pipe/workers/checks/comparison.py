@@ -58,31 +58,32 @@ class Comparison:
         suspects = {p: margin for p, margin in self.suspects.items() if p in places}
         if len(suspects) < 2:
             return ()
-        sources, texts, fit = self._sources, self._texts, self._manner.fit
         for place in suspects:
             self._manner.leave_out(self._phrases[place], out=True)
-        found = exchanged(suspects, len(texts), lambda one, two: fit(sources[one], texts[two]))
+        fits = {place: self._manner.fitting(self._texts[place]) for place in suspects}
+        found = exchanged(
+            suspects, len(self._texts), lambda one, two: fits[two](self._sources[one], None)
+        )
         for place in suspects:
             self._manner.leave_out(self._phrases[place], out=False)
         return found
 
     def look(self, place: int) -> Chances:
         """How likely the text at a place is in each state, up to a factor."""
-        text, sources, fit = self._texts[place], self._sources, self._manner.fit
-        came = self._phrases.get
+        text, sources, came = self._texts[place], self._sources, self._phrases.get
         if not text.letters and sources[place].letters:
             return ONES
-        count = len(sources)
-        own = fit(sources[place], text) + self._beside.recalled(place)
-        onward = fit(sources[place + 1], text, came(place + 1)) if place + 1 < count else None
-        back = fit(sources[place - 1], text, came(place - 1)) if place else None
+        count, fit = len(sources), self._manner.fitting(text)
+        own = fit(sources[place], None) + self._beside.recalled(place)
+        onward = fit(sources[place + 1], came(place + 1)) if place + 1 < count else None
+        back = fit(sources[place - 1], came(place - 1)) if place else None
         both = None
         if place + 1 < count and text.size[0] - sources[place].size[0] > self._manner.usual:
-            both = fit(join(sources[place], sources[place + 1]), text)
+            both = fit(join(sources[place], sources[place + 1]), None)
         beside = [each for each in (onward, back) if each is not None]
         stands_out = own - max(beside, default=own) > _OUTSTANDING
         others = self._others(place, few=stands_out)
-        apart = [fit(sources[other], text, came(other)) for other in others]
+        apart = [fit(sources[other], came(other)) for other in others]
         said = _AGAIN if self._manner.said_of_another(sources[place], text) else 1.0
         other = max((*beside, *apart))
         self.suspects.pop(place, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 
 from translate_pipe.languages import look_up
@@ -77,12 +77,14 @@ _LETTERS = {
 ``İ`` is an ``i``, which all have, and a dot above."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)  # no slots: what follows from the fields is looked up once
 class LanguagePair:
-    """The languages of a run. ``source`` is empty where nobody said. ``own`` matches a letter of
-    the target's script and is ``None`` for a script not listed. ``strange`` matches a word in a
-    script that the target has no words in. ``variant`` is the Chinese script that the target's tag
-    asks for, if it does."""
+    """The languages of a run, one object for each two (``language_pair``).
+
+    ``source`` is empty where nobody said. ``own`` matches a letter of the target's script and is
+    ``None`` for a script not listed. ``strange`` matches a word in a script that the target has no
+    words in. ``variant`` is the Chinese script that the target's tag asks for, if it does.
+    """
 
     source: str
     target: str
@@ -91,26 +93,26 @@ class LanguagePair:
     strange: re.Pattern[str]
     variant: str | None
 
-    @property
+    @cached_property
     def differ(self) -> bool:
         """Whether a text given back as it was is suspicious at all."""
         return self.source != self.target
 
-    @property
+    @cached_property
     def akin(self) -> bool:
         """Whether many texts are rightly the same in both."""
         return akin(self.source, self.target)
 
-    @property
+    @cached_property
     def target_words(self) -> frozenset[str]:
         return words_of(self.target)
 
-    @property
+    @cached_property
     def known(self) -> bool:
         """Whether the target can be told from other languages of its script."""
         return self.target in _LETTERS or bool(self.target_words)
 
-    @property
+    @cached_property
     def source_words(self) -> frozenset[str]:
         return words_of(self.source)
 

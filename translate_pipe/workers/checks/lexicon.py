@@ -9,7 +9,7 @@ they have come true: for nothing, with a model that never says the same twice.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import log
 
@@ -64,7 +64,7 @@ class _Faith:
 
 
 class Lexicon:
-    """``fit`` and ``learn`` take time by the length of a line; memory is bounded."""
+    """``fitting`` and ``learn`` take time by the length of a line; memory is bounded."""
 
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
@@ -73,35 +73,31 @@ class Lexicon:
         self._texts = 0
         self._pairs = 0
         self._forth, self._back = _Faith(), _Faith()
-        self._read: Features | None = None
-        self._claims: Sequence[tuple[str, float]] = ()
 
-    def fit(self, source: Features, text: Features) -> float:
-        """How much better a text goes with a source than with any, as a logarithm."""
-        entries, tokens, fit = self._entries, text.tokens, 0.0
-        for word in source.tokens:
-            entry = entries.get(word)
-            if entry is not None:
-                fit += entry.there if entry.best in tokens else entry.absent
-        alone = 0.0
-        for word, against in self._claims_of(text):
-            if word not in source.tokens:
-                alone += against
-        return fit * self._forth.share + alone * self._back.share
+    def fitting(self, text: Features) -> Callable[[Mapping[str, None]], float]:
+        """How much better a text goes with a source of such tokens than with any, as a logarithm:
+        a function for all the sources it is compared with, until something is learned."""
+        entry_of, tokens, words = self._entries.get, text.tokens, self._words
+        forth, back = self._forth.share, self._back.share
+        # The words that its tokens go with, and what it says if they are missing.
+        claims = [words[token] for token in tokens if token in words]
 
-    def _claims_of(self, text: Features) -> Sequence[tuple[str, float]]:
-        """The words that a text's tokens go with, and what it says if they are missing: found once
-        for all the sources that a text is compared with."""
-        if text is not self._read:
-            self._read, words = text, self._words
-            found = [words[token] for token in text.tokens if token in words]
-            self._claims = [(entry.word, entry.alone) for entry in found if entry.alone]
-        return self._claims
+        def fit(said: Mapping[str, None]) -> float:
+            fit = alone = 0.0
+            for word in said:
+                entry = entry_of(word)
+                if entry is not None:
+                    fit += entry.there if entry.best in tokens else entry.absent
+            for entry in claims:
+                if entry.word not in said:
+                    alone += entry.alone
+            return fit * forth + alone * back
+
+        return fit
 
     def learn(self, source: Features, text: Features) -> None:
         """A text was found right."""
         self._texts += 1
-        self._read = None
         self._count_tokens(source, text)
         shares = {token: self._share(token) for token in text.tokens}
         expected = met = 0.0

@@ -9,7 +9,7 @@ texts. A text that comes again for the same source is no further evidence of the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import log, log1p
 
 from translate_pipe.workers.checks.features import Features, tell_apart
@@ -69,8 +69,7 @@ _SENTENCES = {0: 0.54, 1: 0.16, -1: 0.16, 2: 0.05, -2: 0.05, 3: 0.02, -3: 0.02}
 
 
 class Manner:
-    """The habits of one model on one file. ``fit`` compares sources for one text: only the
-    differences between its values for that text mean anything."""
+    """The habits of one model on one file."""
 
     def __init__(self) -> None:
         self.order = Order()
@@ -162,29 +161,35 @@ class Manner:
         tokens = self._said.get(text.letters)
         return tokens is not None and _unusual(source, text) and tell_apart(source.tokens, tokens)
 
-    def fit(self, source: Features, text: Features, besides: Phrase | None = None) -> float:
-        """How likely a text is as translation of a source, as a logarithm. ``besides`` is what
-        came where that source stands, if nothing confirms it."""
-        usual, usual_words = self._means
-        length = text.size[0] - source.size[0] - usual
-        words = text.size[1] - source.size[1] - usual_words
+    def fitting(self, text: Features) -> Callable[[Features, Phrase | None], float]:
+        """How likely a text is as translation of a source, as a logarithm: a function to compare
+        sources by, until something is learned. Only differences between its values mean anything.
+        Its second argument is what came where the source stands, if nothing confirms it."""
+        lengths, marks, numbers, names = text.size, text.marks, text.numbers, text.names
+        usual, usual_words = lengths[0] - self._means[0], lengths[1] - self._means[1]
         a, b, c = self._inverse
-        distance = a * length * length + b * words * words + 2 * c * length * words
-        fit = -(_TAIL + 2) / 2 * log1p(distance / _TAIL)
-        key = source.marks, text.marks, _step(source, text)
-        kept = self._marks.get(key)
-        if kept is None:
-            kept = self._marks[key] = self._kept(*key)
-        fit += kept
-        if source.numbers or text.numbers:
-            fit += _NUMBER_KEPT * len(source.numbers & text.numbers)
-            fit += _NUMBER_DIFFERS * len(source.numbers ^ text.numbers)
-        if source.names and text.names:
-            fit += _NAME_KEPT * len(source.names & text.names)
-        known = self._phrases.sources.get(source.text)
-        if known is not None and (known.times > 1 or text.text in known.phrases):
-            fit += self._phrases.fit(known, text, besides)
-        return fit + self._lexicon.fit(source, text)
+        kept_of, known_of = self._marks.get, self._phrases.sources.get
+        told = self._lexicon.fitting(text)
+
+        def fit(source: Features, besides: Phrase | None) -> float:
+            length, words = usual - source.size[0], usual_words - source.size[1]
+            distance = a * length * length + b * words * words + 2 * c * length * words
+            key = source.marks, marks, _step(source, text)
+            kept = kept_of(key)
+            if kept is None:
+                kept = self._marks[key] = self._kept(*key)
+            fit = kept - (_TAIL + 2) / 2 * log1p(distance / _TAIL)
+            if source.numbers or numbers:
+                fit += _NUMBER_KEPT * len(source.numbers & numbers)
+                fit += _NUMBER_DIFFERS * len(source.numbers ^ numbers)
+            if names and source.names:
+                fit += _NAME_KEPT * len(source.names & names)
+            known = known_of(source.text)
+            if known is not None and (known.times > 1 or text.text in known.phrases):
+                fit += self._phrases.fit(known, text, besides)
+            return fit + told(source.tokens)
+
+        return fit
 
     def strays(self, source: Features, text: Features) -> bool:
         """Whether a text that has not come yet has fewer sentences than its source and is too short

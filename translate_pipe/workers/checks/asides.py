@@ -12,11 +12,12 @@ from translate_pipe.workers.checks import introductions, quantities
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language_pair import LanguagePair
 
-_SIGNS = re.compile(r"[:：*/\[(（【〔［–—―-]")
+_DASH = "[-‐–—―]"
+_SIGNS = re.compile(rf"[:：*/\[(（【〔［]|{_DASH}")
 """Without one of these there is no aside in a text."""
 
 _LABEL = re.compile(
-    r"\s*(?:[-–—]\s*)?([^\W\d_][^:：\n,.;!?，。！？、]{0,30}?)\s?(?:："
+    rf"\s*(?:{_DASH}\s*)?([^\W\d_][^:：\n,.;!?，。！？、]{{0,30}}?)\s?(?:："
     r"|:(?=[\s\u2e80-\uffff]))\s*(?=\S)"
 )
 """The colon in Finnish "USA:ssa" is none."""
@@ -45,15 +46,15 @@ katakana, Chinese with a small set of characters."""
 
 _NUMBER = re.compile(r"\d{1,2}")
 _MOST_WORDS = 2
-_BEFORE = re.compile(r"\s*[\[(（【〔［<＜>♪]|\s*[-–—―]")
+_BEFORE = re.compile(rf"\s*[\[(（【〔［<＜>♪]|\s*{_DASH}")
 """How sources say that somebody else speaks, whose name the translation may give."""
 
 _BRACKETS = "[(（【〔［"
 _OPENED = re.compile(r"\s*[\[(（【〔［][^\n\])）】〕］]{1,40}[\])）】〕］]\s*(?=\S)")
 _STARRED = re.compile(r"(?<![\w*])\*(?=[^\s*])[^*\n]{2,}\*(?![\w*])")
 _COMMENT = re.compile(r"(?:(?<=\s)|\A)//(?=\s|[^\W\d_])")
-_REMARK = re.compile(r"[.!?…。！？\"”»]\s*[-–—]\s*[^\W\d_][^:：\n]{2,30}[:：]")
-_TURN = re.compile(r"(?:\A|\n|[.?!…。？！\"”»])\s*[-‐–—―]{1,2}\s*(?=[^\s\d–—―-])")
+_REMARK = re.compile(rf"[.!?…。！？\"”»]\s*{_DASH}\s*[^\W\d_][^:：\n]{{2,30}}[:：]")
+_TURN = re.compile(rf"(?:\A|\n|[.?!…。？！\"”»])\s*{_DASH}{{1,2}}\s*(?=[^\s\d])(?!{_DASH})")
 
 
 def aside(source: Features, text: Features, pair: LanguagePair) -> bool:
@@ -116,6 +117,6 @@ def _opened(source: Features, text: str) -> bool:
 
 def _alone(source: Features, text: str) -> bool:
     """Whether a text is a single turn of a dialogue, and the source is none."""
-    if len(_TURN.findall(text)) != 1 or re.match(r"\s*[-–—―]", text) is None:
+    if len(_TURN.findall(text)) != 1 or re.match(rf"\s*{_DASH}", text) is None:
         return False
-    return re.search(r"[-‐–—―]|\A\s*[>•●▪*]", source.text) is None
+    return re.search(rf"{_DASH}|\A\s*[>•●▪*]", source.text) is None

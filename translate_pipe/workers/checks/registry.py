@@ -52,6 +52,7 @@ PARDONS: Mapping[str, Check] = MappingProxyType(
         "repeated": repeats.emphatic,
         "lines-lost": content.all_but_a_call,
         "language": language.quotes,
+        "echoed": remains.pardoned,
         "aside": lambda source, text, pair: True,
         "sentences": lambda source, text, pair: True,
     }

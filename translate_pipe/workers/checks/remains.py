@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
+from translate_pipe.workers.checks import left
 from translate_pipe.workers.checks.distinct import words_apart
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.kin import akin
@@ -22,10 +23,6 @@ _WORD = re.compile(r"[^\W\d_]++(?:['’][^\W\d_]++)*+")
 _GAP = re.compile(r"[,.;:!?…]?\s{1,4}")
 """Between words of a sentence. Names of programs and files join theirs with other signs."""
 
-_QUOTED = (
-    r"\"[^\"]{0,200}\"|“[^”]{0,200}”|„[^“”]{0,200}[“”]|«[^»]{0,200}»|»[^«]{0,200}«"
-    r"|「[^」]{0,200}」|『[^』]{0,200}』|《[^》]{0,200}》|(?<!\w)['‘’‚][^'’‘]{0,200}['’‘](?!\w)|♪.*"
-)
 _ANYWHERE = frozenset({"in", "on", "no", "all", "de"})
 """Words of many languages, or what switches of programs are called."""
 
@@ -45,6 +42,21 @@ def remains(source: Features, text: Features, pair: LanguagePair) -> bool:
     shared = set(source.folded).intersection(text.folded)
     if not shared or not pair.differ:
         return False
+    if left.goes_on(source, text, pair):
+        return True
+    return _is_left(source, text, pair)
+
+
+def pardoned(source: Features, text: Features, pair: LanguagePair) -> bool:
+    """Whether only words are left that may be a term, in a text of another script."""
+    return not _is_left(source, text, pair)
+
+
+def _is_left(source: Features, text: Features, pair: LanguagePair) -> bool:
+    """Whether words are left that are no term."""
+    if left.says(source, text, pair):
+        return True
+    shared = set(source.folded).intersection(text.folded)
     if pair.akin:
         return _remains_of_kin(source, text, pair)
     known = pair.source_words if pair.source else languages_of_words().keys()
@@ -87,7 +99,7 @@ def _stem(word: str) -> str:
 def _runs(source: Features, features: Features) -> Iterator[Sequence[str]]:
     """The words of a text that follow each other as in the source, two and more, outside quotes.
     What repeats itself ("la la la") is no sentence."""
-    text = without_phrases(re.sub(_QUOTED, "|", features.text))
+    text = without_phrases(re.sub(left.QUOTED, "|", features.text))
     follows = {(one, two) for one, two in pairwise(source.folded) if one != two}
     found = list(_WORD.finditer(text))
     start = 0

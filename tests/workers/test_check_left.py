@@ -119,3 +119,50 @@ def test_they_are_found_in_linear_time(flood: str) -> None:
     started = process_time()
     remains(source, text, language_pair("en", "zh"))
     assert process_time() - started < 1.0
+
+
+TAILS = [
+    ("en", "de", "I don't know.", "Ich don't know."),
+    ("en", "de", "Keep the change.", "Stimmt the change."),
+    ("en", "es", "Mommy, are you home?", "Mami, ¿estás you home?"),
+    ("en", "fr", "Here is the translation you wanted.", "Voici la the translation."),
+    ("fr", "en", "Oui, c'est vrai.", "Yes, I c'est vrai."),
+    ("fr", "de", "Vous pouvez m'aider ?", "Können vous pouvez?"),
+    ("de", "en", "Nur ein bisschen.", "Only ein bisschen."),
+    ("es", "de", "No puedo creerlo, por favor.", "Ich kann nicht, por favor."),
+]
+
+
+@pytest.mark.parametrize(("language", "target", "source", "text"), TAILS)
+def test_a_tail_of_two_words_is_doubted_in_the_same_script(
+    language: str, target: str, source: str, text: str
+) -> None:
+    evidence = Evidence(translated=50)
+    assert refusals([source], [text], language, target, evidence) == {0: "echoed"}
+
+
+@pytest.mark.parametrize(
+    ("language", "target", "source", "text"),
+    [
+        ("en", "de", "I saw the Spirit of Chicago.", "Ich sah die Spirit of Chicago."),
+        ("en", "es", "I like rock and roll.", "Me gusta el rock and roll."),
+        ("en", "de", "Check out this video.", "Sieh dir dieses Video an."),
+        ("en", "es", "It's called 'the end'.", "Se llama «the end»."),
+        ("en", "de", "An a priori judgement.", "Ein a priori Urteil."),
+        ("de", "en", "Auf Wiedersehen, Leo.", "Auf Wiedersehen, Leo."),
+        ("fr", "es", "Il va pleuvoir, va.", "Va a llover, va."),
+        ("en", "nl", "We were in my water.", "We waren in mijn water."),
+        ("en", "sv", "Use --from_disk or from disk.", "Använd --from_disk eller from disk."),
+    ],
+)
+def test_words_of_both_languages_and_names_are_no_tail(
+    language: str, target: str, source: str, text: str
+) -> None:
+    assert not remains(Features.of(source), Features.of(text), language_pair(language, target))
+
+
+def test_a_phrase_that_both_say_is_believed_when_it_comes_again_alone() -> None:
+    evidence = Evidence(translated=50)
+    source, text = "He built it from scratch.", "Er hat es from scratch gebaut."
+    assert refusals([source], [text], "en", "de", evidence) == {0: "echoed"}
+    assert refusals([source], [text], "en", "de", evidence) == {}

@@ -53,21 +53,30 @@ def says(source: Features, text: Features, pair: LanguagePair) -> bool:
     if not lower:
         return False
     known = _known(pair)
-    common = {word for word in lower if _stem(word) in known or word in known} - _TERMS
-    common = {word for word in common if len(word) > 1}
+    common = {word for word in lower if len(word) > 1 and joins(word, known)}
     return bool(common) and any(not common.isdisjoint(run) for run in _runs(text.text, known))
 
 
 def goes_on(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Whether any two words stand there that follow each other in the source."""
     lower = _lower(source, text, pair)
-    if not lower or _CODE.search(source.text):
+    if not lower or is_technical(source):
         return False
     known = _known(pair)
     follows = _following(source.words, lower, known)
     return bool(follows) and any(
         not follows.isdisjoint(pairwise(run)) for run in _runs(text.text, known)
     )
+
+
+def joins(word: str, known: AbstractSet[str]) -> bool:
+    """Whether a word is one of the commonest, and no term or command."""
+    return word not in _TERMS and (word in known or _stem(word) in known)
+
+
+def is_technical(source: Features) -> bool:
+    """Whether a source has signs of code, so that its words may be names of things."""
+    return _CODE.search(source.text) is not None
 
 
 def _known(pair: LanguagePair) -> AbstractSet[str]:

@@ -42,13 +42,13 @@ def remains(source: Features, text: Features, pair: LanguagePair) -> bool:
     shared = set(source.folded).intersection(text.folded)
     if not shared or not pair.differ:
         return False
-    if left.goes_on(source, text, pair):
+    if left.goes_on(source, text, pair) or _has_a_tail(source, text, pair):
         return True
     return _is_left(source, text, pair)
 
 
 def pardoned(source: Features, text: Features, pair: LanguagePair) -> bool:
-    """Whether only words are left that may be a term, in a text of another script."""
+    """Whether only words are left that may be a term: "coffee to go"."""
     return not _is_left(source, text, pair)
 
 
@@ -70,6 +70,25 @@ def _is_left(source: Features, text: Features, pair: LanguagePair) -> bool:
         len(run) >= shortest and _is_sentence(run, joining, pair) for run in _runs(source, text)
     )
     return found and not (pair.source == "" and akin(_spoken(source), pair.target))
+
+
+def _has_a_tail(source: Features, text: Features, pair: LanguagePair) -> bool:
+    """Whether two words are left, of which one joins what comes before or behind, and neither is
+    the target's or a name's: "don't know"."""
+    own, known = pair.target_words, pair.source_words
+    if pair.akin or not own or not known:
+        return False
+    shared = set(source.folded).intersection(text.folded) - own - _ANYWHERE
+    joining = {word for word in shared if len(word) > 1 and left.joins(word, known)}
+    if len(shared) < _JOINING or not joining or left.is_technical(source):
+        return False
+    for run in _runs(source, text):
+        words = [*map(str.casefold, run)]
+        named = any(word[0].isupper() and not left.joins(word.casefold(), known) for word in run)
+        ends = joining.intersection((words[0], words[-1]))
+        if ends and not named and len(set(words) - own) >= _JOINING:
+            return True
+    return False
 
 
 def _remains_of_kin(source: Features, text: Features, pair: LanguagePair) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum, auto
+from itertools import islice
 
 from translate_pipe.workers.checks.alone import said_alone
 from translate_pipe.workers.checks.distinct import only_in_source
@@ -35,6 +36,12 @@ _SAID_IN = 3
 
 _MOST_ALIKE = 12
 """Words of a line that is the same in two close languages."""
+
+_PARTING = re.compile(r"\s*[/／|｜\n()（）\[\]［］【】]\s*")
+"""What parts a text from its source beside it."""
+
+_SENTENCE_APART = re.compile(r"\s[/／|｜]\s|\n|[.!?…。！？؟]\s*[)）\]］】]")
+_MOST_PARTS = 8
 
 _REST = 3
 """A text that is a name or two of a source so many times as long lacks what is said of them."""
@@ -139,6 +146,29 @@ def _both(source: Features, own: frozenset[str]) -> bool:
     return len(set(common) - own) >= _COMMON
 
 
+def _stands_apart(source: Features, text: Features, pair: LanguagePair) -> bool:
+    """Whether a text is two parts of which one is all of its source: "Thank you. / 谢谢。". A name
+    may stand in brackets behind what is made of it, but not a sentence."""
+    if _PARTING.search(text.text) is None:
+        return False
+    name = _is_name(source, pair)
+    for found in islice(_PARTING.finditer(text.text), _MOST_PARTS):
+        before, behind = text.text[: found.start()], text.text[found.end() :]
+        parts = Features.of(before).letters, Features.of(behind).letters
+        if source.letters in parts and all(parts):
+            return not name or _SENTENCE_APART.search(text.text) is not None
+    return False
+
+
+def _is_name(source: Features, pair: LanguagePair) -> bool:
+    """Whether a source has no word that is none, or one that the target has too."""
+    own, known = pair.target_words, pair.source_words | said_alone(pair.source)
+    return not any(
+        word.casefold() not in own and (word.casefold() in known or not word[0].isupper())
+        for word in source.words
+    )
+
+
 def _counts(source: Features, text: Features) -> bool:
     """Whether a text has a number in digits that its source says in words, and just one more word:
     "Dix minutes." becomes "10 minutes.", with the word for minutes that French and English have."""
@@ -152,7 +182,7 @@ def _mostly_source(source: Features, text: Features, pair: LanguagePair) -> bool
         return False
     own = pair.target_words
     if len(shared) == len(set(source.folded)) and source.letters in text.letters:
-        return not pair.akin and _both(source, own)
+        return not pair.akin and (_both(source, own) or _stands_apart(source, text, pair))
     given = {word for word in source.words if word[0].islower() and word == word.lower()} - own
     if len(shared) == len(set(text.folded)):
         return bool(given & shared) or _REST * len(text.words) <= len(source.words)

@@ -226,3 +226,65 @@ def test_quotes_are_found_in_linear_time(flood: str) -> None:
     started = process_time()
     refusals([flood * 15_000], ["Das ist " + flood * 15_000], "en", "de")
     assert process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("language", "target", "source", "text"),
+    [
+        ("en", "de", "What's your name?", "¿Cómo te llamas?"),
+        ("en", "de", "Help!", "¡Socorro!"),
+        ("en", "fr", "Can you help me?", "¿Puede ayudarme?"),
+        ("de", "pt", "Setz dich!", "¡Siéntate!"),
+        ("ja", "en", "座って！", "¡Siéntate!"),
+        ("en", "es", "Don't look at me like that.", "Não me olhes assim."),
+        ("de", "es", "Sieh mich nicht so an.", "Não me olhes assim."),
+        (
+            "en",
+            "es",
+            "I told you not to borrow money.",
+            "Eu disse-te para não pedires dinheiro emprestado.",
+        ),
+        ("zh", "es", "不行！", "Não pode!"),
+        ("en", "pt", "I don't want to see anybody.", "No quiero ver a nadie."),
+        ("en", "uk", "I want to go home.", "Я хочу домой, конечно."),
+        ("en", "da", "I have never forgotten you.", "Jeg har aldri glemt deg, kanskje."),
+        ("en", "nb", "Maybe you should give it back.", "Måske skulle du give den tilbage."),
+        ("en", "cs", "I don't know who that is.", "Neviem, kto to je."),
+        ("en", "sk", "I don't know who that is.", "Nevím, kdo to je."),
+    ],
+)
+def test_a_short_answer_shows_its_language_by_its_signs_or_two_words(
+    language: str, target: str, source: str, text: str
+) -> None:
+    assert causes([(source, text)], target, language) == ["language"]
+
+
+@pytest.mark.parametrize(
+    ("language", "target", "source", "text"),
+    [
+        ("es", "de", "¿Cómo?", "¿Cómo?, sagt man."),
+        ("en", "de", "Hola! said the man.", "¡Hola!, sagte der Mann."),
+        ("en", "gl", "What's your name?", "¿Como te chamas?"),
+        ("en", "es", "What's your name?", "¿Cómo te llamas?"),
+        ("en", "es", "I saw him in São Paulo.", "Lo vi en São Paulo."),
+        ("en", "es", "João, come here.", "João, ven aquí."),
+        ("pt", "es", "Eu gosto de feijão.", "Me gusta el feijão."),
+        ("fr", "es", "Un menu à la carte.", "Un menú à la carte."),
+        ("en", "es", "Father and sons.", "Padre e hijos."),
+        ("en", "da", "No comma there.", "Intet komma der."),
+        ("en", "sv", "No such man.", "Ingen sådan man."),
+        ("en", "uk", "He is in Rio de Janeiro.", "Він у Ріо-де-Жанейро."),
+        ("en", "sk", "No such window.", "Žiadne také okno."),
+    ],
+)
+def test_a_name_a_loan_or_one_word_shows_no_other_language(
+    language: str, target: str, source: str, text: str
+) -> None:
+    assert causes([(source, text)], target, language) == [None]
+
+
+def test_a_relatives_words_are_not_pardoned_for_a_quote() -> None:
+    evidence = Evidence(translated=50)
+    source, text = "He said: 'Get out!'", "Ele disse: «Fora!» Não quero."
+    for _ in range(2):
+        assert refusals([source], [text], "en", "es", evidence) == {0: "language"}

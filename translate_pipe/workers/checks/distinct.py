@@ -6,10 +6,12 @@ Ukrainian text has, and a letter that is not in its alphabet.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 
 from translate_pipe.workers.checks.features import Features
+from translate_pipe.workers.checks.kin import kin
 from translate_pipe.workers.checks.language_pair import LanguagePair, words_of
 
 _ABSENT = {
@@ -36,6 +38,9 @@ _RESPELT = frozenset({"ru", "uk", "be", "bg", "mk"})
 
 _NO_OPENING = frozenset({"pt", "ca"})
 """They have no "¿" and "¡"."""
+
+_LEAST = 2
+"""Words of a relative's: one may be a slip of its list."""
 
 _BOTH = {
     ("es", "pt"): (
@@ -70,13 +75,45 @@ def only_in_source(text: Features, pair: LanguagePair) -> bool:
         if not set(absent).isdisjoint("".join(words).lower()):
             return True
     own, others = words_apart(pair)
-    after = (*text.words[1:], "")
-    free = {
+    return not _free(text.words).isdisjoint(own) and others.isdisjoint(text.folded)
+
+
+def in_a_relative(source: Features, words: Sequence[str], pair: LanguagePair) -> bool:
+    """Whether words show that they are in a relative of the target that is not the source either:
+    two that only the relative has, or one with letters that no word of the target has."""
+    relatives = _relatives(pair.source, pair.target)
+    if not relatives or not words:
+        return False
+    folded = {*map(str.casefold, words)}.difference(source.folded)
+    absent = _ABSENT.get(pair.target, "")
+    lettered = {word for word in words if word.islower() and not set(absent).isdisjoint(word)}
+    free = _free(words).difference(source.folded)
+    for own, others in relatives:
+        if not others.isdisjoint(folded):
+            continue
+        found = free & own
+        if len(found | lettered.difference(source.folded)) >= _LEAST:
+            return True
+        if any(not set(absent).isdisjoint(word) for word in found):
+            return True
+    return False
+
+
+@lru_cache(maxsize=64)
+def _relatives(source: str, target: str) -> Sequence[tuple[frozenset[str], frozenset[str]]]:
+    """For each relative of the target, the words it has alone and those the target has."""
+    found = [_told_apart(each, target) for each in kin(target) if each not in {source, target}]
+    return [words for words in found if words[0]]
+
+
+def _free(words: Sequence[str]) -> frozenset[str]:
+    """The words that are no names, nor in front of one."""
+    after = (*words[1:], "")
+    return frozenset(
         word.casefold()
-        for word, following in zip(text.words, after, strict=True)
+        for word, following in zip(words, after, strict=True)
         if following == following.lower() and not word.isupper()
-    }
-    return not free.isdisjoint(own) and others.isdisjoint(text.folded)
+    )
 
 
 def words_apart(pair: LanguagePair) -> tuple[frozenset[str], frozenset[str]]:

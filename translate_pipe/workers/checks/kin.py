@@ -22,3 +22,8 @@ _KIN = (
 def akin(source: str, target: str) -> bool:
     """Whether two different languages are close relatives, by their BCP 47 codes."""
     return source != target and any(source in each and target in each for each in _KIN)
+
+
+def kin(language: str) -> frozenset[str]:
+    """A language's close relatives and itself."""
+    return frozenset().union(*(each for each in _KIN if language in each))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Enum, auto
 from functools import lru_cache
 
+from translate_pipe.workers.checks.distinct import in_a_relative
 from translate_pipe.workers.checks.features import DENSE_WEIGHT, Features
 from translate_pipe.workers.checks.language_pair import (
     LanguagePair,
@@ -49,6 +50,11 @@ _CHINESE_WORDS = re.compile("[是我也把被就之了到要]|[^国目科]的[^�
 """Words of Chinese sentences that titles and dates in Japanese characters alone hardly have."""
 
 _LEAST_VARIANTS = 2
+
+_OPENING = frozenset({"es"})
+_OPENED = re.compile(r"[¿¡]\W*([^\W\d_]+)")
+"""The word behind a sign that opens what Spanish asks or calls; of other languages that have such
+signs no words are known here."""
 
 
 def script(source: Features, text: Features, pair: LanguagePair) -> bool:
@@ -177,13 +183,30 @@ def language(source: Features, text: Features, pair: LanguagePair) -> bool:
     Only words that the target does not share count against it. A borrowed word proves little, so
     a language must show two of them or more, and clearly more than the target does.
     """
+    if _opens_as_spanish(source, text, pair) or in_a_relative(source, text.words, pair):
+        return True
     own, other, count, _ = _tally(source, text, pair)
     return _foreign(text, pair, own, other, count)
+
+
+def _opens_as_spanish(source: Features, text: Features, pair: LanguagePair) -> bool:
+    """Whether a question or a call begins with a sign as in Spanish, though none of the source's
+    does, and that is not what the source says itself ("Hola!")."""
+    if text.text.isascii() or not ("¿" in text.text or "¡" in text.text):
+        return False
+    if pair.target in _OPENING or not pair.known or "¿" in source.text or "¡" in source.text:
+        return False
+    return any(word not in source.folded for word in map(str.casefold, _OPENED.findall(text.text)))
 
 
 def quotes(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Whether all that is in another language is quoted, and the source quotes the same: a title
     perhaps, or else somebody's words, which were to be translated."""
+    if _opens_as_spanish(source, text, pair):
+        return False
+    quoted = _quoted_in_both(source, text)
+    if in_a_relative(source, [w for w in text.words if w.casefold() not in quoted], pair):
+        return False
     own, other, count, _ = _unquoted(source, text, pair)
     return not _foreign(text, pair, own, other, count)
 
@@ -288,7 +311,7 @@ def _words_of_languages(
 
 
 def _languages_by_letters(word: str) -> Collection[str]:
-    """Those that have all of its special letters; none for a word without any."""
+    """Those that have all of its special letters, in order; none for a word without any."""
     special, letters = languages_of_letters()
     found = [letters[letter] for letter in special.findall(word)]
-    return frozenset.intersection(*found) if found else ()
+    return sorted(frozenset.intersection(*found)) if found else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from translate_pipe.workers.checks import numerals, talk
+from translate_pipe.workers.checks import numerals, quantities, talk
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language_pair import LanguagePair
 
@@ -39,7 +39,8 @@ _REMARK = re.compile(
 _READING = re.compile(r"[\u3400-\u9fff々]\s?[（(][\u3041-\u309fー]{1,8}[)）]\W*$")
 _MARKDOWN = re.compile(r"\*\*(?=[^\s*])[^*\n]+\*\*|\A\s*`[^`]+`\s*\Z|```")
 _NUMBERED = re.compile(
-    r"\s*(?:[\[(](\d{1,3})[\])]|(\d{1,3})\s?(?:([.．])(?!\w)|[)）、:：]))\s*(?=[^\W\d_])"
+    r"\s*(?:[\[(](\d{1,3})[\])]|(\d{1,3})\s?(?:([.．])(?!\w)|[)）、:：]))"
+    r"[\s¿¡\"'“”„«»‹›‘「『《(（\[♪…–—―-]*(?=[^\W\d_])"
 )
 _WITH_DOT = frozenset(
     {"de", "da", "nb", "nn", "fi", "cs", "sk", "sl", "hr", "sr", "bs", "hu", "pl", "et", "lv"}
@@ -47,28 +48,29 @@ _WITH_DOT = frozenset(
 )
 """Languages that write 2. for "second"."""
 
-_ORDINALS = {
-    "en": (
-        r"\b(?:first|second(?:ary)?|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w+(?:f|teen|tie)th"
-        r"|one|two|three|four|five|six|seven|eight|nine|ten|day|christmas|new year|world war"
-        r"|floor)\b"
-    ),
-    "fr": r"premi|second|\w+ième|\b(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b",
-    "es": r"primer|segund|tercer|cuart|quint|\b(?:uno?|dos|tres|cuatro|cinco|seis|siete|ocho)\b",
-    "it": r"prim[oaie]|second|terz|quart|quint|\b(?:uno?|due|tre|quattro|cinque|sei|sette|otto)\b",
-    "pt": r"primeir|segund|terceir|quart|quint|\b(?:uma?|dois|duas|três|quatro|cinco|seis|sete)\b",
-    "ru": r"перв|втор|трет|четв|пят|шест|седьм|восьм|девят|десят|\b(?:один|два|три)\b",
-    "zh": r"第|[一二两三四五六七八九十初元]",
-    "ja": r"[第番初元一二三四五六七八九十]",
-    "ko": r"제|째|첫|[일이삼사오육칠팔구십한두세네]",
-}
-"""Words that such a number may stand for, or one in a list. Of other languages those for 1 to 12
-are known (``numerals``)."""
+_FLOORS = re.compile(
+    r"(?i)floor|stor(?:e?y|ies)\b|étage|\bpiso|planta|\bpiano|andar|этаж|поверх|stock|verdieping|våning"
+    r"|\betas?j|\betage|kerros|piętr|patr[eo]|emelet|kat(?:ta)?\b|[楼樓层層階]|층"
+)
+"""They are counted from 0 or from 1."""
+
+_KOREAN = "일이삼사오육칠팔구십"
+"""They are in other words too, as 일 is a day."""
+
+_ROMAN = re.compile(r"\b(?:[IVX]{2,5}|[VX])(?=\b|[eᵉè])")
+_ROMAN_VALUES = {
+    "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10,
+    "XI": 11, "XII": 12, "XIII": 13, "XIV": 14, "XV": 15, "XVI": 16, "XVII": 17, "XVIII": 18,
+    "XIX": 19, "XX": 20, "XXI": 21,
+}  # fmt: skip
 
 _FEASTS = (
     r"(?i)\bjul|annandag|nyår|nytt?år|weihn|heiligabend|neujahr|silvest|kerst|nieuwjaar|wigili"
     r"|nowy rok|boże|vánoc|silvestr|karács|joulu|uudenvuo|різдв|новий рік|нового року"
-    r"|noel|yılbaşı|nadal"
+    r"|noel|yılbaşı|nadal|christmas|xmas|new year|boxing day|may day|(?:labou?r|independence) day"
+    r"|noël|jour de l['’]an|fête du travail|navidad|año nuevo|natale|capodanno|ferragosto|natal\b"
+    r"|ano novo|рождеств|нов(?:ый|ого) год|圣诞|聖誕|元旦|国庆|國慶|劳动节"
+    r"|クリスマス|元日|正月|大晦日|크리스마스|성탄|새해|설날"
 )
 """Days that are told by their date elsewhere."""
 
@@ -141,13 +143,28 @@ def _numbered(source: Features, text: Features, pair: LanguagePair) -> bool:
         return False
     if found[1]:
         return True
-    if words := _ORDINALS.get(pair.source):
-        return not re.search(words, source.text, re.IGNORECASE)
+    ordinal = found[3] is not None and pair.target in _WITH_DOT
     if not numerals.listed(pair.source):
-        return not (found[3] and pair.target in _WITH_DOT)
-    if number in numerals.small(source.text, pair.source) or re.search(_FEASTS, source.text):
+        return not ordinal
+    said = _said(source.text, pair.source)
+    if number in said:
+        return False
+    if ordinal and (re.search(_FEASTS, source.text) or _is_floor(number, said, source)):
         return False
     return not (number > numerals.SMALL and numerals.has_large(source.text, pair.source))
+
+
+def _said(text: str, language: str) -> frozenset[int]:
+    """The numbers that a text says in words or Roman letters."""
+    roman = {_ROMAN_VALUES.get(letters, 0) for letters in _ROMAN.findall(text)}
+    korean = {value for value, word in enumerate(_KOREAN, start=1) if word in text}
+    return numerals.small(text, language) | quantities.spelled(text) | roman | korean
+
+
+def _is_floor(number: int, said: frozenset[int], source: Features) -> bool:
+    if _FLOORS.search(source.text) is None:
+        return False
+    return not said.union(source.numbers).isdisjoint({number - 1, number + 1})
 
 
 def _remarked(source: Features, text: Features) -> bool:

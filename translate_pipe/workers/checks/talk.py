@@ -70,10 +70,18 @@ _GLADLY = (
 )
 _NAMED = (
     r"translat\w+|übersetz\w+|traduction|traducción|traduzione|tradução|перевод|переклад"
-    r"|翻译|翻譯|译文|譯文|翻訳|번역|ترجم[ةه]|vertaling|tłumaczenie|översättning|oversættelse"
+    r"|翻译|翻譯|译文|譯文|翻訳|번역|(?:ال)?ترجم[ةه]|vertaling|tłumaczenie|översättning|oversættelse"
     r"|oversettelse|çeviri"
-    r"|käännös|překlad|preklad|prijevod|prevod|превод|fordítás|traducere|traducció|μετάφραση|תרגום"
+    r"|käännös|překlad|preklad|prijevod|prevod|превод|fordítás|traducere|traducció|μετάφραση|ה?תרגום"
     r"|अनुवाद|คำแปล|bản dịch|terjemahan"
+)
+_LANGUAGES = (
+    "english german french spanish italian portuguese dutch russian chinese japanese korean arabic"
+    " hindi turkish polish swedish danish norwegian finnish czech hungarian greek hebrew persian"
+    " thai vietnamese indonesian ukrainian romanian deutsch englisch français español italiano"
+    " português nederlands русский українська 中文 简体中文 繁體中文 英文 英语 日本語 英語 한국어"
+    " 영어 العربية हिन्दी türkçe polski svenska dansk norsk suomi čeština magyar ελληνικά עברית"
+    " فارسی ไทย"
 )
 _OPENING = re.compile(
     rf"\W*+(?:(?:{_GLADLY})\W++)?(?:here(?:['’]s| is| are)|hier (?:ist|sind|is)|voici|ecco|вот|ось"
@@ -86,21 +94,14 @@ _OPENING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _HEADING = re.compile(
-    rf"\W*+(?:(?:{_GLADLY})\W++)?(?:\w{{1,14}}\W){{0,2}}(?:{_NAMED})\w{{0,3}}\s*"
+    rf"\W*+(?:(?:{_GLADLY})\W++)?(?:\w{{1,14}}\W){{0,2}}(?:{_NAMED})\w{{0,3}}"
+    rf"(?:(?:\s\w{{1,4}}){{0,2}}\s(?:{'|'.join(_LANGUAGES.split())})\w{{0,3}})?\s*"
     r"(?:lautet|ist|is|est|es|è|é|er|är|reads|如下|结果|結果|[はが]?(?:次|以下)の(?:とお|通)りです)?"
     r"\s*[:：]",
     re.IGNORECASE,
 )
 """What talk about the task begins with."""
 
-_LANGUAGES = (
-    "english german french spanish italian portuguese dutch russian chinese japanese korean arabic"
-    " hindi turkish polish swedish danish norwegian finnish czech hungarian greek hebrew persian"
-    " thai vietnamese indonesian ukrainian romanian deutsch englisch français español italiano"
-    " português nederlands русский українська 中文 简体中文 繁體中文 英文 英语 日本語 英語 한국어"
-    " 영어 العربية हिन्दी türkçe polski svenska dansk norsk suomi čeština magyar ελληνικά עברית"
-    " فارسی ไทย"
-)
 _LABEL = re.compile(
     r"\s*+(?:[a-z]\d?|[*\"'“(\[]*+(?:output|answer|(?:in )?(?:simplified |traditional )?"
     rf"(?:{'|'.join(_LANGUAGES.split())}))[*)\]]*+)\s*[:：]",

@@ -6,11 +6,12 @@ import re
 from itertools import pairwise
 
 from translate_pipe.workers.checks.content import LENGTH_SLACK, is_sound
-from translate_pipe.workers.checks.features import Features
+from translate_pipe.workers.checks.features import Features, weigh
 from translate_pipe.workers.checks.language_pair import LanguagePair
 
 _TWICE = 8
-"""So many letters have two halves that are no emphasis: "Los! Los!" has fewer."""
+"""So many letters have two halves that are no emphasis, and so has what weighs as much and is no
+call: 报告。报告。"""
 
 _EMPHATIC = 4
 _LONGER, _SLACK = 1.4, 8.0
@@ -38,11 +39,9 @@ def repeated(source: Features, text: Features, pair: LanguagePair) -> bool:
     """The text twice, or a word four times in a row, where the source says nothing again."""
     del pair
     body, words = text.letters, text.folded
-    if len(body) < _TWICE:
-        return False
     half = len(body) // 2
-    if body[0] == body[half] and body[:half] == body[half:] and _is_twice(text.text):
-        return not _says_again(source)
+    if half and body[0] == body[half] and body[:half] == body[half:] and _is_twice(text.text):
+        return not (_is_emphasis(text) or _says_again(source))
     if len(words) - len(text.tokens) < _AGAIN_IN_A_ROW:
         return False
     return _has_a_row(words) and not _says_again(source)
@@ -54,6 +53,13 @@ def emphatic(source: Features, text: Features, pair: LanguagePair) -> bool:
     if len(text.words) <= _EMPHATIC:
         return True
     return text.weight + _SLACK < _LONGER * (source.weight + _SLACK)
+
+
+def _is_emphasis(text: Features) -> bool:
+    """Whether a text said twice is a short call: "Los! Los!", 快！快！, 开车！开车！"""
+    if len(text.letters) >= _TWICE:
+        return False
+    return weigh(text.letters) < _TWICE or text.marks[1] or "…" in text.text
 
 
 def _is_twice(text: str) -> bool:
@@ -77,10 +83,10 @@ def _has_a_row(words: tuple[str, ...]) -> bool:
 
 def _says_again(source: Features) -> bool:
     """Whether the source itself has the same twice, or letters three times in a row: "Nooo!" and
-    いやいやいや are "No, no, no, no!"."""
+    いやいやいや are "No, no, no, no!". 谢谢 is one word."""
     half = len(source.letters) // 2
     return (
         any(one == other for one, other in pairwise(source.folded))
-        or source.letters[:half] == source.letters[half:]
+        or (half > 1 and source.letters[:half] == source.letters[half:])
         or _AGAIN.search(source.letters) is not None
     )

@@ -8,6 +8,7 @@ for something; or that one is sorry and cannot help.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from translate_pipe.workers.checks.features import Features
 
@@ -68,10 +69,69 @@ _SORRY = {
     "uk": "вибач шкода",
     "zh": "抱歉 对不起 對不起",
 }
-_STEMS = {
-    language: (*words.split(), *_SORRY.get(language, "").split())
-    for language, words in _TRANSLATING.items()
+_MODEL = {
+    "ar": "نموذجلغوي ذكاءاصطناعي",
+    "cs": "jazykovýmodel uměláinteligence",
+    "da": "sprogmodel",
+    "de": "sprachmodell alskikann alskibin alskidarf alskihabe",
+    "el": "γλωσσικόμοντέλο",
+    "en": "languagemodel",
+    "es": "modelodelenguaje modelolingüístico",
+    "fi": "kielimalli",
+    "fr": "modèledelangage tantqu'ia",
+    "he": "מודלשפה",
+    "hi": "भाषामॉडल",
+    "hu": "nyelvimodell",
+    "id": "modelbahasa",
+    "it": "modellolinguistico",
+    "ja": "言語モデル aiとして",
+    "ko": "언어모델 ai로서",
+    "nb": "språkmodell",
+    "nl": "taalmodel",
+    "pl": "modeljęzykowy",
+    "pt": "modelodelinguagem",
+    "ru": "языковаямодель языковоймодел",
+    "sv": "språkmodell",
+    "tr": "dilmodeli",
+    "uk": "мовнамодель мовноїмодел",
+    "vi": "môhìnhngônngữ",
+    "zh": "语言模型 語言模型 人工智能",
 }
+_UNFIT = {
+    "ar": "غيرلائق غيرمناسب",
+    "cs": "nevhodn",
+    "da": "upassende",
+    "de": "unangemessen anstößig",
+    "el": "ακατάλληλ",
+    "en": "inappropriate",
+    "es": "inapropiad inadecuad",
+    "fi": "sopimat",
+    "fr": "inappropri",
+    "hu": "nemmegfelelő",
+    "id": "tidakpantas tidaksesuai",
+    "it": "inappropriat",
+    "ja": "不適切",
+    "ko": "부적절",
+    "nb": "upassende",
+    "nl": "ongepast",
+    "pl": "nieodpowiedni niestosown",
+    "pt": "inapropriad inadequad",
+    "ru": "неприемлем недопустим неуместн",
+    "sv": "olämplig",
+    "tr": "uygunsuz",
+    "uk": "неприйнятн недоречн",
+    "vi": "khôngphùhợp",
+    "zh": "不当 不當 不适当 不適當 不恰当 违规 違規",
+}
+_STEMS = {
+    language: tuple(
+        stem
+        for kind in (_TRANSLATING, _SORRY, _MODEL, _UNFIT)
+        for stem in kind.get(language, "").split()
+    )
+    for language in _TRANSLATING
+}
+"""As in the joined letters of a text."""
 
 ABOUT = (
     r"translat|übersetz|\btradu|перев|превед|превод|перекла|译|譯|訳|번역|ترجم|tłumacz|översätt"
@@ -137,6 +197,25 @@ HELP = (
 )
 
 
+MACHINE = (
+    r"(?-i:AI|\b(?:KI|IA|ИИ|ШІ|YZ|MI)\b)|人工|机器|機械|인공|ذكاء|künstlich"
+    r"|artifi|искусств"
+    r"|штучн|yapay|sztuczn|umělá|mesterség|tekoäly|kunstmat|τεχνητ|कृत्रिम|model|モデル|模型"
+    r"|모델|نموذج|модел"
+)
+_CONTENT = (
+    r"\bcontent\b|inhalt|contenu|contenido|conteúdo|内容|內容|コンテンツ|콘텐츠|내용|محتوى|контент|содержани|содержим|вміст|inhoud"
+    r"|innehåll|indhold|innhold|treś|içeri[kğ]|obsah|tartalm|sisäl|περιεχόμεν|konten|nội dung|तत्व"
+    r"|material|文本|\btext"
+)
+_JUDGED = (
+    r"appropri|angemess|anstöß|offens|decen|apropiad|adecuad|adequad|不当|不當|不适|不適|不恰|违规|違規"
+    r"|부적절|لائق|مناسب|приемлем|допустим|уместн|прийнятн|доречн|gepast|lämplig|passende|odpowiedni"
+    r"|stosown|uygun|vhodn|sopiv|sopimat|megfelel|κατάλληλ|pantas|phù hợp|proper|unfit|suitable"
+)
+"""What a source says of what is done, said or seen."""
+
+
 def refuses(source: Features, text: Features, target: str) -> bool:
     """Whether a text refuses to translate, asks for a text, or thinks about translating."""
     letters = text.letters
@@ -153,14 +232,23 @@ def speaks_of_it(source: Features) -> bool:
 
 def _talks(source: Features, text: Features, target: str) -> bool:
     said, meant = text.raw, source.raw
-    translating = any(stem in text.letters for stem in _TRANSLATING[target].split())
-    talk = translating and any(_has(kind, said) and not _has(kind, meant) for kind in _KINDS)
-    if talk and not speaks_of_it(source):
+    translating = _names(_TRANSLATING, text, target)
+    if translating and not speaks_of_it(source):
+        of_this = _has(_CONTENT, said) and not _has(_CONTENT, meant)
+        if any(_has(kind, said) and (of_this or not _has(kind, meant)) for kind in _KINDS):
+            return True
+    if _names(_MODEL, text, target) and not _has(MACHINE, meant):
         return True
+    if _names(_UNFIT, text, target) and _has(_CONTENT, said):
+        return not _has(_CONTENT, meant) and not _has(_JUDGED, meant)
     helpless = (_REGRET, _NOT, HELP)
     return all(_has(each, said) for each in helpless) and not any(
         _has(each, meant) for each in helpless
     )
+
+
+def _names(stems: Mapping[str, str], text: Features, target: str) -> bool:
+    return any(stem in text.letters for stem in stems.get(target, "").split())
 
 
 def _has(expression: str, text: str) -> bool:

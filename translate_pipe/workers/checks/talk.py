@@ -26,12 +26,6 @@ _RULES = (
     r"|emir|quy tắc|luật|chỉ d|lệnh|aturan|perintah|szabály|utasít|sään|ohje|käsky|κανόν|οδηγ|εντολ"
     r"|नियम|निर्देश|आदेश|กฎ|คำสั่ง|כלל|הורא|voorschrift|aanwijz|bevel|föreskrift"
 )
-_MACHINE = (
-    r"\bai\b|\bki\b|\bia\b|\bии\b|\bші\b|\byz\b|\bmi\b|AI|人工|机器|機械|인공|ذكاء|künstlich"
-    r"|artifi|искусств"
-    r"|штучн|yapay|sztuczn|umělá|mesterség|tekoäly|kunstmat|τεχνητ|कृत्रिम|model|モデル|模型"
-    r"|모델|نموذج|модел"
-)
 _USER = (
     r"user|nutzer|usuari|usuár|utili[sz]at|utent|пользоват|користувач|用户|用戶|使用者|ユーザ"
     r"|사용자"
@@ -44,7 +38,7 @@ _SAID = (
         r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|prompts?|rules)\b",
         _RULES,
     ),
-    (r"\bas an ai\b|\bas a language model\b", _MACHINE),
+    (r"\bas an ai\b|\bas a language model\b", refusals.MACHINE),
     (r"\bthe user (?:wants|asks|is asking)\b", _USER),
     (
         r"\bi (?:cannot|can['’]t|am unable to|am not able to) (?:translate|assist with)\b",

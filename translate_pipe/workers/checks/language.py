@@ -16,6 +16,7 @@ from translate_pipe.workers.checks.language_pair import (
     letter,
 )
 from translate_pipe.workers.checks.mixed_scripts import mixed
+from translate_pipe.workers.checks.sounds import spelled
 
 _LETTER = re.compile(r"[^\W\d_]")
 _KANA, _HANGUL = letter("Kana"), letter("Hang")
@@ -76,7 +77,7 @@ def script(source: Features, text: Features, pair: LanguagePair) -> bool:
     if pair.script == "Latn":
         foreign = _strange_letters(source, text, pair.own)
         return foreign > _FOREIGN_SHARE * len(text.letters) + 1
-    if _stray_east_asian(source, text, pair):
+    if _stray_east_asian(source, text, pair) or spelled(source, text, pair):
         return True
     if pair.script in _COMPACT_SCRIPTS:
         own = int(own * DENSE_WEIGHT)

@@ -271,6 +271,7 @@ def test_a_short_answer_shows_its_language_by_its_signs_or_two_words(
         ("pt", "es", "Eu gosto de feijão.", "Me gusta el feijão."),
         ("fr", "es", "Un menu à la carte.", "Un menú à la carte."),
         ("en", "es", "Father and sons.", "Padre e hijos."),
+        ("en", "es", "It makes him ashamed and angry.", "Le da vergüenza e ira."),
         ("en", "da", "No comma there.", "Intet komma der."),
         ("en", "sv", "No such man.", "Ingen sådan man."),
         ("en", "uk", "He is in Rio de Janeiro.", "Він у Ріо-де-Жанейро."),

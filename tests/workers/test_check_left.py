@@ -95,17 +95,21 @@ def test_other_words_are_believed_when_they_come_again_alone(
     assert refusals([source], [text], "en", target, evidence) == {}
 
 
-def test_a_common_word_is_not() -> None:
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [("He was my teacher.", "他是 my teacher."), ("Okay, I'm sorry.", "好吧， I'm sorry.")],
+)
+def test_a_common_word_is_not(source: str, text: str) -> None:
     evidence = Evidence(translated=50)
     for _ in range(2):
-        found = refusals(["He was my teacher."], ["他是 my teacher."], "en", "zh", evidence)
-        assert found == {0: "echoed"}
+        assert refusals([source], [text], "en", "zh", evidence) == {0: "echoed"}
 
 
 @pytest.mark.parametrize(
     ("target", "source", "text"),
     [
         ("zh", "usage: rebase hot standby", "用法：hot standby"),
+        ("uk", "The word then is missing.", "Пропущено слово then."),
         ("ru", "The hot_dogs and hot dogs.", "Все эти hot_dogs, они же hot dogs."),
     ],
 )

@@ -37,6 +37,7 @@ def test_a_sentence_in_katakana_is_refused(language: str, source: str, text: str
         ("en", "Happy birthday to you.", "ハッピー・バースデー・トゥー・ユー。"),
         ("en", "A hot dog, a coke and a coffee.", "ホットドッグとコーラとコーヒー。"),
         ("en", "What happened to your face?", "その顔、どうしたの？"),
+        ("en", "Is that the hotel of the president?", "プレジデントホテルですか、あのビル？"),
         ("fr", "C'est la vie.", "セラヴィ。"),
         ("zh", "约翰、保罗、乔治。", "ジョン、ポール、ジョージ。"),
     ],

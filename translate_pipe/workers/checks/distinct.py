@@ -6,9 +6,11 @@ Ukrainian text has, and a letter that is not in its alphabet.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from importlib import resources
+from typing import NamedTuple
 
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.kin import kin
@@ -78,37 +80,51 @@ def only_in_source(text: Features, pair: LanguagePair) -> bool:
     return not _free(text.words).isdisjoint(own) and others.isdisjoint(text.folded)
 
 
-def in_a_relative(source: Features, words: Sequence[str], pair: LanguagePair) -> bool:
-    """Whether words show that they are in a relative of the target that is not the source either:
-    two that only the relative has, or one with letters that no word of the target has."""
+def in_a_relative(
+    source: Features, text: Features, pair: LanguagePair, quoted: Collection[str] = ()
+) -> bool:
+    """Whether a text, but for what is quoted, shows that it is in a relative of the target that is
+    not the source either: by two words that only the relative has, or one with letters that no
+    word of the target has."""
     relatives = _relatives(pair.source, pair.target)
-    if not relatives or not words:
+    if not relatives.words:
         return False
-    folded = {*map(str.casefold, words)}.difference(source.folded)
-    absent = _ABSENT.get(pair.target, "")
-    lettered = {word for word in words if word.islower() and not set(absent).isdisjoint(word)}
-    free = _free(words).difference(source.folded)
-    for own, others in relatives:
-        if not others.isdisjoint(folded):
+    if relatives.telling.isdisjoint(text.folded) and not relatives.lettered(text.letters):
+        return False
+    new = set(text.folded).difference(source.folded, quoted)
+    lettered = {
+        word for word in text.words if word.islower() and word in new and relatives.lettered(word)
+    }
+    free = _free(text.words) & new
+    for own, others in relatives.words:
+        if not others.isdisjoint(new):
             continue
         found = free & own
-        if len(found | lettered.difference(source.folded)) >= _LEAST:
-            return True
-        if any(not set(absent).isdisjoint(word) for word in found):
+        if len(found | lettered) >= _LEAST or any(map(relatives.lettered, found)):
             return True
     return False
 
 
+class _Relatives(NamedTuple):
+    """``words`` are for each relative those it has alone and those the target has. One of
+    ``telling`` or a letter that ``lettered`` finds is in all that is in a relative."""
+
+    words: Sequence[tuple[frozenset[str], frozenset[str]]]
+    telling: frozenset[str]
+    lettered: Callable[[str], object]
+
+
 @lru_cache(maxsize=64)
-def _relatives(source: str, target: str) -> Sequence[tuple[frozenset[str], frozenset[str]]]:
-    """For each relative of the target, the words it has alone and those the target has."""
+def _relatives(source: str, target: str) -> _Relatives:
     found = [_told_apart(each, target) for each in kin(target) if each not in {source, target}]
-    return [words for words in found if words[0]]
+    words = [each for each in found if each[0]]
+    absent = re.compile(f"[{_ABSENT[target]}]" if target in _ABSENT else r"(?!)")
+    return _Relatives(words, frozenset().union(*(own for own, _ in words)), absent.search)
 
 
 def _free(words: Sequence[str]) -> frozenset[str]:
     """The words that are no names, nor in front of one."""
-    after = (*words[1:], "")
+    after = (*words[1:], "") if words else ()
     return frozenset(
         word.casefold()
         for word, following in zip(words, after, strict=True)

@@ -184,7 +184,7 @@ def language(source: Features, text: Features, pair: LanguagePair) -> bool:
     Only words that the target does not share count against it. A borrowed word proves little, so
     a language must show two of them or more, and clearly more than the target does.
     """
-    if _opens_as_spanish(source, text, pair) or in_a_relative(source, text.words, pair):
+    if _opens_as_spanish(source, text, pair) or in_a_relative(source, text, pair):
         return True
     own, other, count, _ = _tally(source, text, pair)
     return _foreign(text, pair, own, other, count)
@@ -193,9 +193,9 @@ def language(source: Features, text: Features, pair: LanguagePair) -> bool:
 def _opens_as_spanish(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Whether a question or a call begins with a sign as in Spanish, though none of the source's
     does, and that is not what the source says itself ("Hola!")."""
-    if text.text.isascii() or not ("¿" in text.text or "¡" in text.text):
+    if pair.target in _OPENING or not ("¿" in text.text or "¡" in text.text):
         return False
-    if pair.target in _OPENING or not pair.known or "¿" in source.text or "¡" in source.text:
+    if not pair.known or "¿" in source.text or "¡" in source.text:
         return False
     return any(word not in source.folded for word in map(str.casefold, _OPENED.findall(text.text)))
 
@@ -205,8 +205,7 @@ def quotes(source: Features, text: Features, pair: LanguagePair) -> bool:
     perhaps, or else somebody's words, which were to be translated."""
     if _opens_as_spanish(source, text, pair):
         return False
-    quoted = _quoted_in_both(source, text)
-    if in_a_relative(source, [w for w in text.words if w.casefold() not in quoted], pair):
+    if in_a_relative(source, text, pair, _quoted_in_both(source, text)):
         return False
     own, other, count, _ = _unquoted(source, text, pair)
     return not _foreign(text, pair, own, other, count)

@@ -30,8 +30,8 @@ QUOTED = (
     r"|「[^」]{0,200}」|『[^』]{0,200}』|《[^》]{0,200}》|(?<!\w)['‘’‚][^'’‘]{0,200}['’‘](?!\w)|♪.*"
 )
 _COMMANDS = (
-    "all call get hello help like make man name new no now only over part place please sorry stop"
-    " thanks time wait way work write yes"
+    "all call do get hello help like make man name new no now only over part place please sorry"
+    " stop thanks then time wait way work write yes"
 )
 _TERMS = frozenset(_COMMANDS.split())
 """Common words that are commands too, or that people say in other languages."""

@@ -77,7 +77,9 @@ def script(source: Features, text: Features, pair: LanguagePair) -> bool:
     if pair.script == "Latn":
         foreign = _strange_letters(source, text, pair.own)
         return foreign > _FOREIGN_SHARE * len(text.letters) + 1
-    if _stray_east_asian(source, text, pair) or spelled(source, text, pair):
+    if _stray_east_asian(source, text, pair):
+        return True
+    if pair.script == "Jpan" and spelled(source, text, pair):
         return True
     if pair.script in _COMPACT_SCRIPTS:
         own = int(own * DENSE_WEIGHT)
@@ -184,7 +186,9 @@ def language(source: Features, text: Features, pair: LanguagePair) -> bool:
     Only words that the target does not share count against it. A borrowed word proves little, so
     a language must show two of them or more, and clearly more than the target does.
     """
-    if _opens_as_spanish(source, text, pair) or in_a_relative(source, text, pair):
+    if ("¿" in text.text or "¡" in text.text) and _opens_as_spanish(source, text, pair):
+        return True
+    if in_a_relative(source, text, pair):
         return True
     own, other, count, _ = _tally(source, text, pair)
     return _foreign(text, pair, own, other, count)
@@ -193,9 +197,7 @@ def language(source: Features, text: Features, pair: LanguagePair) -> bool:
 def _opens_as_spanish(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Whether a question or a call begins with a sign as in Spanish, though none of the source's
     does, and that is not what the source says itself ("Hola!")."""
-    if pair.target in _OPENING or not ("¿" in text.text or "¡" in text.text):
-        return False
-    if not pair.known or "¿" in source.text or "¡" in source.text:
+    if pair.target in _OPENING or not pair.known or "¿" in source.text or "¡" in source.text:
         return False
     return any(word not in source.folded for word in map(str.casefold, _OPENED.findall(text.text)))
 
@@ -310,8 +312,9 @@ def _words_of_languages(
     return own, hits
 
 
+@lru_cache(maxsize=4096)  # the same words come again in a film
 def _languages_by_letters(word: str) -> Collection[str]:
     """Those that have all of its special letters, in order; none for a word without any."""
     special, letters = languages_of_letters()
     found = [letters[letter] for letter in special.findall(word)]
-    return sorted(frozenset.intersection(*found)) if found else ()
+    return tuple(sorted(frozenset.intersection(*found))) if found else ()

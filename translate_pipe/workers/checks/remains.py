@@ -42,9 +42,8 @@ def remains(source: Features, text: Features, pair: LanguagePair) -> bool:
     shared = set(source.folded).intersection(text.folded)
     if not shared or not pair.differ:
         return False
-    if left.goes_on(source, text, pair) or _has_a_tail(source, text, pair):
-        return True
-    return _is_left(source, text, pair)
+    doubtful = _has_a_tail if pair.script == "Latn" else left.goes_on
+    return doubtful(source, text, pair) or _is_left(source, text, pair)
 
 
 def pardoned(source: Features, text: Features, pair: LanguagePair) -> bool:
@@ -54,7 +53,7 @@ def pardoned(source: Features, text: Features, pair: LanguagePair) -> bool:
 
 def _is_left(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Whether words are left that are no term."""
-    if left.says(source, text, pair):
+    if pair.script != "Latn" and left.says(source, text, pair):
         return True
     shared = set(source.folded).intersection(text.folded)
     if pair.akin:
@@ -78,9 +77,11 @@ def _has_a_tail(source: Features, text: Features, pair: LanguagePair) -> bool:
     own, known = pair.target_words, pair.source_words
     if pair.akin or not own or not known:
         return False
-    shared = set(source.folded).intersection(text.folded) - own - _ANYWHERE
+    shared = set(source.folded).intersection(text.folded).difference(own, _ANYWHERE)
+    if len(shared) < _JOINING:
+        return False
     joining = {word for word in shared if len(word) > 1 and left.joins(word, known)}
-    if len(shared) < _JOINING or not joining or left.is_technical(source):
+    if not joining or left.is_technical(source):
         return False
     for run in _runs(source, text):
         words = [*map(str.casefold, run)]

@@ -24,8 +24,8 @@ ones."""
 
 
 def spelled(source: Features, text: Features, pair: LanguagePair) -> bool:
-    """Whether a sentence in Latin letters became nothing but katakana."""
-    if pair.script != "Jpan" or _OTHERS.search(text.letters):
+    """Whether a sentence in Latin letters became nothing but katakana, in a Japanese text."""
+    if _OTHERS.search(text.letters):
         return False
     if 2 * len(_KATAKANA.findall(text.letters)) <= len(text.letters):
         return False

@@ -91,6 +91,10 @@ Accept = Callable[[Sequence[Translation]], Awaitable[None]]
 """Called with translations the moment they are accepted; they count once it has returned."""
 
 
+BESIDE = "beside"
+"""The cause of a text that stands right as far as can be seen, but beside others that do not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the checks say of one segment of a reply: ``cause`` names the check that refused it."""

@@ -20,7 +20,14 @@ from translate_pipe.model import Chunk, Origin, Translation
 from translate_pipe.progress import Progress
 from translate_pipe.workers.acceptor import Acceptor
 from translate_pipe.workers.backlog import Backlog
-from translate_pipe.workers.base import Brief, ContextEstimator, Inspector, ReplyProtocol, Verdict
+from translate_pipe.workers.base import (
+    BESIDE,
+    Brief,
+    ContextEstimator,
+    Inspector,
+    ReplyProtocol,
+    Verdict,
+)
 from translate_pipe.workers.counts import drop_impossible_counts, with_plausible_counts
 from translate_pipe.workers.host import Slot
 from translate_pipe.workers.pool import Pool
@@ -135,7 +142,8 @@ class Exchange:
         desk.settlement.completed(item, reply, completion.finish)
         if not desk.pool.is_outperformed(self.slot):
             new = not item.failures
-            desk.backlog.size_limit.record(len(item), reply.good, reply.read, new=new)
+            likely = reply.good + sum(each.cause == BESIDE for each in reply.refused.values())
+            desk.backlog.size_limit.record(len(item), likely, reply.read, new=new)
 
     def _fail(self, error: EngineError) -> EngineError:
         """There was no whole reply. Returns what is held against the host."""

@@ -70,6 +70,22 @@ def test_right_texts_beside_wrong_ones_are_told_from_those(target: str) -> None:
     assert asked(again, target, evidence) == {}
 
 
+@pytest.mark.parametrize("target", TRANSLATED)
+def test_what_comes_again_beside_others_is_believed_among_wrong_texts_too(target: str) -> None:
+    true, evidence = TRANSLATED[target], Evidence(translated=9)
+    texts = [true[i + 1] if i % 4 == 2 else true[i] for i in range(36)]
+    first = [*asked(list(zip(ENGLISH, texts, strict=False)), target, evidence)]
+    places = [*first[1::2], *first[::2]]
+    before = [places[-1], *places]
+    pairs = [
+        (ENGLISH[at], true[other if at % 4 == 2 else at])
+        for at, other in zip(places, before, strict=False)
+    ]
+    refused = [places[k] for k in asked(pairs, target, evidence)]
+    assert sum(at % 4 != 2 for at in refused) <= 10
+    assert sum(at % 4 == 2 for at in refused) == 9
+
+
 def test_what_is_recalled() -> None:
     recall, one, other = Recall(), Features.of("I see."), Features.of("我明白了。")
     assert not recall.knows(one, other)

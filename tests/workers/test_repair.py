@@ -691,3 +691,15 @@ def test_what_fails_when_nothing_more_may_be_spent_comes_to_an_end() -> None:
         groups = (backlog.retries.take(rung, 2) for rung in range(len(RUNGS)))
         item = next((replace(each, is_retry=False) for each in groups if each), item)
     assert [each.segment.index for each in backlog.given_up] == [0, 1]
+
+
+def test_what_stands_beside_wrong_texts_is_no_reason_for_smaller_requests() -> None:
+    def say(request: Request) -> str:
+        if len(texts(request)) <= 4:
+            return translated(request)
+        words = iter(["BAD"] + ["BESIDE"] * 12)
+        return render(request, lambda text: next(words, f"T({text})"))
+
+    engine = Scripted(say=say)
+    Shop([engine]).run(chunked(segments(400)))
+    assert [len(texts(request)) for request in engine.asked].count(20) >= 20

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from translate_pipe.engines.base import Finish
 from translate_pipe.model import Chunk, Segment
 from translate_pipe.workers.base import Inspector, ReplyReader, Revision, Verdict
-from translate_pipe.workers.invisible import shown
-from translate_pipe.workers.surrogates import joined
+from translate_pipe.workers.habits import plain
 
 LONGEST_TOKEN = 16
 LONGEST_EPILOGUE = 4000
@@ -140,7 +139,7 @@ class Reply:
         return self._sort(self._inspector.add(self._plain(wanted)))
 
     def _plain(self, pairs: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
-        return [(index, shown(joined(text), self._sources[index])) for index, text in pairs]
+        return [(index, plain(text, self._sources[index])) for index, text in pairs]
 
     def _sort(self, verdicts: Iterable[Verdict]) -> list[Verdict]:
         good = []

@@ -34,7 +34,7 @@ class Answer:
         self._given: dict[int, str] = {}
         self._later: dict[int, str] = {}
         self._torn = False
-        self._strays = 0
+        self._strayed = False
         self.revision: Revision | None = None
         self._drafts: dict[int, list[str]] = {}
         self._sources: dict[int, list[str]] = {}
@@ -78,8 +78,8 @@ class Answer:
         """See whether the value that is over says anew what earlier ones said: all of it, once a
         key, and not the sources.
 
-        Where it repeats little, only plenty of texts are none that nobody asked for, as where a
-        model goes on with the chat, and only one such value is a correction.
+        Where it repeats little, it may say what nobody asked for, as a model that goes on with the
+        chat does: then it has few texts, or others follow.
         """
         later, torn = self._later, self._torn
         self._later, self._torn = {}, False
@@ -90,10 +90,10 @@ class Answer:
             return
         said = [*map(_letters, self._earlier.values())]
         repeats = 2 * sum(each in letters for each in said) >= len(said)
-        self._strays += not repeats
         is_same = later.items() <= (self._earlier | self._given).items()
-        is_stray = not repeats and (len(later) < _PLENTY or self._strays > 1)
-        self.revision = None if is_same or is_stray else Revision(later, repeats)
+        is_other = self._strayed or not (repeats or len(later) >= _PLENTY)
+        self._strayed = self._strayed or not repeats
+        self.revision = None if is_same or is_other else Revision(later, repeats)
 
     def _give(self, pairs: Sequence[Pair]) -> Sequence[Pair]:
         given, self._waiting = tuple(pairs), []

@@ -67,7 +67,7 @@ class Exchange:
         self._parts = 0
         self._request = desk.protocol.request(item.chunk, desk.brief, item.attempt)
         reader = desk.protocol.reader(item.chunk)
-        self._reply = Reply(item.chunk, reader, desk.inspect(item.chunk))
+        self._reply = Reply(item.chunk, reader, desk.inspect)
 
     async def run(self) -> None:
         """Carry it out. Afterwards every text of the item is accepted or settled, and the slot is

@@ -17,7 +17,7 @@ from translate_pipe.errors import EngineError, StreamBroken
 from translate_pipe.model import Chunk, Masked, Notice, Segment, Span, Translation
 from translate_pipe.progress import Silent
 from translate_pipe.settings import Settings
-from translate_pipe.workers.base import Brief, Inspector, Verdict
+from translate_pipe.workers.base import BESIDE, Brief, Inspector, Verdict
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.protocols import JsonProtocol
 from translate_pipe.workers.translate import translate
@@ -150,7 +150,8 @@ class Scripted:
 
 
 class Plain:
-    """An inspector that knows three faults: nothing, the source again, and the word BAD."""
+    """An inspector that knows three faults: nothing, the source again, and the word BAD; and texts
+    that stand beside such, which say BESIDE."""
 
     def __init__(self, chunk: Chunk) -> None:
         self._sources = {segment.index: segment.source for segment in chunk.segments}
@@ -166,6 +167,8 @@ class Plain:
             cause = "echoed"
         elif "BAD" in text:
             cause = "bad"
+        elif "BESIDE" in text:
+            cause = BESIDE
         return Verdict(segment, text, cause)
 
     def close(self) -> Sequence[Verdict]:

@@ -132,6 +132,58 @@ def test_headings_and_dashes_of_the_source(
     assert cause(source, text, target, language) is None
 
 
+CREDITS = [
+    ("en", "de", "Subtitles by John Miller", "Untertitel: John Miller"),
+    ("en", "es", "Subtitles by John Miller", "Subtítulos: John Miller"),
+    ("en", "fr", "Subtitles by John Miller", "Sous-titres : John Miller"),
+    ("en", "zh", "Subtitles by John Miller", "字幕：约翰·米勒"),
+    ("en", "ja", "Subtitles by John Miller", "字幕：ジョン・ミラー"),
+    ("en", "ar", "Subtitles by John Miller", "ترجمة: جون ميلر"),
+    ("en", "de", "Directed by Anna Gray", "Regie: Anna Gray"),
+    ("en", "de", "Written by Anna Gray", "Buch: Anna Gray"),
+    ("en", "it", "Music by Anna Gray", "Musica: Anna Gray"),
+    ("en", "pt", "Translated by Ana Lima", "Tradução: Ana Lima"),
+    ("en", "ru", "Music by Hans Zimmer", "Музыка: Ханс Циммер"),
+    ("en", "el", "Directed by Anna Gray", "Σκηνοθεσία: Άννα Γκρέι"),
+    ("zh", "en", "字幕　王小明", "Subtitles: Wang Xiaoming"),
+    ("ja", "de", "音楽　久石譲", "Musik: Joe Hisaishi"),
+    ("ar", "de", "ترجمة جون ميلر", "Untertitel: John Miller"),
+    ("en", "es", 'He said, "I\'m not coming."', 'Dijo: "No voy".'),
+    ("ja", "es", "「誰も信じるな」と。", "Dice: «No confíes en nadie»."),
+]
+
+
+@pytest.mark.parametrize(("language", "target", "source", "text"), CREDITS)
+def test_credits_and_what_somebody_says_are_no_speakers(
+    language: str, target: str, source: str, text: str
+) -> None:
+    assert cause(source, text, target, language) is None
+
+
+@pytest.mark.parametrize(
+    ("target", "source", "text"),
+    [
+        ("de", "Directed by Anna Gray", "Untertitel: Anna Gray"),
+        ("de", HEAR, "Untertitel: Hörst du das Geräusch?"),
+        ("de", "The director wants to see you.", "Regie: Der Regisseur will dich sehen."),
+        (
+            "de",
+            "I never want to hear that music again as long as I live and breathe in this town",
+            "Musik: Die will ich nie wieder hören, solange ich in dieser Stadt lebe und atme",
+        ),
+        ("de", "Cut that music!", "Regie: Mach die Musik aus!"),
+        ("es", "Who wrote that?", "Autor: ¿Quién escribió eso?"),
+        ("de", "Subtitles by John Miller", "Erzähler: Untertitel von John Miller"),
+        ("ru", "Subtitles by John Miller", "Музыка: Джон Миллер"),
+        ("de", '"I am not coming."', "Tom: „Ich komme nicht.“"),
+        ("de", "I am not coming.", "Tom: „Ich komme nicht.“"),
+        ("de", 'He said, "I am not coming."', "Tom: Er sagte: „Ich komme nicht.“"),
+    ],
+)
+def test_other_labels_are_refused(target: str, source: str, text: str) -> None:
+    assert cause(source, text, target) == "aside"
+
+
 def test_a_speakers_number_is_none_of_the_sources() -> None:
     text = "Speaker 1: It stormed for 3 days."
     assert cause("3日間の嵐だった。", text, "en", "ja") == "aside"

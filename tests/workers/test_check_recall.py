@@ -55,6 +55,37 @@ def test_the_same_slip_in_the_same_lines_proves_nothing() -> None:
     assert {4, 5} & first.keys() <= again.keys()
 
 
+@pytest.mark.parametrize("target", TRANSLATED)
+def test_right_texts_beside_wrong_ones_are_told_from_those(target: str) -> None:
+    """And believed when they come again beside others."""
+    true, evidence = TRANSLATED[target], Evidence(translated=9)
+    texts = [true[i + 1] if i % 4 == 2 else true[i] for i in range(36)]
+    pairs = list(zip(ENGLISH, texts, strict=False))
+    first = asked(pairs, target, evidence)
+    likely = [i for i, cause in first.items() if cause == "beside"]
+    assert sum(i % 4 != 2 for i in likely) >= 10
+    assert sum(i % 4 == 2 for i in likely) <= 1
+    assert {cause for i, cause in first.items() if i % 4 == 2} >= {"neighbour"}
+    again = [pairs[i] for i in [*likely[1::2], *likely[::2]] if i % 4 != 2]
+    assert asked(again, target, evidence) == {}
+
+
+@pytest.mark.parametrize("target", TRANSLATED)
+def test_what_comes_again_beside_others_is_believed_among_wrong_texts_too(target: str) -> None:
+    true, evidence = TRANSLATED[target], Evidence(translated=9)
+    texts = [true[i + 1] if i % 4 == 2 else true[i] for i in range(36)]
+    first = [*asked(list(zip(ENGLISH, texts, strict=False)), target, evidence)]
+    places = [*first[1::2], *first[::2]]
+    before = [places[-1], *places]
+    pairs = [
+        (ENGLISH[at], true[other if at % 4 == 2 else at])
+        for at, other in zip(places, before, strict=False)
+    ]
+    refused = [places[k] for k in asked(pairs, target, evidence)]
+    assert sum(at % 4 != 2 for at in refused) <= 10
+    assert sum(at % 4 == 2 for at in refused) == 9
+
+
 def test_what_is_recalled() -> None:
     recall, one, other = Recall(), Features.of("I see."), Features.of("我明白了。")
     assert not recall.knows(one, other)

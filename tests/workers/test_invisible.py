@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from time import process_time
 
 import pytest
@@ -70,7 +71,7 @@ def test_it_takes_linear_time(flood: str) -> None:
 def test_a_reply_is_judged_and_kept_without_them() -> None:
     chunk = Chunk((Segment(0, Span(0, 0), Masked("Meet me at the harbour tonight.")),))
     brief, protocol = Brief("zh", "en"), JsonProtocol()
-    judge = inspector(chunk, brief, protocol, GOOD)
+    judge = partial(inspector, brief=brief, protocol=protocol, evidence=GOOD)
     reply = Reply(chunk, protocol.reader(chunk), judge)
     text = "\u200b".join("今晚在港口见我。")
     verdicts = [*reply.feed(f'{{"a":["{text}"]}}'), *reply.close(Finish.STOP)]

@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from translate_pipe.model import Masked, Segment, Span
+from translate_pipe.workers.base import Revision
 from translate_pipe.workers.protocols import thoughts
 from translate_pipe.workers.protocols.answer import Answer
 from translate_pipe.workers.protocols.layout import LAYOUTS, lay_out
@@ -31,16 +32,24 @@ KEYED = lay_out(LAYOUTS["keyed"](6), TEXTS)
 MOVED = [*SOURCES[:3], *SOURCES[:3]]
 SHOWN = lay_out(LAYOUTS["grouped"](6), SOURCES)
 FLAT = json.dumps(TEXTS)
+TURNED = lay_out(LAYOUTS["grouped"](6), [*TEXTS[1:], TEXTS[0]])
 DRAFT = lay_out(LAYOUTS["grouped"](6), [f"Draft {text}" for text in TEXTS])
 
 
 def read(reply: str, *cuts: int, layout: str = "grouped") -> list[tuple[int, str]]:
+    return fed(reply, *cuts, layout=layout)[0]
+
+
+def fed(
+    reply: str, *cuts: int, layout: str = "grouped"
+) -> tuple[list[tuple[int, str]], Revision | None]:
+    """What is read, and the second thoughts."""
     reader = JsonReader(LAYOUTS[layout](6), ASKED)
     places = [0, *sorted(min(cut, len(reply)) for cut in cuts), len(reply)]
     found: list[tuple[int, str]] = []
     for start, end in itertools.pairwise(places):
         found += reader.feed(reply[start:end])
-    return [*found, *reader.close()]
+    return [*found, *reader.close()], reader.revision
 
 
 @pytest.mark.parametrize(
@@ -245,11 +254,13 @@ FRAGMENTS = st.sampled_from(
 @example(GROUPED, list(range(len(GROUPED))), "grouped")
 @example("<think></think>" + KEYED, list(range(400)), "keyed")
 @example('{"1":"\\ud83d\\ude00"}', list(range(30)), "keyed")
+@example(GROUPED + TURNED + SHOWN + GROUPED[:-9], list(range(400)), "grouped")
 def test_where_a_reply_is_cut_changes_nothing(reply: str, cuts: list[int], layout: str) -> None:
-    whole = read(reply, layout=layout)
-    assert read(reply, *cuts, layout=layout) == whole
+    whole, revision = fed(reply, layout=layout)
+    assert fed(reply, *cuts, layout=layout) == (whole, revision)
     assert {index for index, _ in whole} <= set(SEGMENTS)
-    for _, text in whole:
+    assert revision is None or {*revision.texts} == set(SEGMENTS)
+    for _, text in [*whole, *(revision.texts.items() if revision else ())]:
         text.encode()
 
 
@@ -272,6 +283,24 @@ def test_of_any_values_each_text_counts_once(values: list[tuple[Texts, bool, boo
     for index, text in given_out:
         shown = [v for v, _, _ in values if index in v and v[index] is None and any(v.values())]
         assert text != sources[index] or shown or not any(v.get(index) for v, _, _ in values)
+
+
+@given(st.lists(VALUES, max_size=5), st.integers(2, 8))
+def test_second_thoughts_are_the_last_value_that_says_all_of_it_anew(
+    values: list[Texts], count: int
+) -> None:
+    answer, texts = Answer(ASKED), dict(zip(SEGMENTS, TEXTS, strict=True))
+    wholes = [texts | {i: text for i, text in value.items() if text} for value in values]
+    for whole in wholes:
+        answer.begin()
+        answer.take([*whole.items()][:count])
+    answer.close()
+    later = wholes[1:] if count >= len(SEGMENTS) else []
+    shared = [sum(text in whole.values() for text in wholes[0].values()) for whole in later]
+    if later and 2 * min(shared) >= len(SEGMENTS) and later[-1] != wholes[0]:
+        assert answer.revision == Revision(later[-1], repeats=True)
+    else:
+        assert answer.revision is None
 
 
 @given(st.integers(0, len(GROUPED)))
@@ -310,6 +339,16 @@ def test_megabytes_of_anything_in_small_pieces_are_read_in_linear_time(flood: st
     for start in range(0, len(flood), 100):
         assert not reader.feed(flood[start : start + 100])
     assert process_time() - began < 3
+
+
+def test_corrections_without_end_are_read_in_linear_time() -> None:
+    reader = JsonReader(LAYOUTS["grouped"](6), ASKED)
+    began = process_time()
+    for _ in range(2_000):
+        reader.feed(GROUPED + TURNED + "no, ")
+    reader.close()
+    assert process_time() - began < 3
+    assert reader.revision is not None
 
 
 def test_a_group_that_is_not_full_tells_which_text_is_on_its_way() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -26,7 +28,7 @@ from translate_pipe.model import Chunk, Masked, Origin, Segment, Span
 from translate_pipe.settings import Settings
 from translate_pipe.workers import retry
 from translate_pipe.workers.backlog import Backlog
-from translate_pipe.workers.base import Brief, Verdict
+from translate_pipe.workers.base import BESIDE, Brief, Verdict
 from translate_pipe.workers.checks import inspector
 from translate_pipe.workers.failure_rates import MAX_UNANSWERED, MIN_UNANSWERED, FailureRates
 from translate_pipe.workers.protocols import JsonProtocol
@@ -36,7 +38,9 @@ from translate_pipe.workers.repair import (
     MAX_SOLO_FAILURES,
     MIN_RETRIES,
     RETRY_RATIO,
+    RUNGS,
 )
+from translate_pipe.workers.reply import Reply
 from translate_pipe.workers.settlement import Settlement
 from translate_pipe.workers.work_item import WorkItem
 
@@ -83,7 +87,7 @@ def test_groups_become_smaller_down_to_one_then_the_source_stays() -> None:
     assert sizes[0] == 4
     assert sizes[-1] == 1
     for text in hard:
-        assert sum([text] == texts(request) for request in engine.asked) == MAX_SOLO_FAILURES
+        assert sum([text] == texts(request) for request in engine.asked) == LADDER.count(0.0)
     kept = {i: each for i, each in outcome.items() if not each.translated}
     assert {i: (each.cause, each.text) for i, each in kept.items()} == {
         i: ("bad", items[i].source) for i in (3, 4, 20, 50)
@@ -425,8 +429,9 @@ def test_idle_places_do_not_wait_for_the_last_replies(
 def test_failures_do_not_wait_for_the_end_where_chunks_grow_small(
     last: int, texts: int, next_is_retry: bool
 ) -> None:
-    backlog = Backlog(iter([*chunked(segments(40), 40), *chunked(segments(100)[40:], last)]))
+    backlog = Backlog(iter([*chunked(segments(40), 40), *chunked(segments(120)[40:], last)]))
     first = backlog.take(0, 4)
+    assert backlog.take(1, 4) is not None
     assert backlog.take(1, 4) is not None
     failed(backlog, first, texts)
     item = backlog.take(1, 4)
@@ -441,6 +446,7 @@ def test_what_is_asked_again_as_a_whole_is_divided_where_chunks_grow_small(
     backlog = Backlog(iter([*chunked(segments(20)), *chunked(segments(80)[20:], last)]))
     item = backlog.take(0, 4)
     assert item is not None
+    assert backlog.take(1, 4) is not None
     assert backlog.take(1, 4) is not None
     Settlement(backlog).retry_useless(item, {})
     taken = (backlog.take(1, 4) for _ in range(8))
@@ -598,3 +604,102 @@ def test_a_break_in_a_storm_is_a_fraction_of_a_failure() -> None:
         failed.append(requests)
     assert failed[0] == MAX_SOLO_FAILURES
     assert failed[1] == failed[2] == DEGRADED_DISCOUNT * MAX_SOLO_FAILURES
+
+
+def test_one_small_chunk_is_not_the_end() -> None:
+    backlog = Backlog(iter([*chunked(segments(40), 40), *chunked(segments(120)[40:], 8)]))
+    first = backlog.take(0, 4)
+    assert backlog.take(1, 4) is not None
+    failed(backlog, first, 6)
+    item = backlog.take(1, 4)
+    assert item is not None
+    assert not item.is_retry
+
+
+def test_single_texts_wait_for_all_new_chunks() -> None:
+    backlog = Backlog(iter([*chunked(segments(40), 40), *chunked(segments(120)[40:], 8)]))
+    first = backlog.take(0, 4)
+    assert first is not None
+    for index in range(6):
+        failure = first.with_cause(index, "bad")
+        failure.solo_strikes = 1.0
+        backlog.retries.add(failure)
+    taken = [backlog.take(1, 4) for _ in range(11)]
+    assert [item.is_retry for item in taken if item is not None] == [False] * 10 + [True]
+
+
+def test_what_stood_beside_wrong_texts_is_asked_again_without_them() -> None:
+    backlog = Backlog(chunked(segments(40), 40))
+    item = backlog.take(0, 1)
+    assert item is not None
+    refused = [Verdict(i, "x", BESIDE if i % 3 else "misaligned") for i in range(30)]
+    Settlement(backlog).retry_refused(item, refused)
+    groups = [{i % 3 for i in indexes} for indexes in _asked_again(backlog)]
+    assert groups == [{1, 2}, {0}]
+
+
+def _asked_again(backlog: Backlog) -> list[list[int]]:
+    """The texts of each item that is left, in the order in which they are asked for."""
+    items = iter(lambda: backlog.take(0, 1), None)
+    return [[each.index for each in item.chunk.segments] for item in items]
+
+
+@pytest.mark.parametrize(
+    ("cause", "order"),
+    [
+        ("misaligned", [1, 3, 5, 0, 2, 4]),
+        ("neighbour", [1, 3, 5, 0, 2, 4]),
+        ("echoed", [*range(6)]),
+    ],
+)
+def test_texts_out_of_order_get_other_neighbours(cause: str, order: list[int]) -> None:
+    backlog = Backlog(chunked(segments(40), 40))
+    item = backlog.take(0, 1)
+    assert item is not None
+    Settlement(backlog).retry_refused(item, [Verdict(i, "x", cause) for i in range(6)])
+    assert _asked_again(backlog) == [order]
+
+
+@pytest.mark.parametrize(
+    ("asked", "good", "counted"), [(10, 10, 0), (10, 6, 0), (10, 5, 1), (4, 4, 0), (3, 3, 1)]
+)
+def test_a_worthwhile_retry_is_not_counted(asked: int, good: int, counted: int) -> None:
+    backlog = Backlog(chunked(segments(20)))
+    backlog.budget.retries = 1
+    reply = SimpleNamespace(good=good, read=asked, refused={}, missing=[], broke_in=None)
+    item = WorkItem(Chunk(tuple(segments(asked))), {}, attempt=1, is_retry=True)
+    Settlement(backlog).completed(item, cast("Reply", reply), Finish.STOP)
+    assert backlog.budget.retries == counted
+
+
+def test_a_retry_without_anything_good_counts_against_each_of_its_texts() -> None:
+    """Its texts are from all over the file: the same company would fail again."""
+    items = segments(20)
+    engine = refusing(*(each.source for each in items[:4]))
+    Shop([engine]).run(chunked(items))
+    assert [len(texts(request)) for request in engine.asked] == [20, 4, 4, 4, *[1] * 8]
+
+
+def test_what_fails_when_nothing_more_may_be_spent_comes_to_an_end() -> None:
+    """Though it goes with new texts, and so costs no request."""
+    backlog = Backlog(chunked(segments(20)))
+    assert backlog.take(0, 1) is not None
+    backlog.budget.retries = 100
+    item = WorkItem(Chunk(tuple(segments(2))), {})
+    for _ in LADDER:
+        Settlement(backlog).retry_useless(item, {})
+        groups = (backlog.retries.take(rung, 2) for rung in range(len(RUNGS)))
+        item = next((replace(each, is_retry=False) for each in groups if each), item)
+    assert [each.segment.index for each in backlog.given_up] == [0, 1]
+
+
+def test_what_stands_beside_wrong_texts_is_no_reason_for_smaller_requests() -> None:
+    def say(request: Request) -> str:
+        if len(texts(request)) <= 4:
+            return translated(request)
+        words = iter(["BAD"] + ["BESIDE"] * 12)
+        return render(request, lambda text: next(words, f"T({text})"))
+
+    engine = Scripted(say=say)
+    Shop([engine]).run(chunked(segments(400)))
+    assert [len(texts(request)) for request in engine.asked].count(20) >= 20

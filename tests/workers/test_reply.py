@@ -9,7 +9,7 @@ import pytest
 from tests.workers.scripted import Plain, segment, segments
 from translate_pipe.engines.base import Finish
 from translate_pipe.model import Chunk
-from translate_pipe.workers.base import Verdict
+from translate_pipe.workers.base import Revision, Verdict
 from translate_pipe.workers.reply import USUAL_TEXT, Reply
 
 
@@ -30,6 +30,10 @@ class Lines:
     def within(self) -> int | None:
         return None
 
+    @property
+    def revision(self) -> Revision | None:
+        return None
+
 
 def _pair(line: str) -> tuple[int, str]:
     index, _, text = line.partition(" ")
@@ -37,7 +41,7 @@ def _pair(line: str) -> tuple[int, str]:
 
 
 def reply(text: str, finish: Finish | None) -> tuple[Reply, list[int]]:
-    read = Reply(Chunk(tuple(segments(3))), Lines(), Plain(Chunk(tuple(segments(3)))))
+    read = Reply(Chunk(tuple(segments(3))), Lines(), Plain)
     good = [verdict.segment for piece in text for verdict in read.feed(piece)]
     return read, good + [verdict.segment for verdict in read.close(finish)]
 
@@ -75,7 +79,7 @@ class Late(Plain):
 def test_a_text_that_comes_again_before_it_is_judged_is_told_and_costs_once() -> None:
     chunk = Chunk(tuple(segments(2)))
     judge = Late(chunk)
-    read = Reply(chunk, Lines(), judge)
+    read = Reply(chunk, Lines(), lambda _: judge)
     for piece in ("0 un\n", "0 deux\n", "1 trois\n"):
         read.feed(piece)
     assert judge.given == [(0, "un"), (0, "deux"), (1, "trois")]
@@ -95,7 +99,7 @@ def test_the_useful_share_is_what_good_segments_took() -> None:
 
 def test_half_a_character_never_gets_further() -> None:
     """A server's JSON may hold one in any form of reply; a journal and a file cannot."""
-    read = Reply(Chunk(tuple(segments(3))), Lines(), Plain(Chunk(tuple(segments(3)))))
+    read = Reply(Chunk(tuple(segments(3))), Lines(), Plain)
     good = [*read.feed("0 un \ud83d\n1 \ud83c\udf89 deux\n"), *read.close(Finish.STOP)]
     assert [verdict.text for verdict in good] == ["un \ufffd", "\U0001f389 deux"]
 
@@ -111,7 +115,7 @@ def test_a_reply_that_brings_no_text_for_long_is_stalled(monkeypatch: pytest.Mon
     monkeypatch.setattr("translate_pipe.workers.reply.time.monotonic", lambda: now)
     for length, patience in (20, 10), (6 * USUAL_TEXT, 60):
         chunk = Chunk((segment(0, "One."), segment(1, "x" * length)))
-        read = Reply(chunk, Lines(), Plain(chunk))
+        read = Reply(chunk, Lines(), Plain)
         now += 1000  # in line
         read.feed("0 u")
         now += patience - 1

@@ -217,6 +217,6 @@ class Backlog:
         if len(item) <= max(1, size):
             return item
         first, *others = map(item.part, split(item.chunk, size))
-        self.budget.initial += len(others)
+        self.budget.initial += 0 if item.is_retry else len(others)
         self.send_next(others)
         return first

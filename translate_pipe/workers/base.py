@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from translate_pipe.engines.base import Completion, Request
 from translate_pipe.model import Chunk, Translation
@@ -36,6 +36,14 @@ class Brief:
     identity: bool = False
 
 
+class Revision(NamedTuple):
+    """What a reply says anew after it said it otherwise: all texts of its chunk, by segment. It
+    ``repeats`` much of what it corrects, be it in other places; else it may be no correction."""
+
+    texts: Mapping[int, str]
+    repeats: bool
+
+
 class ReplyReader(Protocol):
     """Reads one reply as it streams. The reply is untrusted: no input makes it raise."""
 
@@ -49,6 +57,11 @@ class ReplyReader(Protocol):
     def within(self) -> int | None:
         """The segment whose text is on its way, if that is seen: where the reply would break off
         now. Texts that came before it may not be certain yet."""
+
+    @property
+    def revision(self) -> Revision | None:
+        """A reply's second thoughts, as far as they are certain; ``feed`` and ``close`` return its
+        first."""
 
 
 class ReplyProtocol(Protocol):
@@ -89,6 +102,10 @@ class ContextEstimator(Protocol):
 
 Accept = Callable[[Sequence[Translation]], Awaitable[None]]
 """Called with translations the moment they are accepted; they count once it has returned."""
+
+
+BESIDE = "beside"
+"""The cause of a text that stands right as far as can be seen, but beside others that do not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,14 @@ from translate_pipe.model import Chunk, Origin, Translation
 from translate_pipe.progress import Progress
 from translate_pipe.workers.acceptor import Acceptor
 from translate_pipe.workers.backlog import Backlog
-from translate_pipe.workers.base import Brief, ContextEstimator, Inspector, ReplyProtocol, Verdict
+from translate_pipe.workers.base import (
+    BESIDE,
+    Brief,
+    ContextEstimator,
+    Inspector,
+    ReplyProtocol,
+    Verdict,
+)
 from translate_pipe.workers.counts import drop_impossible_counts, with_plausible_counts
 from translate_pipe.workers.host import Slot
 from translate_pipe.workers.pool import Pool
@@ -60,7 +67,7 @@ class Exchange:
         self._parts = 0
         self._request = desk.protocol.request(item.chunk, desk.brief, item.attempt)
         reader = desk.protocol.reader(item.chunk)
-        self._reply = Reply(item.chunk, reader, desk.inspect(item.chunk))
+        self._reply = Reply(item.chunk, reader, desk.inspect)
 
     async def run(self) -> None:
         """Carry it out. Afterwards every text of the item is accepted or settled, and the slot is
@@ -135,7 +142,8 @@ class Exchange:
         desk.settlement.completed(item, reply, completion.finish)
         if not desk.pool.is_outperformed(self.slot):
             new = not item.failures
-            desk.backlog.size_limit.record(len(item), reply.good, reply.read, new=new)
+            likely = reply.good + sum(each.cause == BESIDE for each in reply.refused.values())
+            desk.backlog.size_limit.record(len(item), likely, reply.read, new=new)
 
     def _fail(self, error: EngineError) -> EngineError:
         """There was no whole reply. Returns what is held against the host."""

@@ -5,13 +5,14 @@ first together with others that failed, then in smaller groups, at last alone (`
 are collected from the whole file, because many requests for one segment each cost far more than a
 few for many. A segment that fails on every rung keeps its source text.
 
-A reply with nothing good in it blames no segment: the same request is made once more, then in
-halves.
+A first reply with nothing good in it blames no segment: the same request is made once more, then
+in halves.
 
 Where many requests fail, whatever they ask for (``failure_rates``), one more failure says little of
 a text: nothing is divided for it, and retries go out in larger groups.
 
-The cost is bounded: ``RETRY_RATIO`` retries for every initial request. What fails beyond that keeps
+The cost is bounded: ``RETRY_RATIO`` retries for every initial request, but for those that are
+``WORTHWHILE``. What fails beyond that keeps
 its source. A segment that never had its turn, because the reply broke off before it, is not to
 blame and is always asked for again.
 """
@@ -35,6 +36,10 @@ there are no groups."""
 RETRY_RATIO = 1.9
 MIN_RETRIES = 16
 """Retries allowed for every initial request, and in any case."""
+
+WORTHWHILE, GOOD_SHARE = 4, 0.6
+"""A retry that brings at least so many good texts, and this share of what it asks for, is not
+counted: texts are what a run is for."""
 
 UNANSWERED_SHARE = 0.5
 """Requests without a reply count as retries, but at most this many for every initial request: the

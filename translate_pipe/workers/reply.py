@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from translate_pipe.engines.base import Finish
 from translate_pipe.model import Chunk, Segment
-from translate_pipe.workers.base import Inspector, ReplyReader, Verdict
-from translate_pipe.workers.invisible import shown
-from translate_pipe.workers.surrogates import joined
+from translate_pipe.workers.base import Inspector, ReplyReader, Revision, Verdict
+from translate_pipe.workers.habits import plain
 
 LONGEST_TOKEN = 16
 LONGEST_EPILOGUE = 4000
@@ -21,14 +20,19 @@ class Reply:
     """What became of each segment of a chunk in one reply.
 
     ``refused`` are the verdicts with a cause, by segment; ``good`` counts the others. A segment
-    nobody asked for, or that has its verdict already, is ignored.
+    nobody asked for, or that has its verdict already, is ignored. ``inspect`` makes an inspector of
+    the chunk, and another one for the second thoughts of a reply (``Revision``).
     """
 
-    def __init__(self, chunk: Chunk, reader: ReplyReader, inspector: Inspector) -> None:
+    def __init__(
+        self, chunk: Chunk, reader: ReplyReader, inspect: Callable[[Chunk], Inspector]
+    ) -> None:
         self.refused: dict[int, Verdict] = {}
         self.good = 0
         self._reader = reader
-        self._inspector = inspector
+        self._inspect_anew = inspect
+        self._inspector = inspect(chunk)
+        self._chunk = chunk
         self._segments = chunk.segments
         self._sources = {segment.index: segment.source for segment in chunk.segments}
         self._open = set(self._sources)
@@ -75,8 +79,9 @@ class Reply:
         return self._characters > 0
 
     def is_endless(self, num_predict: int) -> bool:
-        """Whether it is longer than any reply of so many tokens, or goes on after its end."""
-        after = 0 if self._unread else self._characters - self._counted
+        """Whether it is longer than any reply of so many tokens, or goes on after its end. It
+        may say everything once more."""
+        after = 0 if self._unread else self._characters - 2 * self._counted
         return self._characters > LONGEST_TOKEN * num_predict or after > LONGEST_EPILOGUE
 
     def is_stalled(self, timeout: float) -> bool:
@@ -97,10 +102,31 @@ class Reply:
 
         Only a reply that came to its own end has a last text that is whole.
         """
-        pairs = self._reader.close() if finish is Finish.STOP else ()
-        return [*self._inspect(pairs), *self._sort(self._inspector.close())]
+        good = self._inspect(self._reader.close() if finish is Finish.STOP else ())
+        if (revision := self._reader.revision) is not None:
+            return [*good, *self._sort(self._revised(revision))]
+        return [*good, *self._sort(self._inspector.close())]
 
-    def _inspect(self, pairs: Sequence[tuple[int, str]]) -> Sequence[Verdict]:
+    def _revised(self, revision: Revision) -> Sequence[Verdict]:
+        """The verdicts on all that was not accepted of a reply with second thoughts: on these, if
+        they surely are such, or if half of what it said first is refused.
+
+        They are judged beside texts that were accepted: alone, none would show that it is out of
+        place. Nothing is learned from what they contradict.
+        """
+        texts = self._plain(revision.texts.items())
+        if revision.repeats:
+            self._inspector.add(texts)
+        first = self._inspector.close()
+        refused = len(self.refused) + sum(each.cause is not None for each in first)
+        if not revision.repeats and 2 * refused < len(self._segments):
+            return first
+        self._open |= self.refused.keys()
+        self.refused.clear()
+        inspector = self._inspect_anew(self._chunk)
+        return [*inspector.add(texts), *inspector.close()]
+
+    def _inspect(self, pairs: Sequence[tuple[int, str]]) -> list[Verdict]:
         # A text that came already may come again as another: until it is judged that matters.
         wanted = [(index, text) for index, text in pairs if index in self._open]
         fresh = {index for index, _ in wanted} & self._unread
@@ -110,8 +136,10 @@ class Reply:
             self._unread -= fresh
             self._counted = self._characters
             self._last_read = time.monotonic()
-        texts = [(index, shown(joined(text), self._sources[index])) for index, text in wanted]
-        return self._sort(self._inspector.add(texts))
+        return self._sort(self._inspector.add(self._plain(wanted)))
+
+    def _plain(self, pairs: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+        return [(index, plain(text, self._sources[index])) for index, text in pairs]
 
     def _sort(self, verdicts: Iterable[Verdict]) -> list[Verdict]:
         good = []

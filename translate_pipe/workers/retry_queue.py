@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from translate_pipe.model import Chunk
+from translate_pipe.workers.base import BESIDE
 from translate_pipe.workers.failure_rates import FailureRates, characters
 from translate_pipe.workers.repair import (
     BROKEN,
@@ -23,6 +24,7 @@ from translate_pipe.workers.repair import (
 )
 from translate_pipe.workers.work_item import WorkItem
 
+_OUT_OF_ORDER = frozenset({BESIDE, "merged", "misaligned", "neighbour"})
 _PLACE = attrgetter("segment.index")
 
 
@@ -36,26 +38,28 @@ class RetryQueue:
     def __init__(self, rates: FailureRates) -> None:
         self.given_up: list[Failure] = []
         self._rates = rates
-        self._rungs: list[list[Failure]] = [[] for _ in RUNGS]
-        self._most = self._longest = self._last = 1
+        # Apart, what was refused for its company alone, which else would be in the same again.
+        self._rungs: list[tuple[list[Failure], list[Failure]]] = [([], []) for _ in RUNGS]
+        self._most = self._longest = 1
+        self._last_two = (1, 1)
 
     def __bool__(self) -> bool:
-        return any(self._rungs)
+        return any(failures for rung in self._rungs for failures in rung)
 
     @property
     def waiting(self) -> int:
         """Texts that may go with any others."""
-        return len(self._rungs[0])
+        return sum(map(len, self._rungs[0]))
 
     def observe(self, chunk: Chunk) -> None:
         """A new chunk shows what size requests of this file may have."""
-        self._last = len(chunk.segments)
-        self._most = max(self._most, self._last)
+        self._last_two = (self._last_two[1], len(chunk.segments))
+        self._most = max(self._most, len(chunk.segments))
         self._longest = max(self._longest, characters(chunk))
 
     def add(self, failure: Failure) -> None:
         """Ask again for a segment that is not to blame."""
-        insort(self._rungs[failure.rung], failure, key=_PLACE)
+        insort(self._rungs[failure.rung][failure.cause != BESIDE], failure, key=_PLACE)
 
     def record_failure(self, failure: Failure, *, alone: bool, discounted: bool = False) -> None:
         """A segment failed once more, perhaps ``alone`` in its request: ask again, or give it up.
@@ -71,7 +75,7 @@ class RetryQueue:
     def full_rung(self, rungs: int = len(RUNGS)) -> int | None:
         """The first of so many rungs with enough failures for a request."""
         for rung in range(rungs):
-            if len(self._rungs[rung]) >= self.size(rung):
+            if max(map(len, self._rungs[rung])) >= self.size(rung):
                 return rung
         return None
 
@@ -79,33 +83,38 @@ class RetryQueue:
     def closing_size(self) -> int | None:
         """How many texts should be asked for again at once where new chunks have grown small: then
         the end is near, and everybody would wait for a large request."""
-        is_near = self.is_steady and 2 * self._last <= self._most
-        return max(self._last, SMALLEST_SHARE) if is_near else None
+        larger = max(self._last_two)
+        is_near = self.is_steady and 2 * larger <= self._most
+        return max(larger, SMALLEST_SHARE) if is_near else None
 
     def closing_group(self) -> tuple[int, int] | None:
-        """A rung and the size of a group of it that should be sent before the next new chunk."""
+        """A rung and the size of a group of it that should be sent before the next new chunk. Not
+        single texts: those cost the most, and more may fail in what is left."""
         if (most := self.closing_size) is not None:
-            for rung, failures in enumerate(self._rungs):
+            for rung, kinds in enumerate(self._rungs):
                 size = min(self.size(rung), most)
-                if len(failures) >= min(size, SMALLEST_SHARE):
+                if size > 1 and max(map(len, kinds)) >= min(size, SMALLEST_SHARE):
                     return rung, size
         return None
 
     def group_sizes(self, rung: int, slots: int) -> Iterator[int]:
         """Sizes of groups until a rung is empty, shared among so many slots."""
-        failures = self._rungs[rung]
+        kinds = self._rungs[rung]
         least = SMALLEST_SHARE if self.is_steady else SMALLEST_GROUP
-        share = max(least, -(-len(failures) // max(1, slots)))
-        while failures:
+        share = max(least, -(-sum(map(len, kinds)) // max(1, slots)))
+        while any(kinds):
             yield min(share, self.size(rung))
 
     def take(
         self, rung: int, size: int | None = None, *, beside: int = 0, exhausted: bool = False
     ) -> WorkItem | None:
-        """A group of a rung as one item, in the order of the file; ``None`` if it is empty.
+        """A group of a rung as one item; ``None`` if it is empty.
 
-        It will be sent ``beside`` other texts of so many characters. Where the budget is
-        ``exhausted``, segments that are to blame for their failure are given up on the way.
+        It is in the order of the file, but where most failed for the order of their replies: there
+        each gets other neighbours, beside which a text that stood wrong comes otherwise, and a
+        right one as it did. It will be sent ``beside`` other texts of so many characters. Where the
+        budget is ``exhausted``, segments that are to blame for their failure are given up on the
+        way.
         """
         group = self._group(rung, size or self.size(rung), beside, exhausted=exhausted)
         if not group:
@@ -113,6 +122,8 @@ class RetryQueue:
         # What failed alone is asked without its neighbours: one of them may be to blame.
         shown = not any(failure.solo_strikes for failure in group)
         before, after = (group[0].before, group[-1].after) if shown else ((), ())
+        if 2 * sum(failure.cause in _OUT_OF_ORDER for failure in group) > len(group) > 1:
+            group, before, after = [*group[1::2], *group[::2]], (), ()
         return WorkItem(
             Chunk(tuple(failure.segment for failure in group), before, after),
             {failure.segment.index: failure for failure in group},
@@ -136,8 +147,9 @@ class RetryQueue:
         return self._rates.group_factor if self._most > 1 else 1.0
 
     def _group(self, rung: int, size: int, length: int, *, exhausted: bool) -> list[Failure]:
-        """Take the first of a rung, to go with other texts of ``length`` characters."""
-        failures = self._rungs[rung]
+        """Take the first of those of which a rung has more, to go with other texts of ``length``
+        characters."""
+        failures = max(self._rungs[rung], key=len)
         longest = self._longest * self.group_factor
         group: list[Failure] = []
         seen, alone = 0, not length

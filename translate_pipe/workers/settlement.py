@@ -19,11 +19,13 @@ from translate_pipe.workers.failure_rates import characters
 from translate_pipe.workers.repair import (
     BROKEN,
     CUT,
+    GOOD_SHARE,
     MISSING,
     REJECTED,
     RUNAWAY,
     TOO_LONG,
     UNANSWERED,
+    WORTHWHILE,
     Failure,
     parts,
 )
@@ -46,7 +48,10 @@ class Settlement:
         is_cut = finish is Finish.LENGTH
         if reply.good:
             self._rates.record_useful(item.chunk, complete=not is_cut)
-        if not (reply.read if is_cut else reply.good):
+        if item.is_retry and reply.good >= max(WORTHWHILE, GOOD_SHARE * len(item)):
+            self._budget.retries -= 1
+        # What is asked again is from all over the file: nothing good in that blames its texts.
+        if not (reply.read if is_cut or item.is_retry else reply.good):
             self.retry_useless(item, reply.refused, CUT if is_cut else MISSING)
             return
         self.retry_refused(item, reply.refused.values())
@@ -171,7 +176,7 @@ class Settlement:
             self._retries.record_failure(*failures.values(), alone=True, discounted=discounted)
         elif self._budget.exhausted and cause != UNANSWERED:
             for failure in failures.values():
-                self._retries.add(failure)
+                self._retries.record_failure(failure, alone=False)
         else:
             self._ask_as_a_whole(item, failures, cause)
 

@@ -43,8 +43,8 @@ class WorkItem:
 
     @property
     def first(self) -> int:
-        """The index of its first segment."""
-        return self.chunk.segments[0].index
+        """The index of its first segment in the file."""
+        return min(segment.index for segment in self.chunk.segments)
 
     @property
     def has_unanswered(self) -> bool:

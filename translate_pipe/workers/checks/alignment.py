@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from translate_pipe.workers.base import BESIDE
 from translate_pipe.workers.checks.comparison import Comparison
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.manner import Manner
@@ -35,6 +36,9 @@ RIGHT, BESIDE_WRONG, REFUSED = 0.001, 0.01, 0.06
 """A text is let go while the reply streams if it stands wrong with less than this chance, and
 refused at the end from this chance on. Where others of the reply stand wrong, only what is
 certainly right is not refused."""
+
+LIKELY = 0.5
+"""A text that stands right with this chance or more, and is refused, is so for those beside it."""
 
 SWAPPED = 0.003
 """So likely a text may have changed places with a neighbour when it is let go: as likely as any
@@ -173,6 +177,8 @@ class Alignment:
         }
 
     def _cause(self, place: int, chances: Chances) -> str:
+        if chances[OWN] >= LIKELY:
+            return BESIDE
         if self._beside.both_right(place) < 1 or self._beside.both_right(place + 1) < 1:
             return "neighbour"
         return "merged" if chances[BOTH] == max(chances[1:]) else "misaligned"

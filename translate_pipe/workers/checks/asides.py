@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from translate_pipe.workers.checks import introductions, quantities
+from translate_pipe.workers.checks import film_credits, introductions, quantities
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language_pair import LanguagePair
 
@@ -48,6 +48,9 @@ _NUMBER = re.compile(r"\d{1,2}")
 _MOST_WORDS = 2
 _BEFORE = re.compile(rf"\s*[\[(（【〔［<＜>♪]|\s*{_DASH}")
 """How sources say that somebody else speaks, whose name the translation may give."""
+
+_QUOTES = "\"'«»„“”‘「『"
+_QUOTED = re.compile(r"[\"«„“”「『].*?(?:[\"»“”」』]|\Z)", re.DOTALL)
 
 _BRACKETS = "[(（【〔［"
 _OPENED = re.compile(r"\s*[\[(（【〔［][^\n\])）】〕］]{1,40}[\])）】〕］]\s*(?=\S)")
@@ -97,7 +100,8 @@ def _called(source: Features, text: str, pair: LanguagePair) -> bool:
 
 def _labelled(source: Features, text: str) -> bool:
     """Whether it begins with a name of one or two words, all of them names, which is not the
-    source's, and a colon. "Er sagte:" is none, nor is a heading with the source's number."""
+    source's, and a colon. "Er sagte:" is none, nor is a heading with the source's number, nor what
+    the source's credits name."""
     found = _LABEL.match(text)
     if found is None or _BEFORE.match(source.text):
         return False
@@ -106,8 +110,16 @@ def _labelled(source: Features, text: str) -> bool:
         return False
     if any(word.casefold() in source.folded for word in words):
         return False
+    if film_credits.credited(source, found[1]) or _says(source, text[found.end() :]):
+        return False
     numbers = quantities.numbers(found[1])
     return not numbers or not numbers <= source.numbers | quantities.spelled(source.text)
+
+
+def _says(source: Features, rest: str) -> bool:
+    """Whether what follows a colon is quoted, and the source tells that somebody said it."""
+    outside, quoted = _QUOTED.subn("", source.text)
+    return rest[0] in _QUOTES and quoted > 0 and any(map(str.isalpha, outside))
 
 
 def _opened(source: Features, text: str) -> bool:

@@ -6,7 +6,9 @@ import heapq
 import re
 from collections.abc import Set as AbstractSet
 
+from translate_pipe.workers.checks import quantities
 from translate_pipe.workers.checks.features import Features
+from translate_pipe.workers.checks.measures import measured
 
 _ON_THE_HOUR = r"[\d一二两兩三四五六七八九十]\s?[点點時时](?![間间])"
 
@@ -32,11 +34,16 @@ _HALF = (
     r"|пол|пів|чверт|четв|p[óůo]l|ćwier|yarım|çeyrek|buçuk|نصف|ربع|חצי|רבע|आध|डेढ़|ครึ่ง|nửa|rưỡi"
     r"|setengah|puol|fél|negyed|jumăt|sfert|μισ|τέταρτ"
 )
+_HOUR = r"(?i)\d[:.h]\s?[0-5]\d|\d\s?h\b|\d\s?uhr\b"
 _WHOLES = frozenset({24, 52})
 _HALVES = frozenset({15, 18, 25, 36, 45, 75})
 """A day, a year; a quarter of an hour or a dollar, a year and a half."""
 
-_FLOOR = re.compile(r"\bfloors?\b|\bstor(?:e?y|e?ys|ies)\b", re.IGNORECASE)
+_FLOOR = (
+    r"(?i)\bfloors?\b|\bstor(?:e?y|e?ys|ies)\b|\bstock\b|\bet[aá][gžz]|\bétages?\b|\bpisos?\b|\bplanta\b"
+    r"|\bandar\b|\bpiano\b|\bverdieping|\bvåning|\bsal\b|\bkerro|\bpi[eę]tr|\bpatř?[re]|\bemelet|\bkat\w{0,3}\b"
+    r"|\bэтаж|\bповерх|όροφο|طابق|الدور|קומה|मंज़िल|ชั้น|[\d一二三四五六七八九十][楼樓层層階]|층"
+)
 _UNCOUNTED = re.compile(
     r"\bsize[sd]?\b|\bgraders?\b|\bgrades?\b|\d\s?['’′]\s?\d|\d (?:foot|feet) \d|\b9-1-1\b",
     re.IGNORECASE,
@@ -55,23 +62,8 @@ _SPANS = (7, 12, 24, 60, 1000)
 _EMERGENCY = frozenset({100, 102, 108, 110, 111, 112, 113, 118, 119, 120, 122, 190, 911, 999})
 """Where one of these is called, others call another or say what it is."""
 
-_MEASURES = (
-    r"(?i)\bmph\b|\bmiles?\b|\bm\.p\.h|\bpounds?\b|\blbs?\b|\bounces?\b|\boz\b|\bgallons?\b"
-    r"|\bf(?:ee|oo)?t\b|\binch|\byards?\b|\bacres?\b|\bdegrees?\b|fahrenheit|celsius|°|\d['’′]"
-    r"|\b(?:pre)?heat\b|\btemperature|\bfever\b|\boven\b|\bkilo|\bmet(?:er|re)s\b|\bk[mg]\b|\bcm\b"
-    r"|\blit(?:er|re)s?\b|\bmeile|\bpfund\b|\bgrad\b|\bmillas|\blibras|\bgrados|\blivres|\bdegrés"
-    r"|\bмиль|фунт|градус|километр|килограмм|公里|公斤|英里|磅|英尺|マイル|ポンド|フィート|キロ|마일"
-    r"|파운드|킬로|[\d一二三四五六七八九十百]\s?[度도]"
-)
-_FACTORS = (1.609, 0.4536, 0.3048, 2.54, 28.35, 3.785, 0.9144, 0.4047, 30.48)
-"""Kilometres in a mile, kilogrammes in a pound, metres in a foot and so on."""
-
 _MOST = 64
 """Numbers of one text that are compared, each with each."""
-
-_ROUNDED, _ROUNDED_DEGREES = 0.04, 4
-_COARSE = 0.1
-"""How far a round number of one measure is from a round one of another: 100 miles, 150 km."""
 
 
 def few(values: AbstractSet[int]) -> AbstractSet[int]:
@@ -87,6 +79,15 @@ def on_a_clock(
     if not _CLOCK.search(source.text) or not all(_is_time(each, source) for each in given):
         return frozenset()
     return frozenset(number for number in gone if number < _MINUTES)
+
+
+def of_the_afternoon(numbers: AbstractSet[int], source: Features, text: Features) -> set[int]:
+    """Those of the hours after noon that a text tells by a clock of twelve hours."""
+    late = {number for number in numbers if 12 < number <= 24}
+    if not late or not (re.search(_HOUR, source.text) or _CLOCK.search(text.text)):
+        return set()
+    said = text.numbers | quantities.spelled(text.text)
+    return {number for number in late if number - 12 in said}
 
 
 def _is_time(number: int, source: Features) -> bool:
@@ -105,18 +106,21 @@ def one_or_half(numbers: AbstractSet[int], text: Features) -> bool:
     return numbers <= _WHOLES | _HALVES and re.search(_HALF, text.text) is not None
 
 
-def unexplained(gone: AbstractSet[int], said: AbstractSet[int], source: Features) -> set[int]:
+def unexplained(
+    gone: AbstractSet[int], said: AbstractSet[int], source: Features, text: Features
+) -> set[int]:
     """Those of the numbers that a text does not say in another way; ``said`` are all its values."""
-    measured = re.search(_MEASURES, source.text) is not None
     given = few(said - source.numbers)
     idle = {24, 7} if _ALL_DAY.search(source.text) else set()
-    return {
+    left = {
         number
         for number in gone - idle
-        if not _told_otherwise(number, said)
-        and not (number in _EMERGENCY and given <= _EMERGENCY)
-        and not (measured and any(_converted(number, each) for each in given))
+        if not _told_otherwise(number, said) and not (number in _EMERGENCY and given <= _EMERGENCY)
     }
+    if not left or not given:
+        return left
+    measure = measured(source.text, text.text)
+    return {n for n in left if not any(measure.converted(n, each) for each in given)}
 
 
 def recounted(
@@ -129,20 +133,22 @@ def recounted(
     if _UNCOUNTED.search(source.text) or _FRACTION.search(source.text):
         return set(numbers)
     both = f"{source.text}\n{text.text}"
-    steps: set[int] = {1, -1} if _FLOOR.search(source.text) else set()
+    steps: set[int] = {1, -1} if re.search(_FLOOR, source.text) else set()
     months = set(_MONTH.findall(source.text))
     timed = re.search(_HALF_DAY, both) is not None
     halved = timed and re.search(_HALF_HOUR, both) is not None
-    measured = re.search(_MEASURES, source.text) is not None
-    return {
+    told = {
         number
         for number in numbers
         if any(number + step in given for step in steps)
         or str(number) in months
-        or (timed and _on_another_clock(number, given, halved=halved))
+        or (timed and (not number or _on_another_clock(number, given, halved=halved)))
         or _by_the_span(number, given)
-        or (measured and any(_about(number, each) for each in given))
     }
+    if told < numbers:
+        measure = measured(source.text, text.text)
+        told |= {n for n in numbers - told if any(measure.about(n, each) for each in given)}
+    return told
 
 
 def _on_another_clock(number: int, given: AbstractSet[int], *, halved: bool) -> bool:
@@ -182,21 +188,3 @@ def _told_otherwise(number: int, said: AbstractSet[int]) -> bool:
     if number not in _DAY or minutes >= 60 or not (hours in said or hours % 12 in said):
         return False
     return not minutes or minutes in said
-
-
-def _converted(one: int, other: int) -> bool:
-    """Whether two numbers are the same in other measures, about."""
-    if abs((one - 32) * 5 / 9 - other) <= _ROUNDED_DEGREES:
-        return True
-    if abs(one * 9 / 5 + 32 - other) <= _ROUNDED_DEGREES:
-        return True
-    ratio = other / one if one else 0.0
-    return any(
-        abs(ratio / each - 1) <= _ROUNDED or abs(ratio * each - 1) <= _ROUNDED for each in _FACTORS
-    )
-
-
-def _about(one: int, other: int) -> bool:
-    """The same for round numbers, which are made round ones again."""
-    exact = (part for each in _FACTORS for part in (one * each, one / each))
-    return any(abs(other - each) <= max(1.0, _COARSE * each) for each in exact)

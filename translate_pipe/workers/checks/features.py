@@ -34,6 +34,14 @@ _MOST_TOKENS = 24
 """Looked at in one text, so that a long paragraph costs no more than a line."""
 
 _STOPS = re.compile(r"[.!?…。！？؟]+")
+_NO_STOPS = re.compile(
+    r"\.(?:(?<=\d\.)(?=\d)|(?<=[^\W_]\.)(?=[a-zß-öø-ÿа-яёіїєґα-ω])|(?<=\b[A-Z]\.)(?=[A-Z]\b)"
+    r"|(?<=\b[A-HJ-ZА-ЮΑ-Ω\u0627-\u064a]\.)(?=,|\s+\S)"
+    r"|(?:(?<=\b[DMS]r\.)|(?<=\bM[rs]s\.)|(?<=\b[MS][st]\.)|(?<=\b[DS]ra\.))(?=\s+\S))"
+)
+"""Full stops of a number (2.500), of an address, behind an initial (J. R., U.S.A.) and behind Mr.
+The answers "I." and "Я." are no initials."""
+
 _ENDINGS = {
     **dict.fromkeys(".。।۔", "."),
     **dict.fromkeys("?？؟", "?"),
@@ -97,7 +105,7 @@ class Features:
                 "\n" in text,
                 _ending(text),
             ),
-            sentences=len(_STOPS.findall(text)),
+            sentences=_sentences(text),
         )
 
 
@@ -123,6 +131,14 @@ def join(one: Features, two: Features) -> Features:
         ),
         sentences=one.sentences + two.sentences,
     )
+
+
+def _sentences(text: str) -> int:
+    """How many sentences end in a text."""
+    ends = len(_STOPS.findall(text))
+    if ends and "." in text[:-1]:
+        ends -= len(_NO_STOPS.findall(text))
+    return ends
 
 
 def _size(weight: float, words: int) -> tuple[float, float]:

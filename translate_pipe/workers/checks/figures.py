@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 
-from translate_pipe.workers.checks import conversions, numerals, quantities
+from translate_pipe.workers.checks import (
+    conversions,
+    halves,
+    heights,
+    numerals,
+    quantities,
+    roman,
+)
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language_pair import LanguagePair, languages_of_words
 
@@ -22,8 +29,6 @@ _TENS = re.compile(
 _NAMES = re.compile(r"(?:[A-Za-z]|[A-Z]-)(\d\d)(?!\d)|(\d\d)\s?[進进진]")
 """Numbers that are parts of names, which may be told without them: B-52, i18n, 16 進."""
 
-_ROMAN = re.compile(r"\b[IVXLCDM]{2,}\b")
-
 _NUMERAL_SCRIPTS = frozenset({"Hans", "Hant", "Jpan", "Kore"})
 _ENGLISH_NUMERALS = re.compile(
     r"\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|score)\b"
@@ -37,6 +42,7 @@ _FIRST_YEAR = re.compile("元年")
 _EAST_ASIAN = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 _LEAST_INVENTED = 200
 _TWO_DIGITS = 99
+_CENTURIES = 21
 _DIGIT = re.compile(r"\d")
 _LONG = 7
 
@@ -51,11 +57,13 @@ def numbers(source: Features, text: Features, pair: LanguagePair) -> bool:
     read.
     """
     if not source.numbers:
-        return _invented(source, text, pair)
+        return _invented(source, text, pair) or _of_another_century(source, text, pair)
     if source.numbers <= text.numbers:
         return False
-    gone = conversions.few(source.numbers - text.numbers)
-    given = conversions.few(text.numbers - source.numbers)
+    theirs, ours = heights.told(source.text, text.text)
+    read = text.numbers | roman.centuries(text.text)
+    gone = conversions.few(source.numbers - read - theirs)
+    given = conversions.few(read - source.numbers - ours)
     if given and _regrouped(source.text, text.text):
         return False
     if given and _replaced(gone, given, source, text, pair):
@@ -63,12 +71,14 @@ def numbers(source: Features, text: Features, pair: LanguagePair) -> bool:
     lost = {number for number in gone if not _often_spelled(number)}
     lost |= _without_its_word(gone - lost, source, text, pair)
     lost -= conversions.on_a_clock(lost, given, source)
+    lost -= conversions.of_the_afternoon(lost, source, text)
     if not lost:
         return False
     lost = _missing(lost, source, text, pair)
     if not lost:
         return False
-    return any(number > 9 for number in given) or _unsaid(lost, source, text, pair)
+    halved = halves.values(text.text, pair.target) - source.numbers
+    return any(number > 9 for number in given | halved) or _unsaid(lost, source, text, pair)
 
 
 def _unsaid(lost: AbstractSet[int], source: Features, text: Features, pair: LanguagePair) -> bool:
@@ -86,7 +96,7 @@ def _unsaid(lost: AbstractSet[int], source: Features, text: Features, pair: Lang
     if max(lost) > _TWO_DIGITS:
         return True
     small = numerals.small(text.text, pair.target) - {1}
-    if small or text.numbers or _ROMAN.search(text.text):
+    if small or text.numbers:
         return False
     lost = lost - _of_names(source.text)
     return not conversions.one_or_half(lost, text)
@@ -129,6 +139,7 @@ def _replaced(
 def _spelled(values: AbstractSet[int], text: str, language: str) -> set[int]:
     """Those of the numbers that a text may say in words: large ones if it says any in words."""
     said = quantities.spelled(text) | numerals.small(text, language)
+    said |= roman.values(text) | halves.values(text, language)
     large = numerals.has_large(text, language)
     return {value for value in values if value in said or (large and value > numerals.SMALL)}
 
@@ -147,7 +158,8 @@ def _without_its_word(
 def _missing(lost: set[int], source: Features, text: Features, pair: LanguagePair) -> set[int]:
     """Those of the numbers that the text says in no other way."""
     said = set(text.numbers).union(*quantities.others(text.text).values())
-    said |= quantities.spelled(text.text)
+    said |= quantities.spelled(text.text) | roman.values(text.text)
+    said |= halves.values(text.text, pair.target)
     # Words that multiply are not known in every language: there the digits have to do.
     if not numerals.known(pair.target):
         lost = lost & quantities.digits(source.text)
@@ -155,7 +167,7 @@ def _missing(lost: set[int], source: Features, text: Features, pair: LanguagePai
         said |= quantities.digits(text.text)
     meant = quantities.others(source.text)
     unsaid = {number for number in lost if said.isdisjoint({number, *meant.get(number, ())})}
-    return conversions.unexplained(unsaid, said, source)
+    return conversions.unexplained(unsaid, said, source, text)
 
 
 def _invented(source: Features, text: Features, pair: LanguagePair) -> bool:
@@ -169,6 +181,19 @@ def _invented(source: Features, text: Features, pair: LanguagePair) -> bool:
         return False
     words = (_NUMERALS, _ENGLISH_NUMERALS, _FIRST_YEAR)
     return not any(each.search(source.text) for each in words)
+
+
+def _of_another_century(source: Features, text: Features, pair: LanguagePair) -> bool:
+    """Whether a source names a century in Roman numerals, and a text another one in digits."""
+    if not text.numbers or not (named := roman.centuries(source.text)):
+        return False
+    others = {number for number in text.numbers if number <= _CENTURIES}
+    others -= named | numerals.small(source.text, pair.source)
+    said = text.numbers | numerals.small(text.text, pair.target) | roman.values(text.text)
+    said |= {number // 100 + 1 for number in text.numbers}
+    return (
+        bool(others) and named.isdisjoint(said) and not numerals.has_large(text.text, pair.target)
+    )
 
 
 def _odd(number: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from translate_pipe.workers.checks import numerals, quantities, talk
+from translate_pipe.workers.checks import numerals, quantities, roman, talk
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language_pair import LanguagePair
 
@@ -56,13 +56,6 @@ _FLOORS = re.compile(
 
 _KOREAN = "일이삼사오육칠팔구십"
 """They are in other words too, as 일 is a day."""
-
-_ROMAN = re.compile(r"\b(?:[IVX]{2,5}|[VX])(?=\b|[eᵉè])")
-_ROMAN_VALUES = {
-    "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10,
-    "XI": 11, "XII": 12, "XIII": 13, "XIV": 14, "XV": 15, "XVI": 16, "XVII": 17, "XVIII": 18,
-    "XIX": 19, "XX": 20, "XXI": 21,
-}  # fmt: skip
 
 _FEASTS = (
     r"(?i)\bjul|annandag|nyår|nytt?år|weihn|heiligabend|neujahr|silvest|kerst|nieuwjaar|wigili"
@@ -156,9 +149,8 @@ def _numbered(source: Features, text: Features, pair: LanguagePair) -> bool:
 
 def _said(text: str, language: str) -> frozenset[int]:
     """The numbers that a text says in words or Roman letters."""
-    roman = {_ROMAN_VALUES.get(letters, 0) for letters in _ROMAN.findall(text)}
     korean = {value for value, word in enumerate(_KOREAN, start=1) if word in text}
-    return numerals.small(text, language) | quantities.spelled(text) | roman | korean
+    return numerals.small(text, language) | quantities.spelled(text) | roman.values(text) | korean
 
 
 def _is_floor(number: int, said: frozenset[int], source: Features) -> bool:

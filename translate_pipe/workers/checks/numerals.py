@@ -15,7 +15,7 @@ _WORDS = {
         r"hundred|thousand|illion|dozen|\b(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
         r"|\b(?:thir|four|fif|six|seven|eigh|nine)teen(?!age)"
     ),
-    "de": r"hundert|tausend|illion|zwanzig|dreißig|dreissig|\wzig(?:\b|st|er)|zehn",
+    "de": r"(?<!jahr)hundert|tausend|illion|zwanzig|dreißig|dreissig|\wzig(?:\b|st|er)|zehn",
     "fr": (
         r"\bcents?\b|\bmil(?:le)?\b|vingt|trente|quarante|cinquante|soixante|septante|nonante"
         r"|treiz|quatorz|quinz|\bseiz|\bdix-"
@@ -37,21 +37,21 @@ _WORDS = {
         r"|(?:der|veer|vijf|zes|acht|\wen)tien"
     ),
     "sv": (
-        r"hundra|tusen|tjugo|trettio|(?:fyr|fem|sex|sju|åt|nit)tio"
+        r"(?<!år)hundra|tusen|tjugo|trettio|(?:fyr|fem|sex|sju|åt|nit)tio"
         r"|(?:tret|fjor|fem|sex|sjut|nit)ton|\barton"
     ),
     "da": (
-        r"hundred|tusind|tyve|tredive|fyrre|tres\b|halv(?:treds|fjerds|fems)|firs\b"
+        r"(?<!år)hundred|tusind|tyve|tredive|fyrre|tres\b|halv(?:treds|fjerds|fems)|firs\b"
         r"|(?:tret|fjor|fem|seks|syt|\bat|nit)ten"
     ),
     "nb": (
-        r"hundre|tusen|tjue|tyve|tretti|tredve|førti|femti|seksti|sytti|åtti|nitti"
+        r"(?<!år)hundre|tusen|tjue|tyve|tretti|tredve|førti|femti|seksti|sytti|åtti|nitti"
         r"|(?:tret|fjor|fem|seks|syt|\bat|nit)ten"
     ),
-    "fi": r"sata|sada|tuhat|tuhan|kymmen|\wtoista",
+    "fi": r"(?<!vuosi)sa[td]a|tuhat|tuhan|kymmen|\wtoista",
     "pl": r"\bst[ou]\b|dwieście|trzysta|czterysta|set\b|tysi[ąę]c|dzie[sś]|naś?ci|nast",
     "cs": r"\bsto\b|\bst[ěa]\b|\bset\b|tisíc|c[eá]t|desát|nác",
-    "sk": r"\bsto|sto\b|tisíc|dsať|dsia|desiat|nás[tť]",
+    "sk": r"\bsto(?!roč)|sto\b|tisíc|dsať|dsia|desiat|nás[tť]",
     "sl": r"\b\w*sto\b|tisoč|deset|dvajset|najst",
     "hr": r"\b\w*sto\b|dv[ij]e?sta|stotin|tisuć|hiljad|deset|naest",
     "bs": r"\b\w*sto\b|dv[ij]e?sta|stotin|hiljad|deset|naest",
@@ -60,10 +60,10 @@ _WORDS = {
         r"\bcents?\b|-cents|\bmil\b|vint|trenta|[rq]uanta|[sx]anta|vuitanta|noranta"
         r"|\btretz|\bcatorz|\bquinz|\bsetze|\bdisset|\bdivuit|\bdinou"
     ),
-    "hu": r"száz|ezer|h[uú]sz|harminc|(?:negy|öt|hat|het|nyolc|kilenc)v[ae]n|tizen",
+    "hu": r"száz(?!ad)|ezer|h[uú]sz|harminc|(?:negy|öt|hat|het|nyolc|kilenc)v[ae]n|tizen",
     "ro": r"sut[ăe]|\bmi[ei]\b|zeci|sprezece|\w[șşs]pe\b",
     "tr": (
-        r"yüz|\bbin\b|yirmi|otuz|kırk|elli|altmış|yetmiş|seksen|doksan"
+        r"yüz(?!yıl)|\bbin\b|yirmi|otuz|kırk|elli|altmış|yetmiş|seksen|doksan"
         r"|\bon(?:\b|bir|iki|üç|dört|beş|alt|yedi|sekiz|dokuz)"
     ),
     "id": r"ratus|ribu|puluh|juta|belas",

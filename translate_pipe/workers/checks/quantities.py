@@ -24,8 +24,8 @@ _POWERS = {
     10**5: "lakh लाख แสน",
     10**6: (
         "million millon millón milhã milhõ milion milión miljoen miljon miljoon milyon millió"
-        " milijun milijon миллион мільйон милион милијун triệu εκατομμύρι مليون ملايين میلیون"
-        " מיליון ล้าน"
+        " milijun milijon milió milioane миллион мільйон милион милијун triệu εκατομμύρι"
+        " مليون ملايين میلیون מיליון ล้าน"
     ),
     10**7: "crore करोड़ करोड",
     10**9: (
@@ -55,6 +55,13 @@ _MULTIPLIED = (
     rf"(?:(?P<stem>{'|'.join(sorted(_STEMS, key=len, reverse=True))}){_PERSON}"
     rf"|(?P<whole>{'|'.join(_WHOLE)})\b|(?P<english>b|tr)il(?:l?i[oóõã]|hõ|hã))"
 )
+
+_ALSO = {"juta": 10**6, "bin": 1000, "mii": 1000, "tỷ": 10**9, "tỉ": 10**9}
+MULTIPLIER = (
+    rf"(?:(?:{'|'.join(sorted(_STEMS | _ALSO, key=len, reverse=True))}){_PERSON}"
+    r"|(?:b|tr)il(?:l?i[oóõã]|hõ|hã))"
+)
+"""The beginning of a word that multiplies, however it is counted; see ``multipliers``."""
 
 _ONES = {
     **{sign: value for value, sign in enumerate("零一二三四五六七八九")},
@@ -190,6 +197,17 @@ def _times(match: re.Match[str]) -> tuple[int, int]:
         power = _ENGLISH[_folded(match["english"])]
         other = power * 1000 if power == 10**9 else power * 10**6
     return bare * power // 10 ** len(fraction), bare * other // 10 ** len(fraction)
+
+
+def multipliers(word: str) -> frozenset[int]:
+    """What a word that begins with a ``MULTIPLIER`` may stand for."""
+    word = _folded(word)
+    stems = [stem for stem in (*_STEMS, *_ALSO) if word.startswith(stem)]
+    if stems:
+        stem = max(stems, key=len)
+        return frozenset({_STEMS.get(stem) or _ALSO[stem]})
+    power = _ENGLISH["b" if word.startswith("b") else "tr"]
+    return frozenset({power, power * 1000 if power == 10**9 else power * 10**6})
 
 
 def _folded(word: str) -> str:

@@ -1,9 +1,9 @@
 """The checks of one text against its source, by name: the ``cause`` a refused segment carries.
 
 The first that refuses is the cause. Besides these there are ``mark-...`` (``markup.check_marks``),
-``echoed`` of whole texts (``echo``), ``sentences`` (``manner``), ``misaligned``, ``merged`` and
-``neighbour`` (``alignment``), ``untrusted`` and ``contradicted`` (``inspector``), and
-``example-copied`` for protocols that show examples.
+``echoed`` of whole texts (``echo``), ``sentences`` (``manner``), ``misaligned``, ``merged``,
+``neighbour`` and ``beside`` (``alignment``), ``untrusted`` and ``contradicted`` (``inspector``),
+and ``example-copied`` for protocols that show examples.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk
-from translate_pipe.workers.base import Brief, ReplyProtocol, ReplyReader
+from translate_pipe.workers.base import Brief, ReplyProtocol, ReplyReader, Revision
 
 ENOUGH = 8
 """How much evidence against a form makes it give way."""
@@ -111,6 +111,10 @@ class _Watched:
     @property
     def within(self) -> int | None:
         return self._reader.within
+
+    @property
+    def revision(self) -> Revision | None:
+        return self._reader.revision
 
     def _told(self, pairs: Sequence[tuple[int, str]]) -> Sequence[tuple[int, str]]:
         if pairs and not self._found:

@@ -110,6 +110,10 @@ class FewShotReader:
         """The only one."""
         return self._segment.index
 
+    @property
+    def revision(self) -> None:
+        """None of a single text."""
+
     def feed(self, text: str) -> Sequence[tuple[int, str]]:
         if self._ended:
             return ()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk, Segment
-from translate_pipe.workers.base import Brief
+from translate_pipe.workers.base import Brief, Revision
 from translate_pipe.workers.protocols.answer import Answer
 from translate_pipe.workers.protocols.profile import Profile
 from translate_pipe.workers.protocols.prompt import requested
@@ -97,6 +97,11 @@ class LinesReader:
     def within(self) -> int | None:
         """The next number."""
         return next((segment.index for segment in self._open.values()), None)
+
+    @property
+    def revision(self) -> Revision | None:
+        """See ``Answer``."""
+        return self._answer.revision
 
     def _read(self, line: str) -> Sequence[tuple[int, str]]:
         """Take a line; return the texts before it that are certain now."""

@@ -62,6 +62,10 @@ class PlainReader:
         """The only one."""
         return self._segment.index
 
+    @property
+    def revision(self) -> None:
+        """None of a single text."""
+
     def feed(self, text: str) -> Sequence[tuple[int, str]]:
         self._pieces.append(text)
         return ()

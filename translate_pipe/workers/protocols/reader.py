@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from translate_pipe.model import Segment
+from translate_pipe.workers.base import Revision
 from translate_pipe.workers.protocols.answer import Answer
 from translate_pipe.workers.protocols.events import Began, Closed, Over, Path, Text
 from translate_pipe.workers.protocols.layout import Group
@@ -69,6 +70,11 @@ class JsonReader:
             if len(came) < len(self._arrays[path]):
                 return self._arrays[path][len(came)]
         return None
+
+    @property
+    def revision(self) -> Revision | None:
+        """See ``Answer``."""
+        return self._answer.revision
 
     def _text(self, event: Text) -> Sequence[tuple[int, str]]:
         self._tree.text(event)

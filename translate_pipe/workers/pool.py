@@ -18,6 +18,7 @@ from collections.abc import Collection, Coroutine, Mapping, Sequence
 from typing import Any
 
 from translate_pipe.engines.base import Absent, Completion, Engine, EngineInfo
+from translate_pipe.engines.patience import NO_PROGRESS_TIMEOUTS
 from translate_pipe.errors import EngineError, Interrupted
 from translate_pipe.model import Accounting, Ahead, Notice
 from translate_pipe.progress import Progress
@@ -26,10 +27,6 @@ from translate_pipe.workers.balance import ahead, to_recall
 from translate_pipe.workers.host import Host, Slot
 from translate_pipe.workers.limiter import Limiter
 from translate_pipe.workers.recovery import Recovery
-
-NO_PROGRESS_TIMEOUTS = 10.0
-"""Stall timeouts for which a reply may stream without completing another text: at a token a second
-that is still a few lines."""
 
 USELESS_RATIO = 0.4
 """A host whose yield is less than this share of another's is useless."""

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Container
+from collections.abc import AsyncGenerator, Callable, Container
 
 import pytest
 from tenacity import RetryCallState
 
-from tests.workers.scripted import Fault, Scripted, Shop, broken, chunked, segments
-from translate_pipe.engines.base import Request
+from tests.workers.scripted import (
+    Fault,
+    Scripted,
+    Shop,
+    broken,
+    chunked,
+    segment,
+    segments,
+    texts,
+)
+from translate_pipe.engines.base import Completion, Request
 from translate_pipe.errors import (
     AccessRefused,
     EngineError,
@@ -21,6 +30,7 @@ from translate_pipe.errors import (
     Unreachable,
     WebPage,
 )
+from translate_pipe.model import Chunk
 from translate_pipe.settings import Settings
 from translate_pipe.workers import retry
 from translate_pipe.workers.backlog import Backlog
@@ -225,3 +235,72 @@ def test_a_model_that_stays_away_ends_the_run(monkeypatch: pytest.MonkeyPatch, s
         shop.run(chunked(segments(200)))
     assert len(shop.journal) == 20 * since
     assert len(engine.asked) == since + MISSES
+
+
+def sick_of(*bad: str, error: EngineError, after: float = 0.0) -> Scripted:
+    """A server that fails, always, whenever it is asked for one of these texts, after so many
+    seconds."""
+
+    class Sick(Scripted):
+        async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
+            is_bad = any(text in bad for text in texts(request))
+            if is_bad:
+                await asyncio.sleep(after)
+            self.faults = lambda number, request: Fault(error) if is_bad else None
+            async for piece in super().complete(request):
+                yield piece
+
+    return Sick()
+
+
+@pytest.mark.parametrize("error", [Overloaded("500"), StreamBroken("reset")])
+@pytest.mark.parametrize(
+    "left", [["Wer da?"], ["¿Quién es?", "谁在那里？"], [f"Nein, {i}." for i in range(8)]]
+)
+def test_a_text_that_nothing_is_left_to_compare_with_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, error: EngineError, left: list[str]
+) -> None:
+    """As a film is resumed of which all else is done."""
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
+    began = time.monotonic()
+    engine = sick_of(*left, error=error)
+    shop = Shop([engine], Settings(deadline=20.0))
+    chunk = Chunk(tuple(segment(i, text) for i, text in enumerate(left)))
+    outcome = shop.run(iter([chunk]))
+    assert {each.cause for each in outcome.values()} == {"unanswered"}
+    assert len(engine.asked) <= 12 * len(left)
+    assert time.monotonic() - began < 10
+    assert shop.pool.hosts["scripted"].requests == len(engine.asked)
+
+
+@pytest.mark.parametrize("left", [1, 3])
+def test_where_failing_is_slow_a_text_is_given_up_sooner(
+    monkeypatch: pytest.MonkeyPatch, left: int
+) -> None:
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
+    items = segments(left)
+    engine = sick_of(items[-1].source, error=StreamBroken("the server went silent"), after=0.03)
+    settings = Settings(deadline=20.0, stall_timeout=0.02, concurrency=1)
+    outcome = Shop([engine], settings).run(chunked(items))
+    assert [i for i, each in outcome.items() if not each.translated] == [left - 1]
+    silent = [each for each in engine.asked if items[-1].source in texts(each)]
+    assert len(silent) <= 7
+
+
+def test_a_server_that_fails_for_each_of_many_texts_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
+    items = segments(9)
+    engine = sick_of(*(each.source for each in items), error=Overloaded("500"))
+    with pytest.raises(Overloaded):
+        Shop([engine], Settings(deadline=0.2)).run(chunked(items))
+
+
+def test_a_last_text_is_not_given_up_for_a_server_that_answers_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
+    engine = first(14, Overloaded("500"))
+    outcome = Shop([engine]).run(chunked(segments(1)))
+    assert outcome[0].translated

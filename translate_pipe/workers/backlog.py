@@ -57,6 +57,11 @@ class Backlog:
         """What will not be asked for again, to be taken out."""
         return self.retries.given_up
 
+    @property
+    def texts_waiting(self) -> int:
+        """Texts that wait, besides new chunks and what must be asked for in smaller groups."""
+        return sum(map(len, self._waiting)) + self.retries.waiting
+
     def ready(self, in_flight: int, slots: int) -> bool:
         """Whether ``take`` may have something, with so many items of this file in flight, on hosts
         that decode ``slots`` at once."""

@@ -11,12 +11,13 @@ from translate_pipe.engines.base import Completion, Finish
 from translate_pipe.errors import (
     ContextOverflow,
     EngineError,
+    Overloaded,
     RequestRejected,
     Runaway,
     StreamBroken,
     UselessHost,
 )
-from translate_pipe.model import Chunk, Origin, Translation
+from translate_pipe.model import Chunk, Masked, Origin, Segment, Span, Translation
 from translate_pipe.progress import Progress
 from translate_pipe.workers.acceptor import Acceptor
 from translate_pipe.workers.backlog import Backlog
@@ -30,6 +31,9 @@ from translate_pipe.workers.work_item import WorkItem
 
 MOST_RECALLS = 3
 """How often a text may go to another host that seems to be sooner: each time costs a request."""
+
+HARMLESS = Chunk((Segment(0, Span(0, 0), Masked("OK.")),))
+"""What any server can be asked to translate."""
 
 Inspect = Callable[[Chunk], Inspector]
 
@@ -58,6 +62,7 @@ class Exchange:
         self.slot = slot
         self.item = item
         self._parts = 0
+        self._tested = False
         self._request = desk.protocol.request(item.chunk, desk.brief, item.attempt)
         reader = desk.protocol.reader(item.chunk)
         self._reply = Reply(item.chunk, reader, desk.inspect(item.chunk))
@@ -67,7 +72,7 @@ class Exchange:
         free. Raises nothing but bugs and ``CancelledError``."""
         error: EngineError | None = None
         try:
-            self._complete(await self._receive())
+            self._complete(await self._receive_or_test())
             error = self._useless("almost nothing in its replies can be used")
         except EngineError as failure:
             error = self._fail(failure)
@@ -89,6 +94,18 @@ class Exchange:
     def recall(self, parts: int) -> None:
         """When it is cancelled, have another host finish it, in up to so many parts at once."""
         self._parts = parts
+
+    async def _receive_or_test(self) -> Completion:
+        """Where no reply began, ask the host for something else if nothing else is left to ask."""
+        try:
+            return await self._receive()
+        except (Overloaded, StreamBroken):
+            desk, pool, slot = self._desk, self._desk.pool, self.slot
+            slow, judge = slot.age > pool.stall_timeout, desk.settlement.is_doubtful
+            if not self._reply.began and judge(self.item, pool.replies, slow=slow):
+                harmless = desk.protocol.request(HARMLESS, desk.brief)
+                self._tested = await pool.test(slot, harmless)
+            raise
 
     async def _receive(self) -> Completion:
         """Send the request and take the reply in; what is good in it is accepted as it comes."""
@@ -145,7 +162,12 @@ class Exchange:
             counted = Completion(Finish.LENGTH, error.prompt_tokens)
             desk.estimator.observe(self._request, counted)
         is_smaller = desk.settlement.failed(
-            self.item, self._reply, error, replies=desk.pool.replies, proven=host.replies > 0
+            self.item,
+            self._reply,
+            error,
+            replies=desk.pool.replies,
+            proven=host.replies > 0,
+            tested=self._tested,
         )
         if is_smaller and isinstance(error, ContextOverflow):
             desk.estimator.overflowed(self._request, error.num_ctx or error.prompt_tokens)

@@ -10,7 +10,7 @@ from math import inf
 from translate_pipe.engines.base import Completion, Engine, EngineInfo, Finish, Request
 from translate_pipe.errors import UselessHost
 from translate_pipe.model import Accounting
-from translate_pipe.workers.counts import BytesPerToken, byte_length
+from translate_pipe.workers.counts import BytesPerToken, byte_length, with_plausible_counts
 from translate_pipe.workers.health import Health
 from translate_pipe.workers.limiter import Limiter
 from translate_pipe.workers.throughput import Throughput, rate
@@ -109,6 +109,16 @@ class Host:
                 heapq.heapreplace(loads, loads[0] + slot.remaining(now))
         return loads
 
+    def account_test(self, request: Request, completion: Completion | None) -> None:
+        """A request was made that no text needed, and answered if there is a ``completion``."""
+        self.accounting.requests += 1
+        if completion is None:
+            return
+        told = with_plausible_counts(request, completion)
+        self.accounting.prompt_tokens += told.prompt_tokens or 0
+        self.accounting.completion_tokens += told.completion_tokens or 0
+        self.accounting.wasted_tokens += told.completion_tokens or 0
+
     def record_yield(self, share: float, *, new: bool, single: bool) -> None:
         """This share of a reply was good. Texts that failed before (not ``new``) may be harder than
         most, and a ``single`` one is easier to keep in its place."""
@@ -154,6 +164,11 @@ class Slot:
     def is_sent(self) -> bool:
         """Whether its request has gone out."""
         return self._sent is not None
+
+    @property
+    def age(self) -> float:
+        """Seconds since its request went out."""
+        return 0.0 if self._sent is None else time.monotonic() - self._sent
 
     @property
     def is_queued(self) -> bool:

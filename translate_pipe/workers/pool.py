@@ -15,9 +15,10 @@ import heapq
 import itertools
 import time
 from collections.abc import Collection, Coroutine, Mapping, Sequence
+from contextlib import aclosing
 from typing import Any
 
-from translate_pipe.engines.base import Absent, Completion, Engine, EngineInfo
+from translate_pipe.engines.base import Absent, Completion, Engine, EngineInfo, Request
 from translate_pipe.engines.patience import NO_PROGRESS_TIMEOUTS
 from translate_pipe.errors import EngineError, Interrupted
 from translate_pipe.model import Accounting, Ahead, Notice
@@ -65,6 +66,7 @@ class Pool:
         drain_timeout: float = DRAIN_TIMEOUT,
     ) -> None:
         self.drain_timeout = drain_timeout
+        self.stall_timeout = settings.stall_timeout
         self.progress_timeout = NO_PROGRESS_TIMEOUTS * settings.stall_timeout
         engines = [*engines, *(each.engine for each in absent)]
         infos = [*infos, *(each.info for each in absent)]
@@ -203,6 +205,23 @@ class Pool:
             self._recovery.check_model(host)
         host.least_load = min(host.least_load, completion.load_seconds)
         host.replies += 1
+
+    async def test(self, slot: Slot, request: Request) -> bool:
+        """Whether the slot's host answers this request, which nothing can be wrong with. If so it
+        serves, whatever it failed with before."""
+        host = slot.host
+        completion: Completion | None = None
+        try:
+            async with aclosing(host.engine.complete(request)) as pieces:
+                async for piece in pieces:
+                    completion = piece if isinstance(piece, Completion) else completion
+        except EngineError:
+            return False
+        finally:
+            host.account_test(request, completion)
+        host.health.proven()
+        host.health.serves()
+        return True
 
     def record_yield(self, slot: Slot, share: float, *, new: bool, single: bool) -> bool:
         """This share of a reply was good. Return whether the host is of use: whether its replies

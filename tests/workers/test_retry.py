@@ -261,15 +261,13 @@ def test_a_text_that_nothing_is_left_to_compare_with_is_given_up(
     monkeypatch: pytest.MonkeyPatch, error: EngineError, left: list[str]
 ) -> None:
     """As a film is resumed of which all else is done."""
-    monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
-    began = time.monotonic()
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.01)
     engine = sick_of(*left, error=error)
-    shop = Shop([engine], Settings(deadline=20.0))
+    shop = Shop([engine], Settings(deadline=0.4))
     chunk = Chunk(tuple(segment(i, text) for i, text in enumerate(left)))
     outcome = shop.run(iter([chunk]))
     assert {each.cause for each in outcome.values()} == {"unanswered"}
     assert len(engine.asked) <= 12 * len(left)
-    assert time.monotonic() - began < 10
     assert shop.pool.hosts["scripted"].requests == len(engine.asked)
 
 

@@ -30,12 +30,13 @@ from translate_pipe.errors import (
     Overloaded,
     RequestRejected,
     Runaway,
+    StreamBroken,
     Unreachable,
 )
 from translate_pipe.model import Ahead, Translation
 from translate_pipe.settings import Settings
 from translate_pipe.workers import host as hosts
-from translate_pipe.workers import retry
+from translate_pipe.workers import recovery, retry
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.recovery import MISSES
 from translate_pipe.workers.size_limit import SizeLimit
@@ -113,6 +114,32 @@ def test_a_host_that_comes_back_works_again() -> None:
     assert away.described == 2
     assert len(away.asked) > 5
     assert shop.heard.codes == ["host-set-aside", "host-back"]
+
+
+@pytest.mark.parametrize(
+    ("error", "after", "told"),
+    [
+        (Overloaded("429", retry_after=3600.0), 9.0, True),
+        (Overloaded("503", retry_after=60.0), 9.0, True),
+        (Overloaded("503", retry_after=0.5), 9.0, False),
+        (Overloaded("500"), 9.0, False),
+        (Overloaded("500"), 0.05, True),
+        (Overloaded("503", retry_after=4.0), 0.05, True),
+        (StreamBroken("reset"), 0.05, True),
+    ],
+)
+def test_a_host_that_is_away_for_long_is_told_of(
+    error: EngineError, after: float, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if after < 1:
+        monkeypatch.setattr(recovery, "NOTIFY_AFTER", after)
+    away, other = host("away"), host("other")
+    away.faults = lambda number, request: Fault(error)
+    shop = Shop([away, other])
+    outcome = shop.run(chunked(segments(60), 10))
+    assert all(each.translated for each in outcome.values())
+    assert shop.heard.codes == (["host-set-aside"] if told else [])
+    assert all(error.what in each.message for each in shop.heard.notices)
 
 
 @pytest.mark.usefixtures("soon")

@@ -314,12 +314,16 @@ def test_a_text_that_crashes_the_server_is_isolated(
     items[place] = segment(place, "poison")
 
     def faults(number: int, request: Request) -> Fault | None:
-        return Fault(Overloaded("500")) if "poison" in request.payload else None
+        failed = Overloaded("500: llama runner process has terminated")
+        return Fault(failed) if "poison" in request.payload else None
 
     engine = Scripted(faults=faults)
-    outcome = Shop([engine], Settings(deadline=10.0)).run(chunked(items, 10))
+    shop = Shop([engine], Settings(deadline=10.0))
+    outcome = shop.run(chunked(items, 10))
     assert [i for i, each in outcome.items() if not each.translated] == [place]
     assert outcome[place].cause == "unanswered"
+    assert shop.heard.codes == ["request-unanswered"]
+    assert "llama runner process has terminated" in shop.heard.notices[0].message
 
 
 def _marked() -> tuple[Segment, Scripted]:

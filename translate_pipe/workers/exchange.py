@@ -157,6 +157,8 @@ class Exchange:
     def _fail(self, error: EngineError) -> EngineError:
         """There was no whole reply. Returns what is held against the host."""
         desk, host = self._desk, self.slot.host
+        if self.item.has_unanswered and isinstance(error, Overloaded | StreamBroken):
+            desk.pool.unanswered(self.slot, error)
         if isinstance(error, ContextOverflow):
             drop_impossible_counts(self._request, error)
             counted = Completion(Finish.LENGTH, error.prompt_tokens)

@@ -223,6 +223,11 @@ class Pool:
         host.health.serves()
         return True
 
+    def unanswered(self, slot: Slot, error: EngineError) -> None:
+        """A text goes unanswered that others' replies speak against: a person hears why."""
+        host = slot.host
+        self._recovery.tell(host, "request-unanswered", f"some texts get no answer: {error}")
+
     def record_yield(self, slot: Slot, share: float, *, new: bool, single: bool) -> bool:
         """This share of a reply was good. Return whether the host is of use: whether its replies
         are not far worse than those of another host, which has the same model."""

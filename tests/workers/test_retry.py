@@ -69,6 +69,13 @@ def test_retry_after_is_honoured_within_reason() -> None:
     assert waits(Overloaded("x", retry_after=60.0), 1, deadline=10.0)[0] <= 10.0
 
 
+@pytest.mark.parametrize("wish", [0.0, 1.0])
+def test_a_short_retry_after_only_bounds_the_growing_wait_from_below(wish: float) -> None:
+    found = [waits(Overloaded("x", retry_after=wish), 12)[-1] for _ in range(50)]
+    assert max(found) > LONGEST_WAIT / 2
+    assert min(found) >= wish
+
+
 def attempts(
     error: EngineError, deadline: float, needed: Callable[[int], bool], *, passes: bool = True
 ) -> int:
@@ -96,7 +103,8 @@ def test_an_error_nothing_can_mend_is_raised_at_once() -> None:
     assert attempts(RequestRejected("x"), 60.0, lambda tries: True, passes=False) == 1
 
 
-def test_a_host_is_not_given_up_while_others_work() -> None:
+def test_a_host_is_not_given_up_while_others_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.001)
     error = Overloaded("x", retry_after=0.01)
     assert attempts(error, 0.02, lambda tries: tries > 9) == 10
 

@@ -127,7 +127,9 @@ class Exchange:
                 if slot.host.health.lost_by is not None:
                     raise slot.host.health.lost_by  # it may be another model by now
                 if not isinstance(piece, str):
-                    completion = with_plausible_counts(self._request, piece)
+                    completion = with_plausible_counts(
+                        self._request, piece, said=reply.began, took=slot.age
+                    )
                     continue
                 pool.received(slot, piece)
                 if good := reply.feed(piece):

@@ -109,15 +109,17 @@ class Host:
                 heapq.heapreplace(loads, loads[0] + slot.remaining(now))
         return loads
 
-    def account_test(self, request: Request, completion: Completion | None) -> None:
+    def account_test(self, request: Request, reply: str, completion: Completion | None) -> None:
         """A request was made that no text needed, and answered if there is a ``completion``."""
-        self.accounting.requests += 1
-        if completion is None:
-            return
-        told = with_plausible_counts(request, completion)
-        self.accounting.prompt_tokens += told.prompt_tokens or 0
-        self.accounting.completion_tokens += told.completion_tokens or 0
-        self.accounting.wasted_tokens += told.completion_tokens or 0
+        accounting = self.accounting
+        accounting.requests += 1
+        if completion is not None:
+            told = with_plausible_counts(request, completion, said=bool(reply), took=0.0)
+            size = byte_length(request.system, request.prompt)
+            tokens = self.reply_size.tokens(told.completion_tokens, byte_length(reply))
+            accounting.prompt_tokens += self.prompt_size.tokens(told.prompt_tokens, size)
+            accounting.completion_tokens += tokens
+            accounting.wasted_tokens += tokens
 
     def record_yield(self, share: float, *, new: bool, single: bool) -> None:
         """This share of a reply was good. Texts that failed before (not ``new``) may be harder than

@@ -210,15 +210,18 @@ class Pool:
         """Whether the slot's host answers this request, which nothing can be wrong with. If so it
         serves, whatever it failed with before."""
         host = slot.host
-        completion: Completion | None = None
+        reply, completion = "", None
         try:
             async with aclosing(host.engine.complete(request)) as pieces:
                 async for piece in pieces:
-                    completion = piece if isinstance(piece, Completion) else completion
+                    if isinstance(piece, Completion):
+                        completion = piece
+                    else:
+                        reply += piece
         except EngineError:
             return False
         finally:
-            host.account_test(request, completion)
+            host.account_test(request, reply, completion)
         host.health.proven()
         host.health.serves()
         return True

@@ -184,9 +184,11 @@ def test_a_host_that_comes_late_has_no_choice() -> None:
         assert asyncio.run(describe_late()).model == "a:1b"
 
 
-def test_no_host_at_all_is_an_error() -> None:
+def test_no_host_at_all_is_an_error_at_once() -> None:
+    began = time.monotonic()
     with pytest.raises(Unreachable):
         opened(replace(FAST, hosts=(NOWHERE, NOWHERE)))
+    assert time.monotonic() - began < sum(engines.OPENING_WAITS) / 2
 
 
 def test_hosts_must_have_the_same_weights() -> None:

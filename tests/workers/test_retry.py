@@ -245,20 +245,23 @@ def test_a_model_that_stays_away_ends_the_run(monkeypatch: pytest.MonkeyPatch, s
     assert len(engine.asked) == since + MISSES
 
 
-def sick_of(*bad: str, error: EngineError, after: float = 0.0) -> Scripted:
+class Sick(Scripted):
     """A server that fails, always, whenever it is asked for one of these texts, after so many
-    seconds."""
+    seconds. It lists how many texts it was asked for then."""
 
-    class Sick(Scripted):
-        async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
-            is_bad = any(text in bad for text in texts(request))
-            if is_bad:
-                await asyncio.sleep(after)
-            self.faults = lambda number, request: Fault(error) if is_bad else None
-            async for piece in super().complete(request):
-                yield piece
+    def __init__(self, *bad: str, error: EngineError, after: float = 0.0) -> None:
+        super().__init__()
+        self.bad, self.error, self.after = bad, error, after
+        self.sick: list[int] = []
 
-    return Sick()
+    async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
+        is_bad = any(text in self.bad for text in texts(request))
+        if is_bad:
+            self.sick.append(len(texts(request)))
+            await asyncio.sleep(self.after)
+        self.faults = lambda number, request: Fault(self.error) if is_bad else None
+        async for piece in super().complete(request):
+            yield piece
 
 
 @pytest.mark.parametrize("error", [Overloaded("500"), StreamBroken("reset")])
@@ -270,7 +273,7 @@ def test_a_text_that_nothing_is_left_to_compare_with_is_given_up(
 ) -> None:
     """As a film is resumed of which all else is done."""
     monkeypatch.setattr(retry, "FAILING_WAIT", 0.01)
-    engine = sick_of(*left, error=error)
+    engine = Sick(*left, error=error)
     shop = Shop([engine], Settings(deadline=0.4))
     chunk = Chunk(tuple(segment(i, text) for i, text in enumerate(left)))
     outcome = shop.run(iter([chunk]))
@@ -285,12 +288,29 @@ def test_where_failing_is_slow_a_text_is_given_up_sooner(
 ) -> None:
     monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
     items = segments(left)
-    engine = sick_of(items[-1].source, error=StreamBroken("the server went silent"), after=0.03)
+    engine = Sick(items[-1].source, error=StreamBroken("the server went silent"), after=0.03)
     settings = Settings(deadline=20.0, stall_timeout=0.02, concurrency=1)
     outcome = Shop([engine], settings).run(chunked(items))
     assert [i for i, each in outcome.items() if not each.translated] == [left - 1]
-    silent = [each for each in engine.asked if items[-1].source in texts(each)]
-    assert len(silent) <= 7
+    assert len(engine.sick) <= 7
+
+
+def test_a_text_that_is_met_with_silence_costs_few_attempts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each takes as long as a model may take to load."""
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
+    items, stall = segments(160), 0.1
+    engine = Sick(items[21].source, error=StreamBroken("silent"), after=3 * stall)
+    settings = Settings(deadline=20.0, stall_timeout=stall, concurrency=2)
+    shop = Shop([engine], settings)
+    began = time.monotonic()
+    outcome = shop.run(chunked(items, 20))
+    took = time.monotonic() - began
+    assert [i for i, each in outcome.items() if not each.translated] == [21]
+    assert engine.sick == [20, 2, 1, 1]
+    assert took < (3 + 3) * stall + 0.4
+    assert shop.heard.codes == ["request-unanswered"]
 
 
 def test_a_server_that_fails_for_each_of_many_texts_is_waited_for(
@@ -298,7 +318,7 @@ def test_a_server_that_fails_for_each_of_many_texts_is_waited_for(
 ) -> None:
     monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
     items = segments(9)
-    engine = sick_of(*(each.source for each in items), error=Overloaded("500"))
+    engine = Sick(*(each.source for each in items), error=Overloaded("500"))
     with pytest.raises(Overloaded):
         Shop([engine], Settings(deadline=0.2)).run(chunked(items))
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 
 from translate_pipe.engines.base import Completion, Finish
@@ -23,6 +23,7 @@ from translate_pipe.workers.acceptor import Acceptor
 from translate_pipe.workers.backlog import Backlog
 from translate_pipe.workers.base import Brief, ContextEstimator, Inspector, ReplyProtocol, Verdict
 from translate_pipe.workers.counts import drop_impossible_counts, with_plausible_counts
+from translate_pipe.workers.failure_rates import MIN_UNANSWERED
 from translate_pipe.workers.host import Slot
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.reply import Reply
@@ -62,7 +63,7 @@ class Exchange:
         self.slot = slot
         self.item = item
         self._parts = 0
-        self._tested = False
+        self._tested = self._slow = False
         self._request = desk.protocol.request(item.chunk, desk.brief, item.attempt)
         reader = desk.protocol.reader(item.chunk)
         self._reply = Reply(item.chunk, reader, desk.inspect(item.chunk))
@@ -100,12 +101,19 @@ class Exchange:
         try:
             return await self._receive()
         except (Overloaded, StreamBroken):
-            desk, pool, slot = self._desk, self._desk.pool, self.slot
-            slow, judge = slot.age > pool.stall_timeout, desk.settlement.is_doubtful
-            if not self._reply.began and judge(self.item, pool.replies, slow=slow):
-                harmless = desk.protocol.request(HARMLESS, desk.brief)
-                self._tested = await pool.test(slot, harmless)
+            if not self._reply.began:
+                self._tested = await self._is_served_otherwise()
             raise
+
+    async def _is_served_otherwise(self) -> bool:
+        """Whether the host has just answered others, while this was waiting or when asked now."""
+        desk, pool, slot, item = self._desk, self._desk.pool, self.slot, self.item
+        self._slow = pool.is_slow(slot)
+        if self._slow and slot.overtaken >= MIN_UNANSWERED - item.has_unanswered:
+            return True
+        if not desk.settlement.is_doubtful(item, pool.replies, slow=self._slow):
+            return False
+        return await pool.test(slot, desk.protocol.request(HARMLESS, desk.brief))
 
     async def _receive(self) -> Completion:
         """Send the request and take the reply in; what is good in it is accepted as it comes."""
@@ -122,8 +130,13 @@ class Exchange:
     async def _stream(self) -> Completion:
         slot, reply, pool = self.slot, self._reply, self._desk.pool
         completion: Completion | None = None
-        async with aclosing(slot.host.engine.complete(self._request)) as pieces:
+        patience = pool.patience(slot) if self.item.has_unanswered else None
+        async with (
+            _first_token_within(patience, slot) as limit,
+            aclosing(slot.host.engine.complete(self._request)) as pieces,
+        ):
             async for piece in pieces:
+                limit.reschedule(None)
                 if slot.host.health.lost_by is not None:
                     raise slot.host.health.lost_by  # it may be another model by now
                 if not isinstance(piece, str):
@@ -172,6 +185,7 @@ class Exchange:
             replies=desk.pool.replies,
             proven=host.replies > 0,
             tested=self._tested,
+            slow=self._slow,
         )
         if is_smaller and isinstance(error, ContextOverflow):
             desk.estimator.overflowed(self._request, error.num_ctx or error.prompt_tokens)
@@ -190,6 +204,15 @@ class Exchange:
     def _accept(self, good: Sequence[Verdict], *, streaming: bool) -> None:
         translations = [_translation(verdict, self.item) for verdict in good]
         self._desk.acceptor.add(translations, streaming=streaming)
+
+
+@asynccontextmanager
+async def _first_token_within(seconds: float | None, slot: Slot) -> AsyncIterator[asyncio.Timeout]:
+    try:
+        async with asyncio.timeout(seconds) as limit:
+            yield limit
+    except TimeoutError as error:
+        raise StreamBroken("the server went silent", where=slot.host.name) from error
 
 
 def _translation(verdict: Verdict, item: WorkItem) -> Translation:

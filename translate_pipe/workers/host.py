@@ -39,6 +39,7 @@ class Host:
     ``slots`` are those taken, in the order in which they were. ``replies`` came to their end;
     ``first_token`` is when the first of all began (seconds of the monotonic clock), ``least_load``
     the least of their load durations (seconds).
+    ``slowest_start`` is the longest that a reply let wait for its first token (seconds).
     ``was_silent`` says that a request was called off before it began to be answered, since when
     nothing came from the host. ``yield_average`` is the share of what it was asked for lately that
     was good.
@@ -57,6 +58,7 @@ class Host:
     replies: int = 0
     first_token: float | None = None
     least_load: float = inf
+    slowest_start: float = 0.0
     was_silent: bool = False
     yield_average: float = 1.0
 
@@ -109,6 +111,13 @@ class Host:
                 heapq.heapreplace(loads, loads[0] + slot.remaining(now))
         return loads
 
+    def answered(self, slot: Slot) -> None:
+        """The reply to a slot's request came to its end, before those sent earlier began."""
+        self.replies += 1
+        self.slowest_start = max(self.slowest_start, slot.waited)
+        for other in self.slots:
+            other.overtaken += other.is_queued and other.age > slot.age
+
     def account_test(self, request: Request, reply: str, completion: Completion | None) -> None:
         """A request was made that no text needed, and answered if there is a ``completion``."""
         accounting = self.accounting
@@ -142,6 +151,7 @@ class Slot:
         "_sent",
         "host",
         "is_trial",
+        "overtaken",
     )
 
     def __init__(self, host: Host) -> None:
@@ -153,6 +163,8 @@ class Slot:
         self._prompt_bytes = self._reply_bytes = 0
         self._asked = self._came = 0
         self._had_replied = False
+        self.overtaken = 0
+        """How many requests were sent after this one, and answered while nothing of it came."""
         host.health.trial_in_flight = host.health.trial_in_flight or self.is_trial
         host.slots.append(self)
         host.limiter.started(time.monotonic())
@@ -171,6 +183,11 @@ class Slot:
     def age(self) -> float:
         """Seconds since its request went out."""
         return 0.0 if self._sent is None else time.monotonic() - self._sent
+
+    @property
+    def waited(self) -> float:
+        """Seconds for which it waited for its first token."""
+        return self.age if self._first is None else self._first - (self._sent or self._first)
 
     @property
     def is_queued(self) -> bool:

@@ -27,7 +27,10 @@ from translate_pipe.settings import Settings
 from translate_pipe.workers.balance import ahead, to_recall
 from translate_pipe.workers.host import Host, Slot
 from translate_pipe.workers.limiter import Limiter
-from translate_pipe.workers.recovery import Recovery
+from translate_pipe.workers.recovery import BREAKS, Recovery
+
+SLOW_SHARE, QUICK_SHARE = 0.9, 0.2
+"""Of a stall timeout: more than the first is a long wait, less than the second a short one."""
 
 USELESS_RATIO = 0.4
 """A host whose yield is less than this share of another's is useless."""
@@ -204,7 +207,7 @@ class Pool:
             )
             self._recovery.check_model(host)
         host.least_load = min(host.least_load, completion.load_seconds)
-        host.replies += 1
+        host.answered(slot)
 
     async def test(self, slot: Slot, request: Request) -> bool:
         """Whether the slot's host answers this request, which nothing can be wrong with. If so it
@@ -225,6 +228,17 @@ class Pool:
         host.health.proven()
         host.health.serves()
         return True
+
+    def is_slow(self, slot: Slot) -> bool:
+        """Whether its request has been waiting for long."""
+        return slot.age > SLOW_SHARE * self.stall_timeout
+
+    def patience(self, slot: Slot) -> float | None:
+        """How many seconds its request may wait for the first token if it is suspect: a stall
+        timeout where the host always was far quicker, else as long as the engine allows."""
+        host = slot.host
+        is_quick = host.replies >= BREAKS and host.slowest_start < QUICK_SHARE * self.stall_timeout
+        return self.stall_timeout if is_quick else None
 
     def unanswered(self, slot: Slot, error: EngineError) -> None:
         """A text goes unanswered that others' replies speak against: a person hears why."""

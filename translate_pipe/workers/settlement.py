@@ -34,6 +34,9 @@ from translate_pipe.workers.work_item import WORTH_A_REQUEST, WorkItem
 FEW_TEXTS = 8
 """Where no more than these are left of a file, a host is tested before it is waited for."""
 
+SLOW_PARTS = 4
+"""What is divided where failing is slow, before it is halved: more requests, and fewer waits."""
+
 
 class Settlement:
     """Settles the items of one backlog."""
@@ -83,12 +86,13 @@ class Settlement:
         replies: int,
         proven: bool,
         tested: bool = False,
+        slow: bool = False,
     ) -> bool:
         """There was no whole reply: what it finished stays, the rest is asked for again.
 
         ``replies`` is how many the pool has had by now; the host is ``proven`` if one was its own,
-        and ``tested`` if it has just answered something harmless instead. Returns whether the
-        context is smaller than it was taken to be.
+        and ``tested`` if it has just answered something else instead. ``slow`` says that it failed
+        after a long silence. Returns whether the context is smaller than it was taken to be.
         """
         if isinstance(error, Runaway) and not (reply.read or self._rates.most_segments):
             self.retry_useless(item, {}, RUNAWAY)
@@ -102,7 +106,7 @@ class Settlement:
         elif isinstance(error, RequestRejected) and proven:
             self.retry_useless(item, {}, REJECTED)
         else:
-            self.requeue(item, replies, tested=tested)
+            self.requeue(item, replies, tested=tested, slow=slow)
         return False
 
     def recalled(self, item: WorkItem, reply: Reply, most_parts: int) -> None:
@@ -122,11 +126,14 @@ class Settlement:
         why this one was cut off."""
         return characters(item.chunk) > self._rates.longest_complete and not self._rates.degraded
 
-    def requeue(self, item: WorkItem, replies: int = 0, *, tested: bool = False) -> None:
+    def requeue(
+        self, item: WorkItem, replies: int = 0, *, tested: bool = False, slow: bool = False
+    ) -> None:
         """No reply to the item began: it is to be sent again.
 
         ``replies`` is how many replies the pool has had by now. An item that stays unanswered while
-        others are served, or the host was ``tested``, may be its own fault: it goes on in halves.
+        others are served, or the host was ``tested``, may be its own fault: it goes on in halves,
+        in eighths where each try is ``slow``.
         """
         if not item.is_suspect:
             self._rates.unanswered += 1
@@ -139,7 +146,9 @@ class Settlement:
             again = replace(item, is_retry=True, unanswered=unanswered, replies=since)
             self._backlog.send_in_order(again)
         elif tested or replies > since or item.has_unanswered:
-            self.retry_useless(item, {}, UNANSWERED)
+            size = -(-len(item) // (SLOW_PARTS if slow else 1))
+            for part in map(item.part, split(item.chunk, size)):
+                self.retry_useless(part, {}, UNANSWERED)
         else:
             # Perhaps nobody is served now. Where nothing is left to compare with, parts are.
             last = self._backlog.exhausted

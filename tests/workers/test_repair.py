@@ -518,6 +518,19 @@ def test_an_item_takes_along_what_waits_only_in_a_storm() -> None:
         assert found == sizes
 
 
+@pytest.mark.parametrize(("times", "sizes"), [(1, [40, 40, 20]), (2, [20, 40, 40])])
+def test_what_goes_unanswered_again_takes_nothing_along(times: int, sizes: list[int]) -> None:
+    """It may be what kills the server."""
+    backlog = Backlog(chunked(segments(100)), rates=degraded())
+    first = backlog.take(0, 1)
+    assert first is not None
+    item = WorkItem(Chunk(first.chunk.segments[:20]), {}, is_retry=True, unanswered=times)
+    rest = Chunk(first.chunk.segments[20:])
+    backlog.send_next([item, WorkItem(rest, {})] if rest.segments else [item])
+    found = [backlog.take(0, 1) for _ in range(3)]
+    assert [len(each) for each in found if each is not None] == sizes
+
+
 def test_what_no_reply_began_to_goes_on_together_in_a_storm() -> None:
     backlog = Backlog(chunked(segments(200), 20), lambda chunk: len(chunk.segments) / 41)
     for _ in range(8):

@@ -8,13 +8,20 @@ from dataclasses import replace
 
 import pytest
 
-from tests.fake_ollama import Behaviour, FakeOllama, Model
+from tests.fake_ollama import Behaviour, FakeOllama, Model, wire
 from tests.workers.scripted import Heard
 from translate_pipe import engines
 from translate_pipe.engines import Opened, open_engines
 from translate_pipe.engines.base import Engine, EngineInfo
 from translate_pipe.engines.echo import EchoEngine
-from translate_pipe.errors import EngineMissing, ModelMissing, Unreachable
+from translate_pipe.errors import (
+    EngineError,
+    EngineMissing,
+    ModelMissing,
+    Overloaded,
+    StreamBroken,
+    Unreachable,
+)
 from translate_pipe.model import Notice
 from translate_pipe.progress import Progress, Silent
 from translate_pipe.settings import EngineName, Settings
@@ -177,9 +184,11 @@ def test_a_host_that_comes_late_has_no_choice() -> None:
         assert asyncio.run(describe_late()).model == "a:1b"
 
 
-def test_no_host_at_all_is_an_error() -> None:
+def test_no_host_at_all_is_an_error_at_once() -> None:
+    began = time.monotonic()
     with pytest.raises(Unreachable):
         opened(replace(FAST, hosts=(NOWHERE, NOWHERE)))
+    assert time.monotonic() - began < sum(engines.OPENING_WAITS) / 2
 
 
 def test_hosts_must_have_the_same_weights() -> None:
@@ -195,3 +204,50 @@ def test_hosts_that_would_choose_differently_take_the_first_ones_choice() -> Non
         infos, notices = opened(replace(FAST, hosts=(one.url, two.url)))
     assert [info.model for info in infos] == ["a:1b", "a:1b"]
     assert [notice.code for notice in notices] == ["model-chosen"]
+
+
+BUSY = wire.json_answer(503, {"error": "loading"})
+SOON = wire.json_answer(503, {"error": "loading"}, {"Retry-After": "0.1"})
+LATER = wire.json_answer(429, {"error": "busy"}, {"Retry-After": "30"})
+RESET = b""
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "OPENING_WAITS", (0.01,) * 4)
+
+
+@pytest.mark.usefixtures("soon")
+@pytest.mark.parametrize(
+    ("answers", "least"), [([RESET], 0.01), ([BUSY, BUSY, RESET, BUSY], 0.04), ([SOON], 0.1)]
+)
+def test_a_failure_that_passes_at_the_opening_is_outlasted(
+    answers: list[bytes], least: float
+) -> None:
+    with FakeOllama(Behaviour(first_answers=answers)) as server:
+        began = time.monotonic()
+        infos, notices = opened(replace(FAST, hosts=(server.url,), model="fake"))
+        assert least <= time.monotonic() - began < 3
+    assert infos[0].model == "fake"
+    assert not notices
+
+
+@pytest.mark.usefixtures("soon")
+@pytest.mark.parametrize(
+    ("answers", "error", "left"),
+    [([BUSY] * 6, Overloaded, 1), ([LATER] * 6, Overloaded, 5), ([RESET] * 6, StreamBroken, 1)],
+)
+def test_a_failure_that_lasts_is_told_soon(
+    answers: list[bytes], error: type[EngineError], left: int
+) -> None:
+    with FakeOllama(Behaviour(first_answers=answers)) as server, pytest.raises(error):
+        opened(replace(FAST, hosts=(server.url,), model="fake"))
+    assert len(answers) == left
+
+
+def test_a_host_that_fails_at_the_opening_keeps_no_other_waiting() -> None:
+    answers = [BUSY] * 9
+    with FakeOllama() as one, FakeOllama(Behaviour(first_answers=answers)) as two:
+        found = everything(replace(FAST, hosts=(one.url, two.url), model="fake"))
+    assert [each.info.location for each in found.absent] == [two.url]
+    assert len(answers) == 8

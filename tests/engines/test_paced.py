@@ -253,7 +253,7 @@ def test_a_body_is_heard_at_once_even_if_its_head_came_before(with_head: bool) -
         stream = PacedStream(wire, rest, Acquaintance(since=time.monotonic() - 10))
         await stream.write(b"?")
         assert await stream.read(1000) == head
-        return b"".join([piece async for piece in stream.body(None, closes=True)])
+        return b"".join([piece async for piece in stream.body(lambda: 9.0, closes=True)])
 
     assert asyncio.run(read()) == b"{}{}"
     assert seen == ["read"] * (2 - with_head) + ["rest", "read"] * 2
@@ -280,7 +280,11 @@ def test_rests_are_long_where_the_end_is_heard_of_a_server_that_is_known(
         await stream.write(b"?")
         clock.now += 10.0
         await stream.read(1000)
-        assert [piece async for piece in stream.body(None, closes=closes)] == [b"{}", b"{}", b""]
+        assert [piece async for piece in stream.body(lambda: 9.0, closes=closes)] == [
+            b"{}",
+            b"{}",
+            b"",
+        ]
 
     asyncio.run(read())
     assert len(rests) == 2

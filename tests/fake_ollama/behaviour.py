@@ -16,9 +16,10 @@ class Behaviour:
     ``to`` fixes the target language; otherwise the prompt must name it. ``version`` decides
     between old and new error texts, and whether there are schemas (from 0.5).
 
-    ``prefix`` and ``token`` are a proxy's before it (``gate``). ``registry`` is what can be pulled,
-    names with their sizes in bytes; a pull lasts ``pull_seconds`` and breaks off, once, at the
-    share ``pull_breaks_at``. ``offline`` is a server without the internet.
+    ``prefix`` and ``token`` are a proxy's before it (``gate``), and so are ``first_answers``: what
+    it says itself to the first requests of any kind, an empty one by a reset. ``registry`` is what
+    can be pulled, names with their sizes in bytes; a pull lasts ``pull_seconds`` and breaks off,
+    once, at the share ``pull_breaks_at``. ``offline`` is a server without the internet.
     """
 
     slots: int = 1
@@ -33,6 +34,7 @@ class Behaviour:
     slow_start: float = 1.0
     prefix: str = ""
     token: str | None = None
+    first_answers: list[bytes] = field(default_factory=list)
     registry: Mapping[str, int] = field(default_factory=dict)
     pull_seconds: float = 0.0
     pull_breaks_at: float | None = None

@@ -9,7 +9,10 @@ from tests.fake_ollama.behaviour import Behaviour
 
 
 def refusal(request: wire.HttpRequest, behaviour: Behaviour) -> bytes | None:
-    """What the proxy answers itself; ``None`` where it lets the request through."""
+    """What the proxy answers itself, nothing where it hangs up; ``None`` where it lets the request
+    through."""
+    if behaviour.first_answers:
+        return behaviour.first_answers.pop(0)
     if not request.path.startswith(f"{behaviour.prefix}/"):
         return wire.answer(404, b"<html><h1>404 Not Found</h1></html>", "text/html")
     if behaviour.token is None:

@@ -128,6 +128,9 @@ class FakeOllama:
         self, request: wire.HttpRequest, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         if (refused := gate.refusal(request, self.behaviour)) is not None:
+            if not refused:
+                wire.reset(writer)
+                raise HungUp
             writer.write(refused)
             return
         request = gate.within(request, self.behaviour)

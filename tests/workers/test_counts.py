@@ -21,7 +21,8 @@ REQUEST = Request("Translate.", "One. " * 400, "One.", num_ctx=4096, num_predict
     ("told", "believed"),
     [
         ((700, 500), (700, 500)),
-        ((0, 0), (0, 0)),
+        ((0, 0), (None, None)),
+        ((1, 1), (1, 1)),
         ((-5, -7), (None, None)),
         ((10**15, 501), (None, None)),
         ((None, None), (None, None)),
@@ -30,9 +31,25 @@ REQUEST = Request("Translate.", "One. " * 400, "One.", num_ctx=4096, num_predict
 def test_what_cannot_be_true_was_not_told(
     told: tuple[int | None, int | None], believed: tuple[int | None, int | None]
 ) -> None:
-    got = with_plausible_counts(REQUEST, Completion(Finish.STOP, *told, load_seconds=-1.0))
+    completion = Completion(Finish.STOP, *told, load_seconds=-1.0)
+    got = with_plausible_counts(REQUEST, completion, said=True, took=9.0)
     assert (got.prompt_tokens, got.completion_tokens) == believed
     assert (got.finish, got.load_seconds) == (Finish.STOP, 0.0)
+
+
+def test_a_reply_without_a_word_may_have_no_tokens() -> None:
+    completion = Completion(Finish.STOP, 700, 0)
+    got = with_plausible_counts(REQUEST, completion, said=False, took=9.0)
+    assert got.completion_tokens == 0
+
+
+@pytest.mark.parametrize(
+    ("told", "took", "believed"), [(3.0, 4.0, 3.0), (3.0, 2.9, 3.0), (4.0, 0.1, 0.0), (1e9, 9.0, 0)]
+)
+def test_no_load_takes_longer_than_its_request(told: float, took: float, believed: float) -> None:
+    completion = Completion(Finish.STOP, 700, 5, told)
+    got = with_plausible_counts(REQUEST, completion, said=True, took=took)
+    assert got.load_seconds == believed
 
 
 @pytest.mark.parametrize(

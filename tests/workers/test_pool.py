@@ -30,12 +30,13 @@ from translate_pipe.errors import (
     Overloaded,
     RequestRejected,
     Runaway,
+    StreamBroken,
     Unreachable,
 )
 from translate_pipe.model import Ahead, Translation
 from translate_pipe.settings import Settings
+from translate_pipe.workers import counts, recovery, retry
 from translate_pipe.workers import host as hosts
-from translate_pipe.workers import retry
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.recovery import MISSES
 from translate_pipe.workers.size_limit import SizeLimit
@@ -113,6 +114,32 @@ def test_a_host_that_comes_back_works_again() -> None:
     assert away.described == 2
     assert len(away.asked) > 5
     assert shop.heard.codes == ["host-set-aside", "host-back"]
+
+
+@pytest.mark.parametrize(
+    ("error", "after", "told"),
+    [
+        (Overloaded("429", retry_after=3600.0), 9.0, True),
+        (Overloaded("503", retry_after=60.0), 9.0, True),
+        (Overloaded("503", retry_after=0.5), 9.0, False),
+        (Overloaded("500"), 9.0, False),
+        (Overloaded("500"), 0.05, True),
+        (Overloaded("503", retry_after=4.0), 0.05, True),
+        (StreamBroken("reset"), 0.05, True),
+    ],
+)
+def test_a_host_that_is_away_for_long_is_told_of(
+    error: EngineError, after: float, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if after < 1:
+        monkeypatch.setattr(recovery, "NOTIFY_AFTER", after)
+    away, other = host("away"), host("other")
+    away.faults = lambda number, request: Fault(error)
+    shop = Shop([away, other])
+    outcome = shop.run(chunked(segments(60), 10))
+    assert all(each.translated for each in outcome.values())
+    assert shop.heard.codes == (["host-set-aside"] if told else [])
+    assert all(error.what in each.message for each in shop.heard.notices)
 
 
 @pytest.mark.usefixtures("soon")
@@ -458,6 +485,13 @@ def test_a_slow_host_has_a_small_share(clock: SimpleNamespace, slow: int, share:
     assert asyncio.run(shares()) == pytest.approx([0.25, 0.5 - share, share])
 
 
+@pytest.fixture
+def loading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Engines may say that they loaded for longer than their replies took."""
+    monkeypatch.setattr(counts, "CLOCK_SLACK", 9.0)
+
+
+@pytest.mark.usefixtures("loading")
 def test_a_model_that_is_replaced_during_the_run_is_known_by_its_loading() -> None:
     def say(request: Request) -> str:
         if len(replaced.asked) == 4:
@@ -490,6 +524,7 @@ def test_nothing_more_is_taken_from_a_host_that_is_lost() -> None:
     assert len(shop.engines[1].asked) == 1
 
 
+@pytest.mark.usefixtures("loading")
 def test_a_reload_during_the_run_is_counted_and_told_once() -> None:
     engine = host("a", load_seconds=3.0)
     shop = Shop([engine], Settings(concurrency=1))
@@ -498,6 +533,7 @@ def test_a_reload_during_the_run_is_counted_and_told_once() -> None:
     assert shop.heard.codes == ["model-reloaded"]
 
 
+@pytest.mark.usefixtures("loading")
 def test_a_loaded_model_that_is_slow_to_answer_is_no_reload() -> None:
     """Ollama 0.24 on a busy machine, a model of many words: 0.2 to 0.7 s, and nothing loaded."""
     took = [0.25, 0.22, 0.73, 0.54, 0.7, 1.2]
@@ -512,6 +548,7 @@ def test_a_loaded_model_that_is_slow_to_answer_is_no_reload() -> None:
     assert shop.pool.hosts["a"].reloads == 1, "the last is one"
 
 
+@pytest.mark.usefixtures("loading")
 def test_loading_for_the_first_requests_is_no_reload() -> None:
     engine = Scripted(load_seconds=3.0)
     shop = Shop([engine], Settings(concurrency=4))
@@ -524,6 +561,7 @@ def test_loading_for_the_first_requests_is_no_reload() -> None:
     assert shop.pool.hosts["scripted"].reloads == 0
 
 
+@pytest.mark.usefixtures("loading")
 def test_a_reload_is_seen_in_a_request_that_was_sent_before_the_first_reply(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -539,6 +577,7 @@ def test_a_reload_is_seen_in_a_request_that_was_sent_before_the_first_reply(
     assert shop.heard.codes == ["model-reloaded"]
 
 
+@pytest.mark.usefixtures("loading")
 def test_a_host_with_another_model_is_lost_even_if_it_was_set_aside() -> None:
     def say(request: Request) -> str:
         if len(replaced.asked) == 3:

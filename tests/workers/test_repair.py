@@ -318,12 +318,16 @@ def test_a_text_that_crashes_the_server_is_isolated(
     items[place] = segment(place, "poison")
 
     def faults(number: int, request: Request) -> Fault | None:
-        return Fault(Overloaded("500")) if "poison" in request.payload else None
+        failed = Overloaded("500: llama runner process has terminated")
+        return Fault(failed) if "poison" in request.payload else None
 
     engine = Scripted(faults=faults)
-    outcome = Shop([engine], Settings(deadline=10.0)).run(chunked(items, 10))
+    shop = Shop([engine], Settings(deadline=10.0))
+    outcome = shop.run(chunked(items, 10))
     assert [i for i, each in outcome.items() if not each.translated] == [place]
     assert outcome[place].cause == "unanswered"
+    assert shop.heard.codes == ["request-unanswered"]
+    assert "llama runner process has terminated" in shop.heard.notices[0].message
 
 
 def _marked() -> tuple[Segment, Scripted]:
@@ -518,6 +522,19 @@ def test_an_item_takes_along_what_waits_only_in_a_storm() -> None:
             assert indices == sorted(indices)
             found.append(len(indices))
         assert found == sizes
+
+
+@pytest.mark.parametrize(("times", "sizes"), [(1, [40, 40, 20]), (2, [20, 40, 40])])
+def test_what_goes_unanswered_again_takes_nothing_along(times: int, sizes: list[int]) -> None:
+    """It may be what kills the server."""
+    backlog = Backlog(chunked(segments(100)), rates=degraded())
+    first = backlog.take(0, 1)
+    assert first is not None
+    item = WorkItem(Chunk(first.chunk.segments[:20]), {}, is_retry=True, unanswered=times)
+    rest = Chunk(first.chunk.segments[20:])
+    backlog.send_next([item, WorkItem(rest, {})] if rest.segments else [item])
+    found = [backlog.take(0, 1) for _ in range(3)]
+    assert [len(each) for each in found if each is not None] == sizes
 
 
 def test_what_no_reply_began_to_goes_on_together_in_a_storm() -> None:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Container
+from collections.abc import AsyncGenerator, Callable, Container
 
 import pytest
 from tenacity import RetryCallState
 
-from tests.workers.scripted import Fault, Scripted, Shop, broken, chunked, segments
-from translate_pipe.engines.base import Request
+from tests.workers.scripted import (
+    Fault,
+    Scripted,
+    Shop,
+    broken,
+    chunked,
+    segment,
+    segments,
+    texts,
+)
+from translate_pipe.engines.base import Completion, Request
 from translate_pipe.errors import (
     AccessRefused,
     EngineError,
@@ -21,6 +30,7 @@ from translate_pipe.errors import (
     Unreachable,
     WebPage,
 )
+from translate_pipe.model import Chunk
 from translate_pipe.settings import Settings
 from translate_pipe.workers import retry
 from translate_pipe.workers.backlog import Backlog
@@ -59,6 +69,13 @@ def test_retry_after_is_honoured_within_reason() -> None:
     assert waits(Overloaded("x", retry_after=60.0), 1, deadline=10.0)[0] <= 10.0
 
 
+@pytest.mark.parametrize("wish", [0.0, 1.0])
+def test_a_short_retry_after_only_bounds_the_growing_wait_from_below(wish: float) -> None:
+    found = [waits(Overloaded("x", retry_after=wish), 12)[-1] for _ in range(50)]
+    assert max(found) > LONGEST_WAIT / 2
+    assert min(found) >= wish
+
+
 def attempts(
     error: EngineError, deadline: float, needed: Callable[[int], bool], *, passes: bool = True
 ) -> int:
@@ -86,7 +103,8 @@ def test_an_error_nothing_can_mend_is_raised_at_once() -> None:
     assert attempts(RequestRejected("x"), 60.0, lambda tries: True, passes=False) == 1
 
 
-def test_a_host_is_not_given_up_while_others_work() -> None:
+def test_a_host_is_not_given_up_while_others_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.001)
     error = Overloaded("x", retry_after=0.01)
     assert attempts(error, 0.02, lambda tries: tries > 9) == 10
 
@@ -225,3 +243,90 @@ def test_a_model_that_stays_away_ends_the_run(monkeypatch: pytest.MonkeyPatch, s
         shop.run(chunked(segments(200)))
     assert len(shop.journal) == 20 * since
     assert len(engine.asked) == since + MISSES
+
+
+class Sick(Scripted):
+    """A server that fails, always, whenever it is asked for one of these texts, after so many
+    seconds. It lists how many texts it was asked for then."""
+
+    def __init__(self, *bad: str, error: EngineError, after: float = 0.0) -> None:
+        super().__init__()
+        self.bad, self.error, self.after = bad, error, after
+        self.sick: list[int] = []
+
+    async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
+        is_bad = any(text in self.bad for text in texts(request))
+        if is_bad:
+            self.sick.append(len(texts(request)))
+            await asyncio.sleep(self.after)
+        self.faults = lambda number, request: Fault(self.error) if is_bad else None
+        async for piece in super().complete(request):
+            yield piece
+
+
+@pytest.mark.parametrize("error", [Overloaded("500"), StreamBroken("reset")])
+@pytest.mark.parametrize(
+    "left", [["Wer da?"], ["¿Quién es?", "谁在那里？"], [f"Nein, {i}." for i in range(8)]]
+)
+def test_a_text_that_nothing_is_left_to_compare_with_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, error: EngineError, left: list[str]
+) -> None:
+    """As a film is resumed of which all else is done."""
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.01)
+    engine = Sick(*left, error=error)
+    shop = Shop([engine], Settings(deadline=0.4))
+    chunk = Chunk(tuple(segment(i, text) for i, text in enumerate(left)))
+    outcome = shop.run(iter([chunk]))
+    assert {each.cause for each in outcome.values()} == {"unanswered"}
+    assert len(engine.asked) <= 12 * len(left)
+    assert shop.pool.hosts["scripted"].requests == len(engine.asked)
+
+
+@pytest.mark.parametrize("left", [1, 3])
+def test_where_failing_is_slow_a_text_is_given_up_sooner(
+    monkeypatch: pytest.MonkeyPatch, left: int
+) -> None:
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
+    items = segments(left)
+    engine = Sick(items[-1].source, error=StreamBroken("the server went silent"), after=0.03)
+    settings = Settings(deadline=20.0, stall_timeout=0.02, concurrency=1)
+    outcome = Shop([engine], settings).run(chunked(items))
+    assert [i for i, each in outcome.items() if not each.translated] == [left - 1]
+    assert len(engine.sick) <= 7
+
+
+def test_a_text_that_is_met_with_silence_costs_few_attempts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each takes as long as a model may take to load."""
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
+    items, stall = segments(160), 0.1
+    engine = Sick(items[21].source, error=StreamBroken("silent"), after=3 * stall)
+    settings = Settings(deadline=20.0, stall_timeout=stall, concurrency=2)
+    shop = Shop([engine], settings)
+    began = time.monotonic()
+    outcome = shop.run(chunked(items, 20))
+    took = time.monotonic() - began
+    assert [i for i, each in outcome.items() if not each.translated] == [21]
+    assert engine.sick == [20, 2, 1, 1]
+    assert took < (3 + 3) * stall + 0.4
+    assert shop.heard.codes == ["request-unanswered"]
+
+
+def test_a_server_that_fails_for_each_of_many_texts_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
+    items = segments(9)
+    engine = Sick(*(each.source for each in items), error=Overloaded("500"))
+    with pytest.raises(Overloaded):
+        Shop([engine], Settings(deadline=0.2)).run(chunked(items))
+
+
+def test_a_last_text_is_not_given_up_for_a_server_that_answers_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
+    engine = first(14, Overloaded("500"))
+    outcome = Shop([engine]).run(chunked(segments(1)))
+    assert outcome[0].translated

@@ -7,15 +7,31 @@ one is opened, so that a command pays only for what it uses.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from translate_pipe.engines.address import base_url
 from translate_pipe.engines.base import Absent, Embedder, Engine, EngineInfo
-from translate_pipe.errors import EngineError, EngineMissing, Retryable, Unreachable, UsageError
+from translate_pipe.errors import (
+    EngineError,
+    EngineMissing,
+    Overloaded,
+    Retryable,
+    StreamBroken,
+    Unreachable,
+    UsageError,
+)
 from translate_pipe.model import Notice
 from translate_pipe.progress import Progress
 from translate_pipe.settings import EngineName, Settings
+
+OPENING_WAITS = (0.25, 0.5, 1.0, 2.0)
+"""Seconds before a server that fails at the first questions is asked again."""
+
+OPENING_PATIENCE = 6.0
+"""Seconds after which it is not asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +155,14 @@ async def _fall_back(settings: Settings, progress: Progress, error: Unreachable)
 
 
 async def _open(name: EngineName, settings: Settings, progress: Progress) -> Opened:
-    engines, answers = await _ask(name, settings, progress)
+    engines, answers = await _ask_patiently(name, settings, progress)
     infos = [answer for answer in answers if isinstance(answer, EngineInfo)]
     chosen = [_chosen(infos[0])] if infos and _was_chosen(infos[0], settings) else []
     if chosen and (len({info.model for info in infos}) > 1 or len(infos) < len(engines)):
         # Hosts left to choose for themselves choose differently: all take the first one's choice.
         await _close(engines)
         settings = replace(settings, model=infos[0].model)
-        engines, answers = await _ask(name, settings, progress)
+        engines, answers = await _ask_patiently(name, settings, progress)
         infos = [answer for answer in answers if isinstance(answer, EngineInfo)]
     failed = [(e, a) for e, a in zip(engines, answers, strict=True) if isinstance(a, EngineError)]
     if not infos:
@@ -161,6 +177,30 @@ async def _open(name: EngineName, settings: Settings, progress: Progress) -> Ope
         [*(_unavailable(error) for _, error in failed), *chosen, *_disagreements(infos)],
         absent,
     )
+
+
+async def _ask_patiently(
+    name: EngineName, settings: Settings, progress: Progress
+) -> tuple[list[Engine], list[EngineInfo | EngineError]]:
+    """Ask all of them, and once more where none answers and one may soon: it is there, and fails.
+    One that is not there at all is told of at once."""
+    begun = time.monotonic()
+    for pause in OPENING_WAITS:
+        engines, answers = await _ask(name, settings, progress)
+        wait = max(pause, min(map(_patience_with, answers)))
+        left = begun + OPENING_PATIENCE - time.monotonic()
+        if any(isinstance(answer, EngineInfo) for answer in answers) or wait > left:
+            return engines, answers
+        await _close(engines)
+        await asyncio.sleep(wait)
+    return await _ask(name, settings, progress)
+
+
+def _patience_with(answer: EngineInfo | EngineError) -> float:
+    """How many seconds to wait at least before a host is asked again, for ever if that is vain."""
+    if isinstance(answer, Overloaded):
+        return answer.retry_after or 0.0
+    return 0.0 if isinstance(answer, StreamBroken) else inf
 
 
 async def _ask(

@@ -4,7 +4,6 @@ once."""
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, AsyncIterator
 
 from translate_pipe.errors import EngineError
@@ -52,21 +51,13 @@ class LineSplitter:
         return self.take()
 
 
-async def batches(pieces: AsyncIterator[bytes], patience: float) -> AsyncGenerator[list[bytes]]:
-    """Yield the lines that each piece finished, never an empty batch.
-
-    Raises ``LineTooLong``, and ``TimeoutError`` where a line takes longer than ``patience`` seconds
-    though bytes keep coming.
-    """
-    splitter, since = LineSplitter(), time.monotonic()
+async def batches(pieces: AsyncIterator[bytes]) -> AsyncGenerator[list[bytes]]:
+    """Yield the lines that each piece finished, never an empty batch. Raises ``LineTooLong``."""
+    splitter = LineSplitter()
     async for piece in pieces:
         splitter.feed(piece)
-        now = time.monotonic()
         if lines := splitter.take():
-            since = now
             yield lines
-        elif now - since > patience:
-            raise TimeoutError
     if lines := splitter.close():
         yield lines
 

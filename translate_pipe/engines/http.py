@@ -18,16 +18,13 @@ from translate_pipe.engines.address import is_loopback
 from translate_pipe.engines.batches import LineTooLong, batches, whole
 from translate_pipe.engines.breakage import begins, broken
 from translate_pipe.engines.credentials import secret_of
+from translate_pipe.engines.patience import FIRST_TOKEN_PATIENCE, Patience
 from translate_pipe.engines.refusals import Refusal, read_refusal
 from translate_pipe.engines.trust import trust
 from translate_pipe.errors import ConfigError, EngineError, RequestRejected, StreamBroken
 
 if TYPE_CHECKING:
     import httpx
-
-FIRST_TOKEN_PATIENCE = 3.0
-"""The first token may take this many stall timeouts: the request may queue behind others, and a
-large model may load for minutes (Ollama itself gives loading five)."""
 
 LONGEST_ANSWER = 64 * 1024 * 1024
 """Bytes of an answer to a question. Those with vectors or a model's vocabulary have megabytes."""
@@ -84,23 +81,35 @@ class Connection:
         async with self._sent("POST", path, content, patience=FIRST_TOKEN_PATIENCE):
             pass
 
-    async def stream(self, path: str, body: Mapping[str, Any]) -> AsyncGenerator[list[bytes]]:
+    def patience(self) -> Patience:
+        """The clock of a reply that is to be streamed now."""
+        return Patience(self.stall_timeout)
+
+    async def stream(
+        self, path: str, body: Mapping[str, Any], patience: Patience | None = None
+    ) -> AsyncGenerator[list[bytes]]:
         """Send ``body`` and yield the reply's lines, a batch at a time.
 
-        Closing the generator early hangs up, which stops the server's work.
+        Who gives a ``patience`` says what sets it back; otherwise every line does that is not
+        blank. Closing the generator early hangs up, which stops the server's work.
         """
         from translate_pipe.engines.paced import body as body_of
 
+        clock = patience or self.patience()
         async with (
             self._sent(
                 "POST", path, self._streamed(body), patience=FIRST_TOKEN_PATIENCE
             ) as response,
-            aclosing(body_of(response, self.stall_timeout)) as pieces,
+            aclosing(body_of(response, clock)) as pieces,
         ):
             begun = False
+            clock.began()
             with self._translated():
-                async for lines in batches(pieces, FIRST_TOKEN_PATIENCE * self.stall_timeout):
-                    begun = begun or begins(b"".join(lines), self.url)
+                async for lines in batches(pieces):
+                    text = b"".join(lines)
+                    begun = begun or begins(text, self.url)
+                    if patience is None and text.strip():
+                        clock.spoke()
                     if begun:
                         yield lines
 
@@ -161,8 +170,6 @@ class Connection:
             raise StreamBroken("the server went silent", where=self.url) from error
         except (_httpx().HTTPError, OSError) as error:
             raise self._broken(error) from error
-        # The transport looks its timeouts up again for the body, where patience is per token.
-        timeout["read"] = self.stall_timeout
         try:
             if not (response.is_success or response.status_code == accepted):
                 secret = secret_of(self.headers)
@@ -205,7 +212,7 @@ class Connection:
         try:
             yield
         except TimeoutError as error:
-            raise StreamBroken("the server sends too slowly", where=self.url) from error
+            raise StreamBroken("the server sends nothing of use", where=self.url) from error
         except (_httpx().HTTPError, OSError) as error:
             raise self._broken(error) from error
         except LineTooLong as error:

@@ -18,7 +18,7 @@ from translate_pipe.engines.batches import drain
 from translate_pipe.engines.credentials import authorization
 from translate_pipe.engines.http import Connection
 from translate_pipe.engines.ollama_errors import explain, is_too_old_for_schemas
-from translate_pipe.engines.ollama_reply import SAME_TOKENS, read, unended
+from translate_pipe.engines.ollama_reply import SAME_TOKENS, read, thinks, unended
 from translate_pipe.errors import EngineError, RequestRejected
 from translate_pipe.model import Notice
 from translate_pipe.progress import Progress, Silent
@@ -89,12 +89,17 @@ class OllamaEngine:
     ) -> AsyncGenerator[str | Completion]:
         where = self._server.url
         last: list[bytes] = []
-        async with aclosing(self._server.stream(*self._call(request, schemas=schemas))) as batches:
+        patience = self._server.patience()
+        call = self._call(request, schemas=schemas)
+        async with aclosing(self._server.stream(*call, patience)) as batches:
             async for lines in batches:
                 last = [*last, *lines][-SAME_TOKENS:]
                 text, end = read(lines, request, where)
                 if text:
+                    patience.spoke()
                     yield text
+                elif thinks(lines):
+                    patience.thought()
                 if isinstance(end, EngineError):
                     raise end
                 if end is not None:

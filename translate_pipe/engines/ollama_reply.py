@@ -48,6 +48,15 @@ def read(
     return "".join(text), end
 
 
+def thinks(lines: Sequence[bytes]) -> bool:
+    """Whether some lines bring words that are no part of the reply."""
+    return any(
+        event.get("thinking") or (event.get("message") or {}).get("thinking")
+        for event in _events(lines)
+        if isinstance(event, dict) and isinstance(event.get("message") or {}, dict)
+    )
+
+
 def unended(last: Sequence[bytes], where: str) -> EngineError:
     """Why a reply stopped whose ``last`` lines are these, up to ``SAME_TOKENS`` of them, with no
     word that it is done."""

@@ -106,11 +106,15 @@ class OpenAIEngine:
     async def _chat(self, request: Request, dialect: Dialect) -> AsyncGenerator[str | Completion]:
         where, reply = self._server.url, Reply()
         path = f"{self._prefix}/{'' if request.raw else 'chat/'}completions"
-        async with aclosing(self._server.stream(path, dialect.body(request, self._model))) as told:
+        body, patience = dialect.body(request, self._model), self._server.patience()
+        async with aclosing(self._server.stream(path, body, patience)) as told:
             async for lines in told:
                 error = reply.read(lines, where)
                 if text := reply.take():
+                    patience.spoke()
                     yield text
+                elif reply.thinks:
+                    patience.thought()
                 if error is not None:
                     raise error
                 if reply.over:

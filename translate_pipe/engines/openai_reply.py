@@ -13,6 +13,9 @@ from translate_pipe.errors import EngineError, StreamBroken
 _FIELDS = frozenset({b"", b"event", b"id", b"retry"})
 """Of server-sent events, besides ``data``; a comment has no name."""
 
+_THOUGHTS = ("reasoning_content", "reasoning")
+"""Where the thinking of a model goes: llama.cpp, vLLM; OpenRouter, newer vLLM."""
+
 _MOST_LINES = 10_000
 """Of an answer that is no stream; it may be a page of anything."""
 
@@ -28,12 +31,15 @@ class Reply:
     def __init__(self) -> None:
         self.finish: Finish | None = None
         self.over = False
+        self.thinks = False
+        """Whether the lines read last brought words that are no part of the reply."""
         self._text: list[str] = []
         self._usage: Mapping[str, Any] = {}
         self._other: list[bytes] = []
 
     def read(self, lines: Sequence[bytes], where: str) -> EngineError | None:
         """Take some lines; return what broke the reply, if one of them tells."""
+        self.thinks = False
         for line in lines:
             name, _, value = line.partition(b":")
             if name != b"data":
@@ -76,6 +82,7 @@ class Reply:
             choice: Mapping[str, Any] = next(iter(event.get("choices") or ()), {})
             said = choice.get("delta") or choice.get("message") or {}
             words = choice.get("text") or said.get("content")
+            self.thinks = self.thinks or any(map(said.get, _THOUGHTS))
             reason = str(choice.get("finish_reason") or "")
         except (ValueError, AttributeError, TypeError, RecursionError):
             return StreamBroken("the server sent an event that is not a chunk", where=where)

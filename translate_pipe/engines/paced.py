@@ -19,6 +19,7 @@ import httpcore
 import httpx
 
 from translate_pipe.engines.chunked import BadChunk, ChunkedDecoder
+from translate_pipe.engines.patience import Patience
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,12 @@ HEAD_END = re.compile(rb"\n\r?\n")
 EMPTY_BODY = b"0\r\n\r\n"
 
 
-async def body(response: httpx.Response, stall_timeout: float) -> AsyncGenerator[bytes]:
+async def body(response: httpx.Response, patience: Patience) -> AsyncGenerator[bytes]:
     """A streamed answer's body, piece by piece; a chunked one is read past h11, unless it is
     compressed, which some proxies do unasked.
 
-    Raises ``httpx.TransportError`` or ``httpx.DecodingError``. Closing it early leaves the
-    connection to be closed.
+    Raises ``httpx.TransportError``, ``httpx.DecodingError``, and ``TimeoutError`` where bytes come
+    and ``patience`` has ended nevertheless. Closing it early leaves the connection to be closed.
     """
     wire = response.extensions.get("network_stream")
     chunked = response.headers.get("Transfer-Encoding", "").lower() == "chunked"
@@ -77,7 +78,7 @@ async def body(response: httpx.Response, stall_timeout: float) -> AsyncGenerator
         # RFC 9112, 9.6: a server that closes the connection after an answer says so in it.
         closes = response.headers.get("Connection", "").lower() == "close"
         try:
-            async for piece in wire.body(stall_timeout, closes=closes):
+            async for piece in wire.body(patience.left, closes=closes):
                 yield piece
         except httpcore.TimeoutException as error:
             raise httpx.ReadTimeout(str(error)) from error
@@ -86,8 +87,19 @@ async def body(response: httpx.Response, stall_timeout: float) -> AsyncGenerator
         if closes:
             return
     # Another answer may follow on the connection once this one's end has gone through h11.
-    async for piece in response.aiter_bytes():
-        yield piece
+    rest = response.aiter_bytes()
+    while (more := await _next(rest, patience)) is not None:
+        yield more
+
+
+async def _next(pieces: AsyncIterator[bytes], patience: Patience) -> bytes | None:
+    """The next piece of a body that h11 reads, whose own timeout is the same for every read."""
+    left = patience.left()
+    try:
+        async with asyncio.timeout(left + WARY.longest):
+            return await anext(pieces, None)
+    except TimeoutError as error:
+        raise httpx.ReadTimeout("silent") from error
 
 
 def rest_until(now: float, since: float, pace: Pace) -> float:
@@ -139,9 +151,10 @@ class PacedStream(httpcore.AsyncNetworkStream):
         data = await self._read(max_bytes, timeout)
         return data if self._head is None else self._without_body(data)
 
-    async def body(self, patience: float | None, *, closes: bool) -> AsyncIterator[bytes]:
+    async def body(self, left: Callable[[], float], *, closes: bool) -> AsyncIterator[bytes]:
         """The decoded body, a network read at a time, even where that brought nothing of it; the
-        server ``closes`` the connection after it. Raises ``BadChunk`` and httpcore's errors."""
+        server ``closes`` the connection after it. ``left`` says how long a read may take now.
+        Raises ``BadChunk``, httpcore's errors and what ``left`` raises."""
         if closes and self._rest:
             self._known.since = self._known.since or time.monotonic()
             self._hears_end, self._since = True, self._known.since
@@ -155,7 +168,7 @@ class PacedStream(httpcore.AsyncNetworkStream):
             yield decoder.feed(data)
             if decoder.done:
                 break
-            data = await self._read(READ_SIZE, patience)
+            data = await self._read(READ_SIZE, left())
             if not data:
                 raise httpcore.RemoteProtocolError("the server hung up in the middle of a reply")
         self._unread = EMPTY_BODY

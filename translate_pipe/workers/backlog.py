@@ -57,6 +57,11 @@ class Backlog:
         """What will not be asked for again, to be taken out."""
         return self.retries.given_up
 
+    @property
+    def texts_waiting(self) -> int:
+        """Texts that wait, besides new chunks and what must be asked for in smaller groups."""
+        return sum(map(len, self._waiting)) + self.retries.waiting
+
     def ready(self, in_flight: int, slots: int) -> bool:
         """Whether ``take`` may have something, with so many items of this file in flight, on hosts
         that decode ``slots`` at once."""
@@ -151,12 +156,12 @@ class Backlog:
     def _topped_up(self, item: WorkItem, idle: int) -> WorkItem:
         """The item; where requests fail all the time, with as much of what waits as it can hold: it
         is requests that are lost then, not texts."""
-        if self.retries.group_factor == 1 or item.must_not_grow:
+        if self.retries.group_factor == 1 or _stays_alone(item):
             return item
         for other in tuple(self._waiting):
             if (room := self._room(item, idle)) <= 0:
                 return item
-            if other.must_not_grow or other.was_useless:
+            if _stays_alone(other) or other.was_useless:
                 continue
             self._waiting.remove(other)
             item = self._with_some_of(item, other, room)
@@ -220,3 +225,9 @@ class Backlog:
         self.budget.initial += 0 if item.is_retry else len(others)
         self.send_next(others)
         return first
+
+
+def _stays_alone(item: WorkItem) -> bool:
+    """Whether no other texts should go with an item: they would spoil what it is to show, or share
+    its fate where it went unanswered more than once."""
+    return item.must_not_grow or item.unanswered > 1

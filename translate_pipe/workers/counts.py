@@ -21,17 +21,23 @@ BYTES_PER_TOKEN = 4.0
 MOST_TEMPLATE = 1000
 """Tokens a chat template may put around a prompt. Of a text no tokenizer makes more than bytes."""
 
+CLOCK_SLACK = 0.25
+"""Seconds by which a server may measure more than there were."""
 
-def with_plausible_counts(request: Request, completion: Completion) -> Completion:
-    """The completion without the counts that cannot be true."""
+
+def with_plausible_counts(
+    request: Request, completion: Completion, *, said: bool, took: float
+) -> Completion:
+    """The completion without the counts that cannot be true of a reply that ``said`` something and
+    ``took`` so many seconds."""
     written, loading = completion.completion_tokens, completion.load_seconds
     return replace(
         completion,
         prompt_tokens=_prompt_tokens(request, completion.prompt_tokens),
         completion_tokens=written
-        if written is not None and 0 <= written <= request.num_predict
+        if written is not None and said <= written <= request.num_predict
         else None,
-        load_seconds=loading if loading > 0 else 0.0,
+        load_seconds=loading if 0 < loading <= took + CLOCK_SLACK else 0.0,
     )
 
 
@@ -66,4 +72,4 @@ class BytesPerToken:
 
 def _prompt_tokens(request: Request, told: int | None) -> int | None:
     most = MOST_TEMPLATE + len(request.system.encode()) + len(request.prompt.encode())
-    return told if told is not None and 0 <= told <= most else None
+    return told if told is not None and 0 < told <= most else None

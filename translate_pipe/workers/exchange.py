@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 
 from translate_pipe.engines.base import Completion, Finish
 from translate_pipe.errors import (
     ContextOverflow,
     EngineError,
+    Overloaded,
     RequestRejected,
     Runaway,
     StreamBroken,
     UselessHost,
 )
-from translate_pipe.model import Chunk, Origin, Translation
+from translate_pipe.model import Chunk, Masked, Origin, Segment, Span, Translation
 from translate_pipe.progress import Progress
 from translate_pipe.workers.acceptor import Acceptor
 from translate_pipe.workers.backlog import Backlog
@@ -29,6 +30,7 @@ from translate_pipe.workers.base import (
     Verdict,
 )
 from translate_pipe.workers.counts import drop_impossible_counts, with_plausible_counts
+from translate_pipe.workers.failure_rates import MIN_UNANSWERED
 from translate_pipe.workers.host import Slot
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.reply import Reply
@@ -37,6 +39,9 @@ from translate_pipe.workers.work_item import WorkItem
 
 MOST_RECALLS = 3
 """How often a text may go to another host that seems to be sooner: each time costs a request."""
+
+HARMLESS = Chunk((Segment(0, Span(0, 0), Masked("OK.")),))
+"""What any server can be asked to translate."""
 
 Inspect = Callable[[Chunk], Inspector]
 
@@ -65,6 +70,7 @@ class Exchange:
         self.slot = slot
         self.item = item
         self._parts = 0
+        self._tested = self._slow = False
         self._request = desk.protocol.request(item.chunk, desk.brief, item.attempt)
         reader = desk.protocol.reader(item.chunk)
         self._reply = Reply(item.chunk, reader, desk.inspect)
@@ -74,7 +80,7 @@ class Exchange:
         free. Raises nothing but bugs and ``CancelledError``."""
         error: EngineError | None = None
         try:
-            self._complete(await self._receive())
+            self._complete(await self._receive_or_test())
             error = self._useless("almost nothing in its replies can be used")
         except EngineError as failure:
             error = self._fail(failure)
@@ -97,6 +103,25 @@ class Exchange:
         """When it is cancelled, have another host finish it, in up to so many parts at once."""
         self._parts = parts
 
+    async def _receive_or_test(self) -> Completion:
+        """Where no reply began, ask the host for something else if nothing else is left to ask."""
+        try:
+            return await self._receive()
+        except (Overloaded, StreamBroken):
+            if not self._reply.began:
+                self._tested = await self._is_served_otherwise()
+            raise
+
+    async def _is_served_otherwise(self) -> bool:
+        """Whether the host has just answered others, while this was waiting or when asked now."""
+        desk, pool, slot, item = self._desk, self._desk.pool, self.slot, self.item
+        self._slow = pool.is_slow(slot)
+        if self._slow and slot.overtaken >= MIN_UNANSWERED - item.has_unanswered:
+            return True
+        if not desk.settlement.is_doubtful(item, pool.replies, slow=self._slow):
+            return False
+        return await pool.test(slot, desk.protocol.request(HARMLESS, desk.brief))
+
     async def _receive(self) -> Completion:
         """Send the request and take the reply in; what is good in it is accepted as it comes."""
         slot, reply = self.slot, self._reply
@@ -112,12 +137,19 @@ class Exchange:
     async def _stream(self) -> Completion:
         slot, reply, pool = self.slot, self._reply, self._desk.pool
         completion: Completion | None = None
-        async with aclosing(slot.host.engine.complete(self._request)) as pieces:
+        patience = pool.patience(slot) if self.item.has_unanswered else None
+        async with (
+            _first_token_within(patience, slot) as limit,
+            aclosing(slot.host.engine.complete(self._request)) as pieces,
+        ):
             async for piece in pieces:
+                limit.reschedule(None)
                 if slot.host.health.lost_by is not None:
                     raise slot.host.health.lost_by  # it may be another model by now
                 if not isinstance(piece, str):
-                    completion = with_plausible_counts(self._request, piece)
+                    completion = with_plausible_counts(
+                        self._request, piece, said=reply.began, took=slot.age
+                    )
                     continue
                 pool.received(slot, piece)
                 if good := reply.feed(piece):
@@ -148,12 +180,20 @@ class Exchange:
     def _fail(self, error: EngineError) -> EngineError:
         """There was no whole reply. Returns what is held against the host."""
         desk, host = self._desk, self.slot.host
+        if self.item.has_unanswered and isinstance(error, Overloaded | StreamBroken):
+            desk.pool.unanswered(self.slot, error)
         if isinstance(error, ContextOverflow):
             drop_impossible_counts(self._request, error)
             counted = Completion(Finish.LENGTH, error.prompt_tokens)
             desk.estimator.observe(self._request, counted)
         is_smaller = desk.settlement.failed(
-            self.item, self._reply, error, replies=desk.pool.replies, proven=host.replies > 0
+            self.item,
+            self._reply,
+            error,
+            replies=desk.pool.replies,
+            proven=host.replies > 0,
+            tested=self._tested,
+            slow=self._slow,
         )
         if is_smaller and isinstance(error, ContextOverflow):
             desk.estimator.overflowed(self._request, error.num_ctx or error.prompt_tokens)
@@ -172,6 +212,15 @@ class Exchange:
     def _accept(self, good: Sequence[Verdict], *, streaming: bool) -> None:
         translations = [_translation(verdict, self.item) for verdict in good]
         self._desk.acceptor.add(translations, streaming=streaming)
+
+
+@asynccontextmanager
+async def _first_token_within(seconds: float | None, slot: Slot) -> AsyncIterator[asyncio.Timeout]:
+    try:
+        async with asyncio.timeout(seconds) as limit:
+            yield limit
+    except TimeoutError as error:
+        raise StreamBroken("the server went silent", where=slot.host.name) from error
 
 
 def _translation(verdict: Verdict, item: WorkItem) -> Translation:

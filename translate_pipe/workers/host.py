@@ -10,7 +10,7 @@ from math import inf
 from translate_pipe.engines.base import Completion, Engine, EngineInfo, Finish, Request
 from translate_pipe.errors import UselessHost
 from translate_pipe.model import Accounting
-from translate_pipe.workers.counts import BytesPerToken, byte_length
+from translate_pipe.workers.counts import BytesPerToken, byte_length, with_plausible_counts
 from translate_pipe.workers.health import Health
 from translate_pipe.workers.limiter import Limiter
 from translate_pipe.workers.throughput import Throughput, rate
@@ -39,6 +39,7 @@ class Host:
     ``slots`` are those taken, in the order in which they were. ``replies`` came to their end;
     ``first_token`` is when the first of all began (seconds of the monotonic clock), ``least_load``
     the least of their load durations (seconds).
+    ``slowest_start`` is the longest that a reply let wait for its first token (seconds).
     ``was_silent`` says that a request was called off before it began to be answered, since when
     nothing came from the host. ``yield_average`` is the share of what it was asked for lately that
     was good.
@@ -57,6 +58,7 @@ class Host:
     replies: int = 0
     first_token: float | None = None
     least_load: float = inf
+    slowest_start: float = 0.0
     was_silent: bool = False
     yield_average: float = 1.0
 
@@ -109,6 +111,25 @@ class Host:
                 heapq.heapreplace(loads, loads[0] + slot.remaining(now))
         return loads
 
+    def answered(self, slot: Slot) -> None:
+        """The reply to a slot's request came to its end, before those sent earlier began."""
+        self.replies += 1
+        self.slowest_start = max(self.slowest_start, slot.waited)
+        for other in self.slots:
+            other.overtaken += other.is_queued and other.age > slot.age
+
+    def account_test(self, request: Request, reply: str, completion: Completion | None) -> None:
+        """A request was made that no text needed, and answered if there is a ``completion``."""
+        accounting = self.accounting
+        accounting.requests += 1
+        if completion is not None:
+            told = with_plausible_counts(request, completion, said=bool(reply), took=0.0)
+            size = byte_length(request.system, request.prompt)
+            tokens = self.reply_size.tokens(told.completion_tokens, byte_length(reply))
+            accounting.prompt_tokens += self.prompt_size.tokens(told.prompt_tokens, size)
+            accounting.completion_tokens += tokens
+            accounting.wasted_tokens += tokens
+
     def record_yield(self, share: float, *, new: bool, single: bool) -> None:
         """This share of a reply was good. Texts that failed before (not ``new``) may be harder than
         most, and a ``single`` one is easier to keep in its place."""
@@ -130,6 +151,7 @@ class Slot:
         "_sent",
         "host",
         "is_trial",
+        "overtaken",
     )
 
     def __init__(self, host: Host) -> None:
@@ -141,6 +163,8 @@ class Slot:
         self._prompt_bytes = self._reply_bytes = 0
         self._asked = self._came = 0
         self._had_replied = False
+        self.overtaken = 0
+        """How many requests were sent after this one, and answered while nothing of it came."""
         host.health.trial_in_flight = host.health.trial_in_flight or self.is_trial
         host.slots.append(self)
         host.limiter.started(time.monotonic())
@@ -154,6 +178,16 @@ class Slot:
     def is_sent(self) -> bool:
         """Whether its request has gone out."""
         return self._sent is not None
+
+    @property
+    def age(self) -> float:
+        """Seconds since its request went out."""
+        return 0.0 if self._sent is None else time.monotonic() - self._sent
+
+    @property
+    def waited(self) -> float:
+        """Seconds for which it waited for its first token."""
+        return self.age if self._first is None else self._first - (self._sent or self._first)
 
     @property
     def is_queued(self) -> bool:

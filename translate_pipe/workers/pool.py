@@ -15,9 +15,11 @@ import heapq
 import itertools
 import time
 from collections.abc import Collection, Coroutine, Mapping, Sequence
+from contextlib import aclosing
 from typing import Any
 
-from translate_pipe.engines.base import Absent, Completion, Engine, EngineInfo
+from translate_pipe.engines.base import Absent, Completion, Engine, EngineInfo, Request
+from translate_pipe.engines.patience import NO_PROGRESS_TIMEOUTS
 from translate_pipe.errors import EngineError, Interrupted
 from translate_pipe.model import Accounting, Ahead, Notice
 from translate_pipe.progress import Progress
@@ -25,11 +27,10 @@ from translate_pipe.settings import Settings
 from translate_pipe.workers.balance import ahead, to_recall
 from translate_pipe.workers.host import Host, Slot
 from translate_pipe.workers.limiter import Limiter
-from translate_pipe.workers.recovery import Recovery
+from translate_pipe.workers.recovery import BREAKS, Recovery
 
-NO_PROGRESS_TIMEOUTS = 10.0
-"""Stall timeouts for which a reply may stream without completing another text: at a token a second
-that is still a few lines."""
+SLOW_SHARE, QUICK_SHARE = 0.9, 0.2
+"""Of a stall timeout: more than the first is a long wait, less than the second a short one."""
 
 USELESS_RATIO = 0.4
 """A host whose yield is less than this share of another's is useless."""
@@ -68,6 +69,7 @@ class Pool:
         drain_timeout: float = DRAIN_TIMEOUT,
     ) -> None:
         self.drain_timeout = drain_timeout
+        self.stall_timeout = settings.stall_timeout
         self.progress_timeout = NO_PROGRESS_TIMEOUTS * settings.stall_timeout
         engines = [*engines, *(each.engine for each in absent)]
         infos = [*infos, *(each.info for each in absent)]
@@ -205,7 +207,43 @@ class Pool:
             )
             self._recovery.check_model(host)
         host.least_load = min(host.least_load, completion.load_seconds)
-        host.replies += 1
+        host.answered(slot)
+
+    async def test(self, slot: Slot, request: Request) -> bool:
+        """Whether the slot's host answers this request, which nothing can be wrong with. If so it
+        serves, whatever it failed with before."""
+        host = slot.host
+        reply, completion = "", None
+        try:
+            async with aclosing(host.engine.complete(request)) as pieces:
+                async for piece in pieces:
+                    if isinstance(piece, Completion):
+                        completion = piece
+                    else:
+                        reply += piece
+        except EngineError:
+            return False
+        finally:
+            host.account_test(request, reply, completion)
+        host.health.proven()
+        host.health.serves()
+        return True
+
+    def is_slow(self, slot: Slot) -> bool:
+        """Whether its request has been waiting for long."""
+        return slot.age > SLOW_SHARE * self.stall_timeout
+
+    def patience(self, slot: Slot) -> float | None:
+        """How many seconds its request may wait for the first token if it is suspect: a stall
+        timeout where the host always was far quicker, else as long as the engine allows."""
+        host = slot.host
+        is_quick = host.replies >= BREAKS and host.slowest_start < QUICK_SHARE * self.stall_timeout
+        return self.stall_timeout if is_quick else None
+
+    def unanswered(self, slot: Slot, error: EngineError) -> None:
+        """A text goes unanswered that others' replies speak against: a person hears why."""
+        host = slot.host
+        self._recovery.tell(host, "request-unanswered", f"some texts get no answer: {error}")
 
     def record_yield(self, slot: Slot, share: float, *, new: bool, single: bool) -> bool:
         """This share of a reply was good. Return whether the host is of use: whether its replies

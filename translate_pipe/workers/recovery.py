@@ -46,7 +46,8 @@ PROBE_TIMEOUTS = 3.0
 """A probe connects, and asks two or three short questions."""
 
 NOTIFY_AFTER = 5.0
-"""Seconds without work after which a person is told: a full queue is nothing unusual."""
+"""Seconds without work after which a person is told, or at once where the host asks for as many: a
+full queue is nothing unusual."""
 
 
 class Recovery:
@@ -169,6 +170,7 @@ class Recovery:
             previous_outages=host.health.outages,
         )
         host.health.outages += 1
+        telling = asyncio.get_running_loop().call_later(_quiet_for(host), self._tell_aside, host)
         try:
             async for attempt in attempts:
                 with attempt:
@@ -180,6 +182,8 @@ class Recovery:
         else:
             host.health.set_aside_by = None
             self._tell_back(host)
+        finally:
+            telling.cancel()
         self._changed()
 
     async def _probe(self, host: Host) -> None:
@@ -240,13 +244,10 @@ class Recovery:
             self.tell(host, "host-lost", f"{host.name} is no longer used: {error}")
 
     def _tell_aside(self, host: Host) -> None:
-        useless = time.monotonic() - host.health.failing_since > NOTIFY_AFTER
-        if useless or isinstance(host.health.set_aside_by, Unreachable | UselessHost):
-            self.tell(
-                host,
-                "host-set-aside",
-                f"{host.name} is set aside for now: {host.health.set_aside_by}",
-            )
+        # One that waits for a request on trial may serve by now.
+        if _quiet_for(host) == 0 and not host.health.awaits_trial:
+            message = f"{host.name} is set aside for now: {host.health.set_aside_by}"
+            self.tell(host, "host-set-aside", message)
 
     def _tell_back(self, host: Host) -> None:
         if (host.name, "host-set-aside") in self._told:
@@ -259,6 +260,15 @@ class Recovery:
             self._told.add((host.name, code))
             self.notices.append(Notice(code, message))
             self._progress.notice(self.notices[-1])
+
+
+def _quiet_for(host: Host) -> float:
+    """For how many seconds nobody need be told that a host is set aside."""
+    error = host.health.set_aside_by
+    is_long = isinstance(error, Overloaded) and (error.retry_after or 0.0) >= NOTIFY_AFTER
+    if is_long or isinstance(error, Unreachable | UselessHost):
+        return 0.0
+    return max(0.0, host.health.failing_since + NOTIFY_AFTER - time.monotonic())
 
 
 def _may_pass(host: Host, failure: BaseException) -> bool:

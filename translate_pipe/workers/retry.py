@@ -37,10 +37,10 @@ ABSURD_RETRY_AFTER = 86_400.0
 
 
 class RetryAfterWait(wait_base):
-    """Waits as long as the host's last Retry-After says, but at least ``FAILING_WAIT`` (some say 0
-    for as long as they are overloaded) and at most ``LONGEST_RETRY_AFTER``; without one, or with an
-    absurd one, as long as ``otherwise`` says. Never past ``deadline`` (seconds), so that there is a
-    last try."""
+    """Waits as long as ``otherwise`` says, and at least as long as the host's last Retry-After does
+    and ``FAILING_WAIT`` (some say 0 for as long as they are overloaded). Of a Retry-After at most
+    ``LONGEST_RETRY_AFTER`` counts, and nothing of an absurd one. Never past ``deadline`` (seconds),
+    so that there is a last try."""
 
     def __init__(self, otherwise: wait_base, deadline: float) -> None:
         self.otherwise = otherwise
@@ -51,7 +51,7 @@ class RetryAfterWait(wait_base):
         wait = float(self.otherwise(retry_state))
         wish = error.retry_after if isinstance(error, Overloaded) else None
         if wish is not None and wish < ABSURD_RETRY_AFTER:
-            wait = min(max(FAILING_WAIT, wish), LONGEST_RETRY_AFTER)
+            wait = max(wait, FAILING_WAIT, min(wish, LONGEST_RETRY_AFTER))
         left = self.deadline - (retry_state.seconds_since_start or 0.0)
         return min(wait, left) if left > 0 else wait
 

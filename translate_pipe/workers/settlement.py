@@ -15,7 +15,7 @@ from translate_pipe.errors import ContextOverflow, EngineError, RequestRejected,
 from translate_pipe.model import Chunk, Segment
 from translate_pipe.workers.backlog import Backlog
 from translate_pipe.workers.base import Verdict
-from translate_pipe.workers.failure_rates import characters
+from translate_pipe.workers.failure_rates import MIN_UNANSWERED, characters
 from translate_pipe.workers.repair import (
     BROKEN,
     CUT,
@@ -32,6 +32,12 @@ from translate_pipe.workers.repair import (
 from translate_pipe.workers.reply import Reply
 from translate_pipe.workers.split import cut, split
 from translate_pipe.workers.work_item import WORTH_A_REQUEST, WorkItem
+
+FEW_TEXTS = 8
+"""Where no more than these are left of a file, a host is tested before it is waited for."""
+
+SLOW_PARTS = 4
+"""What is divided where failing is slow, before it is halved: more requests, and fewer waits."""
 
 
 class Settlement:
@@ -60,13 +66,38 @@ class Settlement:
         else:
             self.retry_missing(item, reply.missing, MISSING)
 
+    def is_doubtful(self, item: WorkItem, replies: int, *, slow: bool) -> bool:
+        """Whether only few texts are left, and these went unanswered once more, so that nothing
+        else would tell a text that cannot be answered from a server that answers nobody.
+
+        ``replies`` is how many the pool has had by now. Where failing is ``slow``, as by silence,
+        fewer times are enough, even where the replies to others would tell in the end.
+        """
+        backlog = self._backlog
+        if not backlog.exhausted or len(item) + backlog.texts_waiting > FEW_TEXTS:
+            return False
+        unanswered, is_compared = item.unanswered + 1, item.unanswered and replies > item.replies
+        if item.has_unanswered and unanswered >= self._most_unanswered(item):
+            return False  # it is blamed anyway
+        is_due = unanswered >= MIN_UNANSWERED - slow - item.has_unanswered
+        return is_due and (slow or not is_compared)
+
     def failed(
-        self, item: WorkItem, reply: Reply, error: EngineError, *, replies: int, proven: bool
+        self,
+        item: WorkItem,
+        reply: Reply,
+        error: EngineError,
+        *,
+        replies: int,
+        proven: bool,
+        tested: bool = False,
+        slow: bool = False,
     ) -> bool:
         """There was no whole reply: what it finished stays, the rest is asked for again.
 
-        ``replies`` is how many the pool has had by now; the host is ``proven`` if one was its own.
-        Returns whether the context is smaller than it was taken to be.
+        ``replies`` is how many the pool has had by now; the host is ``proven`` if one was its own,
+        and ``tested`` if it has just answered something else instead. ``slow`` says that it failed
+        after a long silence. Returns whether the context is smaller than it was taken to be.
         """
         if isinstance(error, Runaway) and not (reply.read or self._rates.most_segments):
             self.retry_useless(item, {}, RUNAWAY)
@@ -80,7 +111,7 @@ class Settlement:
         elif isinstance(error, RequestRejected) and proven:
             self.retry_useless(item, {}, REJECTED)
         else:
-            self.requeue(item, replies)
+            self.requeue(item, replies, tested=tested, slow=slow)
         return False
 
     def recalled(self, item: WorkItem, reply: Reply, most_parts: int) -> None:
@@ -100,11 +131,14 @@ class Settlement:
         why this one was cut off."""
         return characters(item.chunk) > self._rates.longest_complete and not self._rates.degraded
 
-    def requeue(self, item: WorkItem, replies: int = 0) -> None:
+    def requeue(
+        self, item: WorkItem, replies: int = 0, *, tested: bool = False, slow: bool = False
+    ) -> None:
         """No reply to the item began: it is to be sent again.
 
         ``replies`` is how many replies the pool has had by now. An item that stays unanswered while
-        others are served may be its own fault: it goes on in halves.
+        others are served, or the host was ``tested``, may be its own fault: it goes on in halves,
+        in eighths where each try is ``slow``.
         """
         if not item.is_suspect:
             self._rates.unanswered += 1
@@ -113,14 +147,13 @@ class Settlement:
         self._budget.unanswered += 1
         unanswered = item.unanswered + 1
         since = item.replies if item.unanswered else replies
-        most = self._rates.max_unanswered
-        if item.has_unanswered:
-            most = -(-most // 2)  # it is part of what went unanswered as often before
-        if unanswered < most:
+        if unanswered < self._most_unanswered(item) and not tested:
             again = replace(item, is_retry=True, unanswered=unanswered, replies=since)
             self._backlog.send_in_order(again)
-        elif replies > since or item.has_unanswered:
-            self.retry_useless(item, {}, UNANSWERED)
+        elif tested or replies > since or item.has_unanswered:
+            size = -(-len(item) // (SLOW_PARTS if slow else 1))
+            for part in map(item.part, split(item.chunk, size)):
+                self.retry_useless(part, {}, UNANSWERED)
         else:
             # Perhaps nobody is served now. Where nothing is left to compare with, parts are.
             last = self._backlog.exhausted
@@ -193,6 +226,12 @@ class Settlement:
         else:
             self.requeue(item)
         return is_longest and not self._rates.degraded
+
+    def _most_unanswered(self, item: WorkItem) -> int:
+        """How often in a row it may go unanswered."""
+        most = self._rates.max_unanswered
+        # It may be part of what went unanswered as often before.
+        return -(-most // 2) if item.has_unanswered else most
 
     def _ask_as_a_whole(self, item: WorkItem, failures: dict[int, Failure], cause: str) -> None:
         """Once more the same, or in halves where that was tried or its size may be to blame."""

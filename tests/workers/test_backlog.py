@@ -172,6 +172,16 @@ def held(item: WorkItem) -> set[int]:
     return {segment.index for segment in item.chunk.segments}
 
 
+def test_requests_that_are_lost_together_count_once() -> None:
+    """One of them may have killed the server: that makes no storm."""
+    backlog = Backlog(chunked(segments(100), 20))
+    for replies in (3, 3, 3, 4, 4):
+        item = backlog.take(1, 1)
+        assert item is not None
+        Settlement(backlog).requeue(item, replies)
+    assert (backlog.rates.unanswered, backlog.rates.failed) == (2, 2)
+
+
 def test_in_a_storm_nothing_is_concluded_of_the_context() -> None:
     backlog = Backlog(chunked(segments(100), 20))
     settlement = Settlement(backlog)
@@ -179,8 +189,8 @@ def test_in_a_storm_nothing_is_concluded_of_the_context() -> None:
     first, *others = items
     assert first is not None
     assert settlement.exceeds_served(first)
-    for item in others:
+    for replies, item in enumerate(others):
         assert item is not None
-        settlement.requeue(item)
+        settlement.requeue(item, replies)
     assert not settlement.exceeds_served(first)
     assert not settlement.split_oversized(first, ContextOverflow("too long"))

@@ -539,10 +539,10 @@ def test_what_goes_unanswered_again_takes_nothing_along(times: int, sizes: list[
 
 def test_what_no_reply_began_to_goes_on_together_in_a_storm() -> None:
     backlog = Backlog(chunked(segments(200), 20), lambda chunk: len(chunk.segments) / 41)
-    for _ in range(8):
+    for replies in range(8):
         item = backlog.take(1, 1)
         assert item is not None
-        Settlement(backlog).requeue(item)
+        Settlement(backlog).requeue(item, replies)
     found: list[int] = []
     sizes = []
     while (item := backlog.take(1, 1)) is not None:

@@ -63,6 +63,15 @@ class FailureRates:
     most_characters: int = 0
     longest_complete: int = 0
     broken_streams: int = 0
+    _replies_at_loss: int = -1
+
+    def record_unanswered(self, replies: int) -> None:
+        """A request got no reply, when so many others had one. Those that are lost with no reply in
+        between were lost together, as where a server dies: they count once."""
+        if replies != self._replies_at_loss:
+            self.unanswered += 1
+            self.failed += 1
+        self._replies_at_loss = replies
 
     def record_useful(self, chunk: Chunk, *, complete: bool = True) -> None:
         """A reply had something good in it and came to its end, or to the end of its context."""

@@ -141,8 +141,7 @@ class Settlement:
         in eighths where each try is ``slow``.
         """
         if not item.is_suspect:
-            self._rates.unanswered += 1
-            self._rates.failed += 1
+            self._rates.record_unanswered(replies)
         self._budget.retries -= item.is_retry
         self._budget.unanswered += 1
         unanswered = item.unanswered + 1

@@ -37,8 +37,8 @@ RETRY_RATIO = 1.9
 MIN_RETRIES = 16
 """Retries allowed for every initial request, and in any case."""
 
-WORTHWHILE, GOOD_SHARE = 4, 0.6
-"""A retry that brings at least so many good texts, and this share of what it asks for, is not
+WORTHWHILE = 4
+"""A retry whose reply is a good one (``size_limit``) and brings at least so many good texts is not
 counted: texts are what a run is for."""
 
 UNANSWERED_SHARE = 0.5

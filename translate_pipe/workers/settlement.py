@@ -19,7 +19,6 @@ from translate_pipe.workers.failure_rates import MIN_UNANSWERED, characters
 from translate_pipe.workers.repair import (
     BROKEN,
     CUT,
-    GOOD_SHARE,
     MISSING,
     REJECTED,
     RUNAWAY,
@@ -30,6 +29,7 @@ from translate_pipe.workers.repair import (
     parts,
 )
 from translate_pipe.workers.reply import Reply
+from translate_pipe.workers.size_limit import GOOD_SHARE
 from translate_pipe.workers.split import cut, split
 from translate_pipe.workers.work_item import WORTH_A_REQUEST, WorkItem
 

@@ -21,7 +21,9 @@ _WORD = re.compile(
 )
 """A word with none of the signs beside it that names of programs, files and options have."""
 
-_GAP = re.compile(r"[,.;:!?…]?\s{1,4}")
+GAP = re.compile(r"[,.;:!?…]?\s{1,4}")
+"""Between words of a sentence. Names of programs and files join theirs with other signs."""
+
 _CODE = re.compile(r"[{}<>|=\\_\[\]/`*~#$^&+:-]|\w[.(]\w|\w\(|[A-Z]\d|\d[A-Za-z]|[A-Z]{3}")
 """What texts about programs have, whose terms and commands stay as they are."""
 
@@ -52,7 +54,7 @@ def says(source: Features, text: Features, pair: LanguagePair) -> bool:
     lower = _lower(source, text, pair)
     if not lower:
         return False
-    known = _known(pair)
+    known = common_words(pair)
     common = {word for word in lower if len(word) > 1 and joins(word, known)}
     return bool(common) and any(not common.isdisjoint(run) for run in _runs(text.text, known))
 
@@ -62,7 +64,7 @@ def goes_on(source: Features, text: Features, pair: LanguagePair) -> bool:
     lower = _lower(source, text, pair)
     if not lower or is_technical(source):
         return False
-    known = _known(pair)
+    known = common_words(pair)
     follows = _following(source.words, lower, known)
     return bool(follows) and any(
         not follows.isdisjoint(pairwise(run)) for run in _runs(text.text, known)
@@ -79,7 +81,8 @@ def is_technical(source: Features) -> bool:
     return _CODE.search(source.text) is not None
 
 
-def _known(pair: LanguagePair) -> AbstractSet[str]:
+def common_words(pair: LanguagePair) -> AbstractSet[str]:
+    """Those of the source's language, of any where nobody said which that is."""
     return pair.source_words if pair.source else languages_of_words().keys()
 
 
@@ -125,7 +128,7 @@ def _runs(text: str, known: AbstractSet[str]) -> Iterator[Sequence[str]]:
     run: list[str] = []
     end, named = 0, False
     for found in _WORD.finditer(text):
-        word, gap = found[0], _GAP.fullmatch(text, end, found.start())
+        word, gap = found[0], GAP.fullmatch(text, end, found.start())
         if not gap or (not _is_lower(word) and gap[0][0] in ".!?…"):
             yield run
             run, named = [], False

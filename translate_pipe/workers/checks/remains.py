@@ -20,9 +20,6 @@ from translate_pipe.workers.checks.language_pair import LanguagePair, languages_
 from translate_pipe.workers.checks.loans import without_phrases
 
 _WORD = re.compile(r"[^\W\d_]++(?:['’][^\W\d_]++)*+")
-_GAP = re.compile(r"[,.;:!?…]?\s{1,4}")
-"""Between words of a sentence. Names of programs and files join theirs with other signs."""
-
 _ANYWHERE = frozenset({"in", "on", "no", "all", "de"})
 """Words of many languages, or what switches of programs are called."""
 
@@ -58,7 +55,7 @@ def _is_left(source: Features, text: Features, pair: LanguagePair) -> bool:
     shared = set(source.folded).intersection(text.folded)
     if pair.akin:
         return _remains_of_kin(source, text, pair)
-    known = pair.source_words if pair.source else languages_of_words().keys()
+    known = left.common_words(pair)
     joining = {word for word in shared if _stem(word) in known}
     joining -= pair.target_words
     joining -= _ANYWHERE
@@ -127,7 +124,7 @@ def _runs(source: Features, features: Features) -> Iterator[Sequence[str]]:
         if at < len(found):
             one, two = found[at - 1], found[at]
             pair = one[0].casefold(), two[0].casefold()
-            if pair in follows and _GAP.fullmatch(text, one.end(), two.start()):
+            if pair in follows and left.GAP.fullmatch(text, one.end(), two.start()):
                 continue
         if at - start > 1:
             yield [match[0] for match in found[start:at]]

@@ -98,6 +98,9 @@ class Learning(Shop):
     def fill(self, request: Request) -> float:
         return self.estimator.fill(request)
 
+    def was_cut(self, request: Request, completion: Completion, *, is_poor: bool) -> bool:
+        return self.estimator.was_cut(request, completion, is_poor=is_poor)
+
     def overflowed(self, request: Request, context: int | None = None) -> None:
         self.estimator.overflowed(request, context)
 

@@ -85,3 +85,46 @@ def test_room_is_what_template_and_margin_leave() -> None:
     assert budget.room == 2048 - 64 - 16
     least = estimator.prompt_tokens(100) + estimator.reply_tokens(0, 2.0)
     assert budget.needs(0, 0, 0, estimator) == least
+
+
+def counted(prompt: int | None) -> Completion:
+    return Completion(Finish.STOP, prompt, 50)
+
+
+WORDS = request("word " * 400)  # 620 by weight
+
+
+def cut(estimator: Estimator, prompt: Request, count: int | None) -> bool:
+    """Whether a poor reply with that count is put down to a cut prompt."""
+    return estimator.was_cut(prompt, counted(count), is_poor=True)
+
+
+def test_a_count_that_is_far_too_low_tells_of_a_prompt_that_was_cut() -> None:
+    estimator = Estimator()
+    assert not cut(estimator, WORDS, 400)
+    assert cut(estimator, WORDS, 250)
+    assert not estimator.was_cut(WORDS, counted(500), is_poor=False)
+    assert cut(estimator, WORDS, 350)
+    assert not cut(estimator, WORDS, 400)
+    assert not cut(estimator, WORDS, None)
+
+
+def test_prompts_that_come_to_one_and_the_same_count_were_cut_there() -> None:
+    estimator = Estimator()
+    assert not estimator.was_cut(WORDS, counted(500), is_poor=False)
+    assert not cut(estimator, WORDS, 450)
+    assert cut(estimator, request("word " * 800), 451)
+    assert cut(estimator, WORDS, 450)
+
+
+def test_a_good_reply_to_a_prompt_that_is_counted_low_shows_that_it_was_read() -> None:
+    estimator = Estimator()
+    assert not estimator.was_cut(WORDS, counted(20), is_poor=False)
+    assert not cut(estimator, WORDS, 20)
+
+
+def test_a_server_that_does_not_count_what_it_kept_is_not_taken_to_cut() -> None:
+    estimator = Estimator()
+    kept = Request("word " * 400, "word " * 40, "word " * 40, num_ctx=4096, num_predict=100)
+    assert not estimator.was_cut(kept, counted(60), is_poor=False)
+    assert not cut(estimator, kept, 60)

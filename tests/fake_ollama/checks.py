@@ -116,16 +116,19 @@ def check_format(body: Mapping[str, Any], version: tuple[int, ...]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A prompt as the model gets it: its text and its size in tokens."""
+    """A prompt as the model gets it: its text and its size in tokens. A context that ``slides`` has
+    room for any reply."""
 
     text: str
     tokens: int
+    slides: bool = False
 
 
 def fit(body: Mapping[str, Any], model: Model, num_ctx: int, version: tuple[int, ...]) -> Prompt:
     """The prompt after the template and the context's limit. Raises ``Rejected``.
 
-    Without ``truncate: false`` an overlong prompt loses its start, the system prompt first.
+    Without ``truncate: false`` an overlong prompt loses its start, the system prompt first; with a
+    model that ``cuts`` in any case.
     """
     system = body.get("system") or ""
     text = body.get("prompt") or ""
@@ -133,11 +136,11 @@ def fit(body: Mapping[str, Any], model: Model, num_ctx: int, version: tuple[int,
         text = f"{system}\n{text}" if system else text
     size = tokens.count(text) + (0 if body.get("raw") else tokens.TEMPLATE_TOKENS)
     if size <= num_ctx:
-        return Prompt(text, size)
-    if body.get("truncate") is False:
+        return Prompt(text, size, model.cuts)
+    if body.get("truncate") is False and not model.cuts:
         raise overflow(size, num_ctx, version)
     kept = num_ctx // 2
-    return Prompt("".join(tokens.pieces(text)[-kept:]), kept)
+    return Prompt("".join(tokens.pieces(text)[-kept:]), kept, model.cuts)
 
 
 def overflow(size: int, num_ctx: int, version: tuple[int, ...]) -> Rejected:

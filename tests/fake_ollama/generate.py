@@ -132,7 +132,7 @@ def compose(
         whole = [text[at : at + _FLOOD_TOKEN] for at in range(0, len(text), _FLOOD_TOKEN)]
     limit = options.get("num_predict", -1)
     limit = 10 * num_ctx if limit < 0 else limit
-    if body.get("shift") is False:
+    if body.get("shift") is False and not prompt.slides:
         limit = min(limit, num_ctx - prompt.tokens)
     kept, reason = (whole, "stop") if len(whole) <= limit else (whole[: max(limit, 0)], "length")
     return Reply(

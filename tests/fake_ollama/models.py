@@ -16,11 +16,13 @@ BASE_TEMPLATE = "{{ .Prompt }}"
 @dataclass(frozen=True, slots=True)
 class Model:
     """``context_length`` is the most tokens the model can take; a larger ``num_ctx`` is clamped,
-    also where it does not tell its length."""
+    also where it does not tell its length. One that ``cuts`` is on a server too old to know
+    ``truncate: false`` and ``shift: false``."""
 
     name: str = "fake:latest"
     context_length: int = 32768
     tells_length: bool = True
+    cuts: bool = False
     template: str = CHAT_TEMPLATE
     capabilities: tuple[str, ...] = ("completion",)
     digest: str = "f" * 64

@@ -11,6 +11,8 @@ from typing import Any
 _DECODER = json.JSONDecoder()
 _OPENING = re.compile(r"[\[{]")
 _NUMBERED = re.compile(r"(?:^\d+\. .*$\n?)+\Z", re.MULTILINE)
+_TAIL = re.compile(r'^[^{]*?("\w+":\[[^{]*\})\s*\Z')
+"""What is left of an object of arrays whose beginning was cut off."""
 _LAST_PAIR = re.compile(r"(?:^|\n)([^\n:]{1,40}):[ \t]*([^\n]*)\n[^\n:]{1,40}:[ \t]*$")
 
 
@@ -42,6 +44,8 @@ def find(prompt: str, *, schema: bool) -> Payload:
     last ``Label: text`` before an open ``Label:`` at the end, as few-shot prompts for base models
     have it; else the last line.
     """
+    if tail := _TAIL.match(prompt):
+        prompt = "{" + tail[1]
     found, at = None, 0
     while opening := _OPENING.search(prompt, at):
         try:

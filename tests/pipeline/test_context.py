@@ -16,7 +16,8 @@ from tests.workers.scripted import chunked, segments
 from translate_pipe.context import Context
 from translate_pipe.errors import ConfigError, ExitCode
 from translate_pipe.forecast import plan_jobs
-from translate_pipe.model import Ahead, FileState
+from translate_pipe.job import FileJob
+from translate_pipe.model import Ahead, FileState, RunReport
 from translate_pipe.settings import Settings
 
 
@@ -49,26 +50,47 @@ def test_a_file_that_fails_leaves_nothing_behind() -> None:
     assert shared.unasked == 0
 
 
-@pytest.mark.parametrize(("there", "times"), [(1000, 1), (4096, 0)])
-def test_a_server_with_less_context_than_it_is_asked_for_is_told_of_once(
-    server: FakeOllama, tmp_path: Path, translate: Translate, there: int, times: int
-) -> None:
-    server.behaviour.models = (Model(context_length=there, tells_length=False),)
-    words = ["boat", "bread", "friend", "lamp", "milk", "monday", "morning", "newspaper", "night"]
+WORDS = ["boat", "bread", "friend", "lamp", "milk", "monday", "morning", "newspaper", "night"]
+
+
+@pytest.fixture
+def films(tmp_path: Path) -> list[FileJob]:
     files = [tmp_path / "one.srt", tmp_path / "two.srt"]
     for path in files:
         path.write_text(
             "\n".join(
                 f"{n}\n00:{n // 60:02}:{n % 60:02},000 --> 00:{n // 60:02}:{n % 60:02},900\n"
-                f"The {words[n % 9]} and the {words[n // 9 % 9]} of {path.stem} {n}.\n"
+                f"The {WORDS[n % 9]} and the {WORDS[n // 9 % 9]} of {path.stem} {n}.\n"
                 for n in range(1, 121)
             )
         )
-    results, report = translate(*map(job, files))
+    return list(map(job, files))
+
+
+def shortages(report: RunReport) -> list[str]:
+    return [notice.message for notice in report.notices if notice.code == "context-short"]
+
+
+@pytest.mark.parametrize(("there", "times"), [(1000, 1), (4096, 0)])
+def test_a_server_with_less_context_than_it_is_asked_for_is_told_of_once(
+    server: FakeOllama, films: list[FileJob], translate: Translate, there: int, times: int
+) -> None:
+    server.behaviour.models = (Model(context_length=there, tells_length=False),)
+    results, report = translate(*films)
     assert [each.report.state for each in results] == [FileState.DONE] * 2
-    told = [notice.message for notice in report.notices if notice.code == "context-short"]
-    rooms = [int(found) for message in told for found in re.findall(r"--num-ctx (\d+)", message)]
-    assert rooms == pytest.approx([there] * times, rel=0.1)
+    found = re.findall(r"--num-ctx (\d+)", " ".join(shortages(report)))
+    assert list(map(int, found)) == pytest.approx([there] * times, rel=0.1)
+
+
+def test_a_server_that_cuts_prompts_in_silence_is_found_out(
+    server: FakeOllama, films: list[FileJob], translate: Translate
+) -> None:
+    server.behaviour.models = (Model(context_length=600, tells_length=False, cuts=True),)
+    results, report = translate(*films, concurrency=1)
+    assert [each.report.state for each in results] == [FileState.DONE] * 2
+    assert len(shortages(report)) == 1
+    cut = [entry for entry in server.log if entry.prompt_tokens == 600 // 2]
+    assert 2 <= len(cut) <= 5
 
 
 def test_a_context_that_holds_no_cue_is_refused_before_anything_is_sent(

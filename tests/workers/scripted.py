@@ -272,6 +272,10 @@ class Shop:
     def overflowed(self, request: Request, context: int | None = None) -> None:
         """Override to learn from what was too much."""
 
+    def was_cut(self, request: Request, completion: Completion, *, is_poor: bool) -> bool:
+        """Whether only a part of a prompt was read: nothing here says so."""
+        return False
+
     def fill(self, request: Request) -> float:
         """What share of its context a request takes: nobody knows here."""
         del request

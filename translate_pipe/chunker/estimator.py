@@ -13,6 +13,8 @@ be, all is taken to need so much more that it fills the share of the context tha
 
 from __future__ import annotations
 
+from math import inf
+
 from translate_pipe.chunker.usable_context import UsableContext
 from translate_pipe.engines.base import Completion, Finish, Request
 
@@ -41,16 +43,22 @@ _FLOOR_DECAY = 0.9
 _SAME_END = 2
 """Tokens apart, at the most, that two replies end because of one and the same context."""
 
+_LEAST_SCALE, _READ_SHARE = 0.6, 0.75
+"""The least tokens per weight of a prompt until one was counted, and the share of what a prompt
+must come to by the least there was that a server counts of one it has read."""
+
 
 class Estimator:
     """Estimates token counts. Not tied to a document: one serves a whole run on one model."""
 
     def __init__(self) -> None:
         self._prompt_scale: float | None = None
+        self._least_scale: float | None = None
         self._reply_scale: float | None = None
         self._reply_floor = 0.0
         self._context = UsableContext()
         self._last_end = (0, 0)
+        self._last_cut = -inf
 
     @property
     def usable_share(self) -> float:
@@ -87,6 +95,24 @@ class Estimator:
         prompt = self.prompt_tokens(self.weigh(request.system) + self.weigh(request.prompt))
         reply = self.reply_tokens(self.weigh(request.payload), EXPANSION)
         return (TEMPLATE_TOKENS + prompt + reply) / request.num_ctx
+
+    def was_cut(self, request: Request, completion: Completion, *, is_poor: bool) -> bool:
+        """Whether a reply ``is_poor`` because its server, by what it counts, has read only a part
+        of the prompt. Any other reply shows how little a prompt that was read may come to.
+
+        The system prompt may be left out of a count: some servers do not count what they kept.
+        """
+        counted, weight = completion.prompt_tokens, self.weigh(request.prompt)
+        if counted is None or weight <= 0:
+            return False
+        if not is_poor:
+            self._least_scale = min(self._least_scale or inf, counted / weight)
+            return False
+        is_low = counted < _READ_SHARE * (self._least_scale or _LEAST_SCALE) * weight
+        if is_low or abs(counted - self._last_cut) <= _SAME_END:
+            self._last_cut = counted
+            return True
+        return False
 
     def observe(self, request: Request, completion: Completion) -> None:
         """Learn from the counts of one request. Counts the engine does not tell teach nothing.

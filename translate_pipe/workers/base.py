@@ -92,6 +92,9 @@ class ContextEstimator(Protocol):
     def fill(self, request: Request) -> float:
         """The share of its context that a request and its reply take; over 1 they do not fit."""
 
+    def was_cut(self, request: Request, completion: Completion, *, is_poor: bool) -> bool:
+        """Whether a reply ``is_poor`` because, by its count, only a part of the prompt was read."""
+
     def observe(self, request: Request, completion: Completion) -> None:
         """Learn from a reply that came to its end, and from the count of a prompt that was refused
         as too long."""

@@ -35,6 +35,7 @@ from translate_pipe.workers.host import Slot
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.reply import Reply
 from translate_pipe.workers.settlement import Settlement
+from translate_pipe.workers.size_limit import GOOD_SHARE
 from translate_pipe.workers.work_item import WorkItem
 
 MOST_RECALLS = 3
@@ -168,9 +169,16 @@ class Exchange:
         desk.pool.completed(self.slot, completion)
         uncounted = completion.prompt_tokens is None and completion.completion_tokens is None
         is_cut = completion.finish is Finish.LENGTH
-        if is_cut and uncounted and desk.settlement.exceeds_served(item):
-            desk.estimator.overflowed(self._request, None)
-        desk.estimator.observe(self._request, completion)
+        # A count may be wrong, and so may a reply: both together tell of a prompt that was not read
+        # to its end.
+        is_poor = reply.good < GOOD_SHARE * len(item)
+        is_unread = not is_cut and desk.estimator.was_cut(
+            self._request, completion, is_poor=is_poor
+        )
+        if is_unread or (is_cut and uncounted and desk.settlement.exceeds_served(item)):
+            desk.estimator.overflowed(self._request)
+        if not is_unread:
+            desk.estimator.observe(self._request, completion)
         desk.settlement.completed(item, reply, completion.finish)
         if not desk.pool.is_outperformed(self.slot):
             new = not item.failures

@@ -62,6 +62,16 @@ class Desk:
     acceptor: Acceptor
 
 
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """No whole reply came, but this ``error``: after a long silence if it is ``slow``, from a host
+    that has just answered something else if it is ``tested``."""
+
+    error: EngineError
+    slow: bool = False
+    tested: bool = False
+
+
 class Exchange:
     """A slot and the item that is asked for in it. The request and its reader are made together,
     since a protocol may change its form between two requests."""
@@ -71,7 +81,6 @@ class Exchange:
         self.slot = slot
         self.item = item
         self._parts = 0
-        self._tested = self._slow = False
         self._request = desk.protocol.request(item.chunk, desk.brief, item.attempt)
         reader = desk.protocol.reader(item.chunk)
         self._reply = Reply(item.chunk, reader, desk.inspect)
@@ -81,10 +90,12 @@ class Exchange:
         free. Raises nothing but bugs and ``CancelledError``."""
         error: EngineError | None = None
         try:
-            self._complete(await self._receive_or_test())
-            error = self._useless("almost nothing in its replies can be used")
-        except EngineError as failure:
-            error = self._fail(failure)
+            outcome = await self._receive_or_test()
+            if isinstance(outcome, Completion):
+                self._complete(outcome)
+                error = self._useless("almost nothing in its replies can be used")
+            else:
+                error = self._fail(outcome)
         except asyncio.CancelledError:
             if not self._parts:
                 self._desk.settlement.requeue(self.item)
@@ -104,22 +115,22 @@ class Exchange:
         """When it is cancelled, have another host finish it, in up to so many parts at once."""
         self._parts = parts
 
-    async def _receive_or_test(self) -> Completion:
+    async def _receive_or_test(self) -> Completion | _Failed:
         """Where no reply began, ask the host for something else if nothing else is left to ask."""
         try:
             return await self._receive()
-        except (Overloaded, StreamBroken):
-            if not self._reply.began:
-                self._tested = await self._is_served_otherwise()
-            raise
+        except EngineError as error:
+            if self._reply.began or not isinstance(error, Overloaded | StreamBroken):
+                return _Failed(error)
+            slow = self._desk.pool.is_slow(self.slot)
+            return _Failed(error, slow=slow, tested=await self._is_served_otherwise(slow))
 
-    async def _is_served_otherwise(self) -> bool:
+    async def _is_served_otherwise(self, slow: bool) -> bool:
         """Whether the host has just answered others, while this was waiting or when asked now."""
         desk, pool, slot, item = self._desk, self._desk.pool, self.slot, self.item
-        self._slow = pool.is_slow(slot)
-        if self._slow and slot.overtaken >= MIN_UNANSWERED - item.has_unanswered:
+        if slow and slot.overtaken >= MIN_UNANSWERED - item.has_unanswered:
             return True
-        if not desk.settlement.is_doubtful(item, pool.replies, slow=self._slow):
+        if not desk.settlement.is_doubtful(item, pool.replies, slow=slow):
             return False
         return await pool.test(slot, desk.protocol.request(HARMLESS, desk.brief))
 
@@ -185,9 +196,9 @@ class Exchange:
             likely = reply.good + sum(each.cause == BESIDE for each in reply.refused.values())
             desk.backlog.size_limit.record(len(item), likely, reply.read, new=new)
 
-    def _fail(self, error: EngineError) -> EngineError:
+    def _fail(self, failed: _Failed) -> EngineError:
         """There was no whole reply. Returns what is held against the host."""
-        desk, host = self._desk, self.slot.host
+        desk, host, error = self._desk, self.slot.host, failed.error
         if self.item.has_unanswered and isinstance(error, Overloaded | StreamBroken):
             desk.pool.unanswered(self.slot, error)
         if isinstance(error, ContextOverflow):
@@ -200,8 +211,8 @@ class Exchange:
             error,
             replies=desk.pool.replies,
             proven=host.replies > 0,
-            tested=self._tested,
-            slow=self._slow,
+            tested=failed.tested,
+            slow=failed.slow,
         )
         if is_smaller and isinstance(error, ContextOverflow):
             desk.estimator.overflowed(self._request, error.num_ctx or error.prompt_tokens)

@@ -107,8 +107,10 @@ Accept = Callable[[Sequence[Translation]], Awaitable[None]]
 """Called with translations the moment they are accepted; they count once it has returned."""
 
 
-BESIDE = "beside"
-"""The cause of a text that stands right as far as can be seen, but beside others that do not."""
+MISALIGNED, MERGED, NEIGHBOUR, BESIDE = "misaligned", "merged", "neighbour", "beside"
+"""The causes of texts that came in disorder: one that belongs to another source, one that says more
+than its own, one that says what the text beside it does, and one that stands right as far as can be
+seen, but beside such."""
 
 
 @dataclass(frozen=True, slots=True)

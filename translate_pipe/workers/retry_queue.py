@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from translate_pipe.model import Chunk
-from translate_pipe.workers.base import BESIDE
+from translate_pipe.workers.base import BESIDE, MERGED, MISALIGNED, NEIGHBOUR
 from translate_pipe.workers.failure_rates import FailureRates, characters
 from translate_pipe.workers.repair import (
     BROKEN,
@@ -24,7 +24,7 @@ from translate_pipe.workers.repair import (
 )
 from translate_pipe.workers.work_item import WorkItem
 
-_OUT_OF_ORDER = frozenset({BESIDE, "merged", "misaligned", "neighbour"})
+_OUT_OF_ORDER = frozenset({MISALIGNED, MERGED, NEIGHBOUR, BESIDE})
 _PLACE = attrgetter("segment.index")
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from translate_pipe.workers.base import BESIDE
+from translate_pipe.workers.base import BESIDE, MERGED, MISALIGNED, NEIGHBOUR
 from translate_pipe.workers.checks.comparison import Comparison
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.manner import Manner
@@ -118,7 +118,7 @@ class Alignment:
             return self._take(certain)
         if sure := sure | self._held & self._open:
             moved = self._comparison.exchanged(self._open)
-            return self._refuse(dict.fromkeys(moved, "misaligned")) if moved else self._take(sure)
+            return self._refuse(dict.fromkeys(moved, MISALIGNED)) if moved else self._take(sure)
         return self._refuse({place: self._cause(place, chances[place]) for place in self._open})
 
     def confirm(self, place: int, *, right: bool) -> None:
@@ -173,15 +173,15 @@ class Alignment:
         """These stand right, and need only say no more than their own."""
         self._open = self._open - places
         return {
-            place: "merged" if self._beside.says_more(place) else None for place in sorted(places)
+            place: MERGED if self._beside.says_more(place) else None for place in sorted(places)
         }
 
     def _cause(self, place: int, chances: Chances) -> str:
         if chances[OWN] >= LIKELY:
             return BESIDE
         if self._beside.both_right(place) < 1 or self._beside.both_right(place + 1) < 1:
-            return "neighbour"
-        return "merged" if chances[BOTH] == max(chances[1:]) else "misaligned"
+            return NEIGHBOUR
+        return MERGED if chances[BOTH] == max(chances[1:]) else MISALIGNED
 
     def _chances(self) -> dict[int, Chances]:
         """For every open text the chances of its states, seen from all texts there are."""

@@ -47,6 +47,7 @@ class Approach:
             temperature=self.settings.temperature,
             takes_system=self.info.takes_system,
             identity=self.info.identity,
+            thoughts=self.info.thoughts,
         )
 
     def recipe(self, brief: Brief) -> Recipe:
@@ -68,6 +69,7 @@ class Approach:
         frame = self.protocol.request(Chunk((nothing,)), brief)
         return Budget(
             num_ctx=self.num_ctx,
+            thoughts=self.info.thoughts,
             overhead=self.estimator.weigh(frame.system) + self.estimator.weigh(frame.prompt),
             glossary=brief.glossary,
         )
@@ -133,7 +135,8 @@ def settle_num_ctx(settings: Settings, infos: Sequence[EngineInfo]) -> tuple[int
     """The context, in tokens, of every request of the run, and what to tell of it.
 
     A model that is loaded already keeps its context if that is enough, since another value would
-    load it again. A value asked for is used, up to what the model can hold.
+    load it again. A value asked for is used, up to what the model can hold. One that has to think
+    gets more.
     """
     limits = [info.context_length for info in infos if info.context_length]
     limit = min(limits, default=None)
@@ -143,7 +146,9 @@ def settle_num_ctx(settings: Settings, infos: Sequence[EngineInfo]) -> tuple[int
         message = f"the model holds {limit} tokens, not the {settings.num_ctx} of --num-ctx"
         return limit, [Notice("num-ctx-clamped", message)]
     loaded = {info.loaded_context for info in infos}
-    least = 0 if infos[0].fixed_context else LEAST_LOADED_CTX
+    thoughts = max(info.thoughts for info in infos)
+    least = 0 if infos[0].fixed_context else LEAST_LOADED_CTX + thoughts
     if len(loaded) == 1 and (only := loaded.pop()) is not None and only >= least:
         return only, []
-    return min(DEFAULT_NUM_CTX, limit or DEFAULT_NUM_CTX), []
+    wanted = DEFAULT_NUM_CTX + thoughts
+    return min(wanted, limit or wanted), []

@@ -33,6 +33,12 @@ _BURST = 64
 _FLOOD_TOKEN = 4096
 
 
+class Thought(str):
+    """A token of thinking."""
+
+    __slots__ = ()
+
+
 class HungUp(Exception):
     """Nothing more is to be sent on this connection."""
 
@@ -50,6 +56,8 @@ class Reply:
     model: str = ""
     chat: bool = False
     is_last: bool = False
+    is_silent: bool = False
+    """Whether the server's parser waits in vain for a beginning that a grammar forbids."""
     sent: int = 0
     created: str = field(default_factory=lambda: now())
     on_end: Callable[[], None] = field(default=lambda: None)
@@ -58,15 +66,16 @@ class Reply:
 
     def line(self, token: str) -> bytes:
         """The NDJSON line of a token."""
+        name = "thinking" if isinstance(token, Thought) else self.field_name
         if self.chat:
             told = {"model": self.model, "created_at": self.created, "done": False}
-            return json.dumps(told | self.words(token), ensure_ascii=False).encode() + b"\n"
-        thinking = b"" if self.field_name == "response" else b'"response":"",'
+            return json.dumps(told | self.words(token, name), ensure_ascii=False).encode() + b"\n"
+        thinking = b"" if name == "response" else b'"response":"",'
         return b'{"model":%s,"created_at":"%s",%s"%s":%s,"done":false}\n' % (
             json.dumps(self.model).encode(),
             self.created.encode(),
             thinking,
-            self.field_name.encode(),
+            name.encode(),
             json.dumps(token, ensure_ascii=False).encode(),
         )
 
@@ -74,12 +83,12 @@ class Reply:
         """The NDJSON line with the counts."""
         return json.dumps(self.ending() | self.words("")).encode() + b"\n"
 
-    def words(self, text: str) -> dict[str, Any]:
+    def words(self, text: str, name: str = "response") -> dict[str, Any]:
         """A part of the reply, where the interface has it."""
         if self.chat:
-            name = "thinking" if self.field_name == "thinking" else "content"
+            name = "thinking" if name == "thinking" else "content"
             return {"message": {"role": "assistant", "content": "", name: text}}
-        return {"response": "", self.field_name: text}
+        return {"response": "", name: text}
 
     def ending(self) -> dict[str, Any]:
         """The fields of the last line."""
@@ -117,7 +126,12 @@ def runner_of(body: dict[str, Any], model: Model) -> tuple[Any, ...]:
 
 
 def compose(
-    body: dict[str, Any], prompt: Prompt, num_ctx: int, to: str | None, fault: Fault | None
+    body: dict[str, Any],
+    prompt: Prompt,
+    num_ctx: int,
+    to: str | None,
+    fault: Fault | None,
+    model: Model,
 ) -> Reply:
     """What the model answers. ``to`` is the target language where the prompt need not say it."""
     schema = body.get("format")
@@ -134,6 +148,10 @@ def compose(
     limit = 10 * num_ctx if limit < 0 else limit
     if body.get("shift") is False and not prompt.slides:
         limit = min(limit, num_ctx - prompt.tokens)
+    thinks = model.always_thinks and not body.get("raw")
+    if thinks and "messages" in body:
+        whole = [*(Thought(f"{n} ") for n in range(model.thoughts)), *whole]
+    is_silent = thinks and schema is not None and "messages" not in body
     kept, reason = (whole, "stop") if len(whole) <= limit else (whole[: max(limit, 0)], "length")
     return Reply(
         kept,
@@ -143,6 +161,7 @@ def compose(
         fault=fault,
         model=str(body["model"]),
         chat="messages" in body,
+        is_silent=is_silent,
     )
 
 
@@ -160,7 +179,7 @@ async def stream(reply: Reply, turn: Turn, writer: asyncio.StreamWriter, speed: 
         await _break_off(reply, writer)
     ends = aborted is None and reply.fault is not Fault.NOT_DONE
     last = wire.chunks([reply.last_line()]) if ends else b""
-    writer.write((b"" if planned else head) + last + wire.LAST_CHUNK)
+    writer.write((b"" if planned and not reply.is_silent else head) + last + wire.LAST_CHUNK)
     await writer.drain()
 
 
@@ -170,7 +189,7 @@ async def whole(reply: Reply, turn: Turn, writer: asyncio.StreamWriter, speed: f
         await turn.until(turn.start + len(reply.tokens) / speed)
     reply.sent = len(reply.tokens)
     reply.on_end()
-    texts = reply.words("".join(reply.tokens))
+    texts = reply.words("".join(reply.tokens), reply.field_name)
     writer.write(wire.json_answer(200, reply.ending() | texts))
     await writer.drain()
 
@@ -191,7 +210,8 @@ async def _send(
             turn.end = max(turn.end, turn.start + upto / speed)
         else:
             upto = min(len(planned), reply.sent + _BURST)
-        writer.write(head + wire.chunks(map(reply.line, planned[reply.sent : upto])))
+        if not reply.is_silent:
+            writer.write(head + wire.chunks(map(reply.line, planned[reply.sent : upto])))
         reply.sent, head = upto, b""
         await writer.drain()
 

@@ -17,7 +17,9 @@ BASE_TEMPLATE = "{{ .Prompt }}"
 class Model:
     """``context_length`` is the most tokens the model can take; a larger ``num_ctx`` is clamped,
     also where it does not tell its length. One that ``cuts`` is on a server too old to know
-    ``truncate: false`` and ``shift: false``."""
+    ``truncate: false`` and ``shift: false``. One whose ``parser`` is ``harmony`` thinks whatever it
+    is told, so many ``thoughts``, and on ``/api/generate`` says nothing that a grammar makes;
+    ``thinking`` is what newer servers tell of that."""
 
     name: str = "fake:latest"
     context_length: int = 32768
@@ -29,6 +31,14 @@ class Model:
     system: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     quantization: str = "Q4_K_M"
+    parser: str = ""
+    thoughts: int = 20
+    thinking: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def always_thinks(self) -> bool:
+        """Whether ``think: false`` changes nothing."""
+        return self.parser == "harmony"
 
     @property
     def takes_system(self) -> bool:
@@ -58,6 +68,8 @@ class Model:
                 **({"fake.context_length": self.context_length} if self.tells_length else {}),
             },
             "capabilities": list(self.capabilities),
+            **({"parser": self.parser} if self.parser else {}),
+            **({"thinking": dict(self.thinking)} if self.thinking else {}),
             "modified_at": "2026-01-01T00:00:00Z",
         }
 

@@ -199,7 +199,7 @@ class FakeOllama:
             checks.check_format(body, now.release)
             num_ctx = generate.num_ctx_of(body, model)
             prompt = checks.fit(body, model, num_ctx, now.release)
-            reply = generate.compose(body, prompt, num_ctx, now.to, fault)
+            reply = generate.compose(body, prompt, num_ctx, now.to, fault, model)
             reply.load_seconds = load_seconds
             await self._reply(body, reply, turn, writer, entry)
 

@@ -25,7 +25,7 @@ class Budget:
     headings): its tokens are estimated anew each time. ``per_segment`` is what each segment adds to
     its own text, in the prompt and again in the reply. ``expansion`` is the reply's tokens per
     weight of payload until the first reply was counted. ``glossary`` terms join the prompt of the
-    chunks they occur in.
+    chunks they occur in. ``thoughts`` are tokens of the context left to a model that has to think.
     """
 
     num_ctx: int
@@ -33,12 +33,13 @@ class Budget:
     per_segment: float = 2.5
     expansion: float = EXPANSION
     margin: int = 64
+    thoughts: int = 0
     glossary: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def room(self) -> int:
         """Tokens left for a prompt and its reply."""
-        return self.num_ctx - TEMPLATE_TOKENS - self.margin
+        return self.num_ctx - TEMPLATE_TOKENS - self.margin - self.thoughts
 
     @property
     def max_segment_length(self) -> int:

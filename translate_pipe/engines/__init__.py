@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -174,7 +174,7 @@ async def _open(name: EngineName, settings: Settings, progress: Progress) -> Ope
     return Opened(
         [engine for engine in engines if engine not in silent],
         infos,
-        [*(_unavailable(error) for _, error in failed), *chosen, *_disagreements(infos)],
+        [*(_unavailable(error) for _, error in failed), *chosen, *_about(infos)],
         absent,
     )
 
@@ -282,17 +282,19 @@ def _chosen(info: EngineInfo) -> Notice:
     )
 
 
-def _disagreements(infos: Sequence[EngineInfo]) -> list[Notice]:
+def _about(infos: Sequence[EngineInfo]) -> Iterator[Notice]:
+    """What to know of the model of some hosts."""
     first = infos[0]
-    return [
-        Notice(
-            "hosts-differ",
-            f"{info.location} has another version of {info.model} than {first.location}; "
-            "translations of the two will be mixed",
-        )
-        for info in infos[1:]
-        if info.digest != first.digest
-    ]
+    if first.thoughts:
+        what = f"{first.model} cannot be kept from thinking: it is told to think little, and takes"
+        yield Notice("model-thinks", f"{what} longer than a model that translates at once")
+    for info in infos[1:]:
+        if info.digest != first.digest:
+            yield Notice(
+                "hosts-differ",
+                f"{info.location} has another version of {info.model} than {first.location}; "
+                "translations of the two will be mixed",
+            )
 
 
 def _demo_quality(info: EngineInfo, error: EngineError) -> Notice:

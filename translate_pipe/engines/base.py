@@ -73,6 +73,7 @@ class EngineInfo:
     ``slots`` is how many requests it decodes at once, where it says. ``identity`` marks an engine
     whose replies are the source by design, so that no check may call that a failure. ``own_model``
     is true where the model is this program's choice, or a file the person named: it needs no word.
+    ``thoughts`` are tokens to be left free for thinking that cannot be turned off.
     """
 
     engine: str
@@ -87,6 +88,7 @@ class EngineInfo:
     fixed_context: bool = False
     identity: bool = False
     own_model: bool = False
+    thoughts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

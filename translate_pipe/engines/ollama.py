@@ -2,7 +2,8 @@
 
 Every request carries ``truncate: false`` (an overlong prompt is an error, not cut in silence),
 ``shift: false`` (a reply stops at the context's end), ``think: false`` (a grammar must not land in
-the thinking) and an explicit ``num_ctx`` and ``num_predict``. docs/ollama.md has the reasons.
+the thinking; for what cannot do without, see ``ollama_thinking``) and an explicit ``num_ctx`` and
+``num_predict``. docs/ollama.md has the reasons.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class OllamaEngine:
         self._progress = progress or Silent()
         self._model = settings.model
         self._schemas = True
+        self._think: bool | str = False
         self._server = Connection(
             url,
             explain=lambda refusal: explain(refusal, self._model),
@@ -62,7 +64,8 @@ class OllamaEngine:
         """Say which model this is, from ``/api/tags``, ``/api/show`` and ``/api/ps``."""
         await self._server.get("/api/version")
         self._model = self._model or await ollama_models.choose(self._server)
-        return await ollama_models.describe(self._server, self._model)
+        info, self._think = await ollama_models.describe(self._server, self._model)
+        return info
 
     async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
         """Stream one reply."""
@@ -112,7 +115,7 @@ class OllamaEngine:
         """The path of a request and its body. Only ``generate`` takes a prompt as it is."""
         if request.raw:
             words: dict[str, Any] = {"prompt": request.prompt, "raw": True}
-        elif self._settings.api == "chat":
+        elif self._settings.api == "chat" or self._think:
             system = [{"role": "system", "content": request.system}] if request.system else []
             words = {"messages": [*system, {"role": "user", "content": request.prompt}]}
         else:
@@ -132,7 +135,7 @@ class OllamaEngine:
                 "stop": list(request.stop),
                 "repeat_penalty": NO_PENALTY,
             },
-            "think": False,
+            "think": self._think,
             "truncate": False,
             "shift": False,
             "keep_alive": self._settings.keep_alive,

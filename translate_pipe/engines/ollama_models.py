@@ -9,6 +9,7 @@ from typing import Any
 from translate_pipe.engines.base import EngineInfo
 from translate_pipe.engines.http import Connection
 from translate_pipe.engines.ollama_errors import missing
+from translate_pipe.engines.ollama_thinking import least_thinking, room_for_thoughts
 from translate_pipe.errors import EngineError, ModelMissing
 
 MOST_ASKED = 20
@@ -45,13 +46,17 @@ async def choose(server: Connection) -> str:
     return fallback
 
 
-async def describe(server: Connection, model: str) -> EngineInfo:
-    """What is known of a model. Raises ``ModelMissing`` and the errors of a ``Connection``."""
+async def describe(server: Connection, model: str) -> tuple[EngineInfo, bool | str]:
+    """What is known of a model, and the ``think`` by which it thinks least.
+
+    Raises ``ModelMissing`` and the errors of a ``Connection``.
+    """
     shown = await show(server, model)
     stored = _named(await listed(server, "/api/tags"), model)
     loaded = _positive(_named(await _loaded(server), model).get("context_length"))
     limit = context_length(shown)
-    return EngineInfo(
+    think = least_thinking(shown)
+    info = EngineInfo(
         engine="ollama",
         location=server.url,
         model=model,
@@ -60,7 +65,9 @@ async def describe(server: Connection, model: str) -> EngineInfo:
         loaded_context=min(loaded, limit) if loaded and limit else loaded,
         chat=not is_base(shown),
         takes_system=takes_system(shown),
+        thoughts=room_for_thoughts(think),
     )
+    return info, think
 
 
 def takes_system(shown: Mapping[str, Any]) -> bool:

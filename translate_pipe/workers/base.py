@@ -22,7 +22,7 @@ class Brief:
     Languages are BCP 47 tags; ``source_language`` is ``None`` where nobody said. ``instructions``
     are the person's own words on how to translate. ``num_ctx`` is tokens and the same for the whole
     run, since a change of it reloads the model. ``identity`` is true for an engine that returns its
-    input (``EngineInfo.identity``).
+    input (``EngineInfo.identity``). ``thoughts`` are tokens that a reply may take to think first.
     """
 
     target_language: str
@@ -34,6 +34,7 @@ class Brief:
     temperature: float = 0.0
     takes_system: bool = True
     identity: bool = False
+    thoughts: int = 0
 
 
 class Revision(NamedTuple):

@@ -43,7 +43,7 @@ def requested(
         prompt=prompt,
         payload=payload,
         num_ctx=brief.num_ctx,
-        num_predict=min(brief.num_ctx, bound),
+        num_predict=min(brief.num_ctx, bound + brief.thoughts),
         schema=schema,
         stop=profile.stop,
         seed=seed,

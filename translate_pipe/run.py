@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from translate_pipe import __version__, atomic
+from translate_pipe.chunker import Estimator
 from translate_pipe.context import Approach, Context, settle_num_ctx
 from translate_pipe.engines import open_embedder, open_engines
 from translate_pipe.errors import (
@@ -182,7 +183,8 @@ class Run:
             progress=self._progress,
         )
         self._resources.push_async_callback(pool.aclose)
-        approach = Approach(self.settings, infos[0], protocol, num_ctx)
+        estimator = Estimator(with_thoughts=infos[0].thoughts > 0)
+        approach = Approach(self.settings, infos[0], protocol, num_ctx, estimator)
         embedder = await open_embedder(self.settings, infos[0])
         if embedder is not None:
             self._resources.push_async_callback(embedder.aclose)

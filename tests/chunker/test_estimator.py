@@ -56,6 +56,13 @@ def test_runaway_and_uncounted_replies_teach_nothing_of_replies() -> None:
     assert estimator.reply_tokens(100, 2.0) == before
 
 
+def test_thoughts_are_not_taken_for_a_part_of_the_prompt() -> None:
+    estimator, text = Estimator(with_thoughts=True), "word " * 20
+    before = estimator.tokens(text)
+    estimator.observe(request(text), Completion(Finish.STOP, 800, 30))
+    assert estimator.tokens(text) == before
+
+
 def test_a_refused_prompt_teaches_its_count() -> None:
     estimator = Estimator()
     estimator.observe(request("word " * 100), Completion(Finish.LENGTH, 516))

@@ -91,11 +91,12 @@ class Reply:
         return {"response": "", name: text}
 
     def ending(self) -> dict[str, Any]:
-        """The fields of the last line."""
+        """The fields of the last line. Thoughts were sent back to the model, and count as prompt."""
+        thoughts = sum(isinstance(token, Thought) for token in self.tokens)
         counts = {
             "load_duration": int(self.load_seconds * 10**9),
-            "prompt_eval_count": self.prompt_tokens,
-            "eval_count": self.sent,
+            "prompt_eval_count": self.prompt_tokens + thoughts,
+            "eval_count": max(0, self.sent - thoughts),
         }
         if self.fault is Fault.ABSURD_COUNTS:
             counts = {"load_duration": 10**400, "prompt_eval_count": -5, "eval_count": 10**400}

@@ -49,9 +49,14 @@ must come to by the least there was that a server counts of one it has read."""
 
 
 class Estimator:
-    """Estimates token counts. Not tied to a document: one serves a whole run on one model."""
+    """Estimates token counts. Not tied to a document: one serves a whole run on one model.
 
-    def __init__(self) -> None:
+    Where prompts are counted ``with_thoughts``, which a server sent back to its model before the
+    reply, those counts tell nothing of prompts.
+    """
+
+    def __init__(self, *, with_thoughts: bool = False) -> None:
+        self._with_thoughts = with_thoughts
         self._prompt_scale: float | None = None
         self._least_scale: float | None = None
         self._reply_scale: float | None = None
@@ -120,7 +125,7 @@ class Estimator:
         A prompt that was refused as too long has its count too: a completion without a reply's.
         """
         prompt, reply = completion.prompt_tokens, completion.completion_tokens
-        if prompt:
+        if prompt and not self._with_thoughts:
             weight = self.weigh(request.system) + self.weigh(request.prompt)
             counted = prompt - TEMPLATE_TOKENS
             self._prompt_scale = _larger(self._prompt_scale, counted, weight, _BELIEVABLE)

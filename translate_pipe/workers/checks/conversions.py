@@ -32,7 +32,7 @@ _HALF_HOUR = (
 _HALF = (
     r"(?i)hal[bfv]|quart|cuart|viert|fjärd|fjerd|[kč][vt][av]rt|kwart|demi|medi[ao]|mezz|mei[ao]|andert"
     r"|пол|пів|чверт|четв|p[óůo]l|ćwier|yarım|çeyrek|buçuk|نصف|ربع|חצי|רבע|आध|डेढ़|ครึ่ง|nửa|rưỡi"
-    r"|setengah|puol|fél|negyed|jumăt|sfert|μισ|τέταρτ"
+    r"|setengah|perempat|puol|\bvart|fél|negyed|jumăt|sfert|μισ|τέταρτ|kwadr|štvrť"
 )
 _HOUR = r"(?i)\d[:.h]\s?[0-5]\d|\d\s?h\b|\d\s?uhr\b"
 _WHOLES = frozenset({24, 52})

@@ -45,6 +45,7 @@ _TWO_DIGITS = 99
 _CENTURIES = 21
 _DIGIT = re.compile(r"\d")
 _LONG = 7
+_DIGIT_BY_DIGIT = re.compile(r"(?<!\d)\d(?:[-‐–—.,、・· ]\s?\d(?!\d)){2}")
 
 
 def numbers(source: Features, text: Features, pair: LanguagePair) -> bool:
@@ -108,9 +109,12 @@ def _of_names(text: str) -> set[int]:
 
 
 def _regrouped(source: str, text: str) -> bool:
-    """Whether the digits are the same, as those of a telephone number that is divided otherwise."""
+    """Whether the digits are the same, as those of a telephone number that is divided otherwise, or
+    of a code that is spelled digit by digit: 4-7-1-1."""
     digits = "".join(str(int(each)) for each in _DIGIT.findall(source))
-    return len(digits) >= _LONG and digits == "".join(str(int(d)) for d in _DIGIT.findall(text))
+    if len(digits) < _LONG and not (_DIGIT_BY_DIGIT.search(source) or _DIGIT_BY_DIGIT.search(text)):
+        return False
+    return digits == "".join(str(int(each)) for each in _DIGIT.findall(text))
 
 
 def _replaced(
@@ -167,7 +171,11 @@ def _missing(lost: set[int], source: Features, text: Features, pair: LanguagePai
         said |= quantities.digits(text.text)
     meant = quantities.others(source.text)
     unsaid = {number for number in lost if said.isdisjoint({number, *meant.get(number, ())})}
-    return conversions.unexplained(unsaid, said, source, text)
+    return {
+        number
+        for number in conversions.unexplained(unsaid, said, source, text)
+        if number not in meant or conversions.unexplained(meant[number], said, source, text)
+    }
 
 
 def _invented(source: Features, text: Features, pair: LanguagePair) -> bool:

@@ -293,13 +293,16 @@ def _words_of_languages(
     language has.
 
     A word is a language's by being common in it, or by its letters. A word of the source may be a
-    name, and a target that is not known may have any letters: there they say nothing.
+    name, and a target that is not known may have any letters: there they say nothing. Nor does a
+    word that both languages have: "war" is German, and English.
     """
     common = languages_of_words()
     own: list[Collection[str]] = []
     hits: dict[str, int] = {}
     for word in dict.fromkeys(words):  # in order: of two languages alike the first counts
         languages: Collection[str] | None = common.get(word)
+        if word in pair.alike:
+            continue
         if languages is None:
             if word.isascii() or word in source.folded or not pair.known:
                 continue

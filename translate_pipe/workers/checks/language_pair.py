@@ -105,12 +105,21 @@ class LanguagePair:
 
     @cached_property
     def target_words(self) -> frozenset[str]:
-        return words_of(self.target)
+        """The common words of the target; none if it is written in another script than they."""
+        return frozenset(filter(self._is_written, words_of(self.target)))
 
     @cached_property
     def known(self) -> bool:
         """Whether the target can be told from other languages of its script."""
-        return self.target in _LETTERS or bool(self.target_words)
+        return bool(self.target_words) or self._is_written(_LETTERS.get(self.target, ""))
+
+    @cached_property
+    def alike(self) -> frozenset[str]:
+        """Words of other languages that are the target's as well, with another meaning perhaps."""
+        return _written_alike().get(self.target, frozenset())
+
+    def _is_written(self, text: str) -> bool:
+        return self.own is None or self.own.search(text) is not None
 
     @cached_property
     def source_words(self) -> frozenset[str]:
@@ -168,6 +177,13 @@ def languages_of_words() -> Mapping[str, tuple[str, ...]]:
             for word in set(words.split()):
                 found[word] = (*found.get(word, ()), language)
     return found
+
+
+@lru_cache(maxsize=1)
+def _written_alike() -> Mapping[str, frozenset[str]]:
+    data = resources.files(__package__).joinpath("alike.txt").read_text("utf-8")
+    rows = (row.partition(":") for row in data.splitlines() if not row.startswith("#"))
+    return {language: frozenset(words.split()) for language, _, words in rows}
 
 
 @lru_cache(maxsize=64)

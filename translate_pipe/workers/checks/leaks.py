@@ -132,7 +132,7 @@ def _numbered(source: Features, text: Features, pair: LanguagePair) -> bool:
     if found is None:
         return False
     number = int(found[1] or found[2])
-    if number in source.numbers:
+    if number in source.numbers or 100 * (number - 1) in source.numbers:
         return False
     if found[1]:
         return True

@@ -29,9 +29,12 @@ _POWERS = {
     ),
     10**7: "crore करोड़ करोड",
     10**9: (
-        "milliard miliard miljard milyar milijard миллиард мільярд милиард δισεκατομμύρι مليار"
-        " میلیارد מיליארד अरब"
+        "milliard milliárd miliard miliar miljard milyar milijard миллиард мільярд милиард"
+        " милијард δισεκατομμύρι مليار میلیارد מיליארד अरब พันล้าน"
     ),
+    10**10: "หมื่นล้าน",
+    10**11: "แสนล้าน",
+    10**12: "triliun trilyon триллион трильйон трилион τρισεκατομμύρι ล้านล้าน",
 }
 """By their beginnings, since many languages decline them."""
 
@@ -78,8 +81,12 @@ _LARGE = {
 }
 _SIGN, _UNIT = "".join([*_ONES, *_TENS, *_LARGE]), "".join([*_TENS, *_LARGE])
 _DIGITS = r"\d{1,18}(?:[.．]\d{1,6})?"
+_NO_PARTICLE = "(?!(?<=[만억조])이(?![십백천]))"
+"""14억이야 is 1.4 billion, and "are": 이 is no two there."""
+
 _RUN = (
-    rf"(?:{_DIGITS}(?=\s?[{_UNIT}])|[{_SIGN}])(?:(?<=[{_UNIT}])\s?{_DIGITS}|\s?[{_SIGN}]){{0,20}}"
+    rf"(?:{_DIGITS}(?=\s?[{_UNIT}])|[{_SIGN}])"
+    rf"(?:(?<=[{_UNIT}])\s?{_DIGITS}|{_NO_PARTICLE}\s?[{_SIGN}]){{0,20}}"
 )
 _PART = re.compile(rf"{_DIGITS}|[{_SIGN}]")
 _HAS_SIGN = re.compile(f"[{_SIGN}]")

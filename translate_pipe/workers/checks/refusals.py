@@ -135,9 +135,9 @@ _STEMS = {
 
 ABOUT = (
     r"translat|übersetz|\btradu|перев|превед|превод|перекла|译|譯|訳|번역|ترجم|tłumacz|översätt"
-    r"|overs[eæ]t|omset|vertal|çevir|tercüm|dịch|kään|μετ[αά]φρ|अनुवाद|แปล|terjemah|p[řr]e(?:kl"
+    r"|overs[eæ]t|omset|vertal|çevir|tercüm|dịch|kään|μετ[αά]φρ|अनुवाद|แปล|[tn]erjemah|p[řr]e(?:kl"
     r"|lož)"
-    r"|prevod|prevaj|prijevod|fordít|תרג|অনুবাদ|மொழிபெயர்|అనువా|અનુવાદ|ਅਨੁਵਾਦ|ಅನುವಾದ|tõlk|vertėj"
+    r"|prevod|preve[ds]|prevaj|prijevod|fordít|תרג|অনুবাদ|மொழிபெயர்|అనువా|અનુવાદ|ਅਨੁਵਾਦ|ಅನುವಾದ|tõlk|vertėj"
     r"|përkth"
     r"|itzul|aistr|cyfieith|tarjim|თარგმ|interpret|interpr[èé]t|intérpret|dolmetsch|\btolk"
     r"|口[译譯]|通訳|통역"

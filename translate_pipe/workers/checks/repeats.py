@@ -84,9 +84,10 @@ def _has_a_row(words: tuple[str, ...]) -> bool:
 def _says_again(source: Features) -> bool:
     """Whether the source itself has the same twice, or letters three times in a row: "Nooo!" and
     いやいやいや are "No, no, no, no!". 谢谢 is one word."""
-    half = len(source.letters) // 2
+    half, pairs = len(source.letters) // 2, [*pairwise(source.folded)]
     return (
         any(one == other for one, other in pairwise(source.folded))
+        or any(one == other for one, other in zip(pairs, pairs[2:], strict=False))
         or (half > 1 and source.letters[:half] == source.letters[half:])
         or _AGAIN.search(source.letters) is not None
     )

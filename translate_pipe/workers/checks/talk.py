@@ -14,7 +14,7 @@ from translate_pipe.workers.checks.features import Features
 
 _NOT = (
     r"\b(?:not|\w+n['’]t|cannot|nicht|kein\w*|ne|pas|no|non|não|не|ні|nie|n[ei]|inte|ikke|niet|geen"
-    r"|nem|en|ei|emme|nu|không|tidak|tak)\b|\bn['’]|\bne\w|me[zy]\b|[不没沒無无別别非]|ない|ません"
+    r"|nem|en|ei|emme|nu|không|tidak|tak)\b|\bn['’]|\bne\w|m[ae](?:[mzy]|yiz)\b|[不没沒無无別别非]|ない|ません"
     r"|못|안 |않|없|لا|لن|ليس|नहीं|ไม่|לא|δεν"
 )
 _RULES = (

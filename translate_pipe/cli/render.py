@@ -4,39 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import TypeVar
 
-from translate_pipe import __version__
 from translate_pipe.cli import streams
 from translate_pipe.cli.frame import printable
-from translate_pipe.errors import TranslatePipeError
-from translate_pipe.jobs.report import BatchReport
-from translate_pipe.model import FileReport, FileState, Notice, RunReport
+from translate_pipe.model import FileReport, FileState, RunReport
 from translate_pipe.quality.report import closing_lines, untranslated_lines
 
-__all__ = ["print_json", "report_of", "show", "show_troubles"]
-
-R = TypeVar("R", RunReport, BatchReport)
-
-
-def report_of(kind: type[R], make: Callable[[], R], *, as_json: bool) -> int:
-    """Make a report and, if so asked, print it; its fields are listed in ``docs/reference.md``.
-
-    Returns the report's exit code. Where nothing could begin, a report that says why is printed
-    before the error goes on.
-    """
-    try:
-        report = make()
-    except TranslatePipeError as error:
-        notices = [Notice("error", str(each)) for each in error.all]
-        if as_json:
-            failed = kind(version=__version__, notices=notices, exit_code=error.status)
-            print_json(asdict(failed))
-        raise
-    if as_json:
-        print_json(asdict(report))
-    return report.exit_code
+__all__ = ["print_json", "show", "show_troubles"]
 
 
 def print_json(value: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from translate_pipe.cli import frame, streams
 from translate_pipe.cli.arguments import subs_parser
@@ -21,14 +21,28 @@ PROGRAM = "translate-subs"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The console script. Returns the exit code."""
-    return frame.run(PROGRAM, _command, arguments)
+    return frame.run(PROGRAM, _command, arguments, blank=_blank)
 
 
 def _command(words: Sequence[str]) -> int:
-    from translate_pipe.cli.render import report_of
+    from dataclasses import asdict
+
+    from translate_pipe.cli.render import print_json
+
+    arguments = _parsed(words)
+    report = _report(arguments)
+    if arguments.json:
+        print_json(asdict(report))
+    return report.exit_code
+
+
+def _blank(_: Sequence[str]) -> dict[str, Any]:
+    """The report of a run that could not begin."""
+    from dataclasses import asdict
+
     from translate_pipe.model import RunReport
 
-    return report_of(RunReport, lambda: _report(_parsed(words)), as_json="--json" in words)
+    return asdict(RunReport())
 
 
 def _parsed(words: Sequence[str]) -> argparse.Namespace:

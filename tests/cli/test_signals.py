@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.cli.command import LONG, Desk, message
+from tests.cli.command import LONG, SCENE, Desk, message
 from tests.fake_ollama import FakeOllama, Fault, always, on_text
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
@@ -57,11 +57,13 @@ def test_the_first_signal_finishes_what_is_in_flight(
 
 def test_each_file_is_told_of_when_it_ends(desk: Desk, server: FakeOllama) -> None:
     server.behaviour.faults = on_text("ships", Fault.STALL)
+    server.behaviour.slots = 4
     desk.extra |= {"TRANSLATE_PIPE_STALL_TIMEOUT": "3", "TRANSLATE_PIPE_DEADLINE": "5"}
     desk.write("a.srt")
-    desk.write("b.srt", LONG)
+    desk.write("b.srt", SCENE.replace("lighthouse", "ships"))
     desk.write("empty.srt", "")
-    with desk.started("a.srt", "b.srt", "empty.srt", "--to", "zh") as process:
+    words = ("a.srt", "b.srt", "empty.srt", "--to", "zh", "--concurrency", "4")
+    with desk.started(*words) as process:
         assert process.stderr is not None
         said = b"".join(process.stderr.readline() for _ in range(4))
         assert process.poll() is None

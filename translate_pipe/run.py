@@ -87,12 +87,14 @@ class Run:
     ) -> None:
         await self._resources.aclose()
 
-    async def translate(self, jobs: Sequence[FileJob]) -> list[FileResult]:
+    async def translate(
+        self, jobs: Sequence[FileJob], ended: Callable[[FileResult], object] = lambda result: None
+    ) -> list[FileResult]:
         """Take every job through the pipeline, a few at once, in their order.
 
         A job that fails says so in its report and does not stop the others; where no engine is
-        left, those after it fail too that need one, and where no journal is, all. Results are in
-        the order of the jobs.
+        left, those after it fail too that need one, and where no journal is, all. Each result is
+        given to ``ended`` at once; together they are in the order of the jobs.
         """
         results: dict[int, FileResult] = {}
         waiting = iter(enumerate(jobs))
@@ -100,6 +102,7 @@ class Run:
         async def work(turn: tuple[int, FileJob]) -> None:
             position, job = turn
             results[position] = await self.translate_one(job)
+            ended(results[position])
 
         await side_by_side(lambda: next(waiting, None), work)
         return [results[position] for position in range(len(jobs))]

@@ -26,7 +26,7 @@ __all__ = ["Place", "YamlFile"]
 Place = tuple[str | int, ...]
 """Keys and positions that lead to a value, from the outside in."""
 
-_VARIABLE = re.compile(r"\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+_VARIABLE = re.compile(r"\$(\$?)\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})?")
 _YAML = "Quote values that contain a colon, a bracket or #, and indent with spaces"
 _MOST_VALUES = 50_000
 _DEEPEST = 20
@@ -102,7 +102,16 @@ class YamlFile:
             raise ConfigError(
                 f"not YAML: {error.problem}", where=f"{path}:{line}", remedy=_YAML
             ) from error
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
+        except yaml.reader.ReaderError as error:
+            line = text.count("\n", 0, error.position) + 1
+            raise ConfigError(
+                f"not YAML: the character U+{error.character:04X} is not allowed",
+                where=f"{path}:{line}",
+                remedy="Write the file as plain text in UTF-8",
+            ) from error
+        except RecursionError as error:
+            raise _too_much(str(path)) from error
+        except (yaml.YAMLError, ValueError) as error:
             raise ConfigError(f"not YAML: {error}", where=str(path), remedy=_YAML) from error
         return file
 
@@ -147,11 +156,7 @@ class _Reader:
         self._file.lines.setdefault(place, line)
         self._seen += 1
         if self._seen > _MOST_VALUES or len(place) > _DEEPEST:
-            raise ConfigError(
-                "the file is too large or too deep",
-                where=self._file.where(()),
-                remedy="Make several files of it; an anchor (&) that repeats itself may be why",
-            )
+            raise _too_much(self._file.where(()))
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
@@ -185,6 +190,12 @@ class _Reader:
             escaped, name, default = match.groups()
             if escaped:
                 return match.group()[1:]
+            if name is None:
+                raise ConfigError(
+                    "${ begins the name of an environment variable, and none follows",
+                    where=where,
+                    remedy="Write ${NAME} or ${NAME:-a default}, and $${ for a plain ${",
+                )
             found = environ.get(name) or default
             if found is None:
                 raise ConfigError(
@@ -197,6 +208,14 @@ class _Reader:
             return found
 
         return _VARIABLE.sub(variable, value)
+
+
+def _too_much(where: str) -> ConfigError:
+    return ConfigError(
+        "the file is too large or too deep",
+        where=where,
+        remedy="Make several files of it; an anchor (&) that repeats itself may be why",
+    )
 
 
 def _refuse_doubles(node: yaml.MappingNode, path: Path) -> None:

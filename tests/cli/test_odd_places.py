@@ -147,11 +147,23 @@ def test_a_reader_who_has_had_enough_of_a_list(desk: Desk, words: str) -> None:
     assert (desk.folder / "code").read_text().strip() == ("3" if to else "0")
 
 
-def test_a_reader_who_has_had_enough_of_a_translation(desk: Desk) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_who_has_had_enough_of_a_translation(desk: Desk, unbuffered: str) -> None:
+    desk.extra["PYTHONUNBUFFERED"] = unbuffered
     desk.write("a.srt", LONG * 20)
     ran = _shell(desk, f"( {shlex.join(SUBS)} a.srt -o - {' '.join(ECHO)}; echo $? >code ) | true")
     assert "standard output was closed before everything was written" in message(ran)
     assert (desk.folder / "code").read_text().strip() == "5"
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_translation_that_the_disk_has_no_room_for(desk: Desk, unbuffered: str) -> None:
+    desk.extra["PYTHONUNBUFFERED"] = unbuffered
+    desk.write("a.srt", LONG * 20)
+    words = f"{shlex.join(SUBS)} a.srt -o - {' '.join(ECHO)}"
+    ran = _shell(desk, f"{words} >out.srt 2>&1; ulimit -f 300; exec {words} >out.srt")
+    assert ran.returncode == 5, message(ran)
+    assert "standard output cannot be written" in message(ran)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a Linux device")

@@ -13,7 +13,7 @@ from translate_pipe.model import (
     Untranslated,
 )
 from translate_pipe.quality.exit_code import worst
-from translate_pipe.quality.report import closing_lines, duration, untranslated_lines
+from translate_pipe.quality.report import closing_line, closing_lines, duration, untranslated_lines
 
 COST = Accounting(requests=4, prompt_tokens=1204, completion_tokens=1281)
 
@@ -120,6 +120,15 @@ def test_several_files_and_their_total() -> None:
         "2 files (1 done, 1 failed) in 21 s; 1,204 prompt + 1,281 completion tokens, 61 tokens/s",
     ]
     assert closing_lines(run()) == []
+
+
+def test_files_that_a_stopped_run_has_nothing_of_are_only_counted() -> None:
+    kept, rest = (file(state=FileState.INTERRUPTED, translated=count) for count in (13, 0))
+    assert closing_line(kept) == (
+        "movie.zh.srt: interrupted; 13 of 48 cues are already in the journal"
+    )
+    assert closing_line(rest) is None
+    assert closing_line(rest, everything=True) == "movie.zh.srt: interrupted"
 
 
 def test_files_that_were_done_before_are_only_counted() -> None:

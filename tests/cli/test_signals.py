@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.cli.command import LONG, Desk, message
-from tests.fake_ollama import FakeOllama, Fault, always
+from tests.cli.command import LONG, SCENE, Desk, message
+from tests.fake_ollama import FakeOllama, Fault, always, on_text
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
@@ -53,6 +53,29 @@ def test_the_first_signal_finishes_what_is_in_flight(
     again = desk.subs("movie.srt", "--to", "zh")
     assert again.returncode == 0, message(again)
     assert not asked & set(server.texts_asked)
+
+
+def test_each_file_is_told_of_when_it_ends(desk: Desk, server: FakeOllama) -> None:
+    server.behaviour.faults = on_text("ships", Fault.STALL)
+    server.behaviour.slots = 4
+    desk.extra |= {"TRANSLATE_PIPE_STALL_TIMEOUT": "3", "TRANSLATE_PIPE_DEADLINE": "5"}
+    desk.write("a.srt")
+    desk.write("b.srt", SCENE.replace("lighthouse", "ships"))
+    desk.write("empty.srt", "")
+    words = ("a.srt", "b.srt", "empty.srt", "--to", "zh", "--concurrency", "4")
+    with desk.started(*words) as process:
+        assert process.stderr is not None
+        said = b"".join(process.stderr.readline() for _ in range(4))
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=20)
+    assert b"\na.zh.srt: 3 cues translated in " in said
+    assert b"\nempty.srt to zh: failed\n" in said
+    assert b"a.zh.srt" not in rest
+    assert b"empty.srt" not in rest
+    assert b"3 files (1 done, 1 interrupted, 1 failed)" in rest
 
 
 def test_the_second_signal_stops_at_once(desk: Desk, server: FakeOllama) -> None:

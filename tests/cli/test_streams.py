@@ -11,7 +11,9 @@ from dataclasses import fields
 import pytest
 
 from tests.cli.command import SCENE, SUBS, Desk, message, timings
+from tests.cli.operator import pipe
 from tests.fake_ollama import FakeOllama
+from translate_pipe.cli.frame import run
 from translate_pipe.model import Accounting, FileReport, RunReport
 
 ECHO = ("--to", "zh", "--engine", "echo")
@@ -81,6 +83,38 @@ def test_json_of_a_run_that_could_not_begin(desk: Desk) -> None:
 def test_json_of_a_command_line_that_is_wrong(desk: Desk, words: tuple[str, ...]) -> None:
     ran = desk.subs(*words, "--json")
     assert ran.returncode == json.loads(ran.stdout)["exit_code"] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "field"),
+    [
+        ("run", 2, "jobs"),
+        ("run missing.yaml", 8, "jobs"),
+        ("status missing.yaml", 8, "watchers"),
+        ("status", 5, "healthy"),
+        ("check movie.srt missing.zh.srt", 4, None),
+        ("config show missing.yaml", 8, None),
+        ("models", 2, None),
+        ("nonsense", 2, None),
+    ],
+)
+def test_json_of_every_command_that_could_not_begin(
+    desk: Desk, words: str, code: int, field: str | None
+) -> None:
+    desk.write("movie.srt")
+    ran = pipe(desk, *words.split(), "--json")
+    told = json.loads(ran.stdout)
+    assert ran.returncode == told["exit_code"] == code
+    assert [f"translate-pipe: {each['message']}\n" for each in told["notices"]] == [message(ran)]
+    assert field is None or not told[field]
+
+
+def test_json_of_a_bug(capsys: pytest.CaptureFixture[str]) -> None:
+    def fails(_: object) -> int:
+        raise KeyError
+
+    assert run("x", fails, ["--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["exit_code"] == 1
 
 
 @pytest.mark.parametrize("source", ["movie.srt", "-"])

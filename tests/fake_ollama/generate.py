@@ -91,7 +91,7 @@ class Reply:
         return {"response": "", name: text}
 
     def ending(self) -> dict[str, Any]:
-        """The fields of the last line. Thoughts were sent back to the model, and count as prompt."""
+        """The fields of the last line. Thoughts went back to the model and count as prompt."""
         thoughts = sum(isinstance(token, Thought) for token in self.tokens)
         counts = {
             "load_duration": int(self.load_seconds * 10**9),

@@ -37,6 +37,9 @@ def read(folder: Path, text: str, **environ: str) -> JobsFile:
         ("jobs:\n  a: {inputs: x}\n  a: {inputs: y}\n", 3, "given on line 2 already"),
         ("jobs:\n  a: [\n", 3, "not YAML"),
         ("jobs:\n  a:\n    inputs: ${NOT_SET}\n", 3, "variable NOT_SET is not set"),
+        ("jobs:\n  a:\n    inputs: ${NOT-SET}\n", 3, "Write ${NAME} or"),
+        ("jobs:\n  a:\n    inputs: /media/${HOME\n", 3, "none follows"),
+        ("jobs:\n  a:\n    inputs: x\0y\n", 3, "the character U+0000 is not allowed"),
         ("jobs: [a]\n", 1, "jobs: it must hold `key: value` pairs"),
         ("just words", 1, "the file: it must hold `key: value` pairs"),
         ("jobs:\n  a:\n", 2, "jobs.a: it must hold `key: value` pairs"),
@@ -76,6 +79,11 @@ def test_what_is_wrong_is_named_with_its_line(
     assert caught.value.where == f"{tmp_path / 'jobs.yaml'}:{line}"
     assert said in str(caught.value)
     assert caught.value.status == 8
+
+
+def test_a_file_of_nothing_but_brackets(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="too deep"):
+        read(tmp_path, f"jobs: {'[' * 3000}\n")
 
 
 def test_all_that_is_wrong_is_told(tmp_path: Path) -> None:
@@ -139,12 +147,16 @@ def test_precedence_flag_job_defaults_environment(
 def test_variables_stand_for_values_and_are_masked(tmp_path: Path) -> None:
     file = read(
         tmp_path,
-        "jobs: {a: {inputs: '${HERE:-there}', hosts: 'http://x/${KEY}', model: '$${KEY}'}}\n",
+        "jobs: {a: {inputs: '${HERE:-there}', hosts: 'http://x/${KEY}', model: '$${KEY} $${'}}\n",
         KEY="s3cret",
     )
     job = file.config.jobs["a"]
     settings = file.settings(job, {})
-    assert (job.inputs, *settings.hosts, settings.model) == ("there", "http://x/s3cret", "${KEY}")
+    assert (job.inputs, *settings.hosts, settings.model) == (
+        "there",
+        "http://x/s3cret",
+        "${KEY} ${",
+    )
     assert file.redact("at http://x/s3cret") == "at http://x/${KEY}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 from pathlib import Path
@@ -360,6 +361,21 @@ def test_one_at_a_time(films: Films) -> None:
         films.once()
     assert films.names == ["a.srt"]
     assert films.once() == 0
+
+
+def test_a_second_watcher_hears_of_the_first_and_not_of_its_port(films: Films) -> None:
+    pytest.importorskip("prometheus_client")
+
+    async def watch() -> int:
+        return await asyncio.wait_for(films.watcher().watch(), 20)
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        films.watch["metrics"] = taken.getsockname()[1]
+        with held(films.folder / LOCK_NAME, "films"), pytest.raises(LockHeld):
+            asyncio.run(watch())
+        with pytest.raises(ConfigError, match="metrics cannot be served"):
+            asyncio.run(watch())
+    assert not films.status.dead
 
 
 def test_an_output_somebody_is_at_is_left_for_later(films: Films) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Never, Protocol
 
 from translate_pipe.cli.frame import traceback_of
-from translate_pipe.cli.progress import NoticesOnly, Shown, new_bar, say_above_bars
+from translate_pipe.cli.progress import NoticesOnly, Shown, new_bar, write_above_bars
 from translate_pipe.errors import Bug
 from translate_pipe.job import FileJob
 from translate_pipe.jobs.work import CURRENT, Listener
@@ -47,9 +47,9 @@ class FilesUnseen(NoticesOnly):
         self.redact = redact or Redactor()
         self.verbose = verbose
 
-    def say(self, message: str) -> None:
+    def line(self, text: str) -> None:
         """Print a line."""
-        super().say(self.redact(message))
+        super().line(self.redact(text))
 
     def begins(self, files: int, size: int) -> None:
         """Nothing to draw."""
@@ -143,12 +143,12 @@ class BatchBar(FilesUnseen):
         if self._all is not None:
             self._all.refresh()
 
-    def say(self, message: str) -> None:
+    def line(self, text: str) -> None:
         """Print a line above the bars."""
         if self._all is None:
-            super().say(message)
+            super().line(text)
         else:
-            say_above_bars(self.program, self.redact(message))
+            write_above_bars(self.redact(text))
 
     def close(self) -> None:
         """Take all bars away."""

@@ -18,8 +18,11 @@ from translate_pipe.run import Run
 __all__ = ["conduct", "conducting"]
 
 
-async def conduct(order: Order, progress: Shown) -> tuple[Sequence[FileResult], RunReport]:
-    """Translate everything in the order; the report's ``exit_code`` is the command's.
+async def conduct(
+    order: Order, progress: Shown, ended: Callable[[FileResult], object]
+) -> tuple[Sequence[FileResult], RunReport]:
+    """Translate everything in the order; the report's ``exit_code`` is the command's. Each result
+    is given to ``ended`` at once.
 
     Raises what opening a run raises. An order without jobs opens nothing.
     """
@@ -27,7 +30,7 @@ async def conduct(order: Order, progress: Shown) -> tuple[Sequence[FileResult], 
         return [], RunReport(version=__version__)
     run = Run(order.settings, progress=progress, one_shot=True)
     async with conducting(progress, run.drain, run.abort), run:
-        results = await run.translate(order.jobs)
+        results = await run.translate(order.jobs, ended)
         report = run.report(results)
     if any(file.state is FileState.INTERRUPTED for file in report.files):
         progress.say("interrupted; run the same command again to resume")

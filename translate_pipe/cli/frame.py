@@ -7,13 +7,14 @@ import signal
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import current_thread, main_thread
 from types import FrameType
+from typing import Any
 
 from translate_pipe.cli import streams
-from translate_pipe.errors import ExitCode, TranslatePipeError
+from translate_pipe.errors import ExitCode, OutputNotWritable, TranslatePipeError
 
 __all__ = ["complain", "printable", "run", "traceback_of"]
 
@@ -25,13 +26,22 @@ seconds of processor time with it, 2.7 with this, 3 MB more memory)."""
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Embeddings, overrides and isolates: what follows one is shown from right to left, or is not."""
 
+_NOWHERE = "the folder this was called in is gone. Change into one that is there"
+
 Command = Callable[[Sequence[str]], int]
 
 
-def run(program: str, command: Command, arguments: Sequence[str] | None = None) -> int:
+def run(
+    program: str,
+    command: Command,
+    arguments: Sequence[str] | None = None,
+    *,
+    blank: Callable[[Sequence[str]], dict[str, Any]] = lambda words: {},
+) -> int:
     """Run a command and return its exit code. Only ``--help`` and ``--version`` leave by raising.
 
-    A traceback is shown for a bug, and only with ``-v``.
+    A traceback is shown for a bug, and only with ``-v``. With ``--json``, what ended the command is
+    printed as JSON too, in the fields of its ``blank`` report.
     """
     is_process = arguments is None
     arguments = sys.argv[1:] if arguments is None else arguments
@@ -41,20 +51,21 @@ def run(program: str, command: Command, arguments: Sequence[str] | None = None) 
         with _heeding_signals(is_process=is_process):
             return command(arguments)
     except TranslatePipeError as error:
-        for each in error.all:
-            complain(program, str(each))
-        return error.status
+        code, said = error.status, [str(each) for each in error.all]
     except (KeyboardInterrupt, _Terminated) as signalled:
-        complain(program, "interrupted")
-        return ExitCode.SIGTERM if isinstance(signalled, _Terminated) else ExitCode.SIGINT
+        terminated = isinstance(signalled, _Terminated)
+        code, said = ExitCode.SIGTERM if terminated else ExitCode.SIGINT, ["interrupted"]
     except Exception as error:
         if isinstance(error, FileNotFoundError) and not _is_somewhere():
-            complain(
-                program, "the folder this was called in is gone. Change into one that is there"
-            )
-            return ExitCode.INPUT
-        _report_bug(program, error, verbose=not {"-v", "--verbose"}.isdisjoint(arguments))
-        return ExitCode.BUG
+            code, said = ExitCode.INPUT, [_NOWHERE]
+        else:
+            verbose = not {"-v", "--verbose"}.isdisjoint(arguments)
+            code, said = ExitCode.BUG, [_bug_told(error, verbose=verbose)]
+    for message in said:
+        complain(program, message)
+    if "--json" in arguments:
+        _print_failure(blank(arguments), code, said)
+    return code
 
 
 class _Terminated(BaseException):
@@ -116,9 +127,20 @@ def _is_somewhere() -> bool:
     return True
 
 
-def _report_bug(program: str, error: Exception, *, verbose: bool) -> None:
+def _print_failure(blank: dict[str, Any], code: int, said: Sequence[str]) -> None:
+    """Print why a command ended, unless standard output is what it ended for."""
+    from translate_pipe import __version__
+    from translate_pipe.cli.render import print_json
+
+    notices = [{"code": "error", "message": message, "line": None} for message in said]
+    known = {"schema": 1, "version": __version__, "notices": notices, "exit_code": int(code)}
+    with suppress(OutputNotWritable):
+        print_json({**blank, **known})
+
+
+def _bug_told(error: Exception, *, verbose: bool) -> str:
     if verbose:
         for line in traceback_of(error):
             streams.tell(printable(line))
     ask = "Please report it" if verbose else "Run it again with -v and please report what it prints"
-    complain(program, f"this is a bug: {type(error).__name__}: {error}. {ask}")
+    return f"this is a bug: {type(error).__name__}: {error}. {ask}"

@@ -1,7 +1,8 @@
 """``translate-pipe``: the operator's command. Each subcommand is a module of its own.
 
 A command's module has its name, ``add_arguments(parser)`` and ``command(arguments) -> exit code``,
-and imports nothing heavy outside the latter.
+and imports nothing heavy outside the latter. ``blank()``, where there is one, is what ``--json``
+prints of a command that could not begin, but for the reason.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The console script. Returns the exit code."""
-    return frame.run(PROGRAM, _command, arguments)
+    return frame.run(PROGRAM, _command, arguments, blank=_blank)
 
 
 def pipe_parser() -> Parser:
@@ -62,6 +63,13 @@ def _command(words: Sequence[str]) -> int:
         arguments.parser.refuse(unknown)
     code: int = _module(arguments.command).command(arguments)
     return code
+
+
+def _blank(words: Sequence[str]) -> dict[str, Any]:
+    """The report of the command that is asked for, as it is before anything was done."""
+    name = next((word for word in words if word in COMMANDS), None)
+    shape: dict[str, Any] = getattr(_module(name), "blank", dict)() if name else {}
+    return shape
 
 
 def _module(name: str) -> Any:

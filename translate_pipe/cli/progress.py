@@ -7,14 +7,15 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, Never, Protocol
 
-from translate_pipe.cli.frame import complain, printable
+from translate_pipe.cli import streams
+from translate_pipe.cli.frame import printable
 from translate_pipe.model import Notice
 from translate_pipe.progress import Progress
 
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-__all__ = ["Bar", "NoticesOnly", "Shown", "choose", "new_bar", "say_above_bars"]
+__all__ = ["Bar", "NoticesOnly", "Shown", "choose", "new_bar", "write_above_bars"]
 
 _LAYOUT = "{l_bar}{bar}| {n_fmt}/{total_fmt} cues [{elapsed}<{remaining}{postfix}]"
 
@@ -24,6 +25,9 @@ class Shown(Progress, Protocol):
 
     def say(self, message: str) -> None:
         """Print a message without spoiling what is shown."""
+
+    def line(self, text: str) -> None:
+        """Print a line that is no message of the program, in the same way."""
 
     def tick(self) -> None:
         """A second went by; what shows a time may show it."""
@@ -60,8 +64,12 @@ class NoticesOnly:
         self.say(notice.message)
 
     def say(self, message: str) -> None:
+        """Print it as every message looks."""
+        self.line(f"{self.program}: {message}")
+
+    def line(self, text: str) -> None:
         """Print a line."""
-        complain(self.program, message)
+        streams.tell(printable(text))
 
     def tick(self) -> None:
         """Nothing to draw."""
@@ -118,12 +126,12 @@ class Bar(NoticesOnly):
         if self._cues is not None:
             self._cues.refresh()
 
-    def say(self, message: str) -> None:
+    def line(self, text: str) -> None:
         """Print a line above the bar."""
         if self._cues is None and self._bytes is None:
-            super().say(message)
+            super().line(text)
         else:
-            say_above_bars(self.program, message)
+            write_above_bars(text)
 
     def close(self) -> None:
         """Take the bars away, so that the closing lines stand alone."""
@@ -133,11 +141,11 @@ class Bar(NoticesOnly):
         self._cues = self._bytes = None
 
 
-def say_above_bars(program: str, message: str) -> None:
-    """What ``complain`` says, where bars are drawn."""
+def write_above_bars(text: str) -> None:
+    """A line where bars are drawn."""
     from tqdm import tqdm
 
-    tqdm.write(printable(f"{program}: {message}"), file=sys.stderr)
+    tqdm.write(printable(text), file=sys.stderr)
 
 
 def new_bar(*, desc: str | None = None, **options: Any) -> tqdm[Never]:

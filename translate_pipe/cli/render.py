@@ -4,39 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import TypeVar
 
-from translate_pipe import __version__
 from translate_pipe.cli import streams
-from translate_pipe.cli.frame import printable
-from translate_pipe.errors import TranslatePipeError
-from translate_pipe.jobs.report import BatchReport
-from translate_pipe.model import FileReport, FileState, Notice, RunReport
-from translate_pipe.quality.report import closing_lines, untranslated_lines
+from translate_pipe.cli.progress import Shown
+from translate_pipe.model import FileReport, FileState, RunReport
+from translate_pipe.quality.report import closing_line, closing_lines, untranslated_lines
 
-__all__ = ["print_json", "report_of", "show", "show_troubles"]
-
-R = TypeVar("R", RunReport, BatchReport)
-
-
-def report_of(kind: type[R], make: Callable[[], R], *, as_json: bool) -> int:
-    """Make a report and, if so asked, print it; its fields are listed in ``docs/reference.md``.
-
-    Returns the report's exit code. Where nothing could begin, a report that says why is printed
-    before the error goes on.
-    """
-    try:
-        report = make()
-    except TranslatePipeError as error:
-        notices = [Notice("error", str(each)) for each in error.all]
-        if as_json:
-            failed = kind(version=__version__, notices=notices, exit_code=error.status)
-            print_json(asdict(failed))
-        raise
-    if as_json:
-        print_json(asdict(report))
-    return report.exit_code
+__all__ = ["print_json", "show", "show_troubles", "tell"]
 
 
 def print_json(value: object) -> None:
@@ -48,16 +22,25 @@ def print_json(value: object) -> None:
     streams.put(text.encode("utf-8", errors="backslashreplace") + b"\n")
 
 
-def show(
-    report: RunReport, say: Callable[[str], None], *, quiet: bool = False, verbose: bool = False
-) -> None:
-    """Print what a person must know, through ``say``, and unless ``quiet`` the closing lines."""
-    for file in report.files:
-        show_troubles(file, say, verbose=verbose)
+def show(report: RunReport, shown: Shown, *, quiet: bool, verbose: bool, told: bool) -> None:
+    """Print what a person must know, and unless ``quiet`` the closing lines; what was ``told`` of
+    each file when it ended is not said again."""
+    if not told:
+        for file in report.files:
+            show_troubles(file, shown.say, verbose=verbose)
     planned = any(file.state is FileState.PLANNED for file in report.files)
     if planned or not quiet:
-        for line in closing_lines(report, everything=verbose):
-            streams.tell(printable(line))
+        lines = closing_lines(report, everything=verbose)
+        for line in lines[-1:] if told else lines:
+            shown.line(line)
+
+
+def tell(file: FileReport, shown: Shown, *, quiet: bool, verbose: bool) -> None:
+    """What ``show`` prints of one of several files, while others are at work."""
+    show_troubles(file, shown.say, verbose=verbose)
+    line = closing_line(file, everything=verbose)
+    if line is not None and not quiet:
+        shown.line(line)
 
 
 def show_troubles(file: FileReport, say: Callable[[str], None], *, verbose: bool) -> None:

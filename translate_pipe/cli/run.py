@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from translate_pipe.cli.arguments import add_settings, engine, flags
 from translate_pipe.cli.pipe import PROGRAM
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from translate_pipe.jobs.report import BatchReport
     from translate_pipe.settings import Settings
 
-__all__ = ["add_arguments", "command"]
+__all__ = ["add_arguments", "blank", "command"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,10 +36,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def command(arguments: argparse.Namespace) -> int:
     """Run the jobs, show what became of them. Returns the exit code."""
-    from translate_pipe.cli.render import report_of
+    from dataclasses import asdict
+
+    from translate_pipe.cli.render import print_json
+
+    report = _report(arguments)
+    if arguments.json:
+        print_json(asdict(report))
+    return report.exit_code
+
+
+def blank() -> dict[str, Any]:
+    """The report of a batch that could not begin."""
+    from dataclasses import asdict
+
     from translate_pipe.jobs.report import BatchReport
 
-    return report_of(BatchReport, lambda: _report(arguments), as_json=arguments.json)
+    return asdict(BatchReport())
 
 
 def _report(arguments: argparse.Namespace) -> BatchReport:

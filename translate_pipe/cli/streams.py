@@ -6,6 +6,7 @@ that nobody can read are not.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -47,8 +48,7 @@ def write(data: bytes) -> None:
     if stream is None:
         raise OutputNotWritable("standard output is closed", remedy="Name a file with -o")
     try:
-        stream.buffer.write(data)
-        stream.buffer.flush()
+        _write_all(stream.buffer, data)
     except BrokenPipeError as error:
         _silence(stream)
         raise OutputNotWritable(
@@ -86,6 +86,18 @@ def tell(line: str) -> None:
         sys.stderr.flush()
     except OSError:
         _silence(sys.stderr)
+
+
+def _write_all(file: BinaryIO, data: bytes) -> None:
+    """Write until nothing is left: without a buffer, as with ``PYTHONUNBUFFERED``, a pipe whose
+    reader leaves and a disk that gets full take a part and say no more than how much."""
+    left = memoryview(data)
+    while left:
+        written = file.write(left)
+        if written is None:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        left = left[written:]
+    file.flush()
 
 
 def _stream(name: str) -> TextIO | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from translate_pipe.cli import frame, streams
 from translate_pipe.cli.arguments import subs_parser
@@ -12,7 +12,7 @@ from translate_pipe.cli.progress import Shown, choose
 
 if TYPE_CHECKING:
     from translate_pipe.cli.order import Order
-    from translate_pipe.model import RunReport
+    from translate_pipe.model import FileReport, RunReport
 
 __all__ = ["main"]
 
@@ -21,14 +21,28 @@ PROGRAM = "translate-subs"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The console script. Returns the exit code."""
-    return frame.run(PROGRAM, _command, arguments)
+    return frame.run(PROGRAM, _command, arguments, blank=_blank)
 
 
 def _command(words: Sequence[str]) -> int:
-    from translate_pipe.cli.render import report_of
+    from dataclasses import asdict
+
+    from translate_pipe.cli.render import print_json
+
+    arguments = _parsed(words)
+    report = _report(arguments)
+    if arguments.json:
+        print_json(asdict(report))
+    return report.exit_code
+
+
+def _blank(_: Sequence[str]) -> dict[str, Any]:
+    """The report of a run that could not begin."""
+    from dataclasses import asdict
+
     from translate_pipe.model import RunReport
 
-    return report_of(RunReport, lambda: _report(_parsed(words)), as_json="--json" in words)
+    return asdict(RunReport())
 
 
 def _parsed(words: Sequence[str]) -> argparse.Namespace:
@@ -51,14 +65,24 @@ def _report(arguments: argparse.Namespace) -> RunReport:
     progress = choose(PROGRAM, quiet=arguments.quiet)
     for notice in order.notices:
         progress.notice(notice)
+    told = not arguments.dry_run and len(order.jobs) + len(order.refused) > 1
+
+    def tell(file: FileReport) -> None:
+        if told:
+            render.tell(file, progress, quiet=arguments.quiet, verbose=arguments.verbose)
+
     try:
-        report = (_planned if arguments.dry_run else _translated)(order, progress)
+        for file in order.refused:
+            tell(file)
+        report = (
+            _planned(order, progress) if arguments.dry_run else _translated(order, progress, tell)
+        )
     finally:
         progress.close()
     report.notices[:0] = order.notices
     report.files += order.refused
     report.exit_code = worst([report.exit_code, *(file.exit_code for file in order.refused)])
-    render.show(report, progress.say, quiet=arguments.quiet, verbose=arguments.verbose)
+    render.show(report, progress, quiet=arguments.quiet, verbose=arguments.verbose, told=told)
     return report
 
 
@@ -73,12 +97,12 @@ def _planned(order: Order, progress: Shown) -> RunReport:
     return report
 
 
-def _translated(order: Order, progress: Shown) -> RunReport:
+def _translated(order: Order, progress: Shown, tell: Callable[[FileReport], None]) -> RunReport:
     import asyncio
 
     from translate_pipe.cli.conduct import conduct
 
-    results, report = asyncio.run(conduct(order, progress))
+    results, report = asyncio.run(conduct(order, progress, lambda result: tell(result.report)))
     progress.close()  # standard output may be the same terminal
     for result in results:
         if result.report.target is None:

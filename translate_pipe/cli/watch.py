@@ -44,7 +44,6 @@ def command(arguments: argparse.Namespace) -> int:
     from translate_pipe.watch.folders import watched_folders
     from translate_pipe.watch.log import LOGGER, Log
     from translate_pipe.watch.memory import give_back_freed_tables
-    from translate_pipe.watch.metrics import serving
     from translate_pipe.watch.watcher import Watcher
 
     given = flags(arguments)
@@ -62,10 +61,8 @@ def command(arguments: argparse.Namespace) -> int:
     for each in unread(os.environ, file.document.secrets):
         Log().warning("notice", code=each.notice.code, message=each.notice.message)
     give_back_freed_tables()
-    watching = file.config.watch
-    with serving(None if arguments.once else watching.metrics, state):
-        watcher = Watcher(file.path, folders, watching, state, redact=file.redact)
-        return asyncio.run(_conduct(watcher, once=arguments.once))
+    watcher = Watcher(file.path, folders, file.config.watch, state, redact=file.redact)
+    return asyncio.run(_conduct(watcher, once=arguments.once))
 
 
 def _level(arguments: argparse.Namespace) -> int:

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from translate_pipe.model import CueCounts, FileReport, FileState, RunReport, Untranslated
 from translate_pipe.quality.tally import UNANSWERED
 
-__all__ = ["closing_lines", "counted", "duration", "file_line", "tokens", "untranslated_lines"]
+__all__ = [
+    "closing_line",
+    "closing_lines",
+    "counted",
+    "duration",
+    "file_line",
+    "tokens",
+    "untranslated_lines",
+]
 
 LISTED = 10
 """How many untranslated cues of a file are listed unless all are asked for."""
@@ -16,18 +24,23 @@ _SHOWN_SOURCE = 60
 
 
 def closing_lines(report: RunReport, *, everything: bool = False) -> list[str]:
-    """One line a file, unless ``everything`` is asked for only for those that were not done before.
-    What the run cost stands on the line of a single file, else on its own."""
+    """What ``closing_line`` says of each file, and what the run cost: on the line of a single file,
+    else on its own."""
     if len(report.files) == 1:
         only = report.files[0]
         cost = "" if only.state is FileState.PLANNED else _cost(report)
         return [file_line(only, seconds=report.seconds) + cost]
-    lines = [
-        file_line(each, seconds=each.seconds)
-        for each in report.files
-        if everything or each.state is not FileState.ALREADY_DONE
-    ]
-    return [*lines, _total_line(report)] if report.files else []
+    lines = [closing_line(each, everything=everything) for each in report.files]
+    return [*filter(None, lines), _total_line(report)] if report.files else []
+
+
+def closing_line(file: FileReport, *, everything: bool = False) -> str | None:
+    """What became of one of several files. Nothing is said, unless ``everything`` is asked for, of
+    those that were done before, and those that a stopped run has nothing of."""
+    is_idle = file.state is FileState.INTERRUPTED and not _kept(file, _unit(file))
+    if not everything and (is_idle or file.state is FileState.ALREADY_DONE):
+        return None
+    return file_line(file, seconds=file.seconds)
 
 
 def untranslated_lines(file: FileReport, *, everything: bool = False) -> Iterator[str]:

@@ -16,6 +16,7 @@ from translate_pipe.ledger import Ledger, WatcherRow
 from translate_pipe.locks import held, watcher_lock
 from translate_pipe.quality.exit_code import worst
 from translate_pipe.redaction import Redactor
+from translate_pipe.watch import metrics
 from translate_pipe.watch.events import is_network, wake_on_changes
 from translate_pipe.watch.folders import folder_held
 from translate_pipe.watch.log import Log
@@ -67,7 +68,7 @@ class Watcher:
         """Watch until ``drain`` or ``abort``. Returns the exit code: 0, or that of the signal if
         work was cut short. A bug in the watcher itself ends it, with requests in flight finished,
         and is raised."""
-        with self._opened():
+        with self._opened(), metrics.serving(self._watching.metrics, self._state_dir):
             self._log.info("watching", folders=[str(each.path) for each in self._folders])
             serving, sweeping, beating, _ = tasks = [
                 asyncio.create_task(work)

@@ -135,6 +135,22 @@ def test_a_file_that_is_done_all_the_same_is_done() -> None:
     assert asyncio.run(main()) == 20
 
 
+def test_files_whose_last_requests_are_in_flight_are_finished() -> None:
+    """They wait for a place in line, in which they would have learnt that nothing is left."""
+    shop = Shop([Scripted(slots=2, speed=100.0)], Settings(concurrency=2))
+
+    async def main() -> list[int]:
+        files = [
+            asyncio.create_task(shop.translate(chunked(segments(20)[10 * i : 10 * i + 10], 10)))
+            for i in range(2)
+        ]
+        await asyncio.sleep(0.1)
+        shop.pool.drain()
+        return [len(each) for each in await asyncio.gather(*files)]
+
+    assert asyncio.run(main()) == [10, 10]
+
+
 def test_every_file_of_the_run_is_interrupted() -> None:
     shop = Shop([Scripted(slots=1, speed=2000.0)], Settings(concurrency=1))
 

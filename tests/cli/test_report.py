@@ -140,8 +140,10 @@ def test_several_files_and_their_total() -> None:
     assert closing_lines(report) == [
         "movie.zh.srt: 48 cues translated in 20 s",
         "b.srt to zh: failed; 40 of 48 cues are already in the journal",
-        "2 files (1 done, 1 failed) in 21 s; "
-        "4 requests, 1,204 prompt + 1,281 completion tokens, 61 tokens/s",
+        (
+            "2 files (1 done, 1 failed) in 21 s; "
+            "4 requests, 1,204 prompt + 1,281 completion tokens, 61 tokens/s"
+        ),
     ]
     assert closing_lines(run()) == []
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Any, Never, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from translate_pipe.cli.frame import complain, printable
 from translate_pipe.model import Notice
 from translate_pipe.progress import Progress
 
 if TYPE_CHECKING:
-    from tqdm import tqdm
+    from translate_pipe.cli.paced_bar import PacedBar
 
 __all__ = ["Bar", "NoticesOnly", "Shown", "choose", "new_bar", "say_above_bars"]
 
@@ -75,8 +75,8 @@ class Bar(NoticesOnly):
 
     def __init__(self, program: str) -> None:
         super().__init__(program)
-        self._cues: tqdm[Never] | None = None
-        self._bytes: tqdm[Never] | None = None
+        self._cues: PacedBar | None = None
+        self._bytes: PacedBar | None = None
         self._completion_tokens = 0
         self._started = 0.0
 
@@ -140,15 +140,15 @@ def say_above_bars(program: str, message: str) -> None:
     tqdm.write(printable(f"{program}: {message}"), file=sys.stderr)
 
 
-def new_bar(*, desc: str | None = None, **options: Any) -> tqdm[Never]:
+def new_bar(*, desc: str | None = None, **options: Any) -> PacedBar:
     """A bar on standard error that goes away when it is closed.
 
     ``desc`` may be a file's name or what a server says.
     """
-    from tqdm import tqdm
+    from translate_pipe.cli.paced_bar import PacedBar
 
     shown = None if desc is None else printable(desc)
-    return tqdm(desc=shown, leave=False, **_size(), **options)
+    return PacedBar(desc=shown, leave=False, **_size(), **options)
 
 
 def _size() -> dict[str, Any]:

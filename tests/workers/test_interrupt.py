@@ -11,6 +11,8 @@ import pytest
 from tests.workers.scripted import Fault, Scripted, Shop, chunked, segments
 from translate_pipe.errors import Interrupted, Unreachable
 from translate_pipe.settings import Settings
+from translate_pipe.workers.exchange import HARMLESS
+from translate_pipe.workers.protocols import JsonProtocol
 
 
 def interrupted(
@@ -149,6 +151,21 @@ def test_files_whose_last_requests_are_in_flight_are_finished() -> None:
         return [len(each) for each in await asyncio.gather(*files)]
 
     assert asyncio.run(main()) == [10, 10]
+
+
+def test_no_host_is_tested_after_the_signal() -> None:
+    engine = Scripted()
+    shop = Shop([engine])
+    harmless = JsonProtocol().request(HARMLESS, shop.brief)
+
+    async def main() -> list[bool]:
+        slot = await shop.pool.acquire(shop.pool.ticket())
+        before = await shop.pool.test(slot, harmless)
+        shop.pool.drain()
+        return [before, await shop.pool.test(slot, harmless)]
+
+    assert asyncio.run(main()) == [True, False]
+    assert len(engine.asked) == 1
 
 
 def test_every_file_of_the_run_is_interrupted() -> None:

@@ -226,6 +226,10 @@ class Accounting:
         self.wasted_tokens += other.wasted_tokens
         self.engine_seconds += other.engine_seconds
 
+    def rate(self, seconds: float) -> float:
+        """Completion tokens a second of a run that took so long."""
+        return self.completion_tokens / seconds if seconds > 0 else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Untranslated:
@@ -308,6 +312,7 @@ class RunReport:
     hosts: dict[str, Accounting] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     seconds: float = 0.0
+    tokens_per_second: float = 0.0
     exit_code: int = 0
 
 

@@ -141,6 +141,7 @@ class Run:
         )
         for cost in pool.hosts.values():
             report.totals.add(cost)
+        report.tokens_per_second = report.totals.rate(report.seconds)
         return report
 
     def drain(self, signum: int = SIGINT) -> None:

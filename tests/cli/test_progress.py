@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import sys
 import time
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from translate_pipe.cli.paced_bar import Pace
 from translate_pipe.cli.progress import Bar, NoticesOnly, choose
 from translate_pipe.model import Notice
 
@@ -67,15 +69,56 @@ def test_cues_tokens_and_notices(terminal: Terminal, monkeypatch: pytest.MonkeyP
     assert "25%" in text
     assert "10/40 cues" in text
     assert " tokens/s" in text
-    assert "<00:" in text
+    assert "<?" in text, "what came first says nothing of the pace"
+    time.sleep(0.15)
+    bar.done(1)
+    assert re.search(r"11/40 cues \[\S+<\d", terminal.read())
 
     bar.notice(Notice("host-unavailable", "a host is \x1b[31mgone"))
     text = terminal.read()
     assert "translate-subs: a host is �[31mgone\r\n" in text
     bar.tick()
-    assert "10/40 cues" in terminal.read()
+    assert "11/40 cues" in terminal.read()
     bar.close()
     bar.close()
+
+
+def left(pace: Pace, now: float, count: int) -> float:
+    """The seconds that a thousand would still take."""
+    found = pace.at(now, count)
+    assert found is not None
+    return (1000 - count) / found
+
+
+def test_the_time_left_counts_neither_the_start_nor_bursts() -> None:
+    pace = Pace()
+    assert pace.at(50, 0) is None
+    assert pace.at(100, 30) is None, "the model was loaded until then"
+    told = []
+    for step in range(1, 30):  # ten cues a second, in bursts of one, two and three seconds
+        now, count = 100 + 2 * step, 30 + 20 * step + (0, 5, -10)[step % 3]
+        told.append(left(pace, now, count) - (197 - now))
+    assert max(map(abs, told[5:])) < 12
+
+
+def test_the_time_left_follows_a_change_of_pace_and_grows_where_nothing_comes() -> None:
+    pace = Pace()
+    for second in range(61):
+        pace.at(second, 5 * second)
+    assert left(pace, 70, 300) > left(pace, 60, 300) + 10
+    for second in range(60, 240):
+        pace.at(second, 300 + second - 60)
+    assert left(pace, 240, 480) == pytest.approx(520, rel=0.25)
+
+
+def test_what_took_no_work_says_nothing_of_the_pace() -> None:
+    pace = Pace()
+    pace.skip(400)
+    assert pace.at(1, 400) is None
+    for second in range(2, 12):
+        pace.at(second, 400 + 5 * second)
+    pace.skip(100)
+    assert left(pace, 12, 560) == pytest.approx(440 / 5)
 
 
 def test_bytes_while_the_model_is_prepared(

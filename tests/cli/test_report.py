@@ -47,7 +47,7 @@ def run(*files: FileReport, totals: Accounting = COST) -> RunReport:
             run(file()),
             (
                 "movie.zh.srt: 48 cues translated in 21 s; "
-                "1,204 prompt + 1,281 completion tokens, 61 tokens/s"
+                "4 requests, 1,204 prompt + 1,281 completion tokens, 61 tokens/s"
             ),
         ),
         (
@@ -56,21 +56,22 @@ def run(*files: FileReport, totals: Accounting = COST) -> RunReport:
                     state=FileState.INCOMPLETE,
                     translated=45,
                     repaired=2,
+                    repaired_causes={"number": 2},
                     passed=2,
                     untranslated=[Untranslated(12, "echo", "Hi", cue=3)],
                 )
             ),
             (
-                "movie.zh.srt: 45 of 46 cues translated (2 repaired, 1 not translated, "
-                "2 with nothing to translate) in 21 s; "
-                "1,204 prompt + 1,281 completion tokens, 61 tokens/s"
+                "movie.zh.srt: 45 of 46 cues translated (2 repaired: 2 number, "
+                "1 not translated: 1 echo, 2 with nothing to translate) in 21 s; "
+                "4 requests, 1,204 prompt + 1,281 completion tokens, 61 tokens/s"
             ),
         ),
         (
             run(file(translated=8, recalled=40)),
             (
                 "movie.zh.srt: 48 cues translated (40 from the journal) in 21 s; "
-                "1,204 prompt + 1,281 completion tokens, 61 tokens/s"
+                "4 requests, 1,204 prompt + 1,281 completion tokens, 61 tokens/s"
             ),
         ),
         (
@@ -110,6 +111,28 @@ def test_the_closing_line_of_one_file(report: RunReport, line: str) -> None:
     assert closing_lines(report) == [line]
 
 
+def test_what_went_wrong_is_part_of_what_it_cost() -> None:
+    failed = file(state=FileState.FAILED, translated=0)
+    assert closing_lines(run(failed, totals=Accounting(requests=8, retries=4))) == [
+        "movie.srt to zh: failed; 8 requests (4 to ask again)"
+    ]
+    costs = [
+        Accounting(9, 3, 1, prompt_tokens=2000, completion_tokens=1050, wasted_tokens=96),
+        Accounting(requests=1),
+    ]
+    report = run(file(repaired=4, repaired_causes={"echo": 1, "number": 3}), totals=costs[0])
+    report.hosts = dict(zip(("http://a", "http://b"), costs, strict=True))
+    spent = (
+        "9 requests (3 to ask again, 1 with a reload), "
+        "2,000 prompt + 1,050 completion tokens (96 wasted), 50 tokens/s"
+    )
+    assert closing_lines(report) == [
+        f"movie.zh.srt: 48 cues translated (4 repaired: 3 number + 1 echo) in 21 s; {spent}",
+        f"http://a: {spent}",
+        "http://b: 1 request",
+    ]
+
+
 def test_several_files_and_their_total() -> None:
     report = run(
         file(), file(source="b.srt", translated=40, state=FileState.FAILED, error="b.srt: no")
@@ -117,7 +140,10 @@ def test_several_files_and_their_total() -> None:
     assert closing_lines(report) == [
         "movie.zh.srt: 48 cues translated in 20 s",
         "b.srt to zh: failed; 40 of 48 cues are already in the journal",
-        "2 files (1 done, 1 failed) in 21 s; 1,204 prompt + 1,281 completion tokens, 61 tokens/s",
+        (
+            "2 files (1 done, 1 failed) in 21 s; "
+            "4 requests, 1,204 prompt + 1,281 completion tokens, 61 tokens/s"
+        ),
     ]
     assert closing_lines(run()) == []
 

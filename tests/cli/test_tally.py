@@ -101,6 +101,6 @@ def test_a_cue_of_several_segments_counts_once_as_the_worst_of_them() -> None:
     report = tally("movie.srt", None, "zh", document(4), segments, known)
     assert report.by_cue == CueCounts(4, 1, recalled=1, translated=1, repaired=1, untranslated=1)
     assert file_line(report, seconds=1).startswith(
-        "movie.srt: 2 of 3 cues translated (1 from the journal, 1 repaired, 1 not translated, "
-        "1 with nothing to translate)"
+        "movie.srt: 2 of 3 cues translated (1 from the journal, 1 repaired: 1 unknown, "
+        "1 not translated: 1 unanswered, 1 with nothing to translate)"
     )

@@ -11,6 +11,8 @@ import pytest
 from tests.workers.scripted import Fault, Scripted, Shop, chunked, segments
 from translate_pipe.errors import Interrupted, Unreachable
 from translate_pipe.settings import Settings
+from translate_pipe.workers.exchange import HARMLESS
+from translate_pipe.workers.protocols import JsonProtocol
 
 
 def interrupted(
@@ -133,6 +135,37 @@ def test_a_file_that_is_done_all_the_same_is_done() -> None:
         return len(await work)
 
     assert asyncio.run(main()) == 20
+
+
+def test_files_whose_last_requests_are_in_flight_are_finished() -> None:
+    """They wait for a place in line, in which they would have learnt that nothing is left."""
+    shop = Shop([Scripted(slots=2, speed=100.0)], Settings(concurrency=2))
+
+    async def main() -> list[int]:
+        files = [
+            asyncio.create_task(shop.translate(chunked(segments(20)[10 * i : 10 * i + 10], 10)))
+            for i in range(2)
+        ]
+        await asyncio.sleep(0.1)
+        shop.pool.drain()
+        return [len(each) for each in await asyncio.gather(*files)]
+
+    assert asyncio.run(main()) == [10, 10]
+
+
+def test_no_host_is_tested_after_the_signal() -> None:
+    engine = Scripted()
+    shop = Shop([engine])
+    harmless = JsonProtocol().request(HARMLESS, shop.brief)
+
+    async def main() -> list[bool]:
+        slot = await shop.pool.acquire(shop.pool.ticket())
+        before = await shop.pool.test(slot, harmless)
+        shop.pool.drain()
+        return [before, await shop.pool.test(slot, harmless)]
+
+    assert asyncio.run(main()) == [True, False]
+    assert len(engine.asked) == 1
 
 
 def test_every_file_of_the_run_is_interrupted() -> None:

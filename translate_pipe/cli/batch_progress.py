@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Never, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from translate_pipe.cli.frame import traceback_of
 from translate_pipe.cli.progress import NoticesOnly, Shown, new_bar, write_above_bars
@@ -15,7 +15,7 @@ from translate_pipe.model import FileReport, FileState
 from translate_pipe.redaction import Redactor
 
 if TYPE_CHECKING:
-    from tqdm import tqdm
+    from translate_pipe.cli.paced_bar import PacedBar
 
 __all__ = ["BatchBar", "FilesUnseen", "ShownFiles", "choose"]
 
@@ -75,7 +75,7 @@ class _File:
     counted: int = 0
     segments: int = 0
     done: int = 0
-    bar: tqdm[Never] | None = None
+    bar: PacedBar | None = None
 
     def share(self) -> int:
         """The bytes that are newly done."""
@@ -91,7 +91,7 @@ class BatchBar(FilesUnseen):
         self, program: str, redact: Redactor | None = None, *, verbose: bool = False
     ) -> None:
         super().__init__(program, redact, verbose=verbose)
-        self._all: tqdm[Never] | None = None
+        self._all: PacedBar | None = None
         self._files: dict[FileJob, _File] = {}
         self._count = self._ended = 0
 
@@ -115,7 +115,7 @@ class BatchBar(FilesUnseen):
         self._ended += 1
         if self._all is not None:
             self._all.set_description_str(f"{self._ended}/{self._count} files", refresh=False)
-            self._all.update(file.size - file.counted if file is not None else 0)
+            self._all.skip(file.size - file.counted if file is not None else 0)
             self._all.refresh()
 
     def add_work(self, segments: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Any, Never, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from translate_pipe.cli import streams
 from translate_pipe.cli.frame import printable
@@ -13,7 +13,7 @@ from translate_pipe.model import Notice
 from translate_pipe.progress import Progress
 
 if TYPE_CHECKING:
-    from tqdm import tqdm
+    from translate_pipe.cli.paced_bar import PacedBar
 
 __all__ = ["Bar", "NoticesOnly", "Shown", "choose", "new_bar", "write_above_bars"]
 
@@ -83,8 +83,8 @@ class Bar(NoticesOnly):
 
     def __init__(self, program: str) -> None:
         super().__init__(program)
-        self._cues: tqdm[Never] | None = None
-        self._bytes: tqdm[Never] | None = None
+        self._cues: PacedBar | None = None
+        self._bytes: PacedBar | None = None
         self._completion_tokens = 0
         self._started = 0.0
 
@@ -148,15 +148,15 @@ def write_above_bars(text: str) -> None:
     tqdm.write(printable(text), file=sys.stderr)
 
 
-def new_bar(*, desc: str | None = None, **options: Any) -> tqdm[Never]:
+def new_bar(*, desc: str | None = None, **options: Any) -> PacedBar:
     """A bar on standard error that goes away when it is closed.
 
     ``desc`` may be a file's name or what a server says.
     """
-    from tqdm import tqdm
+    from translate_pipe.cli.paced_bar import PacedBar
 
     shown = None if desc is None else printable(desc)
-    return tqdm(desc=shown, leave=False, **_size(), **options)
+    return PacedBar(desc=shown, leave=False, **_size(), **options)
 
 
 def _size() -> dict[str, Any]:

@@ -30,8 +30,7 @@ def show(report: RunReport, shown: Shown, *, quiet: bool, verbose: bool, told: b
             show_troubles(file, shown.say, verbose=verbose)
     planned = any(file.state is FileState.PLANNED for file in report.files)
     if planned or not quiet:
-        lines = closing_lines(report, everything=verbose)
-        for line in lines[-1:] if told else lines:
+        for line in closing_lines(report, everything=verbose, told=told):
             shown.line(line)
 
 

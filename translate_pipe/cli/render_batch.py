@@ -10,7 +10,7 @@ from translate_pipe.cli.render import show_troubles
 from translate_pipe.cli.table import table
 from translate_pipe.jobs.report import BatchReport, JobReport
 from translate_pipe.model import FileState
-from translate_pipe.quality.report import counted, duration, file_line, tokens
+from translate_pipe.quality.report import cost, counted, duration, file_line, host_lines, tokens
 
 __all__ = ["show"]
 
@@ -71,10 +71,10 @@ def _lines(report: BatchReport, *, verbose: bool) -> Iterator[str]:
         yield f"about {tokens(prompt, completion)}; nothing was sent"
         return
     yield from table([_COLUMNS, *map(_row, report.jobs)], numbers=True)
-    totals = report.totals
-    if totals.requests:
-        cost = f"; {tokens(totals.prompt_tokens, totals.completion_tokens)}"
-        yield f"{counted(len(report.jobs), 'jobs')} in {duration(report.seconds)}{cost}"
+    if report.totals.requests:
+        spent = cost(report.totals, report.seconds)
+        yield f"{counted(len(report.jobs), 'jobs')} in {duration(report.seconds)}{spent}"
+        yield from host_lines(report.hosts, report.seconds)
 
 
 def _row(job: JobReport) -> tuple[str, ...]:

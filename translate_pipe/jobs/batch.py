@@ -169,6 +169,7 @@ class Batch:
             report.notices += run.notices
             for host, cost in run.hosts.items():
                 report.hosts.setdefault(host, Accounting()).add(cost)
+        report.tokens_per_second = report.totals.rate(seconds)
         report.exit_code = worst(job.exit_code for job in report.jobs)
         return redacted(report, self._redact)
 

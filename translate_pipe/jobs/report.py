@@ -47,6 +47,7 @@ class BatchReport:
     hosts: dict[str, Accounting] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     seconds: float = 0.0
+    tokens_per_second: float = 0.0
     exit_code: int = 0
 
 

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
-from translate_pipe.model import CueCounts, FileReport, FileState, RunReport, Untranslated
+from translate_pipe.model import (
+    Accounting,
+    CueCounts,
+    FileReport,
+    FileState,
+    RunReport,
+    Untranslated,
+)
 from translate_pipe.quality.tally import UNANSWERED
 
 __all__ = [
     "closing_line",
     "closing_lines",
+    "cost",
     "counted",
     "duration",
     "file_line",
+    "host_lines",
     "tokens",
     "untranslated_lines",
 ]
@@ -23,15 +33,20 @@ LISTED = 10
 _SHOWN_SOURCE = 60
 
 
-def closing_lines(report: RunReport, *, everything: bool = False) -> list[str]:
-    """What ``closing_line`` says of each file, and what the run cost: on the line of a single file,
-    else on its own."""
+def closing_lines(report: RunReport, *, everything: bool = False, told: bool = False) -> list[str]:
+    """What ``closing_line`` says of each file, unless it was ``told`` when that ended, and what the
+    run cost: on the line of a single file, else on its own; several hosts follow."""
+    if not report.files:
+        return []
     if len(report.files) == 1:
         only = report.files[0]
-        cost = "" if only.state is FileState.PLANNED else _cost(report)
-        return [file_line(only, seconds=report.seconds) + cost]
-    lines = [closing_line(each, everything=everything) for each in report.files]
-    return [*filter(None, lines), _total_line(report)] if report.files else []
+        spent = "" if only.state is FileState.PLANNED else cost(report.totals, report.seconds)
+        lines = [file_line(only, seconds=report.seconds) + spent]
+    else:
+        files = () if told else report.files
+        each = (closing_line(file, everything=everything) for file in files)
+        lines = [*filter(None, each), _total_line(report)]
+    return [*lines, *host_lines(report.hosts, report.seconds)]
 
 
 def closing_line(file: FileReport, *, everything: bool = False) -> str | None:
@@ -41,6 +56,26 @@ def closing_line(file: FileReport, *, everything: bool = False) -> str | None:
     if not everything and (is_idle or file.state is FileState.ALREADY_DONE):
         return None
     return file_line(file, seconds=file.seconds)
+
+
+def host_lines(hosts: Mapping[str, Accounting], seconds: float) -> Iterator[str]:
+    """What each of several hosts had a part in, a line each."""
+    if len(hosts) > 1:
+        for host, spent in hosts.items():
+            yield f"{host}: {cost(spent, seconds).removeprefix('; ')}"
+
+
+def cost(spent: Accounting, seconds: float) -> str:
+    """What requests took, as the end of a line: how many there were, tokens, and the rate."""
+    if not spent.requests:
+        return "; no request was made"
+    text = f"; {counted(spent.requests, 'requests')}"
+    text += _details((spent.retries, "to ask again"), (spent.reloads, "with a reload"))
+    if spent.prompt_tokens + spent.completion_tokens:
+        text += f", {tokens(spent.prompt_tokens, spent.completion_tokens)}"
+        text += _details((spent.wasted_tokens, "wasted"))
+        text += f", {spent.rate(seconds):.0f} tokens/s"
+    return text
 
 
 def untranslated_lines(file: FileReport, *, everything: bool = False) -> Iterator[str]:
@@ -101,14 +136,26 @@ def _done(file: FileReport, unit: str) -> str:
     counts = _counts(file)
     done, wanted = counts.translated + counts.recalled, counts.total - counts.passed
     of = "" if done == wanted else f"{done:,} of "
-    details = [
+    causes = Counter(each.cause for each in file.untranslated)
+    details = _details(
         (counts.recalled, "from the journal"),
-        (counts.repaired, "repaired"),
-        (counts.untranslated, "not translated"),
+        (counts.repaired, "repaired" + _causes(file.repaired_causes)),
+        (counts.untranslated, "not translated" + _causes(causes)),
         (counts.passed, "with nothing to translate"),
-    ]
-    told = ", ".join(f"{count:,} {what}" for count, what in details if count)
-    return f"{of}{counted(wanted, unit)} translated" + (f" ({told})" if told else "")
+    )
+    return f"{of}{counted(wanted, unit)} translated{details}"
+
+
+def _details(*parts: tuple[int, str]) -> str:
+    """What is there of it, in brackets."""
+    told = ", ".join(f"{count:,} {what}" for count, what in parts if count)
+    return f" ({told})" if told else ""
+
+
+def _causes(counts: Mapping[str, int]) -> str:
+    """The most frequent first."""
+    told = sorted(counts.items(), key=lambda each: -each[1])
+    return ": " + " + ".join(f"{count:,} {cause}" for cause, count in told) if told else ""
 
 
 def _kept(file: FileReport, unit: str) -> str:
@@ -143,25 +190,14 @@ def _total_line(report: RunReport) -> str:
         prompt = sum(each.estimated_prompt_tokens for each in report.files)
         completion = sum(each.estimated_completion_tokens for each in report.files)
         return f"{files} ({told}), about {tokens(prompt, completion)}; nothing was sent"
-    return f"{files} ({told}) in {duration(report.seconds)}{_cost(report)}"
+    spent = cost(report.totals, report.seconds)
+    return f"{files} ({told}) in {duration(report.seconds)}{spent}"
 
 
 def _state(file: FileReport) -> str:
     if file.state is FileState.PLANNED:
         return "refused" if file.exit_code else "to translate"
     return file.state.value.replace("-", " ")
-
-
-def _cost(report: RunReport) -> str:
-    totals = report.totals
-    if not totals.requests:
-        return "; no request was made"
-    if not totals.prompt_tokens + totals.completion_tokens:
-        return ""
-    text = f"; {tokens(totals.prompt_tokens, totals.completion_tokens)}"
-    if report.seconds > 0:
-        text += f", {totals.completion_tokens / report.seconds:.0f} tokens/s"
-    return text
 
 
 def _counts(file: FileReport) -> CueCounts:

@@ -211,7 +211,9 @@ class Pool:
 
     async def test(self, slot: Slot, request: Request) -> bool:
         """Whether the slot's host answers this request, which nothing can be wrong with. If so it
-        serves, whatever it failed with before."""
+        serves, whatever it failed with before. Nothing is sent after ``drain``."""
+        if self._stop is not None:
+            return False
         host = slot.host
         reply, completion = "", None
         try:

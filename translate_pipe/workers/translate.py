@@ -84,8 +84,10 @@ class _Loop:
         except Interrupted:
             if self.running:
                 await asyncio.wait(self.running, timeout=self.desk.pool.drain_timeout)
-            if self.running or self.desk.backlog.ready(0, 1):
+            # Only who asks for more knows whether all is asked for.
+            if self.running or self.desk.backlog.take(0, 1) is not None:
                 raise
+            self._give_up()
         finally:
             await self._stop()
         return self.desk.acceptor.accepted + self.kept

@@ -3,8 +3,8 @@
 With ``think: false`` and a grammar from the first token on, almost every model answers at once.
 gpt-oss does not: its form of reply (harmony) begins with a channel for thoughts, no grammar lets it
 open one, and ``/api/generate`` then streams nothing at all. ``/api/chat`` lets such a model think
-first, and applies the grammar to what follows. Read in the source of Ollama 0.24 and seen there;
-newer servers say in ``/api/show`` which values of ``think`` a model knows.
+first, and applies the grammar to what follows. Read in the source of Ollama 0.24, where the silence
+was seen too; newer servers say in ``/api/show`` which values of ``think`` a model knows.
 """
 
 from __future__ import annotations

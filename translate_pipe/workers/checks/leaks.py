@@ -132,7 +132,8 @@ def _numbered(source: Features, text: Features, pair: LanguagePair) -> bool:
     if found is None:
         return False
     number = int(found[1] or found[2])
-    if number in source.numbers or 100 * (number - 1) in source.numbers:
+    # 2000-luku, "the 2000s", is the 21st century.
+    if number in source.numbers or (number > 1 and 100 * (number - 1) in source.numbers):
         return False
     if found[1]:
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from translate_pipe import (
 )
 from translate_pipe.errors import UsageError
 from translate_pipe.model import FileState
+from translate_pipe.run import Run
 
 
 def test_every_exported_name_is_there() -> None:
@@ -81,3 +83,17 @@ def test_failures_raise(scene: Path, settings: Settings, server: FakeOllama) -> 
     server.behaviour.faults = always(Fault.ECHO)
     with pytest.raises(ReplyError):
         translate_text("Good morning, my friend.", to="zh", settings=settings)
+
+
+def test_the_garbage_collector_is_as_it_was(scene: Path, settings: Settings) -> None:
+    before = gc.get_threshold()
+
+    async def collects_after() -> int:
+        async with Run(settings):
+            return gc.get_threshold()[0]
+
+    assert asyncio.run(collects_after()) > before[0]
+    translate_file(scene, to="zh", settings=settings)
+    with pytest.raises(InputError):
+        translate_file(scene.with_name("missing.srt"), to="zh", settings=settings)
+    assert gc.get_threshold() == before

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 import sys
 import unicodedata
@@ -17,11 +16,6 @@ from translate_pipe.cli import streams
 from translate_pipe.errors import ExitCode, OutputNotWritable, TranslatePipeError
 
 __all__ = ["complain", "printable", "run", "traceback_of"]
-
-_COLLECT_AFTER = 20_000
-"""Allocations between two passes of the garbage collector. Cues and segments are many, small and
-free of cycles; at Python's default a pass over all of them runs too often (50,000 cues: 3.1
-seconds of processor time with it, 2.7 with this, 3 MB more memory)."""
 
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Embeddings, overrides and isolates: what follows one is shown from right to left, or is not."""
@@ -46,7 +40,6 @@ def run(
     is_process = arguments is None
     arguments = sys.argv[1:] if arguments is None else arguments
     streams.occupy()
-    gc.set_threshold(_COLLECT_AFTER, 20, 100)
     try:
         with _heeding_signals(is_process=is_process):
             return command(arguments)

@@ -31,6 +31,7 @@ class Terminal:
 
     def read(self) -> str:
         self.stream.flush()
+        assert select.select([self.parent], [], [], 2.0)[0], "nothing was drawn"
         shown = os.read(self.parent, 1 << 16)
         while select.select([self.parent], [], [], 0.05)[0]:  # the kernel hands it on in pieces
             shown += os.read(self.parent, 1 << 16)

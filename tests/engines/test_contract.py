@@ -17,7 +17,11 @@ from translate_pipe.engines.base import EngineInfo, Finish
 from translate_pipe.errors import ContextOverflow
 
 NAMES = [
-    pytest.param(name, marks=[pytest.mark.ollama] if name == "real-ollama" else [])
+    pytest.param(
+        name,
+        # In one process each, so that its model is loaded once.
+        marks=pytest.mark.ollama if name == "real-ollama" else pytest.mark.xdist_group(name),
+    )
     for name in CONTENDERS
 ]
 SHORT = '{"a":"Hello."}'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from dataclasses import replace
@@ -111,6 +112,26 @@ def test_a_segment_left_out_is_missing_and_repaired() -> None:
     outcome = Shop([engine]).run(chunked(segments(4)))
     assert [outcome[i].cause for i in range(4)] == ["missing"] * 4
     assert all(each.origin is Origin.REPAIRED for each in outcome.values())
+
+
+def test_what_a_whole_reply_lacks_is_asked_again_alone() -> None:
+    def say(request: Request) -> str:
+        reply = json.loads(translated(request))
+        if len(engine.asked) == 1:
+            del reply["b"]
+        return json.dumps(reply)
+
+    engine = Scripted(say=say)
+    items = segments(20)
+    outcome = Shop([engine]).run(chunked(items))
+    assert {i: each.text for i, each in outcome.items()} == {
+        each.index: f"T({each.source})" for each in items
+    }
+    assert [texts(request) for request in engine.asked[1:]] == [
+        [each.source for each in items[4:8]]
+    ]
+    repaired = {i: each.cause for i, each in outcome.items() if each.origin is Origin.REPAIRED}
+    assert repaired == dict.fromkeys(range(4, 8), "missing")
 
 
 def test_a_hopeless_model_costs_at_most_three_times_as_much() -> None:

@@ -61,7 +61,9 @@ class Desk:
             self._ask()
 
     def _ask(self) -> None:
-        """Fill all places there are."""
+        """Fill all places there are. Asking whether anything is left takes nothing away."""
+        is_done = None if self.in_flight else self.backlog.is_done()
+        self._give_up()
         nothing = 0
         while len(self.in_flight) < self._width and self.backlog.ready(
             len(self.in_flight), self._width
@@ -72,6 +74,7 @@ class Desk:
                 self._send(item)
             nothing = 0 if item else nothing + 1
             assert nothing < 20, "says it has something, and has nothing"
+        assert is_done in {None, not self.in_flight}
 
     def _send(self, item: WorkItem) -> None:
         indices = [segment.index for segment in item.chunk.segments]

@@ -80,6 +80,14 @@ class Backlog:
         self._last_was_suspect = item.is_suspect
         return item
 
+    def is_done(self) -> bool:
+        """Whether nothing is left to send, where nothing is in flight. What no more may be spent on
+        is given up to tell."""
+        item = self._next(0, 1)
+        if item is not None:
+            self.send_next([item])
+        return item is None
+
     def send_next(self, items: Iterable[WorkItem]) -> None:
         """Take these before all that waits, in their order."""
         self._waiting.extendleft(reversed([*items]))

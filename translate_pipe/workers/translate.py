@@ -84,8 +84,7 @@ class _Loop:
         except Interrupted:
             if self.running:
                 await asyncio.wait(self.running, timeout=self.desk.pool.drain_timeout)
-            # Only who asks for more knows whether all is asked for.
-            if self.running or self.desk.backlog.take(0, 1) is not None:
+            if self.running or not self.desk.backlog.is_done():
                 raise
             self._give_up()
         finally:

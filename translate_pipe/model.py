@@ -159,8 +159,8 @@ class Segment:
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """What is before the next chunk. ``slots`` requests are decoded at once, and ``texts`` are to
-    come of those in flight. Its own slot brings a ``share`` of what all bring in the same time, and
-    ``first`` texts before it has its turn."""
+    come of those in flight and of other files. Its own slot brings a ``share`` of what all bring in
+    the same time, and ``first`` texts before it has its turn."""
 
     slots: int = 1
     texts: float = 0.0

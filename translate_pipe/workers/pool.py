@@ -83,7 +83,7 @@ class Pool:
         self._stop: BaseException | None = None
         self._pauses: set[asyncio.Future[None]] = set()
         self._asked: set[asyncio.Task[Any]] = set()
-        self._taken: Slot | None = None
+        self._acquired_on: Host | None = None
         self._recovery = Recovery(self._hosts, settings, progress, self._hand_out, self._end)
         for host, each in zip(self._hosts[len(infos) - len(absent) :], absent, strict=True):
             self._recovery.absent(host, each.error)
@@ -103,10 +103,9 @@ class Pool:
         return max(1, sum(host.limiter.decoders for host in self._hosts if host.health.is_good))
 
     def ahead(self, unasked: int) -> Ahead:
-        """What is before the request for the slot that was taken last, where ``unasked`` texts are
-        in no request yet."""
-        host = self._taken.host if self._taken else None
-        return ahead(self._hosts, host, unasked, time.monotonic())
+        """What is before the request for the slot that was acquired last, where ``unasked`` texts
+        are in no request yet. For whoever has just acquired it, and awaited nothing since."""
+        return ahead(self._hosts, self._acquired_on, unasked, time.monotonic())
 
     @property
     def replies(self) -> int:
@@ -124,20 +123,10 @@ class Pool:
         """
         if self._stop is not None:
             raise self._stop
-        host = None if self._waiting else self._least_busy()
-        if host is not None:
-            self._taken = Slot(host)
-            return self._taken
-        coming: asyncio.Future[Slot] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (ticket, next(self._arrivals), coming))
-        try:
-            self._taken = await coming
-        except asyncio.CancelledError:
-            if coming.done() and not coming.cancelled() and coming.exception() is None:
-                self.release(coming.result())
-            raise
+        slot = self._free_slot() or await self._next_slot(ticket)
         # Nothing else runs before whoever asked has it, so that ``ahead`` is about this slot.
-        return self._taken
+        self._acquired_on = slot.host
+        return slot
 
     def to_recall(self, slots: Collection[Slot]) -> tuple[Slot, int] | None:
         """One of the slots whose request an idle host would finish sooner, and how many requests
@@ -296,6 +285,21 @@ class Pool:
     async def aclose(self) -> None:
         """Stop probing. The engines are their owner's to close."""
         await self._recovery.aclose()
+
+    def _free_slot(self) -> Slot | None:
+        host = None if self._waiting else self._least_busy()
+        return None if host is None else Slot(host)
+
+    async def _next_slot(self, ticket: int) -> Slot:
+        """Wait in the line of files for a slot."""
+        coming: asyncio.Future[Slot] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (ticket, next(self._arrivals), coming))
+        try:
+            return await coming
+        except asyncio.CancelledError:
+            if coming.done() and not coming.cancelled() and coming.exception() is None:
+                self.release(coming.result())
+            raise
 
     def _least_busy(self) -> Host | None:
         free = [host for host in self._hosts if host.is_available]

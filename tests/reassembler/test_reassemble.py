@@ -133,8 +133,9 @@ def test_encoding_mark_and_line_ends_can_be_chosen() -> None:
         assemble(raw.replace(b"Rest", b"Rest\x1b$B"), {"Hello": "Hi"}, encoding="iso2022_jp")
     with pytest.raises(UsageError, match="no encoding"):
         assemble(raw, {}, encoding="klingon")
-    with pytest.raises(UsageError, match="line end"):
-        assemble(raw, {}, newline="vertical")
+    made = assemble(raw, {}, encoding="latin-1", bom=True)
+    assert made.data == raw
+    assert [notice.code for notice in made.notices] == ["bom-impossible"]
 
 
 def test_bilingual_keeps_the_source_below() -> None:

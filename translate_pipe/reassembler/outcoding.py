@@ -9,7 +9,7 @@ from translate_pipe.errors import OutputNotWritable, UsageError
 from translate_pipe.lines import LINE_END, line_at
 from translate_pipe.model import Document, Encoding, EncodingOrigin, Notice
 
-_NEWLINES = {"lf": "\n", "crlf": "\r\n", "cr": "\r", "\n": "\n", "\r\n": "\r\n", "\r": "\r"}
+_NEWLINES = {"lf": "\n", "crlf": "\r\n", "cr": "\r"}
 _SHIFT = re.compile("[\x0e\x0f\x1b]")
 _KEPT_BYTES = re.compile("[\ud800-\udfff]")
 
@@ -20,12 +20,8 @@ def without_kept_bytes(text: str) -> str:
 
 
 def with_newlines(text: str, newline: str | None) -> str:
-    """All line ends made one kind, if one was asked for: ``lf``, ``crlf``, ``cr``, or itself."""
-    if newline is None or newline == "keep":
-        return text
-    if newline.lower() not in _NEWLINES:
-        raise UsageError(f"{newline!r} is not a line ending", remedy="One of: lf, crlf, cr")
-    return LINE_END.sub(_NEWLINES[newline.lower()], text)
+    """All line ends made one kind, if one was asked for: ``lf``, ``crlf`` or ``cr``."""
+    return text if newline is None else LINE_END.sub(_NEWLINES[newline], text)
 
 
 def encode(

@@ -22,7 +22,11 @@ def converted(path: Path, target: str) -> reassembler.Assembled:
     segments = loader.segment(document, max_length=500)
     translations = {each.index: Translation(each.index, each.source) for each in segments}
     return reassembler.reassemble(
-        document, segments, translations, OutputOptions("en", format=target, encoding="utf-8")
+        document,
+        segments,
+        translations,
+        OutputOptions("en", format=target, encoding="utf-8"),
+        loader.reload,
     )
 
 
@@ -50,7 +54,7 @@ def test_what_entities_spell_does_not_become_markup() -> None:
     segments = loader.segment(document, max_length=500)
     translations = {each.index: Translation(each.index, each.source) for each in segments}
     text = reassembler.reassemble(
-        document, segments, translations, OutputOptions("en", format="srt")
+        document, segments, translations, OutputOptions("en", format="srt"), loader.reload
     ).data.decode()
     assert "She &lt;laughs&gt; & <i>I</i> <3 it" in text
 
@@ -88,7 +92,9 @@ def test_webvtt_is_utf8_whatever_the_source_was() -> None:
     path = DATA / "08-cp1251-russian.srt"
     document = loader.load(path.read_bytes(), path.name)
     segments = loader.segment(document, max_length=500)
-    made = reassembler.reassemble(document, segments, {}, OutputOptions("en", format="vtt"))
+    made = reassembler.reassemble(
+        document, segments, {}, OutputOptions("en", format="vtt"), loader.reload
+    )
     assert made.encoding == "utf-8"
     assert "encoding-changed" in [notice.code for notice in made.notices]
     assert made.data.startswith(b"WEBVTT")
@@ -104,9 +110,13 @@ def test_an_address_is_carried_over() -> None:
     text = "See https://a.org/?b=1&amp;c=2 or mail bob@example.org."
     document = loader.load(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{text}\n".encode(), "a.vtt")
     segments = loader.segment(document, max_length=500)
-    made = reassembler.reassemble(document, segments, {}, OutputOptions("en", format="srt"))
+    made = reassembler.reassemble(
+        document, segments, {}, OutputOptions("en", format="srt"), loader.reload
+    )
     assert text.replace("&amp;", "&") in made.data.decode()
     again = loader.load(made.data, "a.srt")
     segments = loader.segment(again, max_length=500)
-    back = reassembler.reassemble(again, segments, {}, OutputOptions("en", format="vtt"))
+    back = reassembler.reassemble(
+        again, segments, {}, OutputOptions("en", format="vtt"), loader.reload
+    )
     assert text in back.data.decode()

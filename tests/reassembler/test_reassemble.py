@@ -47,7 +47,10 @@ def test_an_untranslated_segment_keeps_its_very_bytes() -> None:
     document = loader.load(raw, "a.srt")
     segments = loader.segment(document, max_length=500)
     kept = {0: Translation(0, "something", Origin.SOURCE, "echo")}
-    assert reassembler.reassemble(document, segments, kept, OutputOptions("de")).data == raw
+    assert (
+        reassembler.reassemble(document, segments, kept, OutputOptions("de"), loader.reload).data
+        == raw
+    )
 
 
 @pytest.mark.parametrize("reply", ["", "  ", "\x00", "<b>", "{\\an8}", "\u200f"])
@@ -171,7 +174,9 @@ def test_the_parts_of_a_long_paragraph_join_by_themselves() -> None:
     assert all(each.source.endswith(".") for each in segments)
     assert "".join(text[slice(*each.span)] for each in segments) == text
     translations = {each.index: Translation(each.index, each.source.upper()) for each in segments}
-    out = reassembler.reassemble(document, segments, translations, OutputOptions("en"))
+    out = reassembler.reassemble(
+        document, segments, translations, OutputOptions("en"), loader.reload
+    )
     assert out.data.decode() == text.upper()
 
 

@@ -47,13 +47,13 @@ def reassemble(
     segments: Sequence[Segment],
     translations: Mapping[int, Translation],
     options: OutputOptions,
-    reload: Reload | None = None,
+    reload: Reload,
 ) -> Assembled:
     """Build the translated file in memory.
 
-    ``translations`` is keyed by ``Segment.index``; a missing one leaves its source. With ``reload``
-    (``loader.reload``) the result is read again, with the line ends of the source, and its cues are
-    compared with the source's.
+    ``translations`` is keyed by ``Segment.index``; a missing one leaves its source. A result in the
+    source's format is read again by ``reload`` (``loader.reload``), with the line ends of the
+    source, and its cues are compared with the source's.
 
     Raises ``UsageError`` (a conversion or an option that cannot be), ``OutputNotWritable`` (an
     asked-for encoding that does not hold the text), ``TranslatePipeError`` (the check failed, and
@@ -67,10 +67,8 @@ def reassemble(
     if options.format is not None and options.format != document.format:
         text = convert(document, changes, options.format, notices)
         encoding = encoding or _standard_encoding(FORMATS[options.format], document, notices)
-    elif reload is not None:
-        text, heard = _proven(document, changes, kept, reload, encoding, bom=bom)
     else:
-        text = spliced(document.text, changes)
+        text, heard = _proven(document, changes, kept, reload, encoding, bom=bom)
     text = with_newlines(text, options.newline)
     data, used = encode(text, document, encoding=encoding, bom=bom, notices=notices)
     return Assembled(data, used.name, (*notices, *heard), kept)

@@ -61,6 +61,12 @@ def without_blank_lines(text: str) -> str:
     return _BLANK_LINES.sub("\n", text) if "\n" in text else text
 
 
+def excerpt(text: str, most: int = 60) -> str:
+    """The beginning of a text on one line of at most so many characters, for a message."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
 def newline_of(text: str) -> str:
     """The line end most used in a text; ``\\n`` where there is none."""
     both = text.count("\r\n")

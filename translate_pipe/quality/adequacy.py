@@ -14,6 +14,7 @@ from operator import mul
 
 from translate_pipe.engines.base import Embedder, Vector
 from translate_pipe.errors import EngineError
+from translate_pipe.lines import excerpt
 from translate_pipe.model import Notice, Origin, Segment, Translation
 
 NEW = frozenset({Origin.MODEL, Origin.REPAIRED})
@@ -33,7 +34,6 @@ CLEAR = 0.15
 
 MOST = 20
 _MAD_TO_DEVIATION = 1.4826
-_SHOWN = 60
 
 
 def likeness(one: Vector, other: Vector) -> float:
@@ -90,11 +90,6 @@ def doubts(
 def _doubt(segment: Segment, text: str, like: float, usual: float) -> Notice:
     what = (
         f"may not say what the source says (similarity {like:.2f}, usually {usual:.2f} here): "
-        f"{_short(segment.source)} / {_short(text)}"
+        f"{excerpt(segment.source)} / {excerpt(text)}"
     )
     return Notice("adequacy", what, segment.line)
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from translate_pipe.lines import excerpt
 from translate_pipe.model import (
     Accounting,
     CueCounts,
@@ -29,8 +30,6 @@ __all__ = [
 
 LISTED = 10
 """How many untranslated cues of a file are listed unless all are asked for."""
-
-_SHOWN_SOURCE = 60
 
 
 def closing_lines(report: RunReport, *, everything: bool = False, told: bool = False) -> list[str]:
@@ -85,7 +84,8 @@ def untranslated_lines(file: FileReport, *, everything: bool = False) -> Iterato
     for each in shown:
         outside = each.cue is None and file.cues > 0  # another format has no place for it
         what = "words outside any cue were" if outside else f"{_cue(each)}was"
-        yield f"{file.source}:{each.line}: {what} not translated ({each.cause}): {_quoted(each)}"
+        why = f"({each.cause}): {excerpt(each.source)}"
+        yield f"{file.source}:{each.line}: {what} not translated {why}"
     hidden = len(answered) - len(shown)
     if hidden:
         yield f"{file.source}: and {hidden:,} more were not translated (-v lists them all)"
@@ -220,8 +220,3 @@ def _cue(each: Untranslated) -> str:
     if each.cue is None:
         return "a paragraph "
     return f"cue {each.identifier or each.cue + 1} "
-
-
-def _quoted(each: Untranslated) -> str:
-    text = " ".join(each.source.split())
-    return text if len(text) <= _SHOWN_SOURCE else text[: _SHOWN_SOURCE - 1] + "…"

@@ -41,14 +41,15 @@ def load(
     document = _parse(known, name, decoded.text, decoded.encoding)
     if known.timing and not document.cues:
         _refuse_without_cues(document, known, name)
-    return _with(document, (*decoded.notices, *said, *document.notices, *cross_check(document)))
+    notices = (*decoded.notices, *said, *document.notices, *cross_check(document))
+    return replace(document, notices=notices)
 
 
 def reload(data: bytes, document: Document, encoding: Encoding) -> Document:
     """Read assembled bytes as the format ``document`` has: the check after writing."""
     text = codec.decode(data[len(encoding.bom) :], encoding.name)
     again = _parse(FORMATS[document.format], document.name, text, encoding)
-    return _with(again, cross_check(again))
+    return replace(again, notices=cross_check(again))
 
 
 def segment(
@@ -81,10 +82,6 @@ def _parse(known: Format, name: str, text: str, encoding: Encoding) -> Document:
         notices=parsed.notices,
         unread=parsed.unread,
     )
-
-
-def _with(document: Document, notices: tuple[Notice, ...]) -> Document:
-    return replace(document, notices=notices)
 
 
 def _format_of(text: str, name: str) -> tuple[Format, tuple[Notice, ...]]:

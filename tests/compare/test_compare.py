@@ -152,6 +152,21 @@ def test_a_line_ends_where_a_player_ends_it() -> None:
     assert (found.reading.highest_cpl, found.reading.highest_cpl_line) == (len(separated), 3)
 
 
+@pytest.mark.parametrize(
+    ("to", "line", "wide"),
+    [
+        ("th", "ที่นี่ไม่มีใครอยู่", 13),
+        ("vi", "Co\u0301 ai o\u031b\u0309 day", 11),
+        ("zh", "谁……？", 4),
+    ],
+)
+def test_a_line_is_as_wide_as_where_lines_are_broken(to: str, line: str, wide: int) -> None:
+    file = f"1\n00:00:01,000 --> 00:00:02,000\n{line}\n"
+    found = compared(file.replace(line, "Who is there?"), file, to=to)
+    assert found.reading is not None
+    assert found.reading.highest_cpl == wide
+
+
 def test_a_subtitle_and_a_text_are_not_compared() -> None:
     with pytest.raises(UsageError, match="the other is not"):
         compared(SOURCE, "Un texte.", names="a.srt a.txt")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from translate_pipe.compare.findings import Reading
 from translate_pipe.compare.parts import Part
 from translate_pipe.lines import lines_of
-from translate_pipe.markup.pieces import Kind, cut
+from translate_pipe.markup.pieces import SEEN, cut
 from translate_pipe.model import Dialect
-from translate_pipe.reassembler.wrap import is_full_width, line_length
-
-_SEEN = (Kind.WORDS, Kind.VERBATIM)
+from translate_pipe.reassembler.wrap import is_full_width, line_length, width
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +34,9 @@ def reading(parts: Iterable[Part], dialect: Dialect, limits: Limits) -> Reading:
     for part in parts:
         if part.cue is None:
             continue
-        words = (each.raw for each in cut(part.payload, dialect) if each.kind in _SEEN)
-        widths = [_width(line, limits) for line in lines_of("".join(words)).texts]
+        words = (each.raw for each in cut(part.payload, dialect) if each.kind in SEEN)
+        lines = map(str.strip, lines_of("".join(words)).texts)
+        widths = [width(line, full_width=limits.full_width) for line in lines]
         seconds = max(part.cue.end - part.cue.start, 1) / 1000
         _note(found, part.line, sum(widths) / seconds, max(widths))
     return found
@@ -51,10 +49,3 @@ def _note(found: Reading, line: int, cps: float, cpl: float) -> None:
         found.highest_cps, found.highest_cps_line = round(cps, 1), line
     if cpl > found.highest_cpl:
         found.highest_cpl, found.highest_cpl_line = round(cpl), line
-
-
-def _width(line: str, limits: Limits) -> float:
-    line = line.strip()
-    if not limits.full_width:
-        return len(line)
-    return sum(1 if unicodedata.east_asian_width(sign) in "WF" else 0.5 for sign in line)

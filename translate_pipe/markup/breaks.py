@@ -81,7 +81,7 @@ def join(
         if keep and joined:
             out.append(joined)
             joined = line
-        elif joined and not _written_without_spaces(joined[-1], line[0]):
+        elif joined and not (is_unspaced(joined[-1]) and is_unspaced(line[0])):
             joined += f" {line}"
         else:
             joined += line
@@ -94,12 +94,9 @@ def _verses(lines: list[str]) -> list[bool]:
     return [short] * (len(lines) - 1)
 
 
-def _written_without_spaces(before: str, after: str) -> bool:
-    """Chinese and Japanese lines join without a space; Korean ones take one."""
-    return _is_dense(before) and _is_dense(after)
-
-
-def _is_dense(char: str) -> bool:
+def is_unspaced(char: str) -> bool:
+    """Whether lines break beside a character, and join, without a space: as in Chinese and
+    Japanese. Korean has spaces."""
     if char < "\u1100" or "\uac00" <= char <= "\ud7a3":
         return False
     return unicodedata.east_asian_width(char) in "WF"

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from translate_pipe.markup import split_at_marks
-from translate_pipe.markup.breaks import mean_something
+from translate_pipe.markup.breaks import is_unspaced, mean_something
 from translate_pipe.model import Masked
 
 _FULL_WIDTH = frozenset({"zh", "ja", "ko", "yue", "wuu", "cmn", "lzh"})
@@ -40,6 +40,11 @@ def line_length(language: str, asked: int | None) -> int:
 def is_full_width(language: str) -> bool:
     """Whether a language is measured in full-width characters."""
     return re.split("[-_]", language.lower(), maxsplit=1)[0] in _FULL_WIDTH
+
+
+def width(line: str, *, full_width: bool) -> float:
+    """How wide a line is, in characters; ``full_width`` is as in ``is_full_width``."""
+    return _widths(line, full_width=full_width)[-1]
 
 
 def wrap(masked: Masked, reply: str, *, limit: int, full_width: bool, lines: int) -> str:
@@ -113,19 +118,12 @@ def _breakable(text: str) -> list[int]:
         if before == " ":
             may_break = after != " "
         else:
-            wide = _is_wide(before) or _is_wide(after)
+            wide = is_unspaced(before) or is_unspaced(after)
             may_break = wide and not (after in _LINE_START_FORBIDDEN or after.isspace())
             may_break = may_break and before not in _LINE_END_FORBIDDEN
         if may_break:
             places.append(at)
     return places
-
-
-def _is_wide(char: str) -> bool:
-    """Chinese and Japanese break between any two characters; Korean at its spaces."""
-    if char < "\u1100" or "\uac00" <= char <= "\ud7a3":
-        return False
-    return unicodedata.east_asian_width(char) in "WF"
 
 
 def _places(plain: str, widths: Sequence[float], wanted: int, limit: int) -> list[int]:

@@ -168,8 +168,11 @@ def test_a_model_in_parts_is_all_of_them(cache: Path, tmp_path: Path) -> None:
     parts[2].write_bytes(b"other weights")
     assert weights.find(str(parts[0]), Heard()).digest != found.digest
     parts[2].unlink()
-    with pytest.raises(ModelMissing, match="m-00003-of-00003"):
+    with pytest.raises(ModelMissing, match=r"1 of .* 3 parts .*, as m-00003-of-00003\.gguf\."):
         weights.find(str(parts[0]), Heard())
+    alone = tmp_path / "m-00001-of-00000.gguf"
+    alone.write_bytes(b"no part of nothing")
+    assert weights.find(str(alone), Heard()).path == alone
 
 
 def test_a_file_that_is_still_written_gets_no_stamp(cache: Path, tmp_path: Path) -> None:

@@ -70,14 +70,14 @@ def _all_parts(path: Path) -> list[Path]:
     """The file, or every part of a model that was split as llama.cpp does it, which loads them all
     when it is given the first. Raises ``ModelMissing`` where one is not there."""
     named = PART.search(path.name)
-    if named is None:
+    if named is None or not int(named[1]):
         return [path]
     stem, count = path.name[: named.start()], int(named[1])
     parts = [path.with_name(f"{stem}-{n:05}-of-{named[1]}.gguf") for n in range(1, count + 1)]
     missing = [part.name for part in parts if not paths.is_file(part)]
-    if missing or not parts:
+    if missing:
         raise ModelMissing(
-            f"{len(missing)} of the model's {count} parts are not next to it: {missing[:1]}",
+            f"{len(missing)} of the model's {count} parts are not next to it, as {missing[0]}",
             where=str(path),
             remedy="Put all parts into one folder",
         )

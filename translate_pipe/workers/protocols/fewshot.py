@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from translate_pipe import markup
 from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk, Segment
 from translate_pipe.terms import applying
 from translate_pipe.workers.base import Brief
-from translate_pipe.workers.protocols.draw import draw
+from translate_pipe.workers.protocols.draw import draw, posed
 from translate_pipe.workers.protocols.examples import Example, ExampleSet, example_set
 from translate_pipe.workers.protocols.profile import Profile
 
@@ -30,7 +29,6 @@ _BREAKS = re.compile(r"\s*[|｜]\s*")
 _LONG = 120
 _QUOTES = re.compile(r"[\"“”„«»「」『』]")
 _SPARE_EXAMPLES = 2
-_WITHOUT_MARKS = 2
 _SPARE_TOKENS = 16
 
 
@@ -57,12 +55,10 @@ class FewShotProtocol:
 
         At temperature 0 the same prompt gets the same reply, so a later ``attempt`` has other
         examples in the end, a higher temperature and another seed, and says in small letters what
-        was all in capitals, which small models take for a name. The last ones are made without
-        marks, which they fail at most: the reply then lacks nothing but marks.
+        was all in capitals, which small models take for a name.
         """
         (segment,) = chunk.segments
-        if attempt >= _WITHOUT_MARKS:
-            segment = replace(segment, masked=markup.unmark(segment.masked))
+        segment = posed(segment, attempt)
         shown = example_set(brief.source_language, brief.target_language)
         examples = _examples(shown, segment, brief, attempt)
         payload = _one_line(segment.source)

@@ -4,20 +4,17 @@ whole reply is its translation."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from translate_pipe import markup
 from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk, Segment
 from translate_pipe.workers.base import Brief
+from translate_pipe.workers.protocols.draw import posed
 from translate_pipe.workers.protocols.profile import Profile
 from translate_pipe.workers.protocols.prompt import requested
 from translate_pipe.workers.protocols.thoughts import Thinking, begin
 
 _VERSION = "plain-1"
-
-_WITHOUT_MARKS = 2
-"""The attempt from which marks are left out: the reply then lacks nothing but marks."""
 
 
 class PlainProtocol:
@@ -36,9 +33,7 @@ class PlainProtocol:
 
     def request(self, chunk: Chunk, brief: Brief, attempt: int = 0) -> Request:
         (segment,) = chunk.segments
-        if attempt >= _WITHOUT_MARKS:
-            segment = replace(segment, masked=markup.unmark(segment.masked))
-        payload = segment.source.replace("\n", self._profile.line_break)
+        payload = posed(segment, attempt).source.replace("\n", self._profile.line_break)
         return requested(self._profile, chunk, brief, attempt, payload, [payload])
 
     def reader(self, chunk: Chunk) -> PlainReader:

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from translate_pipe.errors import ConfigError
 from translate_pipe.lines import lines_of
 from translate_pipe.model import Glossary
-from translate_pipe.yaml_file import YamlFile
+from translate_pipe.yaml_file import YamlFile, text_of
 
 _TERM = frozenset({"source", "source term", "term", "original"})
 _TRANSLATION = frozenset({"target", "target term", "translation"})
@@ -30,15 +30,7 @@ def read_glossary(path: Path) -> Glossary:
     """Read the pairs in their order. Raises ``ConfigError`` naming the file and line."""
     if path.suffix.casefold() in {".yaml", ".yml", ".json"}:
         return _pairs_of_yaml(path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"the glossary cannot be read: {getattr(error, 'strerror', None) or error}",
-            where=str(path),
-            remedy="It must be a file in UTF-8 that this user may read",
-        ) from error
-    return _pairs_of_table(text, path)
+    return _pairs_of_table(text_of(path, "the glossary"), path)
 
 
 def _pairs_of_yaml(path: Path) -> Glossary:

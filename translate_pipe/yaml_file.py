@@ -21,7 +21,7 @@ import yaml
 from translate_pipe.errors import ConfigError
 from translate_pipe.redaction import Redactor
 
-__all__ = ["Place", "YamlFile"]
+__all__ = ["Place", "YamlFile", "text_of"]
 
 Place = tuple[str | int, ...]
 """Keys and positions that lead to a value, from the outside in."""
@@ -70,16 +70,7 @@ class YamlFile:
     @classmethod
     def read(cls, path: Path, environ: Mapping[str, str] | None = None) -> Self:
         """Read a file. Raises ``ConfigError`` as ``parse`` does, and where it cannot be read."""
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise ConfigError(
-                f"it cannot be read: {reason}",
-                where=str(path),
-                remedy="Check the name; it must be a file in UTF-8 that this user may read",
-            ) from error
-        return cls.parse(text, path, environ)
+        return cls.parse(text_of(path), path, environ)
 
     @classmethod
     def parse(cls, text: str, path: Path, environ: Mapping[str, str] | None = None) -> Self:
@@ -208,6 +199,19 @@ class _Reader:
             return found
 
         return _VARIABLE.sub(variable, value)
+
+
+def text_of(path: Path, what: str = "it") -> str:
+    """The text of a file that a person wrote, ``what`` it is called in the ``ConfigError`` where it
+    cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"{what} cannot be read: {getattr(error, 'strerror', None) or error}",
+            where=str(path),
+            remedy="Check the name; it must be a file in UTF-8 that this user may read",
+        ) from error
 
 
 def _too_much(where: str) -> ConfigError:

@@ -21,6 +21,7 @@ from translate_pipe.errors import ConfigError, UsageError
 from translate_pipe.settings import user_file_path
 from translate_pipe.workers.protocols.profile import Profile
 from translate_pipe.workers.protocols.profile_file import read
+from translate_pipe.yaml_file import text_of
 
 SUFFIX = ".yaml"
 
@@ -127,7 +128,7 @@ def _own() -> Mapping[str, Profile]:
         ) from error
     found: dict[str, Profile] = {}
     for path in paths:
-        profile = _read(path)
+        profile = read(text_of(path, "the profile"), str(path))
         if profile.name in found:
             other = found[profile.name].origin
             raise ConfigError(
@@ -137,15 +138,3 @@ def _own() -> Mapping[str, Profile]:
             )
         found[profile.name] = profile
     return found
-
-
-def _read(path: Path) -> Profile:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"the profile cannot be read: {error}",
-            where=str(path),
-            remedy="It must be a file in UTF-8 that this user may read",
-        ) from error
-    return read(text, str(path))

@@ -15,7 +15,7 @@ from translate_pipe.cli.arguments import subs_parser
 from translate_pipe.cli.pipe import COMMANDS, pipe_parser
 from translate_pipe.errors import ExitCode
 from translate_pipe.files.pattern import FIELDS
-from translate_pipe.formats import extensions
+from translate_pipe.formats import extensions, writable
 from translate_pipe.jobs.schema import Config, Defaults, Folder, Job, Watching
 from translate_pipe.ledger import Outcome
 from translate_pipe.model import (
@@ -27,7 +27,7 @@ from translate_pipe.model import (
     Untranslated,
 )
 from translate_pipe.quality.exit_code import worst
-from translate_pipe.settings import SETTINGS
+from translate_pipe.settings import SETTINGS, EngineName
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference.md"
@@ -122,6 +122,16 @@ def test_every_outcome_of_a_watched_file() -> None:
 
 def test_every_subcommand() -> None:
     assert "translate-pipe " + "|".join(COMMANDS) in PAGE
+
+
+def test_every_engine() -> None:
+    (row,) = re.findall(r"^\| `--engine NAME` \|.*$", PAGE, re.MULTILINE)
+    assert set(re.findall(r"`([a-z]+)`", row)) == {*EngineName}
+
+
+def test_every_format_that_can_be_asked_for() -> None:
+    names = "\\|".join(writable())
+    assert f"`--format {names}`" in PAGE
 
 
 def test_every_extension_of_a_folder_search() -> None:

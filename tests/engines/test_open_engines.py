@@ -159,6 +159,24 @@ def test_a_host_that_is_silent_keeps_nobody_waiting() -> None:
     assert heard.codes == ["host-silent"]
 
 
+def test_an_engine_in_this_process_is_not_taken_for_a_server_that_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As by ``OLLAMA_HOST``; weights may take minutes to be prepared."""
+
+    class Preparing(Demo):
+        async def describe(self) -> EngineInfo:
+            await asyncio.sleep(0.1)
+            return await super().describe()
+
+    known = {**engines.OPENERS, EngineName.EMBEDDED: lambda *_: [Preparing()]}
+    monkeypatch.setattr(engines, "OPENERS", known)
+    heard = Heard()
+    settings = replace(FAST, engine=EngineName.EMBEDDED, hosts=(NOWHERE,), connect_timeout=0.01)
+    assert [info.model for info in everything(settings, heard).infos] == ["tiny"]
+    assert not heard.notices
+
+
 def test_a_host_that_answers_and_has_no_model_is_not_waited_for() -> None:
     with FakeOllama() as one, FakeOllama(Behaviour(models=[Model("other:1b")])) as two:
         found = everything(replace(FAST, hosts=(one.url, two.url), model="fake"))

@@ -77,8 +77,10 @@ OPENERS: Mapping[EngineName, Callable[[Settings, Progress], list[Engine]]] = {
     EngineName.EMBEDDED: _embedded,
     EngineName.ECHO: _echo,
 }
-"""Every engine by its ``--engine`` name. Those over a network open one for each of
-``settings.hosts``. ``auto`` is no engine but a choice between two of these."""
+"""Every engine by its ``--engine`` name. ``auto`` is none but a choice between two of these."""
+
+SERVERS = frozenset({EngineName.OLLAMA, EngineName.OPENAI})
+"""Those over a network, which open one engine for each of ``settings.hosts``."""
 
 
 def guess(settings: Settings) -> EngineInfo:
@@ -207,12 +209,12 @@ async def _ask(
     name: EngineName, settings: Settings, progress: Progress
 ) -> tuple[list[Engine], list[EngineInfo | EngineError]]:
     engines = OPENERS[name](settings, progress)
+    hosts = settings.hosts if name in SERVERS else ()
     asked = [asyncio.create_task(_described(engine)) for engine in engines]
     try:
-        await _some_answer(asked, settings, progress)
+        await _some_answer(asked, hosts, settings.connect_timeout, progress)
         return engines, [
-            task.result() if task.done() else _silent(settings.hosts[at])
-            for at, task in enumerate(asked)
+            task.result() if task.done() else _silent(hosts[at]) for at, task in enumerate(asked)
         ]
     except BaseException:
         await _close(engines)
@@ -231,14 +233,16 @@ async def _described(engine: Engine) -> EngineInfo | EngineError:
 
 
 async def _some_answer(
-    asked: Sequence[asyncio.Task[EngineInfo | EngineError]], settings: Settings, progress: Progress
+    asked: Sequence[asyncio.Task[EngineInfo | EngineError]],
+    hosts: Sequence[str],
+    patience: float,
+    progress: Progress,
 ) -> None:
-    """Return when all have answered, or one has and the others were given ``connect_timeout``: a
-    host that accepts connections and stays silent must not keep the others waiting."""
-    patience = settings.connect_timeout if settings.hosts else None
-    done, silent = await asyncio.wait(asked, timeout=patience)
+    """Return when all have answered, or one has and the other ``hosts`` were given ``patience``
+    (seconds): one that accepts connections and stays silent must not keep the others waiting."""
+    done, silent = await asyncio.wait(asked, timeout=patience if hosts else None)
     for task in silent:
-        where = base_url(settings.hosts[asked.index(task)])
+        where = base_url(hosts[asked.index(task)])
         progress.notice(Notice("host-silent", f"waiting for an answer from {where}"))
     while silent and not any(isinstance(task.result(), EngineInfo) for task in done):
         found, silent = await asyncio.wait(silent, return_when=asyncio.FIRST_COMPLETED)

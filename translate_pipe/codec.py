@@ -9,7 +9,16 @@ from __future__ import annotations
 
 import codecs
 
-__all__ = ["BOMS", "asks_for_mark", "bom_of", "canonical", "decode", "encode", "fits"]
+__all__ = [
+    "BOMS",
+    "asks_for_mark",
+    "bom_of",
+    "canonical",
+    "decode",
+    "encode",
+    "fits",
+    "leaves_order_open",
+]
 
 BOMS = {
     "utf-8": codecs.BOM_UTF8,
@@ -42,6 +51,11 @@ def canonical(name: str) -> str:
 def asks_for_mark(name: str) -> bool:
     """Whether an encoding's name is that of UTF-8 with a mark, as ``UTF-8-SIG`` is."""
     return codecs.lookup(name).name == "utf-8-sig"
+
+
+def leaves_order_open(name: str) -> bool:
+    """Whether an encoding's name says no byte order: that of UTF-16 or UTF-32 alone."""
+    return codecs.lookup(name).name in {"utf-16", "utf-32"}
 
 
 def bom_of(raw: bytes) -> tuple[str, bytes] | None:

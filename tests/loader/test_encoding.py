@@ -103,6 +103,21 @@ def test_wide_encodings_with_and_without_a_mark(language: str, encoding: str, ma
     assert document.encoding.bom == (codec.BOMS[encoding] if marked else b"")
 
 
+@pytest.mark.parametrize("order", ["le", "be"])
+@pytest.mark.parametrize("given", ["utf-16", "UTF16", "utf-32"])
+def test_a_given_encoding_without_its_byte_order_is_read_in_either(given: str, order: str) -> None:
+    text, encoding = subtitles(TEXTS["fr"]), f"utf-{given[-2:]}-{order}"
+    document = loader.load(text.encode(encoding), "movie.srt", encoding=given)
+    assert (document.text, document.encoding.name) == (text, encoding)
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "gb18030"])
+def test_a_file_of_one_long_line_is_decoded_as_any_other(encoding: str) -> None:
+    text = " ".join([TEXTS["ru" if encoding == "cp1251" else "zh"]] * 400).replace("\n", " ")
+    document = loader.load(text.encode(encoding), "novel.txt")
+    assert (document.encoding.name, document.text) == (encoding, text)
+
+
 def test_a_guess_below_the_floor_is_refused_with_candidates() -> None:
     raw = subtitles("xx \xb1\xb9 yy").encode("latin-1")
     with pytest.raises(UndecodableInput, match="could be") as caught:

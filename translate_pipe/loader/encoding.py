@@ -107,7 +107,7 @@ def _as_given(body: bytes, bom: bytes, name: str, given: str, announced: str | N
         wanted = "utf-8"  # as which it reads the same, and the translation fits
     if wanted in codec.BOMS and announced is not None:
         wanted = announced
-    elif given.lower().replace("_", "-") in ("utf-16", "utf16", "u16"):
+    elif codec.leaves_order_open(given):
         wanted = _without_bom(body) or wanted
     encoding = Encoding(wanted, bom, EncodingOrigin.GIVEN)
     if wanted != "utf-8" or not _is_damaged_utf8(body):

@@ -63,6 +63,16 @@ def test_what_was_too_much_for_no_reason_is_allowed_again_when_it_fits() -> None
     assert context.share > 0.4
 
 
+def test_a_size_that_fits_after_all_is_not_too_large() -> None:
+    """As that of a request that was sent before the limit was known."""
+    context = UsableContext()
+    context.set_limit(0.25)
+    context.fitted(0.4)
+    for _ in range(8):
+        context.fitted(context.share)
+    assert 0.4 < context.share <= 1.25 * 0.4
+
+
 def test_a_share_that_is_told_is_used_at_once() -> None:
     context = UsableContext()
     context.set_limit(0.25)

@@ -197,6 +197,24 @@ def test_a_server_that_takes_one_at_a_time() -> None:
     assert server.refused <= 8
 
 
+def test_refusals_are_forgotten_once_as_many_are_taken_as_ever() -> None:
+    limiter = Limiter(slots=4)
+    server = Server(4)
+
+    def until_open() -> int:
+        """Replies until all places are open again."""
+        limiter.refused()
+        before = server.done
+        while limiter.limit < 6:
+            server.run(limiter, 1)
+        return server.done - before
+
+    server.run(limiter, 20)
+    first = until_open()
+    assert first > 16
+    assert [until_open() for _ in range(3)] == [pytest.approx(first, abs=10)] * 3
+
+
 def test_fixed_never_moves() -> None:
     limiter = Limiter(fixed=3)
     server = Server(16)

@@ -45,7 +45,8 @@ CEILING_LASTS = 50
 """Replies after which a level that did not pay is tried again: other work may have ended."""
 
 REFUSAL_LASTS = 8
-"""Replies after which one more request is tried on a host that refused; doubles every time."""
+"""Replies after which one more request is tried on a host that refused, once one more was taken.
+After its first refusal they are twice as many, and twice as many again after each other one."""
 
 HIDDEN = 0.05
 """A reply that streams for less than this share, and a request for longer than this many seconds,

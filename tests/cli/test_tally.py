@@ -81,7 +81,7 @@ def test_what_an_untranslated_cue_tells() -> None:
     first, second = report.untranslated
     assert (first.line, first.cause, first.source) == (7, "echoed", "text 1")
     assert (first.cue, first.identifier) == (1, "#1")
-    assert second.cause == "unanswered"
+    assert second.cause == "not-reached"
     assert report.repaired_causes == {"script": 1}
     assert (report.source, report.target, report.encoding) == (
         "movie.srt",
@@ -102,5 +102,5 @@ def test_a_cue_of_several_segments_counts_once_as_the_worst_of_them() -> None:
     assert report.by_cue == CueCounts(4, 1, recalled=1, translated=1, repaired=1, untranslated=1)
     assert file_line(report, seconds=1).startswith(
         "movie.srt: 2 of 3 cues translated (1 from the journal, 1 repaired: 1 unknown, "
-        "1 not translated: 1 unanswered, 1 with nothing to translate)"
+        "1 not translated: 1 not-reached, 1 with nothing to translate)"
     )

@@ -35,6 +35,7 @@ from translate_pipe.reassembler import splice
 from translate_pipe.run import Run
 from translate_pipe.settings import EngineName, OnFailure, Settings
 from translate_pipe.work import Work, assemble
+from translate_pipe.workers import retry
 from translate_pipe.workers.base import Brief
 
 
@@ -405,6 +406,19 @@ def test_what_the_report_says_of_a_run_a_person_was_told(scene: Path, settings: 
     reported, heard = asyncio.run(told())
     assert "model-chosen" in {notice.code for notice in reported}
     assert [notice for notice in heard if notice in reported] == reported
+
+
+def test_a_text_that_gets_no_answer_is_listed_as_any_that_was_not_translated(
+    scene: Path, translate: Translate, server: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
+    scene.write_text(LONG + "\n201\n00:40:00,000 --> 00:40:01,000\nPoison for the server.\n")
+    server.behaviour.faults = on_text("Poison", Fault.SERVER_ERROR)
+    (result,), _ = translate(job(scene), concurrency=1)
+    (lost,) = result.report.untranslated
+    assert (lost.cause, lost.source) == ("unanswered", "Poison for the server.")
+    [line] = untranslated_lines(result.report)
+    assert line.endswith("cue 201 was not translated (unanswered): Poison for the server.")
 
 
 @pytest.mark.parametrize("format", [None, "vtt"])  # the name the option has everywhere

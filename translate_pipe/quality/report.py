@@ -14,7 +14,7 @@ from translate_pipe.model import (
     RunReport,
     Untranslated,
 )
-from translate_pipe.quality.tally import UNANSWERED
+from translate_pipe.quality.tally import NOT_REACHED
 
 __all__ = [
     "closing_line",
@@ -79,14 +79,14 @@ def cost(spent: Accounting, seconds: float) -> str:
 
 def untranslated_lines(file: FileReport, *, everything: bool = False) -> Iterator[str]:
     """Where each cue is that was not translated, and why; not those a run did not come to."""
-    answered = [each for each in file.untranslated if each.cause != UNANSWERED]
-    shown = answered if everything else answered[:LISTED]
+    reached = [each for each in file.untranslated if each.cause != NOT_REACHED]
+    shown = reached if everything else reached[:LISTED]
     for each in shown:
         outside = each.cue is None and file.cues > 0  # another format has no place for it
         what = "words outside any cue were" if outside else f"{_cue(each)}was"
         why = f"({each.cause}): {excerpt(each.source)}"
         yield f"{file.source}:{each.line}: {what} not translated {why}"
-    hidden = len(answered) - len(shown)
+    hidden = len(reached) - len(shown)
     if hidden:
         yield f"{file.source}: and {hidden:,} more were not translated (-v lists them all)"
 

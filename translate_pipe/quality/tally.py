@@ -18,9 +18,9 @@ from translate_pipe.model import (
     Untranslated,
 )
 
-__all__ = ["UNANSWERED", "tally"]
+__all__ = ["NOT_REACHED", "tally"]
 
-UNANSWERED = "unanswered"
+NOT_REACHED = "not-reached"
 """The cause of a segment for which there is no outcome at all: the run ended before it."""
 
 _WORST_FIRST = (Origin.SOURCE, Origin.REPAIRED, Origin.MODEL, Origin.JOURNAL)
@@ -74,7 +74,7 @@ def _untranslated(
             continue
         yield Untranslated(
             line=segment.line,
-            cause=(result.cause if result else None) or UNANSWERED,
+            cause=(result.cause if result else None) or NOT_REACHED,
             source=segment.source,
             cue=segment.cue,
             identifier=None if segment.cue is None else document.cues[segment.cue].identifier,

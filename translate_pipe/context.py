@@ -11,12 +11,9 @@ from translate_pipe.engines.base import Embedder, EngineInfo
 from translate_pipe.journal import Journal, Recipe
 from translate_pipe.model import Ahead, Chunk, Masked, Notice, Segment, Span
 from translate_pipe.progress import Progress
-from translate_pipe.settings import Settings
+from translate_pipe.settings import DEFAULT_NUM_CTX, Settings
 from translate_pipe.workers.base import Brief, ReplyProtocol
 from translate_pipe.workers.pool import Pool
-
-DEFAULT_NUM_CTX = 4096
-"""Ollama's own default on most machines, so other programs are likely to have loaded it."""
 
 LEAST_LOADED_CTX = 2048
 """A server's model loaded with less than this is loaded again rather than fed crumbs."""

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from translate_pipe import __version__
-from translate_pipe.context import DEFAULT_NUM_CTX, Approach
+from translate_pipe.context import Approach
 from translate_pipe.engines import guess
 from translate_pipe.engines.base import EngineInfo
 from translate_pipe.errors import ExitCode, OutputExists, TranslatePipeError
@@ -21,7 +21,7 @@ from translate_pipe.journal import Journal, SqliteJournal, fingerprints, holds_a
 from translate_pipe.model import FileReport, FileState, Notice, Origin, RunReport, Translation
 from translate_pipe.output import Existing
 from translate_pipe.run import not_begun
-from translate_pipe.settings import Settings, state_dir
+from translate_pipe.settings import DEFAULT_NUM_CTX, Settings, state_dir
 from translate_pipe.work import Work, assemble, chunks, load, recall
 from translate_pipe.workers.protocols import choose
 

@@ -37,8 +37,8 @@ class OllamaEmbedder:
     async def check(self) -> None:
         """Raise ``ModelMissing`` if the server has no such model, or if it makes no vectors."""
         shown = await ollama_models.show(self._server, self.model)
-        able = shown.get("capabilities")
-        if isinstance(able, list) and able and "embedding" not in able:
+        able = ollama_models.capabilities(shown)
+        if able and "embedding" not in able:
             raise ModelMissing(
                 f"{self.model!r} is not an embedding model",
                 where=self._server.url,

@@ -11,15 +11,12 @@ from typing import Any
 
 from translate_pipe.engines.base import EngineInfo
 from translate_pipe.errors import UsageError
-from translate_pipe.settings import Settings
+from translate_pipe.settings import DEFAULT_NUM_CTX, Settings
 from translate_pipe.workers.base import Brief
 from translate_pipe.workers.protocols import profile_for
 from translate_pipe.workers.protocols.profile import fill
 
 __all__ = ["Recipe", "parameter", "translator_parameters", "translator_prompt"]
-
-DEFAULT_NUM_CTX = 4096
-"""What a run uses where nothing is loaded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ Schema are made from that; ``docs/reference.md`` is compared with it.
 """
 
 from translate_pipe.settings.declaration import Group
-from translate_pipe.settings.fields import SETTINGS, Settings, state_dir
+from translate_pipe.settings.fields import DEFAULT_NUM_CTX, SETTINGS, Settings, state_dir
 from translate_pipe.settings.kinds import (
     ENCODING,
     LANGUAGE,
@@ -28,6 +28,7 @@ from translate_pipe.settings.sources import user_file_path
 from translate_pipe.settings.variables import unread
 
 __all__ = [
+    "DEFAULT_NUM_CTX",
     "ENCODING",
     "LANGUAGE",
     "SETTINGS",

@@ -32,6 +32,10 @@ from translate_pipe.settings.kinds import (
 )
 from translate_pipe.settings.sources import APP_NAME, settled
 
+DEFAULT_NUM_CTX = 4096
+"""Tokens, where neither a person nor a loaded model says how many: Ollama's own default on most
+machines, so other programs are likely to have loaded it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -27,6 +27,9 @@ from translate_pipe.settings import Settings
 
 DEFAULT_HOST = "127.0.0.1"
 
+NOT_RUNNING = "Start Ollama there with `ollama serve`, or name another server with --host"
+"""What to do where nothing answers."""
+
 NO_PENALTY = 1.0
 """Ollama's own 1.1 works against the ``","`` that JSON is full of (docs/protocol.md)."""
 
@@ -51,9 +54,7 @@ class OllamaEngine:
         self._server = Connection(
             url,
             explain=lambda refusal: explain(refusal, self._model),
-            unreachable_remedy=(
-                "Start Ollama there with `ollama serve`, or name another server with --host"
-            ),
+            unreachable_remedy=NOT_RUNNING,
             connect_timeout=settings.connect_timeout,
             stall_timeout=settings.stall_timeout,
             headers=authorization(),

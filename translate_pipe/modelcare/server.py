@@ -14,7 +14,7 @@ from translate_pipe.engines import ollama_models
 from translate_pipe.engines.address import base_url
 from translate_pipe.engines.credentials import authorization
 from translate_pipe.engines.http import Connection
-from translate_pipe.engines.ollama import DEFAULT_HOST
+from translate_pipe.engines.ollama import DEFAULT_HOST, NOT_RUNNING
 from translate_pipe.engines.refusals import Refusal
 from translate_pipe.errors import EngineError, ModelMissing, StreamBroken
 from translate_pipe.modelcare import blobs, failures
@@ -179,9 +179,7 @@ class ModelServer:
         return Connection(
             base_url(host),
             explain=self._explain,
-            unreachable_remedy=(
-                "Start Ollama there with `ollama serve`, or name another server with --host"
-            ),
+            unreachable_remedy=NOT_RUNNING,
             connect_timeout=settings.connect_timeout,
             stall_timeout=patience,
             headers=authorization(),

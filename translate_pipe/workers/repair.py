@@ -12,9 +12,8 @@ Where many requests fail, whatever they ask for (``failure_rates``), one more fa
 a text: nothing is divided for it, and retries go out in larger groups.
 
 The cost is bounded: ``RETRY_RATIO`` retries for every initial request, but for those that are
-``WORTHWHILE``. What fails beyond that keeps
-its source. A segment that never had its turn, because the reply broke off before it, is not to
-blame and is always asked for again.
+``WORTHWHILE``. What fails beyond that keeps its source. A segment that never had its turn, because
+the reply broke off before it, is not to blame and is always asked for again.
 """
 
 from __future__ import annotations

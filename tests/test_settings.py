@@ -52,6 +52,26 @@ def test_what_belongs_to_one_command_is_not_taken_from_the_environment(user_file
     assert settings.overwrite is False
 
 
+def test_a_user_file_is_named_as_any_file_is(
+    user_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A service's environment has no shell that would know what ``~`` is."""
+    user_file.write_text("model: mine\n")
+    for home in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(home, str(user_file.parent))
+    environ = {"TRANSLATE_PIPE_CONFIG": f"~/{user_file.name}"}
+    assert Settings.load(environ=environ).model == "mine"
+    with pytest.raises(ConfigError, match="TRANSLATE_PIPE_CONFIG: '~nobody-here/x' is the home"):
+        Settings.load(environ={"TRANSLATE_PIPE_CONFIG": "~nobody-here/x"})
+
+
+def test_a_user_file_that_may_not_be_looked_at_is_no_bug(tmp_path: Path) -> None:
+    """As in a folder of somebody else's; a name that is too long fails alike, for any user."""
+    unseen = tmp_path / ("x" * 300)
+    with pytest.raises(ConfigError, match="it cannot be read: "):
+        Settings.load(environ={}, user_file=unseen)
+
+
 def test_languages_are_spelled_one_way_and_once(user_file: Path) -> None:
     settings = Settings.load({"to": "zh_tw, fre,fr"}, environ={}, user_file=user_file)
     assert settings.to == ("zh-TW", "fr")

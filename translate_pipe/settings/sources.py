@@ -72,11 +72,17 @@ def settled(
 
 
 def user_file_path(environ: Mapping[str, str]) -> Path:
-    """Where the user file is looked for; it need not exist."""
+    """Where the user file is looked for; it need not exist. Raises ``ConfigError`` where a variable
+    names what can be no file."""
     from platformdirs import user_config_path
 
     named = environ.get(_CONFIG_VARIABLE)
-    return Path(named) if named else user_config_path(APP_NAME) / "config.yaml"
+    try:
+        return paths.meant(named) if named else user_config_path(APP_NAME) / "config.yaml"
+    except ValueError as error:
+        raise ConfigError(
+            str(error), where=_CONFIG_VARIABLE, remedy="Correct the name, or unset it"
+        ) from error
 
 
 def _user_file(environ: Mapping[str, str]) -> Path:
@@ -94,9 +100,20 @@ def _user_file(environ: Mapping[str, str]) -> Path:
 def _from_user_file(path: Path) -> Source:
     from translate_pipe.yaml_file import YamlFile
 
-    file = YamlFile.read(path) if path.exists() else YamlFile(path)
+    file = YamlFile(path) if _is_absent(path) else YamlFile.read(path)
     pairs = file.pairs("`setting: value` pairs")
     return Source(pairs, attrgetter("name"), ConfigError, lambda name: file.where((name,)))
+
+
+def _is_absent(path: Path) -> bool:
+    """Whether there is no such file. Of one that may not be looked at, reading it tells more."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def _from_environment(

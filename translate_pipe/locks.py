@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
+from translate_pipe import paths
 from translate_pipe.errors import JournalError, LockHeld
 
 __all__ = ["all_held", "held", "is_held", "job_lock", "lock_path", "watcher_lock"]
@@ -73,7 +74,7 @@ def held(path: Path, what: str, patience: float = _PATIENCE) -> Iterator[None]:
 
 def is_held(path: Path) -> bool:
     """Whether somebody holds the lock now. One that may not be tried counts as held."""
-    if not path.exists():
+    if paths.is_absent(path):
         return False
     try:
         with held(path, str(path), patience=0.0):

@@ -13,7 +13,16 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-__all__ = ["ignores_case", "is_file", "is_folder", "meant", "nearest_folder", "real", "stands"]
+__all__ = [
+    "ignores_case",
+    "is_absent",
+    "is_file",
+    "is_folder",
+    "meant",
+    "nearest_folder",
+    "real",
+    "stands",
+]
 
 
 _LOOKED_AT = 20
@@ -46,6 +55,17 @@ def is_folder(path: Path) -> bool:
 def is_file(path: Path) -> bool:
     """Whether a regular file is there, through links: no folder, pipe or device."""
     return stat.S_ISREG(_mode(path))
+
+
+def is_absent(path: Path) -> bool:
+    """Whether there surely is nothing, through links. Of what may not be looked at nobody knows."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def stands(path: Path) -> bool:

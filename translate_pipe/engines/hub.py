@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from translate_pipe import atomic
+from translate_pipe import atomic, paths
 from translate_pipe.engines import hub_client
 from translate_pipe.engines.model_files import (
     PART,
@@ -65,7 +65,7 @@ def find(model: str, report: Report) -> Weights:
     if found is None:
         raise hub_client.misspelled(model)
     place = _remembered(model)
-    if place is None or not all(Path(file.path).is_file() for file in place.files):
+    if place is None or not all(paths.is_file(Path(file.path)) for file in place.files):
         place = _fetched(place or _looked_up(*found.groups()), report)
     for file in place.files:
         _check(file, report)

@@ -100,20 +100,9 @@ def _user_file(environ: Mapping[str, str]) -> Path:
 def _from_user_file(path: Path) -> Source:
     from translate_pipe.yaml_file import YamlFile
 
-    file = YamlFile(path) if _is_absent(path) else YamlFile.read(path)
+    file = YamlFile(path) if paths.is_absent(path) else YamlFile.read(path)
     pairs = file.pairs("`setting: value` pairs")
     return Source(pairs, attrgetter("name"), ConfigError, lambda name: file.where((name,)))
-
-
-def _is_absent(path: Path) -> bool:
-    """Whether there is no such file. Of one that may not be looked at, reading it tells more."""
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        pass
-    return False
 
 
 def _from_environment(

@@ -16,11 +16,11 @@ import pytest
 from tests.cli.command import SCENE, Desk, message
 from tests.cli.operator import pipe, write_yaml
 from tests.fake_ollama import BASE_TEMPLATE, FakeOllama, Model
-from translate_pipe import engines
 from translate_pipe.doctor import machine
 from translate_pipe.doctor import server as server_checks
 from translate_pipe.doctor.examine import examine
 from translate_pipe.doctor.finding import Health
+from translate_pipe.engines import opening
 from translate_pipe.journal import Entry, Publication, SqliteJournal
 from translate_pipe.ledger import FileRow, JobRow, Ledger, TurnRow, WatcherRow
 from translate_pipe.settings import Settings
@@ -100,7 +100,7 @@ def test_an_embedding_model_that_is_not_there(desk: Desk, server: FakeOllama) ->
 
 def test_a_server_that_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server_checks, "_PATIENCE", 0.05)
-    monkeypatch.setattr(engines, "OPENING_WAITS", (0.01,))
+    monkeypatch.setattr(opening, "OPENING_WAITS", (0.01,))
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         settings = Settings(hosts=(url,), model="m", connect_timeout=0.1)

@@ -11,7 +11,7 @@ import pytest
 from tests.fake_ollama import Behaviour, FakeOllama, Model, wire
 from tests.workers.scripted import Heard
 from translate_pipe import engines
-from translate_pipe.engines import Opened, open_engines
+from translate_pipe.engines import Opened, open_engines, opening
 from translate_pipe.engines.base import Engine, EngineInfo
 from translate_pipe.engines.echo import EchoEngine
 from translate_pipe.errors import (
@@ -206,7 +206,7 @@ def test_no_host_at_all_is_an_error_at_once() -> None:
     began = time.monotonic()
     with pytest.raises(Unreachable):
         opened(replace(FAST, hosts=(NOWHERE, NOWHERE)))
-    assert time.monotonic() - began < sum(engines.OPENING_WAITS) / 2
+    assert time.monotonic() - began < sum(opening.OPENING_WAITS) / 2
 
 
 def test_hosts_must_have_the_same_weights() -> None:
@@ -232,7 +232,7 @@ RESET = b""
 
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "OPENING_WAITS", (0.01,) * 4)
+    monkeypatch.setattr(opening, "OPENING_WAITS", (0.01,) * 4)
 
 
 @pytest.mark.usefixtures("soon")

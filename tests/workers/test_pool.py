@@ -35,8 +35,7 @@ from translate_pipe.errors import (
 )
 from translate_pipe.model import Ahead, Translation
 from translate_pipe.settings import Settings
-from translate_pipe.workers import counts, recovery, retry
-from translate_pipe.workers import host as hosts
+from translate_pipe.workers import counts, loads, recovery, retry
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.recovery import MISSES
 from translate_pipe.workers.size_limit import SizeLimit
@@ -526,7 +525,7 @@ def test_nothing_more_is_taken_from_a_host_that_is_lost() -> None:
 
 @pytest.mark.usefixtures("loading")
 def test_a_reload_during_the_run_is_counted_and_told_once() -> None:
-    engine = host("a", load_seconds=3.0)
+    engine = host("a", load_seconds=4.0)
     shop = Shop([engine], Settings(concurrency=1))
     shop.run(chunked(segments(50), 10))
     assert shop.pool.hosts["a"].reloads == 4
@@ -569,7 +568,7 @@ def test_a_reload_is_seen_in_a_request_that_was_sent_before_the_first_reply(
         engine.load_seconds = 3.0 if engine.answered == 1 else 0.0
         return translated(request)
 
-    monkeypatch.setattr(hosts, "RELOAD_SECONDS", 0.03)
+    monkeypatch.setattr(loads, "RELOAD_SECONDS", 0.03)
     engine = Scripted(say=say, name="a", slots=1, speed=1000.0)
     shop = Shop([engine], Settings(concurrency=2))
     shop.run(chunked(segments(40), 10))

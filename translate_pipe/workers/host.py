@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 import time
 from dataclasses import dataclass, field
-from math import inf
 
 from translate_pipe.engines.base import Completion, Engine, EngineInfo, Finish, Request
 from translate_pipe.errors import UselessHost
@@ -13,6 +12,7 @@ from translate_pipe.model import Accounting
 from translate_pipe.workers.counts import BytesPerToken, byte_length, with_plausible_counts
 from translate_pipe.workers.health import Health
 from translate_pipe.workers.limiter import Limiter
+from translate_pipe.workers.loads import Loads
 from translate_pipe.workers.throughput import Throughput, rate
 
 _NEARLY_DONE = 0.25
@@ -21,24 +21,13 @@ _NEARLY_DONE = 0.25
 YIELD_WINDOW = 3.0
 """Window of the moving average of yields: the newest reply weighs a third."""
 
-RELOAD_SECONDS, SURELY_RELOAD_SECONDS = 0.5, 1.5
-"""A ``load_duration`` up to the first is no reload, above the second it is one. And a load that
-ended half a second after the host's first token was not the one that made it possible."""
-
-RELOAD_RATIO = 4.0
-"""Between those, a reload takes so many times as long as the least of the host's load durations.
-Ollama reads a model's head anew for every request, which took 0.2 s with a large vocabulary, and
-0.7 s where the machine was busy (version 0.24)."""
-
 
 @dataclass(eq=False, slots=True)
 class Host:
     """A host and what is known of it.
 
     ``info`` is what it said it is or, until ``health.verified``, what it must prove to be.
-    ``slots`` are those taken, in the order in which they were. ``replies`` came to their end;
-    ``first_token`` is when the first of all began (seconds of the monotonic clock), ``least_load``
-    the least of their load durations (seconds).
+    ``slots`` are those taken, in the order in which they were. ``replies`` came to their end.
     ``slowest_start`` is the longest that a reply let wait for its first token (seconds).
     ``was_silent`` says that a request was called off before it began to be answered, since when
     nothing came from the host. ``yield_average`` is the share of what it was asked for lately that
@@ -54,10 +43,9 @@ class Host:
     throughput: Throughput = field(default_factory=Throughput)
     prompt_size: BytesPerToken = field(default_factory=BytesPerToken)
     reply_size: BytesPerToken = field(default_factory=BytesPerToken)
+    loads: Loads = field(default_factory=Loads)
     slots: list[Slot] = field(default_factory=list)
     replies: int = 0
-    first_token: float | None = None
-    least_load: float = inf
     slowest_start: float = 0.0
     was_silent: bool = False
     yield_average: float = 1.0
@@ -194,6 +182,11 @@ class Slot:
         """Whether nothing of the reply has come."""
         return self._first is None
 
+    @property
+    def began(self) -> float | None:
+        """When its reply did."""
+        return self._first
+
     def expect(self, texts: int) -> None:
         """A request for that many texts is on its way."""
         self._asked = texts
@@ -212,8 +205,7 @@ class Slot:
         host.was_silent = False
         if self._first is None:
             self._first = now
-            if host.first_token is None:
-                host.first_token = now
+            host.loads.first_token(now)
             host.limiter.first_token(now)
             host.throughput.stream_began(sum(slot.is_busy(now) for slot in host.slots), now)
             if self.is_trial and not isinstance(host.health.set_aside_by, UselessHost):
@@ -281,20 +273,17 @@ class Slot:
         return prompt, tokens
 
     def was_reloaded(self, completion: Completion) -> bool:
-        """Whether the model was loaded again for this request, on a host that had it loaded."""
-        host, took = self.host, completion.load_seconds
-        least = RELOAD_SECONDS
-        if host.least_load < inf:
-            least = max(least, min(RELOAD_RATIO * host.least_load, SURELY_RELOAD_SECONDS))
-        if self._sent is None or took <= least:
+        """Whether the model was loaded again for this request, which has just been answered."""
+        if self._sent is None:
             return False
-        # Requests that were sent while nothing had replied may all have waited for the first load,
-        # and none of them for longer than until its own first token.
-        loaded = self._sent + took
-        if self._first is not None:
-            loaded = min(loaded, self._first)
-        began = host.first_token
-        return self._had_replied or (began is not None and loaded > began + RELOAD_SECONDS)
+        loaded = self._sent + completion.load_seconds
+        return self.host.loads.is_reload(
+            completion.load_seconds,
+            loaded if self._first is None else min(loaded, self._first),
+            time.monotonic(),
+            had_replied=self._had_replied,
+            used=[each.began for each in self.host.slots if each is not self and each.began],
+        )
 
     def leave(self) -> None:
         """Free it."""

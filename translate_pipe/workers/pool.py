@@ -195,7 +195,6 @@ class Pool:
                 "something else is using the server",
             )
             self._recovery.check_model(host)
-        host.least_load = min(host.least_load, completion.load_seconds)
         host.answered(slot)
 
     async def test(self, slot: Slot, request: Request) -> bool:

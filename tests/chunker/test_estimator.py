@@ -144,3 +144,10 @@ def test_what_short_prompts_come_to_with_the_system_prompt_says_nothing_of_long_
     assert not estimator.was_cut(short, counted(100), is_poor=False)
     assert not cut(estimator, long, 600)
     assert cut(estimator, long, 300)
+
+
+def test_a_good_reply_with_the_count_of_those_that_seemed_cut_shows_that_none_was() -> None:
+    estimator = Estimator()
+    assert cut(estimator, WORDS, 57)
+    assert not estimator.was_cut(WORDS, counted(57), is_poor=False)
+    assert not cut(estimator, WORDS, 57)

@@ -135,3 +135,19 @@ def test_a_server_that_does_not_count_what_it_kept_is_not_taken_to_cut() -> None
     kept = Request("word " * 400, "word " * 40, "word " * 40, num_ctx=4096, num_predict=100)
     assert not estimator.was_cut(kept, counted(60), is_poor=False)
     assert not cut(estimator, kept, 60)
+
+
+def test_what_short_prompts_come_to_with_the_system_prompt_says_nothing_of_long_ones() -> None:
+    estimator = Estimator()
+    short = Request("word " * 50, "word " * 8, "word " * 8, num_ctx=4096, num_predict=100)
+    long = Request("word " * 50, "word " * 400, "word " * 400, num_ctx=4096, num_predict=100)
+    assert not estimator.was_cut(short, counted(100), is_poor=False)
+    assert not cut(estimator, long, 600)
+    assert cut(estimator, long, 300)
+
+
+def test_a_good_reply_with_the_count_of_those_that_seemed_cut_shows_that_none_was() -> None:
+    estimator = Estimator()
+    assert cut(estimator, WORDS, 57)
+    assert not estimator.was_cut(WORDS, counted(57), is_poor=False)
+    assert not cut(estimator, WORDS, 57)

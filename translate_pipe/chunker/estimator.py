@@ -111,7 +111,11 @@ class Estimator:
         if counted is None or weight <= 0:
             return False
         if not is_poor:
-            self._least_scale = min(self._least_scale or inf, counted / weight)
+            # In a short prompt most of the count is the system prompt's.
+            whole = TEMPLATE_TOKENS + self.weigh(request.system) + weight
+            self._least_scale = min(self._least_scale or inf, counted / whole)
+            if abs(counted - self._last_cut) <= _SAME_END:
+                self._last_cut = -inf
             return False
         is_low = counted < _READ_SHARE * (self._least_scale or _LEAST_SCALE) * weight
         if is_low or abs(counted - self._last_cut) <= _SAME_END:

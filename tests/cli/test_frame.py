@@ -6,7 +6,6 @@ import pytest
 
 from tests.cli.command import Desk, message
 from tests.cli.operator import pipe
-from tests.cli.test_batch_progress import everything
 from tests.cli.test_progress import Terminal, terminal
 from translate_pipe.cli.frame import printable, run
 from translate_pipe.cli.models.transfer import Transfer
@@ -44,7 +43,7 @@ def test_a_server_cannot_steer_the_terminal(
     transfer = Transfer("x", quiet=False)
     for total in (0, 100):
         transfer.hear(Step(status=f"pulling\x1b]0;title {total}", total=total))
-        said = everything(terminal)
+        said = terminal.read()
         assert f"pulling�]0;title {total}" in said
         assert "\x1b]0" not in said
     transfer.end()

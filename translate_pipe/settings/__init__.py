@@ -13,7 +13,7 @@ Schema are made from that; ``docs/reference.md`` is compared with it.
 """
 
 from translate_pipe.settings.declaration import Group
-from translate_pipe.settings.fields import SETTINGS, Settings, state_dir
+from translate_pipe.settings.fields import MOST_SEED, SETTINGS, Settings, state_dir
 from translate_pipe.settings.kinds import (
     ENCODING,
     LANGUAGE,
@@ -30,6 +30,7 @@ from translate_pipe.settings.variables import unread
 __all__ = [
     "ENCODING",
     "LANGUAGE",
+    "MOST_SEED",
     "SETTINGS",
     "SWITCH",
     "EngineName",

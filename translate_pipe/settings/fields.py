@@ -32,6 +32,13 @@ from translate_pipe.settings.kinds import (
 )
 from translate_pipe.settings.sources import APP_NAME, settled
 
+MOST_SEED = 2**31 - 1
+"""Every server takes as much. llama.cpp cuts a larger one to 32 bits, and its highest is no seed
+but a draw at random."""
+
+MOST_THREADS = 512
+"""GGML_MAX_N_THREADS: llama.cpp ends the process over more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -118,12 +125,12 @@ class Settings:
     num_ctx: int | None = operational(
         None, whole(512), "context length in tokens, the same for the whole run", Group.ENGINE
     )
-    seed: int = setting(7, whole(0), "seed of the sampler", Group.ENGINE)
+    seed: int = setting(7, whole(0, MOST_SEED), "seed of the sampler", Group.ENGINE)
     concurrency: int | None = operational(
         None, CONCURRENCY, "requests at a time per server (default: auto)", Group.ENGINE
     )
     threads: int | None = operational(
-        None, whole(1), "threads of the embedded engine (default: measured)", Group.ENGINE
+        None, whole(1, MOST_THREADS), "threads of the embedded engine (default: measured)", Group.ENGINE
     )
     keep_alive: str = operational(
         "10m", LIFETIME, "how long Ollama keeps the model loaded: 10m, 0, -1", Group.ENGINE

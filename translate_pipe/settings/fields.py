@@ -130,7 +130,10 @@ class Settings:
         None, CONCURRENCY, "requests at a time per server (default: auto)", Group.ENGINE
     )
     threads: int | None = operational(
-        None, whole(1, MOST_THREADS), "threads of the embedded engine (default: measured)", Group.ENGINE
+        None,
+        whole(1, MOST_THREADS),
+        "threads of the embedded engine (default: measured)",
+        Group.ENGINE,
     )
     keep_alive: str = operational(
         "10m", LIFETIME, "how long Ollama keeps the model loaded: 10m, 0, -1", Group.ENGINE

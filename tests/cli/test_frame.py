@@ -20,6 +20,10 @@ def test_what_steers_is_replaced(sign: str) -> None:
     assert printable(f"a{sign}b") == "a�b"
 
 
+def test_a_byte_that_is_no_utf_8_is_shown_as_one() -> None:
+    assert printable("caf\udce9 é.srt") == "caf\\xe9 é.srt"
+
+
 def test_what_only_writes_is_kept() -> None:
     text = "שלום 你好 e\u0301 \u200fمرحبا 👩\u200d🚀"
     assert printable(text) == text

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from translate_pipe.cli.render import show_troubles
 from translate_pipe.errors import ExitCode
 from translate_pipe.model import (
     Accounting,
     FileReport,
     FileState,
+    Notice,
     RunReport,
     Untranslated,
 )
@@ -175,6 +177,21 @@ def test_untranslated_cues_are_listed_up_to_ten() -> None:
     assert len(lines) == 11
     assert lines[-1] == "movie.srt: and 3 more were not translated (-v lists them all)"
     assert len(list(untranslated_lines(report, everything=True))) == 13
+
+
+def test_words_that_are_in_no_cue_are_told_once() -> None:
+    said: list[str] = []
+    notices = [Notice("stray-text", "2 blocks", 3), Notice("timing-odd", "1 timing is odd", 9)]
+    words = [Untranslated(n, "stray-text", "Words.") for n in (3, 8)]
+    show_troubles(file(untranslated=words, notices=notices), said.append, verbose=False)
+    assert said == [
+        "movie.srt:9: 1 timing is odd",
+        "movie.srt:3: words outside any cue were not translated (stray-text): Words.",
+        "movie.srt:8: words outside any cue were not translated (stray-text): Words.",
+    ]
+    said.clear()
+    show_troubles(file(notices=notices), said.append, verbose=False)
+    assert said[0] == "movie.srt:3: 2 blocks", "not of words"
 
 
 def test_a_cue_is_called_by_its_own_identifier() -> None:

@@ -103,8 +103,15 @@ def traceback_of(error: BaseException) -> list[str]:
 
 def printable(text: str) -> str:
     """The text without what could steer a terminal, or show it in another order than it has:
-    subtitles, file names and servers are not trusted."""
-    return "".join("�" if _steers(sign) else sign for sign in text)
+    subtitles, file names and servers are not trusted. A byte of a file name that is not UTF-8 is
+    shown as ``\\xe9``."""
+    return "".join(map(_shown, text))
+
+
+def _shown(sign: str) -> str:
+    if "\udc80" <= sign <= "\udcff":  # how Python carries such a byte
+        return f"\\x{ord(sign) - 0xDC00:02x}"
+    return "�" if _steers(sign) else sign
 
 
 def _steers(sign: str) -> bool:

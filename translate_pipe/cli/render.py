@@ -59,8 +59,12 @@ class Teller:
 
 
 def show_troubles(file: FileReport, say: Callable[[str], None], *, verbose: bool) -> None:
-    """Say what went wrong with one file, and what was guessed."""
+    """Say what went wrong with one file, and what was guessed: in words that are in no cue, by
+    quoting them, not by a notice too."""
+    quoted = {each.cause for each in file.untranslated}
     for notice in file.notices:
+        if notice.code in quoted:
+            continue
         place = file.source if notice.line is None else f"{file.source}:{notice.line}"
         say(f"{place}: {notice.message}")
     for line in untranslated_lines(file, everything=verbose):

@@ -20,7 +20,7 @@ exit codes:
   2  wrong usage                      7  replies invalid after retries
   3  some cues were not translated    8  wrong configuration
   4  input unreadable or unknown      9  another run holds the lock
-  130, 143  interrupted; the same command resumes
+  129, 130, 143  interrupted; the same command resumes
 """
 
 

@@ -15,7 +15,10 @@ from typing import Any
 from translate_pipe.cli import streams
 from translate_pipe.errors import ExitCode, OutputNotWritable, TranslatePipeError
 
-__all__ = ["complain", "printable", "run", "traceback_of"]
+__all__ = ["SIGNALS", "complain", "printable", "run", "traceback_of"]
+
+SIGNALS = [each for each in signal.Signals if each.name in {"SIGINT", "SIGTERM", "SIGHUP"}]
+"""Those that end a command in good order, as far as the system has them."""
 
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Embeddings, overrides and isolates: what follows one is shown from right to left, or is not."""
@@ -45,9 +48,10 @@ def run(
             return command(arguments)
     except TranslatePipeError as error:
         code, said = error.status, [str(each) for each in error.all]
-    except (KeyboardInterrupt, _Terminated) as signalled:
-        terminated = isinstance(signalled, _Terminated)
-        code, said = ExitCode.SIGTERM if terminated else ExitCode.SIGINT, ["interrupted"]
+    except KeyboardInterrupt:
+        code, said = ExitCode.SIGINT, ["interrupted"]
+    except _Terminated as signalled:
+        code, said = ExitCode(128 + signalled.signum), ["interrupted"]
     except Exception as error:
         if isinstance(error, FileNotFoundError) and not _is_somewhere():
             code, said = ExitCode.INPUT, [_NOWHERE]
@@ -62,26 +66,31 @@ def run(
 
 
 class _Terminated(BaseException):
-    """SIGTERM came: what ``KeyboardInterrupt`` is for SIGINT."""
+    """SIGTERM or SIGHUP came: what ``KeyboardInterrupt`` is for SIGINT."""
+
+    def __init__(self, signum: int) -> None:
+        super().__init__(signum)
+        self.signum = signum
 
 
 @contextmanager
 def _heeding_signals(*, is_process: bool) -> Iterator[None]:
-    """SIGTERM ends the command with a word and its own exit code, as Ctrl-C does, until a run takes
-    signals into its own hands and after that (``signals``). Where the command is all of the
+    """Every signal ends the command with a word and its own exit code, as Ctrl-C does, until a run
+    takes signals into its own hands and after that (``signals``). Where the command is all of the
     process, nothing is left to end after it: what it returns stands, whichever signal comes."""
 
     def stop(signum: int, frame: FrameType | None) -> None:
-        raise _Terminated
+        raise _Terminated(signum)
 
     usual: dict[signal.Signals, Callable[..., object] | signal.Handlers] = {
-        signal.SIGINT: signal.default_int_handler,
-        signal.SIGTERM: signal.SIG_DFL,
+        each: signal.default_int_handler if each == signal.SIGINT else signal.SIG_DFL
+        for each in SIGNALS
     }
     in_main = current_thread() is main_thread()
     ours = [signum for signum, way in usual.items() if in_main and signal.getsignal(signum) is way]
-    if signal.SIGTERM in ours:
-        signal.signal(signal.SIGTERM, stop)
+    for signum in ours:
+        if usual[signum] is signal.SIG_DFL:
+            signal.signal(signum, stop)
     try:
         yield
     finally:

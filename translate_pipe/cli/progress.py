@@ -258,7 +258,8 @@ def write_above_bars(text: str) -> None:
     """A line where bars are drawn."""
     from tqdm import tqdm
 
-    tqdm.write(printable(text), file=sys.stderr)
+    with tqdm.external_write_mode(file=sys.stderr):
+        streams.tell(printable(text))
 
 
 def new_bar(*, desc: str | None = None, **options: Any) -> PacedBar:
@@ -274,7 +275,9 @@ def new_bar(*, desc: str | None = None, **options: Any) -> PacedBar:
 
 
 def _size() -> dict[str, Any]:
-    """Follow the terminal's size, unless it claims to have none, as some pseudo-terminals do."""
-    if all(os.get_terminal_size(sys.stderr.fileno())):
-        return {"dynamic_ncols": True}
+    """Follow the terminal's size, unless it claims to have none, as some pseudo-terminals do, or is
+    gone."""
+    with suppress(OSError):
+        if all(os.get_terminal_size(sys.stderr.fileno())):
+            return {"dynamic_ncols": True}
     return {"ncols": 80, "nrows": 24}

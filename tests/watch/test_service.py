@@ -88,6 +88,8 @@ def test_a_life(desk: Desk, server: FakeOllama) -> None:
     assert {"watching", "queued", "done", "trouble", "stopping", "stopped"} <= {
         event["event"] for event in events(desk)
     }
+    chosen = [event for event in events(desk) if event.get("code") == "model-chosen"]
+    assert len(chosen) == 1, "the same for every run it opened"
     assert status(desk)["files"]["done"] == 4
     assert status(desk)["healthy"]
 

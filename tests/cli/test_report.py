@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from translate_pipe.cli.render import show_troubles
+from translate_pipe.cli.progress import NoticesOnly
+from translate_pipe.cli.render import Teller, show_troubles
 from translate_pipe.errors import ExitCode
 from translate_pipe.model import (
     Accounting,
@@ -192,6 +193,22 @@ def test_words_that_are_in_no_cue_are_told_once() -> None:
     said.clear()
     show_troubles(file(notices=notices), said.append, verbose=False)
     assert said[0] == "movie.srt:3: 2 blocks", "not of words"
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+def test_of_many_files_only_what_is_new_is_told(
+    verbose: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Cron sends a letter of every word, and most files of a library were done before."""
+    teller = Teller(NoticesOnly("x"), quiet=False, verbose=verbose)
+    guess = [Notice("encoding-detected", "read as cp1252")]
+    teller.tell(file(state=FileState.ALREADY_DONE, notices=guess))
+    said = capsys.readouterr().err
+    assert said == (
+        "x: movie.srt: read as cp1252\nmovie.zh.srt: already done, 48 cues\n" if verbose else ""
+    )
+    teller.tell(file(notices=guess))
+    assert ("read as cp1252" in capsys.readouterr().err) is not verbose, "once is enough"
 
 
 def test_a_cue_is_called_by_its_own_identifier() -> None:

@@ -171,5 +171,5 @@ def _talk(parser: argparse.ArgumentParser) -> None:
     add = _adder(parser, "messages")
     add("--dry-run", action="store_true", help="show the plan and its cost; send nothing")
     add("--json", action="store_true", help="print the report as JSON on standard output")
-    add("--quiet", action="store_true", help="no progress bar and no closing line")
+    add("-q", "--quiet", action="store_true", help="no progress bar and no closing line")
     add("-v", "--verbose", action="store_true", help="list everything; show tracebacks of bugs")

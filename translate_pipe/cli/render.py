@@ -45,7 +45,10 @@ class Teller:
         self._said: set[str] = set()
 
     def tell(self, file: FileReport) -> None:
-        """What went wrong with a file, and unless ``quiet`` its closing line."""
+        """What went wrong with a file, and unless ``quiet`` its closing line. A file that was done
+        before has been told of then."""
+        if file.state is FileState.ALREADY_DONE and not self._verbose:
+            return
         show_troubles(file, self.once, verbose=self._verbose)
         line = closing_line(file, everything=self._verbose)
         if line is not None and not self._quiet:

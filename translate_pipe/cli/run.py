@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--dry-run", action="store_true", help="show the plan and its cost; send nothing")
     add_settings(add, "overwrite")
     add("--json", action="store_true", help="print the report as JSON on standard output")
-    add("--quiet", action="store_true", help="no bar, no line for each file, no closing table")
+    add("-q", "--quiet", action="store_true", help="no bar, no lines of files, no closing table")
     add(
         "-v",
         "--verbose",

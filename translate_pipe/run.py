@@ -63,6 +63,7 @@ class Run:
         self._lost: JournalError | None = None
         self._started = monotonic()
         self._stopped: Interrupted | None = None
+        self._drained: int | None = None
         self._opening: asyncio.Task[Context] | None = None
         self._is_open = False
         self._context: Context
@@ -121,6 +122,8 @@ class Run:
         CURRENT.set(job)
         begun = monotonic()
         try:
+            if self._drained is not None:
+                raise Interrupted("stopped before this file's turn", signum=self._drained)
             if self._lost is not None:  # what is paid for from here on would not be kept
                 raise self._lost
             self._sweep(job)
@@ -155,9 +158,10 @@ class Run:
         return report
 
     def drain(self, signum: int = SIGINT) -> None:
-        """Begin no further request; finish and journal those in flight, then stop. Files that are
-        not finished say that this signal stopped them."""
+        """Begin no further file or request; finish and journal those in flight, then stop. Files
+        that are not finished say that this signal stopped them."""
         if self._is_open:
+            self._drained = signum
             self._context.pool.drain(signum)
         else:
             self._stop_opening(signum)

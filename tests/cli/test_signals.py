@@ -193,7 +193,7 @@ def test_a_signal_while_a_command_looks_for_its_files(
 ) -> None:
     """Whatever a command does outside of a run: here it waits for standard input."""
     with desk.started("-", "--to", "zh", stdin=subprocess.PIPE) as process:
-        time.sleep(1.0)
+        time.sleep(2.0)
         assert process.poll() is None
         process.send_signal(signum)
         _, said = process.communicate(timeout=10)

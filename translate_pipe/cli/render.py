@@ -45,13 +45,13 @@ class Teller:
         self._said: set[str] = set()
 
     def tell(self, file: FileReport) -> None:
-        """What went wrong with a file, and unless ``quiet`` its closing line. A file that was done
-        before has been told of then."""
-        if file.state is FileState.ALREADY_DONE and not self._verbose:
+        """What went wrong with a file, and unless ``quiet`` its closing line; nothing of one that
+        is only counted."""
+        line = closing_line(file, everything=self._verbose)
+        if line is None:
             return
         show_troubles(file, self.once, verbose=self._verbose)
-        line = closing_line(file, everything=self._verbose)
-        if line is not None and not self._quiet:
+        if not self._quiet:
             self._shown.line(line)
 
     def once(self, message: str) -> None:

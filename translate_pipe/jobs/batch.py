@@ -135,11 +135,7 @@ class Batch:
 
     async def _work(self, run: Run, turn: tuple[int, PlannedFile]) -> None:
         position, file = turn
-        try:
-            self._refuse_if_stopped()
-            result = await translate_one(run, file.job)
-        except Interrupted as error:
-            result = not_begun(file.job, error)
+        result = await translate_one(run, file.job)
         self._end(position, file, result)
         if isinstance(result.error, Bug):
             self._listener.bug(result.error)

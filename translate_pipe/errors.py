@@ -27,7 +27,7 @@
     ├── ReplyError                         7   replies stayed invalid after every repair
     ├── ConfigError                        8   a configuration file or variable is wrong
     ├── LockHeld                           9   another run holds the lock
-    └── Interrupted                129 / 130 / 143   by SIGHUP / SIGINT / SIGTERM; again resumes
+    └── Interrupted                130 (SIGINT), 129 (SIGHUP), 143 (SIGTERM); again resumes
 
 ``Retryable`` marks what a retry policy may try again, so no policy lists classes. A message says
 what is wrong and where; ``remedy`` says what to do about it. A kind of error whose remedy is nearly

@@ -141,16 +141,17 @@ def test_of_several_files_all_count_from_the_start(
     bar.begins(jobs)
     assert "0/3 files, 0 cues" in terminal.read()
     with turn_of(one):
-        bar.add_work(10)
-        bar.done(5)
+        bar.add_work(5000)
+        bar.done(2500)
     bar.tick()
-    assert re.search(r" 30%\|[^\r]*0/3 files, 5 cues", terminal.read()), "half of 60 bytes of 100"
+    said = terminal.read()
+    assert re.search(r" 30%\|[^\r]*0/3 files, 2,500 cues", said), "half of 60 bytes of 100"
     bar.file_ends(one, ended(one))
-    assert re.search(r" 60%\|[^\r]*1/3 files, 5 cues", terminal.read()), "it failed, or was done"
+    assert re.search(r" 60%\|[^\r]*1/3 files, 2,500 cues", terminal.read()), "it failed, or was done"
     bar.add_work(3)  # of no file
     bar.file_ends(lost, ended(lost, FileState.FAILED))
     bar.file_ends(two, ended(two, FileState.ALREADY_DONE))
-    assert re.search(r"100%\|[^\r]*3/3 files, 5 cues", terminal.read())
+    assert re.search(r"100%\|[^\r]*3/3 files, 2,500 cues", terminal.read())
     bar.close()
 
 

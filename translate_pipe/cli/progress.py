@@ -241,8 +241,8 @@ class Bar(NoticesOnly):
 
     def _told(self) -> str:
         if len(self._files) == 1:
-            return f"{self._done}/{self._segments} cues"
-        return f"{self._ended}/{len(self._files)} files, {self._done} cues"
+            return f"{self._done:,}/{self._segments:,} cues"
+        return f"{self._ended:,}/{len(self._files):,} files, {self._done:,} cues"
 
 
 def _bytes_of(job: FileJob) -> int:

@@ -147,7 +147,7 @@ def test_of_several_files_all_count_from_the_start(
     said = terminal.read()
     assert re.search(r" 30%\|[^\r]*0/3 files, 2,500 cues", said), "half of 60 bytes of 100"
     bar.file_ends(one, ended(one))
-    assert re.search(r" 60%\|[^\r]*1/3 files, 2,500 cues", terminal.read()), "it failed, or was done"
+    assert re.search(r" 60%\|[^\r]*1/3 files, 2,500 cues", terminal.read()), "or failed"
     bar.add_work(3)  # of no file
     bar.file_ends(lost, ended(lost, FileState.FAILED))
     bar.file_ends(two, ended(two, FileState.ALREADY_DONE))

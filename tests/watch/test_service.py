@@ -88,10 +88,18 @@ def test_a_life(desk: Desk, server: FakeOllama) -> None:
     assert {"watching", "queued", "done", "trouble", "stopping", "stopped"} <= {
         event["event"] for event in events(desk)
     }
-    chosen = [event for event in events(desk) if event.get("code") == "model-chosen"]
-    assert len(chosen) == 1, "the same for every run it opened"
     assert status(desk)["files"]["done"] == 4
     assert status(desk)["healthy"]
+
+
+def test_what_is_true_of_every_run_is_logged_once(desk: Desk, server: FakeOllama) -> None:
+    file = config(desk)
+    with pipe_started(desk, "watch", file, "--log-format", "json"):
+        for name in ("a", "b", "c"):
+            desk.write(f"films/{name}.srt", episode(1))
+            until(lambda wanted=f"{name}.zh.srt": wanted in made(desk))
+    codes = [event["code"] for event in events(desk) if event["event"] == "notice"]
+    assert codes.count("model-chosen") == 1
 
 
 def test_an_event_wakes_the_scan(desk: Desk, server: FakeOllama) -> None:

@@ -55,6 +55,7 @@ def test_exit_codes_are_stable() -> None:
         "REPLY": 7,
         "CONFIG": 8,
         "LOCKED": 9,
+        "SIGHUP": 129,
         "SIGINT": 130,
         "SIGTERM": 143,
     }

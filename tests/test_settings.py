@@ -94,6 +94,8 @@ def test_typed_values(user_file: Path) -> None:
     [
         ({"seed": "x"}, "--seed: 'x' is not a whole number"),
         ({"num_ctx": "12"}, "--num-ctx: 12 is less than 512"),
+        ({"seed": str(2**31)}, "--seed: 2147483648 is more than 2147483647"),
+        ({"threads": "513"}, "--threads: 513 is more than 512"),
         ({"max_line_length": "7"}, "--max-line-length: 7 is less than 8; 0 sets no limit"),
         ({"max_line_length": "-1"}, "--max-line-length: -1 is less than 0"),
         ({"engine": "olama"}, "--engine: 'olama' is not one of auto, ollama"),

@@ -27,7 +27,7 @@
     ├── ReplyError                         7   replies stayed invalid after every repair
     ├── ConfigError                        8   a configuration file or variable is wrong
     ├── LockHeld                           9   another run holds the lock
-    └── Interrupted                130 / 143   stopped by SIGINT / SIGTERM; running again resumes
+    └── Interrupted                130 (SIGINT), 129 (SIGHUP), 143 (SIGTERM); again resumes
 
 ``Retryable`` marks what a retry policy may try again, so no policy lists classes. A message says
 what is wrong and where; ``remedy`` says what to do about it. A kind of error whose remedy is nearly
@@ -86,6 +86,7 @@ class ExitCode(IntEnum):
     REPLY = 7
     CONFIG = 8
     LOCKED = 9
+    SIGHUP = 129
     SIGINT = 130
     SIGTERM = 143
 

@@ -19,12 +19,11 @@ from translate_pipe.journal import Entry, fingerprints
 from translate_pipe.model import FileReport, FileState, Notice, Translation
 from translate_pipe.output import Existing, misnamed, publish
 from translate_pipe.quality.adequacy import review
-from translate_pipe.settings import OnFailure
+from translate_pipe.settings import MOST_SEED, OnFailure
 from translate_pipe.work import Work, assemble, chunks, load, put_back, recall
 from translate_pipe.workers import translate
 from translate_pipe.workers.base import Brief
 
-MOST_SEED = 2**31
 ANOTHER = 2
 """The attempt that a cue begins with which is translated once more: it decides the temperature."""
 
@@ -93,7 +92,7 @@ async def translate_missing(work: Work, keys: Mapping[int, bytes], context: Cont
         await translate_some(work, first, work.brief, keys, context)
     if chosen:
         # Another seed each time, and warmer: the same question would have the same answer.
-        other = replace(work.brief, seed=randbelow(MOST_SEED))
+        other = replace(work.brief, seed=randbelow(MOST_SEED + 1))
         await translate_some(work, chosen, other, keys, context, attempt=ANOTHER)
 
 

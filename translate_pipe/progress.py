@@ -6,9 +6,14 @@ loop's thread and must return at once.
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Protocol
 
+from translate_pipe.job import FileJob
 from translate_pipe.model import Notice
+
+CURRENT: ContextVar[FileJob | None] = ContextVar("CURRENT", default=None)
+"""The file that the running task works for: the segments a ``Progress`` hears of are its own."""
 
 
 class Progress(Protocol):

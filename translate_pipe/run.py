@@ -27,7 +27,7 @@ from translate_pipe.journal import SqliteJournal
 from translate_pipe.locks import held, lock_path
 from translate_pipe.model import FileReport, Notice, RunReport
 from translate_pipe.pipeline import translate_document
-from translate_pipe.progress import Kept, Progress, Silent
+from translate_pipe.progress import CURRENT, Kept, Progress, Silent
 from translate_pipe.settings import Settings, state_dir
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.protocols import choose, notices
@@ -63,6 +63,7 @@ class Run:
         self._lost: JournalError | None = None
         self._started = monotonic()
         self._stopped: Interrupted | None = None
+        self._drained: int | None = None
         self._opening: asyncio.Task[Context] | None = None
         self._is_open = False
         self._context: Context
@@ -95,7 +96,9 @@ class Run:
         await self._resources.aclose()
 
     async def translate(
-        self, jobs: Sequence[FileJob], ended: Callable[[FileResult], object] = lambda result: None
+        self,
+        jobs: Sequence[FileJob],
+        ended: Callable[[FileJob, FileResult], object] = lambda job, result: None,
     ) -> list[FileResult]:
         """Take every job through the pipeline, a few at once, in their order.
 
@@ -109,15 +112,18 @@ class Run:
         async def work(turn: tuple[int, FileJob]) -> None:
             position, job = turn
             results[position] = await self.translate_one(job)
-            ended(results[position])
+            ended(job, results[position])
 
         await side_by_side(lambda: next(waiting, None), work)
         return [results[position] for position in range(len(jobs))]
 
     async def translate_one(self, job: FileJob) -> FileResult:
-        """Take one job through the pipeline, as ``translate`` does with each."""
+        """Take one job through the pipeline, as ``translate`` does with each; it is ``CURRENT``."""
+        CURRENT.set(job)
         begun = monotonic()
         try:
+            if self._drained is not None:
+                raise Interrupted("stopped before this file's turn", signum=self._drained)
             if self._lost is not None:  # what is paid for from here on would not be kept
                 raise self._lost
             self._sweep(job)
@@ -152,9 +158,10 @@ class Run:
         return report
 
     def drain(self, signum: int = SIGINT) -> None:
-        """Begin no further request; finish and journal those in flight, then stop. Files that are
-        not finished say that this signal stopped them."""
+        """Begin no further file or request; finish and journal those in flight, then stop. Files
+        that are not finished say that this signal stopped them."""
         if self._is_open:
+            self._drained = signum
             self._context.pool.drain(signum)
         else:
             self._stop_opening(signum)

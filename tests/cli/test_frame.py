@@ -6,7 +6,6 @@ import pytest
 
 from tests.cli.command import Desk, message
 from tests.cli.operator import pipe
-from tests.cli.test_batch_progress import everything
 from tests.cli.test_progress import Terminal, terminal
 from translate_pipe.cli.frame import printable, run
 from translate_pipe.cli.models.transfer import Transfer
@@ -19,6 +18,10 @@ __all__ = ["terminal"]
 @pytest.mark.parametrize("sign", ["\x1b", "\x07", "\x9b", "\n", "\u202e", "\u2066", "\u2069"])
 def test_what_steers_is_replaced(sign: str) -> None:
     assert printable(f"a{sign}b") == "a�b"
+
+
+def test_a_byte_that_is_no_utf_8_is_shown_as_one() -> None:
+    assert printable("caf\udce9 é.srt") == "caf\\xe9 é.srt"
 
 
 def test_what_only_writes_is_kept() -> None:
@@ -44,7 +47,7 @@ def test_a_server_cannot_steer_the_terminal(
     transfer = Transfer("x", quiet=False)
     for total in (0, 100):
         transfer.hear(Step(status=f"pulling\x1b]0;title {total}", total=total))
-        said = everything(terminal)
+        said = terminal.read()
         assert f"pulling�]0;title {total}" in said
         assert "\x1b]0" not in said
     transfer.end()

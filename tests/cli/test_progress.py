@@ -8,12 +8,17 @@ import select
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from translate_pipe.cli.paced_bar import Pace
 from translate_pipe.cli.progress import Bar, NoticesOnly, choose
-from translate_pipe.model import Notice
+from translate_pipe.job import FileJob
+from translate_pipe.model import FileReport, FileState, Notice
+from translate_pipe.progress import CURRENT
+from translate_pipe.redaction import Redactor
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 
@@ -57,23 +62,47 @@ def test_a_bar_only_where_someone_can_see_it(
         assert type(choose("x", quiet=False)) is NoticesOnly
 
 
-def test_cues_tokens_and_notices(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def jobs_of(folder: Path, **sizes: int) -> list[FileJob]:
+    """Files of so many bytes, by name."""
+    for name, size in sizes.items():
+        (folder / name).write_bytes(b"x" * size)
+    return [FileJob(str(folder / name), "zh", folder / f"{name}.zh") for name in sizes]
+
+
+@contextmanager
+def turn_of(job: FileJob) -> Iterator[None]:
+    """What the bar hears meanwhile is of this file."""
+    token = CURRENT.set(job)
+    yield
+    CURRENT.reset(token)
+
+
+def ended(job: FileJob, state: FileState = FileState.DONE) -> FileReport:
+    return FileReport(job.name, None, "zh", state)
+
+
+def test_cues_tokens_and_notices_of_one_file(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     terminal.use(monkeypatch)
     bar = Bar("translate-subs")
-    bar.add_work(30)
-    bar.add_work(10)
-    assert "0/40 cues" in terminal.read()
-    time.sleep(0.15)
-    bar.tokens(100, 50)
-    bar.done(10)
-    text = terminal.read()
-    assert "25%" in text
-    assert "10/40 cues" in text
-    assert " tokens/s" in text
-    assert "<?" in text, "what came first says nothing of the pace"
-    time.sleep(0.15)
-    bar.done(1)
-    assert re.search(r"11/40 cues \[\S+<\d", terminal.read())
+    (job,) = jobs_of(tmp_path, one=4000)
+    bar.begins([job])
+    with turn_of(job):
+        bar.add_work(30)
+        bar.add_work(10)
+        assert "0/40 cues" in terminal.read()
+        time.sleep(0.15)
+        bar.tokens(100, 50)
+        bar.done(10)
+        text = terminal.read()
+        assert "25%" in text
+        assert "10/40 cues" in text
+        assert " tokens/s" in text
+        assert "<?" in text, "what came first says nothing of the pace"
+        time.sleep(0.15)
+        bar.done(1)
+        assert re.search(r"11/40 cues \[\S+<\d", terminal.read())
 
     bar.notice(Notice("host-unavailable", "a host is \x1b[31mgone"))
     text = terminal.read()
@@ -81,6 +110,91 @@ def test_cues_tokens_and_notices(terminal: Terminal, monkeypatch: pytest.MonkeyP
     bar.tick()
     assert "11/40 cues" in terminal.read()
     bar.close()
+    bar.close()
+
+
+def test_more_work_on_one_file_moves_the_bar_back(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The cues of ``--retranslate`` follow those that were missing."""
+    terminal.use(monkeypatch)
+    bar = Bar("translate-subs")
+    (job,) = jobs_of(tmp_path, one=100)
+    bar.begins([job])
+    with turn_of(job):
+        bar.add_work(10)
+        bar.done(10)
+        assert "100%|" in terminal.read()
+        bar.add_work(10)
+        assert re.search(r" 50%\|[^\r]*10/20 cues", terminal.read())
+    bar.close()
+
+
+def test_of_several_files_all_count_from_the_start(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Not only those whose turn has come: what is left would be far too little."""
+    terminal.use(monkeypatch)
+    bar = Bar("translate-subs")
+    one, two, lost = jobs = jobs_of(tmp_path, one=60, two=40, lost=0)
+    Path(lost.name).unlink()
+    bar.begins(jobs)
+    assert "0/3 files, 0 cues" in terminal.read()
+    with turn_of(one):
+        bar.add_work(5000)
+        bar.done(2500)
+    bar.tick()
+    said = terminal.read()
+    assert re.search(r" 30%\|[^\r]*0/3 files, 2,500 cues", said), "half of 60 bytes of 100"
+    bar.file_ends(one, ended(one))
+    assert re.search(r" 60%\|[^\r]*1/3 files, 2,500 cues", terminal.read()), "or failed"
+    bar.add_work(3)  # of no file
+    bar.file_ends(lost, ended(lost, FileState.FAILED))
+    bar.file_ends(two, ended(two, FileState.ALREADY_DONE))
+    assert re.search(r"100%\|[^\r]*3/3 files, 2,500 cues", terminal.read())
+    bar.close()
+
+
+def test_the_bar_stays_where_it_was_stopped(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    terminal.use(monkeypatch)
+    bar = Bar("translate-pipe")
+    jobs = jobs_of(tmp_path, one=60, two=40)
+    bar.begins(jobs)
+    with turn_of(jobs[0]):
+        bar.add_work(10)
+        bar.done(5)
+    for job in jobs:
+        bar.file_ends(job, ended(job, FileState.INTERRUPTED))
+    bar.tick()
+    said = terminal.read()
+    assert " 30%|" in said
+    assert "1/2 files" not in said
+    bar.close()
+
+
+def test_what_took_no_work_has_no_bar(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    terminal.use(monkeypatch)
+    bar = Bar("translate-subs")
+    (job,) = jobs_of(tmp_path, one=60)
+    bar.begins([job])
+    bar.file_ends(job, ended(job, FileState.ALREADY_DONE))
+    bar.line("the end")
+    assert terminal.read() == "the end\r\n"
+    bar.close()
+
+
+def test_secrets_are_not_said(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal.use(monkeypatch)
+    bar = Bar("translate-pipe", Redactor({"KEY": "hunter2"}))
+    bar.say("it is hunter2")
+    bar.begins([FileJob(name, "zh") for name in "ab"])
+    bar.say("again hunter2")
+    assert "hunter2" not in (said := terminal.read())
+    assert said.count("${KEY}") == 2
     bar.close()
 
 

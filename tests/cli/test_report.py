@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from translate_pipe.cli.progress import NoticesOnly
+from translate_pipe.cli.render import Teller, show_troubles
 from translate_pipe.errors import ExitCode
 from translate_pipe.model import (
     Accounting,
     FileReport,
     FileState,
+    Notice,
     RunReport,
     Untranslated,
 )
@@ -175,6 +178,37 @@ def test_untranslated_cues_are_listed_up_to_ten() -> None:
     assert len(lines) == 11
     assert lines[-1] == "movie.srt: and 3 more were not translated (-v lists them all)"
     assert len(list(untranslated_lines(report, everything=True))) == 13
+
+
+def test_words_that_are_in_no_cue_are_told_once() -> None:
+    said: list[str] = []
+    notices = [Notice("stray-text", "2 blocks", 3), Notice("timing-odd", "1 timing is odd", 9)]
+    words = [Untranslated(n, "stray-text", "Words.") for n in (3, 8)]
+    show_troubles(file(untranslated=words, notices=notices), said.append, verbose=False)
+    assert said == [
+        "movie.srt:9: 1 timing is odd",
+        "movie.srt:3: words outside any cue were not translated (stray-text): Words.",
+        "movie.srt:8: words outside any cue were not translated (stray-text): Words.",
+    ]
+    said.clear()
+    show_troubles(file(notices=notices), said.append, verbose=False)
+    assert said[0] == "movie.srt:3: 2 blocks", "not of words"
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+def test_of_many_files_only_what_is_new_is_told(
+    verbose: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Cron sends a letter of every word, and most files of a library were done before."""
+    teller = Teller(NoticesOnly("x"), quiet=False, verbose=verbose)
+    guess = [Notice("encoding-detected", "read as cp1252")]
+    teller.tell(file(state=FileState.ALREADY_DONE, notices=guess))
+    said = capsys.readouterr().err
+    assert said == (
+        "x: movie.srt: read as cp1252\nmovie.zh.srt: already done, 48 cues\n" if verbose else ""
+    )
+    teller.tell(file(notices=guess))
+    assert ("read as cp1252" in capsys.readouterr().err) is not verbose, "once is enough"
 
 
 def test_a_cue_is_called_by_its_own_identifier() -> None:

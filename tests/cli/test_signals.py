@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -11,13 +12,22 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.cli.command import LONG, SCENE, Desk, message
+from tests.cli.command import LONG, SCENE, SUBS, Desk, message
 from tests.fake_ollama import FakeOllama, Fault, always, on_text
+from translate_pipe.cli.frame import SIGNALS
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals"),
+    pytest.mark.skipif(
+        signal.SIG_IGN in map(signal.getsignal, SIGNALS),
+        reason="what this process ignores, its children do",
+    ),
+]
 
-BOTH = pytest.mark.parametrize(
-    ("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["int", "term"]
+EACH = pytest.mark.parametrize(
+    ("signum", "code"),
+    [(each, 128 + each) for each in SIGNALS],
+    ids=[each.name for each in SIGNALS],
 )
 
 
@@ -28,7 +38,7 @@ def until(condition: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-@BOTH
+@EACH
 def test_the_first_signal_finishes_what_is_in_flight(
     desk: Desk, server: FakeOllama, signum: signal.Signals, code: int
 ) -> None:
@@ -92,7 +102,74 @@ def test_the_second_signal_stops_at_once(desk: Desk, server: FakeOllama) -> None
     assert b"Traceback" not in said
 
 
-@BOTH
+def test_the_end_of_a_terminal_may_be_told_of_twice(desk: Desk, server: FakeOllama) -> None:
+    server.behaviour.speed = 300
+    desk.write("movie.srt", LONG)
+    with desk.started("movie.srt", "--to", "zh", "--concurrency", "1") as process:
+        until(lambda: len(server.log) >= 1)
+        for _ in range(2):
+            process.send_signal(signal.SIGHUP)
+            time.sleep(0.1)
+        assert process.wait(timeout=30) == 129
+    assert {entry.outcome for entry in server.log} == {"ok"}
+
+
+@pytest.mark.parametrize("ignored", SIGNALS, ids=lambda each: each.name)
+def test_what_was_ignored_stays_ignored(
+    desk: Desk, server: FakeOllama, ignored: signal.Signals
+) -> None:
+    """As ``nohup`` and shells in the background want it."""
+    server.behaviour.speed = 600
+    desk.write("movie.srt", SCENE)
+    signal_first = f"import os, signal, sys; signal.signal({int(ignored)}, signal.SIG_IGN)"
+    script = f"{signal_first}; os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+    command = [sys.executable, "-c", script, *SUBS[1:], "movie.srt", "--to", "zh"]
+    with subprocess.Popen(
+        command, cwd=desk.folder, env=desk.environment, stderr=subprocess.PIPE
+    ) as process:
+        until(lambda: server.requests.get("/api/generate", 0) > 0)
+        process.send_signal(ignored)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 0, said.decode()
+    assert b"stopping" not in said
+
+
+ON_A_TERMINAL = """
+import fcntl, os, signal, sys, termios
+
+terminal = os.open(sys.argv[1], os.O_RDWR)
+fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
+os.dup2(terminal, 2)
+if sys.argv[2] == "nohup":
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+os.execv(sys.executable, [sys.executable, *sys.argv[3:]])
+"""
+
+
+@pytest.mark.parametrize(("how", "code", "files"), [("plain", 129, 0), ("nohup", 0, 2)])
+def test_the_terminal_is_gone(
+    desk: Desk, server: FakeOllama, how: str, code: int, files: int
+) -> None:
+    """Nobody reads what is said then, and the work goes on or ends in good order."""
+    server.behaviour.speed = 600
+    for name in ("a.srt", "b.srt"):
+        desk.write(name, LONG)
+    ours, theirs = os.openpty()
+    words = (os.ttyname(theirs), how, *SUBS[1:], "a.srt", "b.srt", "--to", "zh")
+    with subprocess.Popen(
+        [sys.executable, "-c", ON_A_TERMINAL, *words, "--concurrency", "1"],
+        cwd=desk.folder,
+        env=desk.environment,
+        start_new_session=True,
+    ) as process:
+        until(lambda: server.requests.get("/api/generate", 0) > 0)
+        os.close(theirs)
+        os.close(ours)
+        assert process.wait(timeout=30) == code
+    assert len([*desk.folder.glob("*.zh.srt")]) == files
+
+
+@EACH
 def test_a_signal_before_any_engine_answered_ends_in_good_order(
     desk: Desk, signum: signal.Signals, code: int
 ) -> None:
@@ -110,13 +187,13 @@ def test_a_signal_before_any_engine_answered_ends_in_good_order(
     assert b"Traceback" not in said
 
 
-@BOTH
+@EACH
 def test_a_signal_while_a_command_looks_for_its_files(
     desk: Desk, signum: signal.Signals, code: int
 ) -> None:
     """Whatever a command does outside of a run: here it waits for standard input."""
     with desk.started("-", "--to", "zh", stdin=subprocess.PIPE) as process:
-        time.sleep(1.0)
+        time.sleep(2.0)
         assert process.poll() is None
         process.send_signal(signum)
         _, said = process.communicate(timeout=10)
@@ -164,7 +241,7 @@ sys.exit(code)
 """
 
 
-@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("signum", SIGNALS)
 def test_a_signal_after_the_report_changes_nothing(desk: Desk, signum: signal.Signals) -> None:
     desk.write("movie.srt")
     words = ("movie.srt", "--to", "zh", "--engine", "echo", "--quiet", "--json")

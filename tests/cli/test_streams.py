@@ -246,7 +246,7 @@ def test_an_empty_folder_is_done(desk: Desk) -> None:
     (desk.folder / "films").mkdir()
     ran = desk.subs("films", "--to", "zh")
     assert ran.returncode == 0
-    assert "films: nothing to translate here" in message(ran)
+    assert "films: nothing to translate here; of a folder, files named .srt" in message(ran)
 
 
 def test_nothing_steers_the_terminal(desk: Desk, server: FakeOllama) -> None:

@@ -161,3 +161,9 @@ def test_where_nothing_named_is_there_nothing_is_begun() -> None:
         found("missing.srt", "gone.srt")
     assert caught.value.where == "missing.srt"
     assert found("-") == ["-"]
+
+
+def test_an_address_is_no_input() -> None:
+    with pytest.raises(UnreadableInput, match="this is an address") as caught:
+        Search(["zh"]).find(["https://example.org/a.srt?x=1"])
+    assert caught.value.where == "https://example.org/a.srt?x=1"

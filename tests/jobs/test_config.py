@@ -185,3 +185,26 @@ def test_the_schema_refuses_what_the_reader_refuses() -> None:
     assert job["additionalProperties"] is False
     others = {"inputs", "output", "models", "include", "exclude"}
     assert set(SETTINGS) - {"state_dir"} == set(job["properties"]) - others
+
+
+SHARED = """
+x-film: &film
+  source_language: en
+  seed: 3
+x-note: whatever
+jobs:
+  a: {<<: *film, inputs: x, to: zh}
+  b: {<<: *film, inputs: y, to: fr, seed: 5}
+"""
+
+
+def test_what_entries_share_may_stand_under_a_key_of_its_own(tmp_path: Path) -> None:
+    jobs = read(tmp_path, SHARED).config.jobs
+    assert [each.settings()["seed"] for each in jobs.values()] == [3, 5]
+    assert [each.settings()["source_language"] for each in jobs.values()] == ["en", "en"]
+    with pytest.raises(ConfigError, match="no key 'sed'") as refused:
+        read(tmp_path, SHARED.replace("seed: 3", "sed: 3"))
+    assert refused.value.where == f"{tmp_path / 'jobs.yaml'}:4", "where it was written"
+    with pytest.raises(ConfigError, match="no key 'x-film'"):
+        read(tmp_path, "jobs:\n  a: {inputs: x, x-film: 1}\n")
+    assert json_schema()["patternProperties"] == {"^x-": True}

@@ -8,6 +8,7 @@ import re
 import signal
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from tests.cli.command import SCENE, Desk, message, timings
 from tests.cli.operator import episode, pipe, pipe_started, status, until, write_yaml
 from tests.fake_ollama import FakeOllama, Fault, Model, on_text
+from translate_pipe.job import FileJob
 from translate_pipe.jobs.batch import Batch
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.jobs.planning import plan_batch
@@ -131,7 +133,7 @@ def test_a_batch_that_ends_unheard_of_says_how_its_jobs_ended(tmp_path: Path) ->
     """Only what nobody could contain: here the listener of the files is wrong."""
 
     class Deaf(SilentListener):
-        def begins(self, files: int, size: int) -> None:
+        def begins(self, jobs: Sequence[FileJob]) -> None:
             raise KeyError("a bug")
 
     (tmp_path / "a.srt").write_text(SCENE)
@@ -189,6 +191,35 @@ def test_what_is_true_of_all_files_is_said_once(desk: Desk) -> None:
     assert ran.returncode == 6, message(ran)
     assert message(ran).count("nothing answers at this address") == 1
     assert message(ran).count(".srt to zh: failed") == 3
+
+
+def test_each_file_is_told_of_when_it_ends(desk: Desk, server: FakeOllama) -> None:
+    """A log has no bar, and a thousand files take days."""
+    server.behaviour.faults = on_text("Behind the hill", Fault.ECHO)
+    for name in ("s/a", "s/b", "c", "s/unclear.en", "s/unclear.fr"):
+        desk.write(f"{name}.srt")
+    common = {"to": "zh", "context": 0}
+    file = jobs(
+        desk,
+        x=common | {"inputs": "s"},
+        y=common | {"inputs": "c.srt", "seed": 3},
+        z=common | {"inputs": "none.srt"},
+    )
+    ran = pipe(desk, "run", file)
+    said = message(ran).splitlines()
+    told = [n for n, line in enumerate(said) if ".zh.srt: 2 of 3 cues translated" in line]
+    assert len(told) == 3, message(ran)
+    refused = [n for n, line in enumerate(said) if "unclear" in line or ": z: " in line]
+    gaps = [n for n, line in enumerate(said) if "was not translated (echoed)" in line]
+    (table,) = (n for n, line in enumerate(said) if line.startswith("job "))
+    assert len(refused) == 3, "why, and that it failed; and what z lacks"
+    assert refused[-1] < gaps[0] < told[0] < gaps[-1] < told[-1] < table, message(ran)
+    again = message(pipe(desk, "run", file, "-v"))
+    assert again.count(".zh.srt: 2 of 3 cues translated (2 from the journal") == 3
+    quiet = message(pipe(desk, "run", file, "--quiet"))
+    assert quiet.count("was not translated (echoed)") == 3
+    assert ".zh.srt" not in quiet
+    assert "exit code" not in quiet
 
 
 def test_a_file_of_folders_is_told_which_command_takes_it(desk: Desk) -> None:

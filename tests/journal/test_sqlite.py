@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,6 +22,8 @@ from translate_pipe import paths
 from translate_pipe.errors import JournalError
 from translate_pipe.journal import Entry, Publication, SqliteJournal, holds_anything, own_outputs
 from translate_pipe.journal.sqlite import MIGRATIONS
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -327,3 +331,20 @@ def test_without_a_journal_no_output_is_known_and_none_is_made(tmp_path: Path) -
     (tmp_path / "a").write_bytes(b"text")
     assert own_outputs(tmp_path / "state" / "journal.sqlite", [tmp_path / "a"]) == set()
     assert not (tmp_path / "state").exists()
+
+
+def test_what_the_pages_say_of_a_smaller_journal(journal: SqliteJournal, path: Path) -> None:
+    asyncio.run(journal.record([Entry(key(1), "Old", "旧"), Entry(key(2), "New", "新")]))
+    output = path.with_name("a.zh.srt")
+    journal.publishing(output, Publication(b"digest", complete=True))
+    page = (ROOT / "docs/unattended.md").read_text(encoding="utf-8")
+    (script,) = re.findall(r'"(DELETE FROM [^"]+)"', page)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "UPDATE translations SET recorded_at = recorded_at - 367 * 86400 WHERE key = ?",
+            [key(1)],
+        )
+        connection.commit()
+        connection.executescript(script)
+    assert journal.recall([key(1), key(2)]) == {key(2): "新"}
+    assert journal.publication(output, b"digest") is not None

@@ -11,6 +11,7 @@ import pytest
 
 from translate_pipe import loader
 from translate_pipe.errors import InputError, UndecodableInput, UnknownFormat
+from translate_pipe.files.source import read
 from translate_pipe.model import Skip
 
 DATA = Path(__file__).parent.parent / "data"
@@ -194,6 +195,15 @@ def test_another_subtitle_format_says_how_to_come_here() -> None:
         "a.sub: this is a MicroDVD subtitle file. "
         "Convert it to SubRip first, for example with ffmpeg"
     )
+
+
+@pytest.mark.parametrize("head", [b"\x1a\x45\xdf\xa3", b"\0\0\0\x20ftypisom"])
+def test_a_film_says_how_its_subtitles_are_taken_out(head: bytes, tmp_path: Path) -> None:
+    film = tmp_path / "film"
+    film.write_bytes(head + b"\0" * 100_000)
+    raw = read(film)
+    assert len(raw) < 10_000, "a film may have gigabytes"
+    assert "Take its subtitles out first: `ffmpeg -i VIDEO" in str(refusal(raw, "film"))
 
 
 def test_a_guessed_encoding_is_said_in_words() -> None:

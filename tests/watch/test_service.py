@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,20 @@ def test_a_life(desk: Desk, server: FakeOllama) -> None:
     }
     assert status(desk)["files"]["done"] == 4
     assert status(desk)["healthy"]
+
+
+def _has_made(desk: Desk, count: int) -> bool:
+    return len(made(desk)) == count
+
+
+def test_what_is_true_of_every_run_is_logged_once(desk: Desk, server: FakeOllama) -> None:
+    file = config(desk)
+    with pipe_started(desk, "watch", file, "--log-format", "json"):
+        for number in (1, 2, 3):
+            desk.write(f"films/{number}.srt", episode(number))
+            until(partial(_has_made, desk, number))
+    codes = [event["code"] for event in events(desk) if event["event"] == "notice"]
+    assert codes.count("model-chosen") == 1
 
 
 def test_an_event_wakes_the_scan(desk: Desk, server: FakeOllama) -> None:

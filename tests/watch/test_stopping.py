@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from translate_pipe.jobs.batch import Batch
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.jobs.planning import plan_batch
 from translate_pipe.model import FileState
-from translate_pipe.run import Run
+from translate_pipe.run import FILES_AT_ONCE, Run
 from translate_pipe.settings import EngineName, Settings
 from translate_pipe.watch.watcher import Watcher
 
@@ -91,6 +92,21 @@ def test_a_run_that_was_stopped_does_not_open() -> None:
         assert caught.value.status == 143
 
     asyncio.run(run())
+
+
+def test_no_file_is_looked_at_after_the_signal(tmp_path: Path) -> None:
+    """A thousand would take half a minute, for nothing: no request is made for them."""
+    jobs = [FileJob(str(tmp_path / f"none-{n}.srt"), "zh") for n in range(FILES_AT_ONCE + 20)]
+
+    async def run() -> Counter[FileState]:
+        settings = Settings(engine=EngineName.ECHO, state_dir=tmp_path / "state")
+        async with Run(settings) as open_run:
+            results = await open_run.translate(jobs, lambda job, result: open_run.drain(SIGTERM))
+        return Counter(each.report.state for each in results)
+
+    states = asyncio.run(run())
+    assert states[FileState.FAILED] <= FILES_AT_ONCE
+    assert states[FileState.INTERRUPTED] >= 20
 
 
 def test_a_file_that_fails_took_time_too(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ exit codes:
   2  wrong usage                      7  replies invalid after retries
   3  some cues were not translated    8  wrong configuration
   4  input unreadable or unknown      9  another run holds the lock
-  130, 143  interrupted; the same command resumes
+  129, 130, 143  interrupted; the same command resumes
 """
 
 
@@ -171,5 +171,5 @@ def _talk(parser: argparse.ArgumentParser) -> None:
     add = _adder(parser, "messages")
     add("--dry-run", action="store_true", help="show the plan and its cost; send nothing")
     add("--json", action="store_true", help="print the report as JSON on standard output")
-    add("--quiet", action="store_true", help="no progress bar and no closing line")
+    add("-q", "--quiet", action="store_true", help="no progress bar and no closing line")
     add("-v", "--verbose", action="store_true", help="list everything; show tracebacks of bugs")

@@ -10,8 +10,8 @@ from translate_pipe import __version__
 from translate_pipe.cli.order import Order
 from translate_pipe.cli.progress import Shown
 from translate_pipe.cli.signals import Stopping, stopping
-from translate_pipe.job import FileResult
-from translate_pipe.model import FileState, RunReport
+from translate_pipe.job import FileJob, FileResult
+from translate_pipe.model import FileReport, FileState, RunReport
 from translate_pipe.quality.exit_code import worst
 from translate_pipe.run import Run
 
@@ -19,15 +19,21 @@ __all__ = ["conduct", "conducting"]
 
 
 async def conduct(
-    order: Order, progress: Shown, ended: Callable[[FileResult], object]
+    order: Order, progress: Shown, tell: Callable[[FileReport], object]
 ) -> tuple[Sequence[FileResult], RunReport]:
-    """Translate everything in the order; the report's ``exit_code`` is the command's. Each result
-    is given to ``ended`` at once.
+    """Translate everything in the order; the report's ``exit_code`` is the command's. Each file's
+    report is given to ``tell`` at once.
 
     Raises what opening a run raises. An order without jobs opens nothing.
     """
     if not order.jobs:
         return [], RunReport(version=__version__)
+
+    def ended(job: FileJob, result: FileResult) -> None:
+        tell(result.report)
+        progress.file_ends(job, result.report)
+
+    progress.begins(order.jobs)
     run = Run(order.settings, progress=progress, one_shot=True)
     async with conducting(progress, run.drain, run.abort), run:
         results = await run.translate(order.jobs, ended)

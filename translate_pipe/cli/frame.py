@@ -15,7 +15,10 @@ from typing import Any
 from translate_pipe.cli import streams
 from translate_pipe.errors import ExitCode, OutputNotWritable, TranslatePipeError
 
-__all__ = ["complain", "printable", "run", "traceback_of"]
+__all__ = ["SIGNALS", "complain", "printable", "run", "traceback_of"]
+
+SIGNALS = [each for each in signal.Signals if each.name in {"SIGINT", "SIGTERM", "SIGHUP"}]
+"""Those that end a command in good order, as far as the system has them."""
 
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Embeddings, overrides and isolates: what follows one is shown from right to left, or is not."""
@@ -45,9 +48,10 @@ def run(
             return command(arguments)
     except TranslatePipeError as error:
         code, said = error.status, [str(each) for each in error.all]
-    except (KeyboardInterrupt, _Terminated) as signalled:
-        terminated = isinstance(signalled, _Terminated)
-        code, said = ExitCode.SIGTERM if terminated else ExitCode.SIGINT, ["interrupted"]
+    except KeyboardInterrupt:
+        code, said = ExitCode.SIGINT, ["interrupted"]
+    except _Terminated as signalled:
+        code, said = ExitCode(128 + signalled.signum), ["interrupted"]
     except Exception as error:
         if isinstance(error, FileNotFoundError) and not _is_somewhere():
             code, said = ExitCode.INPUT, [_NOWHERE]
@@ -62,26 +66,31 @@ def run(
 
 
 class _Terminated(BaseException):
-    """SIGTERM came: what ``KeyboardInterrupt`` is for SIGINT."""
+    """SIGTERM or SIGHUP came: what ``KeyboardInterrupt`` is for SIGINT."""
+
+    def __init__(self, signum: int) -> None:
+        super().__init__(signum)
+        self.signum = signum
 
 
 @contextmanager
 def _heeding_signals(*, is_process: bool) -> Iterator[None]:
-    """SIGTERM ends the command with a word and its own exit code, as Ctrl-C does, until a run takes
-    signals into its own hands and after that (``signals``). Where the command is all of the
+    """Every signal ends the command with a word and its own exit code, as Ctrl-C does, until a run
+    takes signals into its own hands and after that (``signals``). Where the command is all of the
     process, nothing is left to end after it: what it returns stands, whichever signal comes."""
 
     def stop(signum: int, frame: FrameType | None) -> None:
-        raise _Terminated
+        raise _Terminated(signum)
 
     usual: dict[signal.Signals, Callable[..., object] | signal.Handlers] = {
-        signal.SIGINT: signal.default_int_handler,
-        signal.SIGTERM: signal.SIG_DFL,
+        each: signal.default_int_handler if each == signal.SIGINT else signal.SIG_DFL
+        for each in SIGNALS
     }
     in_main = current_thread() is main_thread()
     ours = [signum for signum, way in usual.items() if in_main and signal.getsignal(signum) is way]
-    if signal.SIGTERM in ours:
-        signal.signal(signal.SIGTERM, stop)
+    for signum in ours:
+        if usual[signum] is signal.SIG_DFL:
+            signal.signal(signum, stop)
     try:
         yield
     finally:
@@ -103,8 +112,15 @@ def traceback_of(error: BaseException) -> list[str]:
 
 def printable(text: str) -> str:
     """The text without what could steer a terminal, or show it in another order than it has:
-    subtitles, file names and servers are not trusted."""
-    return "".join("�" if _steers(sign) else sign for sign in text)
+    subtitles, file names and servers are not trusted. A byte of a file name that is not UTF-8 is
+    shown as ``\\xe9``."""
+    return "".join(map(_shown, text))
+
+
+def _shown(sign: str) -> str:
+    if "\udc80" <= sign <= "\udcff":  # how Python carries such a byte
+        return f"\\x{ord(sign) - 0xDC00:02x}"
+    return "�" if _steers(sign) else sign
 
 
 def _steers(sign: str) -> bool:

@@ -44,10 +44,11 @@ class Pace:
 
 
 class PacedBar(tqdm):  # type: ignore[type-arg]  # tqdm is generic in its stubs alone
-    """A bar with a ``pace``."""
+    """A bar with a ``pace``, whose layout may name what is ``counted``, in words."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, counted: str = "", **options: Any) -> None:
         self.pace = Pace()
+        self.counted = counted
         super().__init__(**options)
 
     @property
@@ -55,7 +56,8 @@ class PacedBar(tqdm):  # type: ignore[type-arg]  # tqdm is generic in its stubs 
         """What is shown, with the pace for tqdm's."""
         told = dict(super().format_dict)
         # For none at all, tqdm would take the whole time.
-        return told | {"rate": self.pace.at(told["elapsed"], told["n"]) or 0.0}
+        rate = self.pace.at(told["elapsed"], told["n"]) or 0.0
+        return told | {"rate": rate, "counted": self.counted}
 
     def skip(self, count: int) -> None:
         """Move on over what took no work."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 
 from translate_pipe.cli import streams
 from translate_pipe.cli.frame import printable
-from translate_pipe.cli.render import show_troubles
+from translate_pipe.cli.render import Teller
 from translate_pipe.cli.table import table
+from translate_pipe.jobs.planning import PlannedJob
 from translate_pipe.jobs.report import BatchReport, JobReport
-from translate_pipe.model import FileState
-from translate_pipe.quality.report import cost, counted, duration, file_line, host_lines, tokens
+from translate_pipe.model import FileReport, FileState
+from translate_pipe.quality.report import cost, counted, duration, host_lines, tokens
 
-__all__ = ["show"]
+__all__ = ["show", "tell"]
 
 _COLUMNS = ("job", "files", "done", "already done", "incomplete", "failed", "exit code")
 _PLAN = (
@@ -29,40 +30,25 @@ _PLAN = (
 )
 
 
-def show(
-    report: BatchReport, say: Callable[[str], None], *, quiet: bool = False, verbose: bool = False
-) -> None:
-    """Print what a person must know, through ``say``, and unless ``quiet`` the table.
+def tell(job: PlannedJob | JobReport, files: Iterable[FileReport], teller: Teller) -> None:
+    """Say what a person must know of a job, and what became of those files of it."""
+    for notice in job.notices:
+        teller.once(f"{job.name}: {notice.message}")
+    if job.error:
+        teller.once(f"{job.name}: {job.error}")
+    for file in files:
+        teller.tell(file)
 
-    A plan is shown always: it is what was asked for. What is true of many files, such as a server
-    that does not answer, is said once.
-    """
-    said: set[str] = set()
 
-    def once(message: str) -> None:
-        if message not in said:
-            said.add(message)
-            say(message)
-
-    for job in report.jobs:
-        for notice in job.notices:
-            once(f"{job.name}: {notice.message}")
-        if job.error:
-            once(f"{job.name}: {job.error}")
-        for file in job.files:
-            show_troubles(file, once, verbose=verbose)
+def show(report: BatchReport, *, quiet: bool) -> None:
+    """Print the table, unless ``quiet``. That of a plan is shown always: it was asked for."""
     planned = any(job.count(FileState.PLANNED) for job in report.jobs)
-    if quiet and not planned:
-        return
-    for line in _lines(report, verbose=verbose):
-        streams.tell(printable(line))
+    if planned or not quiet:
+        for line in _lines(report):
+            streams.tell(printable(line))
 
 
-def _lines(report: BatchReport, *, verbose: bool) -> Iterator[str]:
-    for job in report.jobs:
-        for file in job.files:
-            if verbose or file.exit_code or file.state is FileState.PLANNED:
-                yield file_line(file, seconds=file.seconds)
+def _lines(report: BatchReport) -> Iterator[str]:
     planned = [f for job in report.jobs for f in job.files if f.state is FileState.PLANNED]
     if planned:
         yield from table([_PLAN, *map(_planned_row, report.jobs)], numbers=True)

@@ -11,7 +11,8 @@ from translate_pipe.cli.arguments import add_settings, engine, flags
 from translate_pipe.cli.pipe import PROGRAM
 
 if TYPE_CHECKING:
-    from translate_pipe.cli.batch_progress import ShownFiles
+    from translate_pipe.cli.progress import Shown
+    from translate_pipe.cli.render import Teller
     from translate_pipe.jobs.batch import Batch
     from translate_pipe.jobs.config import JobsFile
     from translate_pipe.jobs.planning import PlannedJob
@@ -29,8 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--dry-run", action="store_true", help="show the plan and its cost; send nothing")
     add_settings(add, "overwrite")
     add("--json", action="store_true", help="print the report as JSON on standard output")
-    add("--quiet", action="store_true", help="no progress bars and no closing table")
-    add("-v", "--verbose", action="store_true", help="list every file; show tracebacks of bugs")
+    add("-q", "--quiet", action="store_true", help="no bar, no lines of files, no closing table")
+    add(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="name what was done already; show tracebacks of bugs",
+    )
     engine(parser)
 
 
@@ -59,7 +65,8 @@ def _report(arguments: argparse.Namespace) -> BatchReport:
     import os
 
     from translate_pipe.cli import render_batch
-    from translate_pipe.cli.batch_progress import choose
+    from translate_pipe.cli.progress import choose
+    from translate_pipe.cli.render import Teller
     from translate_pipe.jobs.batch import dry_run
     from translate_pipe.jobs.config import JobsFile
     from translate_pipe.jobs.planning import plan_batch
@@ -70,37 +77,47 @@ def _report(arguments: argparse.Namespace) -> BatchReport:
     with file.redact.errors():
         jobs = plan_batch(file, given, arguments.only)
         settings = file.settings(file.config.defaults, given)
-    progress = choose(PROGRAM, quiet=arguments.quiet, verbose=arguments.verbose, redact=file.redact)
+    quiet, verbose = arguments.quiet, arguments.verbose
+    progress = choose(PROGRAM, quiet=quiet, verbose=verbose, redact=file.redact)
     notices = [each.notice for each in unread(os.environ, file.document.secrets)]
     for notice in notices:
         progress.notice(notice)
+    teller = Teller(progress, quiet=quiet and not arguments.dry_run, verbose=verbose)
     try:
         if arguments.dry_run:
             report = dry_run(file.path, jobs, file.redact)
             for notice in report.notices:
                 progress.notice(notice)
+            for planned in report.jobs:
+                render_batch.tell(planned, planned.files, teller)
         else:
-            report = _translated(file, jobs, settings, progress)
+            for job in jobs:
+                render_batch.tell(job, (each.report for each in job.refused), teller)
+            report = _translated(file, jobs, settings, progress, teller)
     finally:
         progress.close()
     report.notices[:0] = notices
-    render_batch.show(report, progress.say, quiet=arguments.quiet, verbose=arguments.verbose)
+    render_batch.show(report, quiet=quiet)
     return report
 
 
 def _translated(
-    file: JobsFile, jobs: Sequence[PlannedJob], settings: Settings, progress: ShownFiles
+    file: JobsFile,
+    jobs: Sequence[PlannedJob],
+    settings: Settings,
+    progress: Shown,
+    teller: Teller,
 ) -> BatchReport:
     import asyncio
 
     from translate_pipe.jobs.batch import Batch
     from translate_pipe.settings import state_dir
 
-    batch = Batch(file.path, jobs, state_dir(settings), progress, file.redact)
+    batch = Batch(file.path, jobs, state_dir(settings), progress, file.redact, teller.tell)
     return asyncio.run(_conduct(batch, progress))
 
 
-async def _conduct(batch: Batch, progress: ShownFiles) -> BatchReport:
+async def _conduct(batch: Batch, progress: Shown) -> BatchReport:
     from translate_pipe.cli.conduct import conducting
 
     async with conducting(progress, batch.drain, batch.abort):

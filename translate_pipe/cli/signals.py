@@ -1,7 +1,8 @@
-"""The first SIGINT or SIGTERM ends a run in good order; the second ends it now.
+"""The first SIGINT, SIGTERM or SIGHUP ends a run in good order; the second ends it now. What was
+ignored from the start stays so, as `nohup` wants it.
 
 Where asyncio has no signal handlers (Windows), plain ones take their place, which the loop notices
-at its next event; SIGTERM does not exist there.
+at its next event; SIGTERM and SIGHUP do not exist there.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
 
-__all__ = ["Stopping", "stopping"]
+from translate_pipe.cli.frame import SIGNALS
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+__all__ = ["Stopping", "stopping"]
 
 
 @dataclass(slots=True)
@@ -36,10 +37,11 @@ def stopping(drain: Callable[[int], None], abort: Callable[[], None]) -> Iterato
         if state.signum is None:
             state.signum = signum
             drain(signum)
-        else:
+        elif signal.Signals(signum).name != "SIGHUP":  # of one end of a terminal, two may tell
             abort()
 
-    restore = [_handle(loop, signum, on_signal) for signum in _SIGNALS]
+    heeded = [each for each in SIGNALS if signal.getsignal(each) is not signal.SIG_IGN]
+    restore = [_handle(loop, signum, on_signal) for signum in heeded]
     try:
         yield state
     finally:

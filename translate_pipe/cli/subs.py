@@ -67,9 +67,11 @@ def _report(arguments: argparse.Namespace) -> RunReport:
         progress.notice(notice)
     told = not arguments.dry_run and len(order.jobs) + len(order.refused) > 1
 
+    teller = render.Teller(progress, quiet=arguments.quiet, verbose=arguments.verbose)
+
     def tell(file: FileReport) -> None:
         if told:
-            render.tell(file, progress, quiet=arguments.quiet, verbose=arguments.verbose)
+            teller.tell(file)
 
     try:
         for file in order.refused:
@@ -102,7 +104,7 @@ def _translated(order: Order, progress: Shown, tell: Callable[[FileReport], None
 
     from translate_pipe.cli.conduct import conduct
 
-    results, report = asyncio.run(conduct(order, progress, lambda result: tell(result.report)))
+    results, report = asyncio.run(conduct(order, progress, tell))
     progress.close()  # standard output may be the same terminal
     for result in results:
         if result.report.target is None:

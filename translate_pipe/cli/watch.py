@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="form of the log lines",
     )
     add("--log-file", type=Path, metavar="FILE", help="log to a file, rotated at 10 MB")
-    add("--quiet", action="store_true", help="log warnings and errors only")
+    add("-q", "--quiet", action="store_true", help="log warnings and errors only")
     add("-v", "--verbose", action="store_true", help="log everything, with tracebacks of bugs")
     engine(parser)
 

@@ -61,9 +61,9 @@ class Search:
     def find(self, inputs: Sequence[str]) -> Found:
         """Resolve every input.
 
-        Raises ``UnreadableInput`` for a pattern without a match, ``UsageError`` where there is
-        nothing but what is unclear, and what ``own`` raises. A named file that is
-        missing is kept: it fails when its turn comes, and does not stop the others. Where there
+        Raises ``UnreadableInput`` for a pattern without a match and for a URL, ``UsageError`` where
+        there is nothing but what is unclear, and what ``own`` raises. A named file that is missing
+        is kept: it fails when its turn comes, and does not stop the others. Where there
         are no others, it raises ``UnreadableInput`` at once, before any engine is looked for.
         """
         found = Found()
@@ -71,6 +71,12 @@ class Search:
             path = Path(given)
             if paths.is_folder(path):
                 self._take(_walk(path, found.notices), path, found)
+            elif "://" in given and not paths.stands(path):
+                raise UnreadableInput(
+                    "this is an address, and an input is a file",
+                    where=given,
+                    remedy="Fetch it first, for example with curl",
+                )
             elif _has_magic(given) and not paths.stands(path):
                 self._take(_matches(given), _fixed_part(given), found, given)
             else:
@@ -141,11 +147,17 @@ def _double(group: list[Path]) -> Notice:
 
 
 def _nothing(base: Path, paths: Iterable[Path]) -> Notice:
-    """Say that nothing was found; where there is plain text, how it is asked for."""
-    known = (formats.named(path.name) for path in paths)
-    has_text = any(each is not None and not each.timing for each in known)
-    hint = "; plain text is taken if an include pattern such as '*.txt' asks for it"
-    return Notice("no-input", f"{base}: nothing to translate here{hint if has_text else ''}")
+    """Say that nothing was found; where there is no subtitle, which files are some, and of plain
+    text, how it is asked for."""
+    known = [each for each in (formats.named(path.name) for path in paths) if each is not None]
+    hint = ""
+    if not known:
+        timed = (each for each in formats.FORMATS.values() if each.timing)
+        names = [name for each in timed for name in each.extensions]
+        hint = f"; of a folder, files named {', '.join(names)} are taken"
+    elif not any(each.timing for each in known):
+        hint = "; plain text is taken if an include pattern such as '*.txt' asks for it"
+    return Notice("no-input", f"{base}: nothing to translate here{hint}")
 
 
 def _other_language(paths: list[Path], wanted: str) -> Notice:

@@ -6,14 +6,20 @@ import stat
 from pathlib import Path
 
 from translate_pipe.errors import UnreadableInput
+from translate_pipe.loader.sniff import binary_kind
+
+_HEAD = 4096
 
 
 def read(path: Path) -> bytes:
-    """All of a regular file: a pipe or a device may never end, and no signal ends the wait."""
+    """All of a regular file: a pipe or a device may never end, and no signal ends the wait. Of one
+    that is known to be binary, only the beginning: a film may have gigabytes."""
     try:
         mode = path.stat().st_mode
         if stat.S_ISREG(mode):
-            return path.read_bytes()
+            with path.open("rb") as file:
+                head = file.read(_HEAD)
+                return head if binary_kind(head) else head + file.read()
     except OSError as error:
         what = f"it cannot be read ({error.strerror})"
         raise UnreadableInput(what, where=str(path)) from error

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -41,7 +41,8 @@ class Batch:
 
     Each job is locked while it runs: ``run`` raises ``LockHeld`` at once where another process
     has one of them, and ``JournalError`` where the state folder cannot be used. ``redact`` is for
-    what is told, in the report and in the ledger; the names of files stay as they are.
+    what is told, in the report and in the ledger; the names of files stay as they are. Each file's
+    report is given to ``tell`` at once, not redacted.
     """
 
     def __init__(
@@ -51,12 +52,14 @@ class Batch:
         state_dir: Path,
         listener: Listener | None = None,
         redact: Redactor | None = None,
+        tell: Callable[[FileReport], object] = lambda report: None,
     ) -> None:
         self._config = str(config.absolute())
         self._jobs = jobs
         self._state_dir = state_dir
         self._listener: Listener = listener or SilentListener()
         self._redact = redact or Redactor()
+        self._tell = tell
         self._run: Run | None = None
         self._signum: int | None = None
         self._reports: dict[int, FileReport] = {}
@@ -103,7 +106,7 @@ class Batch:
 
     async def _translate_all(self) -> None:
         files = [file for job in self._jobs for file in job.files]
-        self._listener.begins(len(files), sum(map(_size, files)))
+        self._listener.begins([file.job for file in files])
         for group in _groups(files):
             await self._translate_group(group)
 
@@ -132,12 +135,7 @@ class Batch:
 
     async def _work(self, run: Run, turn: tuple[int, PlannedFile]) -> None:
         position, file = turn
-        self._listener.file_begins(file.job, _size(file))
-        try:
-            self._refuse_if_stopped()
-            result = await translate_one(run, file.job)
-        except Interrupted as error:
-            result = not_begun(file.job, error)
+        result = await translate_one(run, file.job)
         self._end(position, file, result)
         if isinstance(result.error, Bug):
             self._listener.bug(result.error)
@@ -148,6 +146,7 @@ class Batch:
 
     def _end(self, position: int, file: PlannedFile, result: FileResult) -> None:
         self._reports[position] = result.report
+        self._tell(result.report)
         self._listener.file_ends(file.job, result.report)
 
     def _outcome(self, position: int, file: PlannedFile) -> FileReport:
@@ -230,9 +229,3 @@ def _row(config: str, job: JobReport, started: float) -> JobRow:
         ended=time.time(),
         reason=reason,
     )
-
-
-def _size(file: PlannedFile) -> int:
-    with suppress(OSError):
-        return Path(file.job.name).stat().st_size
-    return 0

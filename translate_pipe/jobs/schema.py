@@ -19,6 +19,7 @@ from pydantic import (
     WithJsonSchema,
     create_model,
     field_validator,
+    model_validator,
 )
 
 from translate_pipe import paths
@@ -228,9 +229,18 @@ def port_of(address: str | int) -> tuple[str, int]:
 
 
 class Config(_Strict):
-    """A translate_pipe jobs file."""
+    """A translate_pipe jobs file. Keys of it that begin with ``x-`` hold what others refer to."""
+
+    model_config = ConfigDict(json_schema_extra={"patternProperties": {"^x-": True}})
 
     defaults: Defaults = Field(default_factory=lambda: Defaults.model_construct())
     jobs: dict[str, Job] = Field(default_factory=dict)
     folders: dict[str, Folder] = Field(default_factory=dict)
     watch: Watching = Field(default_factory=lambda: Watching.model_construct())
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_referred_to(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        return {key: value for key, value in values.items() if not key.startswith("x-")}

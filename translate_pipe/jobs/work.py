@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
+from collections.abc import Sequence
 from typing import Protocol
 
 from translate_pipe.errors import Bug
@@ -11,20 +11,14 @@ from translate_pipe.model import FileReport
 from translate_pipe.progress import Progress, Silent
 from translate_pipe.run import Run, not_begun
 
-__all__ = ["CURRENT", "Listener", "SilentListener", "translate_one"]
-
-CURRENT: ContextVar[FileJob | None] = ContextVar("CURRENT", default=None)
-"""The file the running task works for: what a ``Progress`` hears concerns this one."""
+__all__ = ["Listener", "SilentListener", "translate_one"]
 
 
 class Listener(Progress, Protocol):
     """A progress that is told of files too."""
 
-    def begins(self, files: int, size: int) -> None:
-        """So many files, of so many bytes together, are to be translated."""
-
-    def file_begins(self, job: FileJob, size: int) -> None:
-        """A file's turn has come; ``size`` is in bytes."""
+    def begins(self, jobs: Sequence[FileJob]) -> None:
+        """These files are to be translated."""
 
     def file_ends(self, job: FileJob, report: FileReport) -> None:
         """A file has its final outcome."""
@@ -36,10 +30,7 @@ class Listener(Progress, Protocol):
 class SilentListener(Silent):
     """Hears nothing."""
 
-    def begins(self, files: int, size: int) -> None:
-        """Ignore."""
-
-    def file_begins(self, job: FileJob, size: int) -> None:
+    def begins(self, jobs: Sequence[FileJob]) -> None:
         """Ignore."""
 
     def file_ends(self, job: FileJob, report: FileReport) -> None:
@@ -50,9 +41,8 @@ class SilentListener(Silent):
 
 
 async def translate_one(run: Run, job: FileJob) -> FileResult:
-    """Translate a file, as the ``CURRENT`` one; errors are in the result, a bug among them: one
-    file's must not end what has a thousand others."""
-    CURRENT.set(job)
+    """Translate a file; errors are in the result, a bug among them: one file's must not end what
+    has a thousand others."""
     try:
         return await run.translate_one(job)
     except Exception as error:

@@ -134,4 +134,6 @@ def _unknown(kind: str, name: str) -> InputError:
     if "subtitle file" in kind:
         tool = "Subtitle Edit" if "TTML" in kind or "SBV" in kind else "ffmpeg"
         remedy = f"Convert it to SubRip first, for example with {tool}"
+    if "video" in kind:
+        remedy = "Take its subtitles out first: `ffmpeg -i VIDEO -map 0:s:0 movie.srt`"
     return UnknownFormat(f"this is {kind}", where=name, remedy=remedy)

@@ -56,6 +56,8 @@ _ODD = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\ud800-\udfff]")
 
 def binary_kind(raw: bytes) -> str | None:
     """What kind of binary file the bytes are by their first ones; ``None`` if not one known."""
+    if raw[4:8] == b"ftyp":  # behind the size of the first box
+        return "an MP4 video"
     return next((kind for magic, kind in _BINARY if raw.startswith(magic)), None)
 
 

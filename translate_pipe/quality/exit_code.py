@@ -12,6 +12,7 @@ _WORST_FIRST = (
     ExitCode.BUG,
     ExitCode.SIGINT,
     ExitCode.SIGTERM,
+    ExitCode.SIGHUP,
     ExitCode.USAGE,
     ExitCode.CONFIG,
     ExitCode.LOCKED,

@@ -13,7 +13,13 @@ Schema are made from that; ``docs/reference.md`` is compared with it.
 """
 
 from translate_pipe.settings.declaration import Group
-from translate_pipe.settings.fields import DEFAULT_NUM_CTX, SETTINGS, Settings, state_dir
+from translate_pipe.settings.fields import (
+    DEFAULT_NUM_CTX,
+    MOST_SEED,
+    SETTINGS,
+    Settings,
+    state_dir,
+)
 from translate_pipe.settings.kinds import (
     ENCODING,
     LANGUAGE,
@@ -31,6 +37,7 @@ __all__ = [
     "DEFAULT_NUM_CTX",
     "ENCODING",
     "LANGUAGE",
+    "MOST_SEED",
     "SETTINGS",
     "SWITCH",
     "EngineName",

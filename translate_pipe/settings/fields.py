@@ -36,6 +36,13 @@ DEFAULT_NUM_CTX = 4096
 """Tokens, where neither a person nor a loaded model says how many: Ollama's own default on most
 machines, so other programs are likely to have loaded it."""
 
+MOST_SEED = 2**31 - 1
+"""Every server takes as much. llama.cpp cuts a larger one to 32 bits, and its highest is no seed
+but a draw at random."""
+
+MOST_THREADS = 512
+"""GGML_MAX_N_THREADS: llama.cpp ends the process over more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -122,12 +129,15 @@ class Settings:
     num_ctx: int | None = operational(
         None, whole(512), "context length in tokens, the same for the whole run", Group.ENGINE
     )
-    seed: int = setting(7, whole(0), "seed of the sampler", Group.ENGINE)
+    seed: int = setting(7, whole(0, MOST_SEED), "seed of the sampler", Group.ENGINE)
     concurrency: int | None = operational(
         None, CONCURRENCY, "requests at a time per server (default: auto)", Group.ENGINE
     )
     threads: int | None = operational(
-        None, whole(1), "threads of the embedded engine (default: measured)", Group.ENGINE
+        None,
+        whole(1, MOST_THREADS),
+        "threads of the embedded engine (default: measured)",
+        Group.ENGINE,
     )
     keep_alive: str = operational(
         "10m", LIFETIME, "how long Ollama keeps the model loaded: 10m, 0, -1", Group.ENGINE

@@ -143,13 +143,15 @@ def _codec(value: Any) -> str:
     return info.name
 
 
-def _whole_number(value: Any, minimum: int) -> int:
+def _whole_number(value: Any, minimum: int, maximum: int | None = None) -> int:
     try:
         number = int(str(value))
     except ValueError:
         raise ValueError(f"{_quoted(value)} is not a whole number") from None
     if number < minimum:
         raise ValueError(f"{number} is less than {minimum}")
+    if maximum is not None and number > maximum:
+        raise ValueError(f"{number} is more than {maximum}")
     return number
 
 
@@ -157,10 +159,12 @@ def _concurrency(value: Any) -> int | None:
     return None if value == "auto" else _whole_number(value, 1)
 
 
-def whole(minimum: int) -> Kind:
-    """Whole numbers from ``minimum`` on."""
+def whole(minimum: int, maximum: int | None = None) -> Kind:
+    """Whole numbers from ``minimum`` on, up to ``maximum`` if there is one."""
     schema = {"type": "integer", "minimum": minimum}
-    return Kind(lambda value: _whole_number(value, minimum), "N", schema)
+    if maximum is not None:
+        schema["maximum"] = maximum
+    return Kind(lambda value: _whole_number(value, minimum, maximum), "N", schema)
 
 
 def whole_or_none(minimum: int) -> Kind:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -18,7 +18,7 @@ from translate_pipe.progress import Silent
 from translate_pipe.quality.exit_code import worst
 from translate_pipe.redaction import Redactor
 from translate_pipe.run import Run, side_by_side
-from translate_pipe.settings import Settings
+from translate_pipe.settings import Settings, recipe_of
 from translate_pipe.watch.log import LOGGER, Log
 from translate_pipe.watch.queue import Due, Queue
 from translate_pipe.watch.reason import update_note
@@ -30,14 +30,24 @@ __all__ = ["Server"]
 
 
 class _Told(Silent):
-    """A run's progress, of which only the notices are of interest."""
+    """A run's progress, of which only the notices are of interest: while it opens, only those that
+    the ``last`` one like it did not have, as a watcher opens a run for every few files."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, last: Set[Notice]) -> None:
         self._log = log
+        self._known = last
+        self._said: set[Notice] = set()
 
     def notice(self, notice: Notice) -> None:
         """Log it."""
-        self._log.warning("notice", code=notice.code, message=notice.message)
+        self._said.add(notice)
+        if notice not in self._known:
+            self._log.warning("notice", code=notice.code, message=notice.message)
+
+    def opened(self) -> Set[Notice]:
+        """The run is open; returns what was said of that."""
+        self._known = frozenset()
+        return frozenset(self._said)
 
 
 @dataclass(slots=True)
@@ -54,6 +64,7 @@ class Server:
     redact: Redactor = field(default_factory=Redactor)
     trouble: TranslatePipeError | None = None
     codes: set[int] = field(default_factory=set)
+    _openings: dict[str, Set[Notice]] = field(default_factory=dict)
     _run: Run | None = None
     _stopping: bool = False
     _signum: int | None = None
@@ -95,8 +106,11 @@ class Server:
         """Open a run and let it do all that is due for it, and what comes to be meanwhile; where
         others wait for another run, only what was due before it opened."""
         try:
-            self._run = Run(settings, progress=_Told(self.log))
+            recipe = recipe_of(settings, None)
+            told = _Told(self.log, self._openings.get(recipe, frozenset()))
+            self._run = Run(settings, progress=told)
             async with self._run as run:
+                self._openings[recipe] = told.opened()
                 self._quota = self.queue.count(settings)
                 await side_by_side(partial(self._take, settings), partial(self._work, run))
         except TranslatePipeError as error:

@@ -14,7 +14,7 @@ def common(add: Add) -> None:
     """What every action takes."""
     add_settings(add, "hosts", "ca_file")
     add("--json", action="store_true", help="print what came of it as JSON on standard output")
-    add("--quiet", action="store_true", help="no progress bar and no closing lines")
+    add("-q", "--quiet", action="store_true", help="no progress bar and no closing lines")
     add("-v", "--verbose", action="store_true", help="show all; show tracebacks of bugs")
 
 

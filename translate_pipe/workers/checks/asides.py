@@ -57,6 +57,7 @@ _OPENED = re.compile(r"\s*[\[(（【〔［][^\n\])）】〕］]{1,40}[\])）】�
 _STARRED = re.compile(r"(?<![\w*])\*(?=[^\s*])[^*\n]{2,}\*(?![\w*])")
 _COMMENT = re.compile(r"(?:(?<=\s)|\A)//(?=\s|[^\W\d_])")
 _REMARK = re.compile(rf"[.!?…。！？\"”»]\s*{_DASH}\s*[^\W\d_][^:：\n]{{2,30}}[:：]")
+_ENDS = re.compile(r"[.!?…。！？।؟]+")
 _HEADS = re.compile("[:：※]")
 _HEADED = re.compile(
     r"(?:[。！？]\s*+|(?:[!?…।؟)）\"”»]|(?<!\d)(?<!\b[A-Z])(?<!\b[A-Z]\w)(?<!\b[A-Z]\w\w)\.)\s++)"
@@ -102,8 +103,17 @@ def _introduced(source: Features, text: Features, pair: LanguagePair) -> bool:
         or _called(source, raw, pair)
         or introductions.introduced(source, text)
         or _REMARK.search(raw) is not None
-        or (_HEADS.search(raw) is not None and _HEADED.search(raw) is not None)
+        or (_HEADS.search(raw) is not None and _noted(source, raw))
     )
+
+
+def _noted(source: Features, text: str) -> bool:
+    """Whether a word or two and a colon come behind as many sentences as the source has."""
+    found = _HEADED.search(text)
+    if found is None:
+        return False
+    before = len(_ENDS.findall(text, 0, found.start() + 1))
+    return found[0] == "※" or before >= max(1, source.sentences)
 
 
 def _called(source: Features, text: str, pair: LanguagePair) -> bool:

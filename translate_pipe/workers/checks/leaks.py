@@ -40,9 +40,10 @@ _REMARK = re.compile(
 
 _READING = re.compile(r"[\u3400-\u9fff々]\s?[（(][\u3041-\u309fー]{1,8}[)）]\W*$")
 _MARKDOWN = re.compile(
-    r"\*\*(?=[^\s*])[^*\n]+\*\*|\A\s*`[^`]+`\s*\Z|```|\A\s*#{1,6}\s(?![^\n]*#\s*\Z)"
+    r"\*\*(?=[^\s*])[^*\n]+\*\*|\A\s*`[^`]+`\s*\Z|```"
     r"|(?<![\w])__(?=[^\s_])[^_\n]+__(?!\w)"
 )
+_HEADING = re.compile(r"\s*#{1,6}\s(?![^\n]*#\s*\Z)")
 """A song may stand between two hashes."""
 
 _NUMBERED = re.compile(
@@ -102,6 +103,7 @@ def _strewn(source: Features, text: Features, pair: LanguagePair) -> bool:
         return True
     return (
         _timed(source, text)
+        or ("#" not in source.raw and _HEADING.match(text.raw) is not None)
         or _cut_out(source, text)
         or _listed(source, text)
         or _numbered(source, text, pair)

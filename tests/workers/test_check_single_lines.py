@@ -68,6 +68,7 @@ THE_SAME = [
     ("en", "ja", "The fifteenth of May.", "5月15日。"),
     ("en", "de", "One of the twenty-three.", "Der 1. der 23."),
     ("en", "de", "A hundred and twenty-three.", "123."),
+    ("tr", "de", "26 milin tamamını koştu.", "Er lief alle 42 Kilometer."),
     ("zh", "ja", "十五的月亮。", "十五夜だ。"),
     ("zh", "en", "我三十二岁。", "I'm thirty-two."),
     ("ja", "hi", "23人が死んだ。", "तेईस लोग मारे गए।"),

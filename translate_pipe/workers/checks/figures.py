@@ -88,9 +88,9 @@ def numbers(source: Features, text: Features, pair: LanguagePair) -> bool:
 
 def _is_another(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Whether both tell just one number of two digits, one of them in words, and not the same."""
-    if (given := _only(text, pair.target)) is None or (meant := _only(source, pair.source)) is None:
-        return False
-    if given == meant:
+    meant = _only(source, pair.source)
+    given = None if meant is None else _only(text, pair.target)
+    if meant is None or given is None or given == meant:
         return False
     lost = _missing({meant}, source, text, pair)
     return bool(lost - conversions.recounted(lost, {given}, source, text))

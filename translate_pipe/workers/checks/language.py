@@ -206,9 +206,11 @@ def language(source: Features, text: Features, pair: LanguagePair) -> bool:
 def _in_other_letters(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Whether a sentence has none of the letters that any in the target has, or some that only
     spell the sound of Chinese."""
-    if pair.target in _ALWAYS_MARKED and text.letters.isascii():
-        return len(text.tokens) >= _SENTENCE and not set(text.folded) <= set(source.folded)
-    if pair.script != "Latn" or text.letters.isascii() or pair.target == "ro":
+    if text.letters.isascii():
+        if pair.target not in _ALWAYS_MARKED or len(text.tokens) < _SENTENCE:
+            return False
+        return not set(text.folded) <= set(source.folded)
+    if pair.script != "Latn" or pair.target == "ro":
         return False
     return _PINYIN.search(text.letters) is not None and _PINYIN.search(source.letters) is None
 

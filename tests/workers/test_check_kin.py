@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.protocols import refusals
-from tests.workers.test_checks import cause
+from tests.workers.test_checks import cause, causes
 from translate_pipe.workers.checks import Evidence
 from translate_pipe.workers.checks.kin import akin
 
@@ -91,9 +91,11 @@ def test_a_line_that_is_in_the_target_language_stays(target: str, text: str) -> 
     ("target", "text"),
     [("es", "Todo está muy bien, baby."), ("it", "Sono io, baby."), ("fr", "Je vous aime.")],
 )
-def test_but_not_where_another_is_asked_for(target: str, text: str) -> None:
+def test_where_another_is_asked_for_it_is_a_doubt(target: str, text: str) -> None:
     assert cause(text, text, target) is None
-    assert cause(text, text, "de") == "echoed"
+    english = "Where did you put the money?"
+    for evidence in (None, Evidence(refused=3)):
+        assert causes([(text, text), (english, english)], "de", evidence=evidence)[0] == "echoed"
 
 
 @pytest.mark.parametrize(

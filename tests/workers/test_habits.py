@@ -193,3 +193,33 @@ def test_a_reply_is_judged_and_kept_as_it_was_meant(
     good = [*reply.feed(f'{{"a":["{text}"]}}'), *reply.close(Finish.STOP)]
     verdicts = [*good, *reply.refused.values()]
     assert [(each.text, each.cause) for each in verdicts] == [(kept, cause)]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Haha, sehr witzig. 😄", "Haha, sehr witzig."),
+        ("晚上八点准时到。😊", "晚上八点准时到。"),
+        ("❤️ Alles Gute, Maria! 🎉🎂", "Alles Gute, Maria!"),
+        ("Uf, otra vez no 🤦🏽\u200d♀️", "Uf, otra vez no"),
+        ("أف، ليس مجددًا. 🙄", "أف، ليس مجددًا."),
+    ],
+)
+def test_emoji_at_the_ends_are_taken_off(text: str, meant: str) -> None:
+    assert plain(text, SOURCE) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Ja 😄", "Yes 😊"),
+        ("Bis dann 😊", "See you :)"),
+        ("Ich liebe dich ❤️", "I love you <3"),
+        ("😂", "Haha."),
+        ("Ich 😄 dich.", "I laugh at you."),
+        ("♪ Ruder dein Boot ♪", "Row your boat"),
+        ("☎ 555", "Call 555"),
+    ],
+)
+def test_but_not_what_the_source_may_have_or_all_there_is(text: str, source: str) -> None:
+    assert plain(text, source) == text

@@ -100,8 +100,8 @@ def test_the_useful_share_is_what_good_segments_took() -> None:
 def test_half_a_character_never_gets_further() -> None:
     """A server's JSON may hold one in any form of reply; a journal and a file cannot."""
     read = Reply(Chunk(tuple(segments(3))), Lines(), Plain)
-    good = [*read.feed("0 un \ud83d\n1 \ud83c\udf89 deux\n"), *read.close(Finish.STOP)]
-    assert [verdict.text for verdict in good] == ["un \ufffd", "\U0001f389 deux"]
+    good = [*read.feed("0 un \ud83d\n1 les \ud83c\udf89 deux\n"), *read.close(Finish.STOP)]
+    assert [verdict.text for verdict in good] == ["un \ufffd", "les \U0001f389 deux"]
 
 
 def test_a_reply_longer_than_any_of_its_tokens_is_endless() -> None:

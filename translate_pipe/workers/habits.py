@@ -1,8 +1,8 @@
 """Habits of spelling that models have, undone before a text is checked.
 
-A small model puts every text in quotes, writes HTML's references for letters, or accents apart from
-their letters. None of that is asked again: what was meant is certain where the source has nothing
-of the kind.
+A small model puts every text in quotes, writes HTML's references for letters, accents apart from
+their letters, or an emoji behind what is funny. None of that is asked again: what
+was meant is certain where the source has nothing of the kind.
 """
 
 from __future__ import annotations
@@ -15,6 +15,12 @@ from translate_pipe.workers.surrogates import joined
 
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _WITHOUT_SHAPE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+_EMOJI = re.compile("[\U0001f000-\U0001faff\u2639-\u263b\u2705\u2728\u274c\u2763\u2764]")
+_OF_EMOJI = "\ufe0e\ufe0f\u200d\u2640\u2642"
+"""What stands behind an emoji and changes it."""
+
+_FACE = re.compile(r"[:;=8][-'^o]?[()DPpOo|*/]|[<][/3]|\^_*\^")
 
 _DOUBLE, _SINGLE = '"“”„‟＂〝〞〟', "'‘’‚‛"
 _KINDS = (_DOUBLE, _SINGLE, "«»", "‹›", "「」", "『』", "｢｣")
@@ -36,10 +42,10 @@ _WRAPPED = re.compile(
 
 def plain(text: str, source: str) -> str:
     """The text of a reply as it was meant: without halves of characters, references, characters
-    without a shape, accents apart from their letters, and quotes around all of it, but for what the
-    source has as well."""
+    without a shape, accents apart from their letters, emoji at its ends, and quotes around all of
+    it, but for what the source has as well."""
     text = _unescaped(joined(text), source)
-    return _unquoted(_composed(shown(text, source), source), source)
+    return _unquoted(_unadorned(_composed(shown(text, source), source), source), source)
 
 
 def _unescaped(text: str, source: str) -> str:
@@ -83,6 +89,25 @@ def _compose(text: str) -> str:
 def _goes_on(char: str) -> bool:
     """Whether a character belongs to the one before: a mark, or a vowel or an end of Hangul."""
     return unicodedata.category(char) in ("Mn", "Mc") or "\u1161" <= char <= "\u11c2"
+
+
+def _unadorned(text: str, source: str) -> str:
+    """Without emoji at its ends, unless there is nothing else, or the source has some or a face of
+    signs."""
+    if text.isascii() or _EMOJI.search(text) is None:
+        return text
+    if _EMOJI.search(source) or _FACE.search(source):
+        return text
+    start, end = 0, len(text)
+    while start < end and _adorns(text[start]):
+        start += 1
+    while start < end and _adorns(text[end - 1]):
+        end -= 1
+    return text[start:end] or text
+
+
+def _adorns(char: str) -> bool:
+    return char.isspace() or char in _OF_EMOJI or _EMOJI.match(char) is not None
 
 
 def _unquoted(text: str, source: str) -> str:

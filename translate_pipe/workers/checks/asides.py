@@ -13,7 +13,7 @@ from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language_pair import LanguagePair
 
 _DASH = "[-‐–—―]"
-_SIGNS = re.compile(rf"[:：*/\[(（【〔［]|{_DASH}")
+_SIGNS = re.compile(rf"[:：*/／※\[(（【〔［]|{_DASH}")
 """Without one of these there is no aside in a text."""
 
 _LABEL = re.compile(
@@ -57,6 +57,23 @@ _OPENED = re.compile(r"\s*[\[(（【〔［][^\n\])）】〕］]{1,40}[\])）】�
 _STARRED = re.compile(r"(?<![\w*])\*(?=[^\s*])[^*\n]{2,}\*(?![\w*])")
 _COMMENT = re.compile(r"(?:(?<=\s)|\A)//(?=\s|[^\W\d_])")
 _REMARK = re.compile(rf"[.!?…。！？\"”»]\s*{_DASH}\s*[^\W\d_][^:：\n]{{2,30}}[:：]")
+_ENDS = re.compile(r"[.!?…。！？।؟]+")
+_HEADS = re.compile("[:：※]")
+_HEADED = re.compile(
+    r"(?:[。！？]\s*+|(?:[!?…।؟)）\"”»]|(?<!\d)(?<!\b[A-Z])(?<!\b[A-Z]\w)(?<!\b[A-Z]\w\w)\.)\s++)"
+    r"[^\W\d_][^\s\d:：.!?。！？]{0,20}(?:\s[^\s\d:：.!?]{1,20})?\.?\s?(?::(?=\s)|[:：](?=[\u2e80-\uffff]))"
+    r"|※"
+)
+"""A word or two and a colon behind a sentence: "Literally: ", "或者："."""
+
+_EITHER = re.compile(
+    r"\s[/／]\s|(?<=[!?…。！？])\s?[/／](?!/)|(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff])"
+    r"|(?<![\w/.])(?:([^\W\d_]{2})[^\W\d_]{1,30}/\1[^\W\d_]+|[^\W\d_]{3,30}/[^\W\d_]{1,2})"
+    r"(?![\w/])"
+    r"|\b(?i:s?he/s?he|h(?:im|is|er)/h(?:er|im|is)s?)\b"
+)
+"""Two translations to choose from: "Ja. / Gewiss.", "chiamato/a", "he/she"; but not "km/h"."""
+
 _TURN = re.compile(rf"(?:\A|\n|[.?!…。？！\"”»])\s*{_DASH}{{1,2}}\s*(?=[^\s\d])(?!{_DASH})")
 
 
@@ -74,6 +91,7 @@ def aside(source: Features, text: Features, pair: LanguagePair) -> bool:
         or ("//" in raw and "//" not in source.text and _COMMENT.search(raw) is not None)
         or _opened(source, raw)
         or _alone(source, raw)
+        or _offers(source, raw)
     )
 
 
@@ -85,7 +103,17 @@ def _introduced(source: Features, text: Features, pair: LanguagePair) -> bool:
         or _called(source, raw, pair)
         or introductions.introduced(source, text)
         or _REMARK.search(raw) is not None
+        or (_HEADS.search(raw) is not None and _noted(source, raw))
     )
+
+
+def _noted(source: Features, text: str) -> bool:
+    """Whether a word or two and a colon come behind as many sentences as the source has."""
+    found = _HEADED.search(text)
+    if found is None:
+        return False
+    before = len(_ENDS.findall(text, 0, found.start() + 1))
+    return found[0] == "※" or before >= max(1, source.sentences)
 
 
 def _called(source: Features, text: str, pair: LanguagePair) -> bool:
@@ -125,6 +153,16 @@ def _says(source: Features, rest: str) -> bool:
 def _opened(source: Features, text: str) -> bool:
     """Whether something in brackets comes first, though the source has no brackets."""
     return _OPENED.match(text) is not None and not any(b in source.text for b in _BRACKETS)
+
+
+def _offers(source: Features, text: str) -> bool:
+    """Whether a text says something in two ways, and its source does not ("person(s)"). Two lines
+    may stand in one, with a stroke."""
+    if "/" not in text and "／" not in text:
+        return False
+    if any(each in source.text for each in "/／|\n("):
+        return False
+    return _EITHER.search(text) is not None
 
 
 def _alone(source: Features, text: str) -> bool:

@@ -21,7 +21,7 @@ _CLOCK = re.compile(
 
 _HALF_DAY = (
     rf"(?i)\d\s?[ap]\.?m\b|o['’]clock|{_ON_THE_HOUR}|[午夜晚朝]|시|\d:\d\d|\d\s?h\b|\buhr|hor[ao]|heure|klock"
-    r"|\bkl\b|час|вечера|утра|ночи|дня|годин|الساعة|ساعت|tonight|morning|afternoon|evening|night"
+    r"|\bkl[o.]?\b|kello|στ[ιο][ςν]?\s?\d|-kor\b|час|вечера|утра|ночи|дня|годин|الساعة|ساعت|tonight|morning|afternoon|evening|night"
     r"|\bnoon|\bhalf past|\bquarter (?:to|past)|\bhalb \w"
     r"|\bore\b|godzin|hodin|\bór[aá]|\bóra|saat|\bpukul|\bjam\b|giờ|ώρα|\bat \d"
 )

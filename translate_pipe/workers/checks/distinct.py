@@ -20,9 +20,9 @@ _ABSENT = {
     "da": "äö",
     "nb": "äö",
     "sv": "æø",
-    "ru": "іїєґў",
-    "uk": "ыэёъў",
-    "be": "ищъїєґ",
+    "ru": "іїєґўјљњћђџѓќѕәғқңөұүһ",
+    "uk": "ыэёъўјљњћђџѓќѕәғқңөұүһ",
+    "be": "ищъїєґјљњћђџѓќѕәғқңөұүһ",
     "bg": "ѓѕјљњќџыэё",
     "mk": "йщъьюя",
     "cs": "äľĺŕô",
@@ -35,7 +35,7 @@ _ABSENT = {
 }
 """What no word of a language has of its relatives' letters."""
 
-_RESPELT = frozenset({"ru", "uk", "be", "bg", "mk"})
+_RESPELT = frozenset({"ru", "uk", "be", "bg", "mk", "tr"})
 """These write each other's names in letters of their own. Björn and Peña keep theirs."""
 
 _NO_OPENING = frozenset({"pt", "ca"})
@@ -85,8 +85,12 @@ def in_a_relative(
 ) -> bool:
     """Whether a text, but for what is quoted, shows that it is in a relative of the target that is
     not the source either: by two words that only the relative has, or one with letters that no
-    word of the target has."""
+    word of the target has, where those names are respelt too."""
     relatives = _relatives(pair.source, pair.target)
+    if pair.target in _RESPELT and relatives.lettered(text.letters):
+        return any(
+            relatives.lettered(word) for word in set(text.folded).difference(source.folded, quoted)
+        )
     if not relatives.words:
         return False
     if relatives.telling.isdisjoint(text.folded) and not relatives.lettered(text.letters):

@@ -12,10 +12,12 @@ from enum import Enum, auto
 from itertools import islice
 
 from translate_pipe.workers.checks.alone import said_alone
+from translate_pipe.workers.checks.content import is_sound
 from translate_pipe.workers.checks.distinct import only_in_source
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language_pair import LanguagePair, letter
 from translate_pipe.workers.checks.loans import without_phrases, words_taken_in
+from translate_pipe.workers.checks.third import third_language
 
 _ADDRESS = re.compile(r"[^\s.@/]+[.@/]\S*+(?<=\w)")
 _LATIN, _EAST_ASIAN = letter("Latn"), f"{letter('Hani')}|{letter('Kana')}|{letter('Hang')}"
@@ -54,6 +56,8 @@ class Echo(Enum):
     AKIN = auto()
     """The same in both languages, perhaps: they are close."""
     DOUBTFUL = auto()
+    THIRD = auto()
+    """Doubtful as well: the source is in neither language of the run."""
     PLAIN = auto()
 
 
@@ -66,9 +70,19 @@ def echo(source: Features, text: Features, pair: LanguagePair) -> Echo:
         return found
     if pair.akin:
         return _between_kin(source, text, pair, found)
+    if found is Echo.PLAIN and _stays_in_a_third(source, text, pair):
+        return Echo.THIRD
     if found is Echo.PLAIN and pair.script == "Latn":
         return _but_for_phrases(source, text, pair)
     return found
+
+
+def _stays_in_a_third(source: Features, text: Features, pair: LanguagePair) -> bool:
+    """Whether a text is its source, which is in a third language, in letters that can be read."""
+    if source.letters != text.letters or not third_language(source, pair):
+        return False
+    readable = pair.own is None or pair.own.search(source.letters)
+    return bool(readable) or _NO_NAME.search(source.letters) is None
 
 
 def _compare(source: Features, text: Features, pair: LanguagePair) -> Echo:
@@ -185,7 +199,11 @@ def _mostly_source(source: Features, text: Features, pair: LanguagePair) -> bool
         return not pair.akin and (_both(source, own) or _stands_apart(source, text, pair))
     given = {word for word in source.words if word[0].islower() and word == word.lower()} - own
     if len(shared) == len(set(text.folded)):
-        return bool(given & shared) or _REST * len(text.words) <= len(source.words)
+        if any(not is_sound(word) for word in given & shared):
+            return True
+        return _REST * len(text.words) <= len(source.words) and not all(
+            map(is_sound, source.folded)
+        )
     if len(shared) < _OVERLAP_WORDS or pair.akin:
         return False
     names = source.names

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from translate_pipe.workers.checks import (
     conversions,
+    english_numbers,
     halves,
     heights,
     numerals,
@@ -40,6 +41,7 @@ _ENGLISH_NUMERALS = re.compile(
 
 _FIRST_YEAR = re.compile("元年")
 _EAST_ASIAN = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
+_READ = frozenset({"en", "zh", "ja"})
 _LEAST_INVENTED = 200
 _TWO_DIGITS = 99
 _CENTURIES = 21
@@ -57,6 +59,8 @@ def numbers(source: Features, text: Features, pair: LanguagePair) -> bool:
     spell out a large one, nobody knows which it is, but in Chinese characters and Korean, which are
     read.
     """
+    if not (source.numbers and text.numbers) and _is_another(source, text, pair):
+        return True
     if not source.numbers:
         return _invented(source, text, pair) or _of_another_century(source, text, pair)
     if source.numbers <= text.numbers:
@@ -80,6 +84,32 @@ def numbers(source: Features, text: Features, pair: LanguagePair) -> bool:
         return False
     halved = halves.values(text.text, pair.target) - source.numbers
     return any(number > 9 for number in given | halved) or _unsaid(lost, source, text, pair)
+
+
+def _is_another(source: Features, text: Features, pair: LanguagePair) -> bool:
+    """Whether both tell just one number of two digits, one of them in words, and not the same."""
+    meant = _only(source, pair.source)
+    given = None if meant is None else _only(text, pair.target)
+    if meant is None or given is None or given == meant:
+        return False
+    lost = _missing({meant}, source, text, pair)
+    return bool(lost - conversions.recounted(lost, {given}, source, text))
+
+
+def _only(features: Features, language: str) -> int | None:
+    """The one number from 13 to 99 that a text tells, in digits, in English or in Chinese
+    characters; none where it may tell another."""
+    if language not in _READ and not features.numbers:
+        return None
+    told = features.numbers
+    if language == "en":
+        told = told or english_numbers.said(features.text)
+    elif language in _READ:
+        told |= quantities.runs(features.text)
+    elif numerals.counts(features.text, language):
+        return None
+    number = next(iter(told), 0)
+    return number if len(told) == 1 and numerals.SMALL < number <= _TWO_DIGITS else None
 
 
 def _unsaid(lost: AbstractSet[int], source: Features, text: Features, pair: LanguagePair) -> bool:

@@ -8,20 +8,22 @@ from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language_pair import LanguagePair
 
 _CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ufffd\ufffe\uffff"
-_SUSPECT = re.compile(rf"[{_CONTROLS}ÂÃÄÅÈ\xb0\xb5\u201a\u2502-\u259f\u951f]")
+_SUSPECT = re.compile(rf"[{_CONTROLS}ÂÃÄÅÈĂĹ\xb0\xb5\u201a\u2502-\u259f\u951f縺繧]")
 """Where damage may begin: found in a text at once, which costs little."""
 
 _SIGNS = "¡-ª¬-º¼-¿€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ"
 _DAMAGE = re.compile(
     rf"[{_CONTROLS}]"
-    rf"|[ÂÃÄÅÈ][{_SIGNS}]|[ÂÃ][«»…‘-”–—•\xa0](?=[a-z])|Ä‘(?=[a-z])|(?<![A-ZÀ-ɏḀ-ỿ])Ã[\xa0 ]"
+    rf"|[ÂÃÄÅÈĂĹ][{_SIGNS}]|[縺繧].{{1,4}}[縺繧]"
+    r"|[ÂÃ][«»…‘-”–—•\xa0](?=[a-z])|Ä‘(?=[a-z])|(?<![A-ZÀ-ɏḀ-ỿ])Ã[\xa0 ]"
     r"|(?<=[РС])[\xb0\xb5‚]|\u951f\u65a4\u62f7"
     r"|[╒╓╕╖╘╙╛╜╞╟╡╢╤╥╧╨╪╫]|[\u2502-\u259f][A-Za-zÀ-ԯ√]|(?<=[A-Za-zÀ-ԯ])[\u2502-\u259f]"
 )
-"""Controls; UTF-8 read as Latin-1, as Windows-1252 or 1251, or what it puts for a lost letter as
-GBK: the first byte of a letter becomes one of few, the second one a sign, and that of "à" a blank;
-and Cyrillic read in a character set of DOS. Signs that may follow a capital ("MANHÃ…") count only
-before a lower-case letter. ``─`` and ``━`` are dashes of Chinese and Japanese."""
+"""Controls; UTF-8 read as Latin-1, as Windows-1250, 1252 or 1251, as Shift JIS, or what
+it puts for a lost letter as GBK: the first byte of a letter becomes one of few, the second one a
+sign, and that of "à" a blank; and Cyrillic read in a character set of DOS. Signs that may follow a
+capital ("MANHÃ…") count only before a lower-case letter. ``─`` and ``━`` are dashes of Chinese and
+Japanese."""
 
 _LOWER = "[a-zß-öø-ÿĀ-ɏα-ώа-џґ]"
 _LOST = re.compile(rf"(?<=[^\W\d_]|['’\s])\?{{1,2}}(?<![\u0e00-\uffff]\?)(?={_LOWER})")

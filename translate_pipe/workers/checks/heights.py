@@ -43,6 +43,15 @@ _FEET = (
     rf"(?i)(?<![\w.,])([3-8]|{_SIGNS}|{'|'.join(_ENGLISH[2:8])})[\s-]?(?:['’′]|ft\b|f(?:oo|ee)t\b"
     rf"|Fuß\b|pies\b|pieds\b|フィート|英尺|呎|피트)(?:[\s-]?(?:(?:and|y|et|und)\s)?({_INCHES})(?![\d]))?"
 )
+_BARE = r"(?<![\d.,:/])(1[2-9]\d|2[0-2]\d)(?![\d.,:/])"
+"""Centimetres that nobody names: 키 188."""
+
+_MEASURED = (
+    r"(?i)\bm[eèé]t(?:er|re|ro|ri)|\bmetr|\bmét\b|метр|[一两兩]米|公尺|メートル|미터|متر|मीटर|เมตร|μέτρ|מטר|\bf(?:oo|ee)t\b|Fuß\b|\bpies\b"
+    r"|\bpieds\b|фут|フィート|英尺|呎|피트|फ[ुी]ट|ฟุต"
+)
+"""What a height is told in that has no digits."""
+
 _SPOKEN = rf"(?i)\b(four|five|six)[\s-]({'|'.join(reversed(_ENGLISH))})\b"
 
 
@@ -62,6 +71,8 @@ def told(source: str, text: str) -> tuple[frozenset[int], frozenset[int]]:
     given: set[int] = set()
     theirs = list(islice(_heights(source), _MOST))
     ours = list(islice(_heights(text), _MOST)) if theirs else []
+    if theirs and not ours and not quantities.digits(text) and re.search(_MEASURED, text):
+        gone.update(*(one.numbers for one in theirs))
     for one in theirs:
         for two in ours:
             same = abs(one.centimetres - two.centimetres) <= _ROUNDED
@@ -81,6 +92,8 @@ def _heights(text: str) -> Iterator[_Height]:
         yield from _tall(match, 100 * _value(match[1]) + _hundredths(match[2]))
     for match in re.finditer(_FEET, text):
         yield from _tall(match, _FOOT * _value(match[1]) + _INCH * _value(match[2] or "0"))
+    for match in re.finditer(_BARE, text):
+        yield from _tall(match, int(match[1]), certain=False)
     for match in re.finditer(_SPOKEN, text):
         height = _FOOT * _value(match[1]) + _INCH * _value(match[2])
         yield from _tall(match, height, certain=False)

@@ -15,6 +15,7 @@ from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language import Proof, proof, seeming
 from translate_pipe.workers.checks.language_pair import LanguagePair, language_pair
 from translate_pipe.workers.checks.registry import CHECKS, PARDONS
+from translate_pipe.workers.checks.third import third_language
 
 _ALL = 6
 """A reply of this size or more, with all texts as their sources, was not translated."""
@@ -155,15 +156,17 @@ class ReplyInspector:
         self._evidence.apart += 1
         if likeness is Echo.DOUBTFUL:
             doubt = "echoed"
+        elif likeness is Echo.THIRD:
+            doubt, other = "echoed", third_language(source, self._languages)
         elif shown is Proof.OTHER:
-            doubt = "language"
-            other = seeming(source, features, self._languages)
-            self._evidence.seeming[next(iter(other))] += 1
-            self._reply.doubt(other)
+            doubt, other = "language", seeming(source, features, self._languages)
         else:
             self._evidence.translated += shown is Proof.TARGET
             self._reply.shown += shown is Proof.TARGET
             self._evidence.silent += shown is Proof.NONE
+        if other:
+            self._evidence.seeming[next(iter(other))] += 1
+            self._reply.doubt(other)
         unproven = shown is Proof.NONE and self._languages.known
         return _Open(segment.index, features, None, doubt, other, unproven=unproven)
 
@@ -204,6 +207,8 @@ class ReplyInspector:
         """Whether a doubtful text is given the benefit of the doubt."""
         if judged.seeming and self._reply.speaks(judged.seeming):
             return False
+        if judged.seeming and judged.doubt == "echoed" and not self._evidence.translated:
+            return False  # a whole film may be in a third language that nobody named
         return self._evidence.trusts and self._reply.translates
 
     @property

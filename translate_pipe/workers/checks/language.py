@@ -27,8 +27,10 @@ _BETWEEN_HANGUL = "(?<![(（［\\[{0}{1}])[{1}{2}]{{2,}}".format(
 """A word in Chinese characters or kana, but for what follows its reading: 대전大戰, 신(神)."""
 
 _QUOTED = re.compile(
-    r"[\"'“”„«»‘’‚‹›「『《(（]([^\"'“”„«»‘’‚‹›」』》)）]++)[\"'“”«»‘’‹›」』》)）]?"
+    r"(?:[\"“”„«»‘‚‹›「『《(（]|(?<!\w)['’])([^\"'“”„«»‘’‚‹›」』》)）]++)[\"'“”«»‘’‹›」』》)）]?"
 )
+"""What is quoted or in brackets, as far as the next sign of that kind."""
+
 _MARK = re.compile(r"[\"“”„«»‹›「『《‘]|(?<!\w)'")
 _TITLE = re.compile(
     r"[\"“”„«»‹›「『《]([^\"“”„«»‹›「『《」』》]++)[\"“”«»‹›」』》]"
@@ -51,6 +53,13 @@ _CHINESE_WORDS = re.compile("[是我也把被就之了到要]|[^国目科]的[^�
 """Words of Chinese sentences that titles and dates in Japanese characters alone hardly have."""
 
 _LEAST_VARIANTS = 2
+
+_ALWAYS_MARKED = frozenset({"vi"})
+_SENTENCE = 5
+"""Different words, in a language where nearly every other has an accent."""
+
+_PINYIN = re.compile("[ǎǐǒǔǚǜ]")
+"""Vowels with signs of Chinese tones. Romanian is written with a wrong ``ǎ`` now and then."""
 
 _OPENING = frozenset({"es"})
 _OPENED = re.compile(r"[¿¡]\W*([^\W\d_]+)")
@@ -188,10 +197,22 @@ def language(source: Features, text: Features, pair: LanguagePair) -> bool:
     """
     if ("¿" in text.text or "¡" in text.text) and _opens_as_spanish(source, text, pair):
         return True
-    if in_a_relative(source, text, pair):
+    if in_a_relative(source, text, pair) or _in_other_letters(source, text, pair):
         return True
     own, other, count, _ = _tally(source, text, pair)
     return _foreign(text, pair, own, other, count)
+
+
+def _in_other_letters(source: Features, text: Features, pair: LanguagePair) -> bool:
+    """Whether a sentence has none of the letters that any in the target has, or some that only
+    spell the sound of Chinese."""
+    if text.letters.isascii():
+        if pair.target not in _ALWAYS_MARKED or len(text.tokens) < _SENTENCE:
+            return False
+        return not set(text.folded) <= set(source.folded)
+    if pair.script != "Latn" or pair.target == "ro":
+        return False
+    return _PINYIN.search(text.letters) is not None and _PINYIN.search(source.letters) is None
 
 
 def _opens_as_spanish(source: Features, text: Features, pair: LanguagePair) -> bool:
@@ -215,14 +236,11 @@ def quotes(source: Features, text: Features, pair: LanguagePair) -> bool:
 
 def _foreign(text: Features, pair: LanguagePair, own: int, other: str, count: int) -> bool:
     """Whether so many words of that other language refuse a text with so many of the target's."""
-    likely = other in {pair.source, "en"}
     if not pair.known:
-        if pair.akin and other != "en":
+        if other not in {pair.source, "en"} or (pair.akin and other != "en"):
             return False
-        return likely and count >= 3 and count > 0.6 * len(text.words)
-    if likely:
-        return count >= 2 and count > 2 * own and count >= 0.3 * len(text.words)
-    return count >= 3 and count > 2 * own and count >= 0.4 * len(text.words)
+        return count >= 3 and count > 0.6 * len(text.words)
+    return count >= 2 and count > 2 * own and count >= 0.3 * len(text.words)
 
 
 def proof(source: Features, text: Features, pair: LanguagePair) -> Proof:
@@ -242,7 +260,7 @@ def seeming(source: Features, text: Features, pair: LanguagePair) -> Mapping[str
     likely = [other, *(each for each in hits if hits[each] == count and each != other)]
     common = languages_of_words()
     return {
-        each: [w for w in text.folded if each in (common.get(w) or _languages_by_letters(w))]
+        each: [w for w in text.folded if each in (common.get(w) or languages_by_letters(w))]
         for each in likely
         if each
     }
@@ -294,7 +312,8 @@ def _words_of_languages(
 
     A word is a language's by being common in it, or by its letters. A word of the source may be a
     name, and a target that is not known may have any letters: there they say nothing. Nor does a
-    word that both languages have: "war" is German, and English.
+    word that both languages have ("war" is German, and English), or one that the source says in a
+    third language too.
     """
     common = languages_of_words()
     own: list[Collection[str]] = []
@@ -306,9 +325,11 @@ def _words_of_languages(
         if languages is None:
             if word.isascii() or word in source.folded or not pair.known:
                 continue
-            languages = _languages_by_letters(word)
+            languages = languages_by_letters(word)
         if pair.target in languages:
             own.append(languages)
+            continue
+        if pair.source_words and pair.source not in languages and word in source.folded:
             continue
         for language in languages:
             hits[language] = hits.get(language, 0) + 1
@@ -316,7 +337,7 @@ def _words_of_languages(
 
 
 @lru_cache(maxsize=4096)  # the same words come again in a film
-def _languages_by_letters(word: str) -> Collection[str]:
+def languages_by_letters(word: str) -> Collection[str]:
     """Those that have all of its special letters, in order; none for a word without any."""
     special, letters = languages_of_letters()
     found = [letters[letter] for letter in special.findall(word)]

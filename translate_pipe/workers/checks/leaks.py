@@ -16,8 +16,10 @@ _TOKENS = re.compile(
 )
 _KEYS = re.compile(
     r'"\s*:\s*["\[{]|"\s*\]\s*[,}]|[{\[]\s*"[^"]*"\s*[:,]'
-    r"|\{\\|<(?:script|style|iframe|object|svg|img)\b"
+    r"|\{\\|<(?:script|style|iframe|object|svg|img)\b|\{\d{1,3}\}"
 )
+_ENDS = re.compile(r'\A\s*[\[{]\s?"|"\s?[}\]]\s*\Z')
+_GOES_ON = re.compile(r'"\s?,\s*\Z')
 _LIST = re.compile(r'"\s*,\s*"')
 _QUOTES = re.compile(r"[\"“”„«»‹›「」『』＂]|(?<!\w)['‘’‚]|['‘’](?!\w)")
 _TIMING = re.compile(
@@ -37,9 +39,15 @@ _REMARK = re.compile(
 """Something in brackets before or after all else. None inside, so that it is linear."""
 
 _READING = re.compile(r"[\u3400-\u9fff々]\s?[（(][\u3041-\u309fー]{1,8}[)）]\W*$")
-_MARKDOWN = re.compile(r"\*\*(?=[^\s*])[^*\n]+\*\*|\A\s*`[^`]+`\s*\Z|```")
+_MARKDOWN = re.compile(
+    r"\*\*(?=[^\s*])[^*\n]+\*\*|\A\s*`[^`]+`\s*\Z|```"
+    r"|(?<![\w])__(?=[^\s_])[^_\n]+__(?!\w)"
+)
+_HEADING = re.compile(r"\s*#{1,6}\s(?![^\n]*#\s*\Z)")
+"""A song may stand between two hashes."""
+
 _NUMBERED = re.compile(
-    r"\s*(?:[\[(](\d{1,3})[\])]|(\d{1,3})\s?(?:([.．])(?!\w)|[)）、:：]))"
+    r"\s*(?:[\[(](\d{1,3})[\])]|(\d{1,3})\s?(?:([.．])(?!\w)|[)）、:：]|[-–—]\s))"
     r"[\s¿¡\"'“”„«»‹›‘「『《(（\[♪…–—―-]*(?=[^\W\d_])"
 )
 _WITH_DOT = frozenset(
@@ -67,7 +75,7 @@ _FEASTS = (
 )
 """Days that are told by their date elsewhere."""
 
-_SIGNS = re.compile(r'[<>()（）【〔［\[\]{}"\d\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff◁◀‹＜*`]')
+_SIGNS = re.compile(r'[<>()（）【〔［\[\]{}"\d\u2190-\u21ff\u2794-\u27bf\u27f5-\u27ff◁◀‹＜*`#_]')
 """Without one of these there is nothing of all that in a text."""
 
 
@@ -95,6 +103,8 @@ def _strewn(source: Features, text: Features, pair: LanguagePair) -> bool:
         return True
     return (
         _timed(source, text)
+        or ("#" not in source.raw and _HEADING.match(text.raw) is not None)
+        or _cut_out(source, text)
         or _listed(source, text)
         or _numbered(source, text, pair)
         or _remarked(source, text)
@@ -114,6 +124,13 @@ def _timed(source: Features, text: Features) -> bool:
 
 def _without_time(text: Features) -> Features:
     return Features.of(_TIME_OF_DAY.sub(" ", text.raw))
+
+
+def _cut_out(source: Features, text: Features) -> bool:
+    """Whether a text begins or ends as a value of JSON does. What is quoted within brackets may."""
+    if _ENDS.search(text.raw):
+        return not any(each in source.raw for each in "[]{}")
+    return _GOES_ON.search(text.raw) is not None and _QUOTES.search(source.raw) is None
 
 
 def _listed(source: Features, text: Features) -> bool:

@@ -120,6 +120,9 @@ _ERAS = {
 """The years before their first."""
 
 _THAI = re.compile("[ก-๎]")
+_AFTER_SIX = re.compile(r"(\d)\s?ทุ่ม")
+"""Hours of the evening, which Thai counts from six o'clock on: 2 ทุ่ม is eight."""
+
 _ERA = rf"({'|'.join(_ERAS)})\s?(元|\d{{1,3}}|[一二三四五六七八九十]{{1,4}})年?"
 
 
@@ -148,7 +151,8 @@ def numbers(text: str) -> frozenset[int]:
 
 def others(text: str) -> Mapping[int, frozenset[int]]:
     """What else some of the ``numbers`` may be: 5 mil is 5,000 or 5, a billion a million million,
-    the year 20 of an era 1945, a Buddhist year one of ours."""
+    the year 20 of an era 1945, a Buddhist year one of ours, an hour of a Thai
+    evening one of the day."""
     found: dict[int, frozenset[int]] = {}
     text = _GROUPING.sub("", text)
     for value, other in map(_times, re.finditer(_MULTIPLIED, _AFTER_MIL.sub("000", text))):
@@ -158,6 +162,8 @@ def others(text: str) -> Mapping[int, frozenset[int]]:
             found[int(year)] = found.get(int(year), frozenset()) | {_ERAS[era] + int(year)}
     if _THAI.search(text):
         found.update({year: frozenset({year - 543}) for year in _whole(text) if 2300 < year < 2700})
+        for hour in map(int, _AFTER_SIX.findall(text)):
+            found[hour] = frozenset({hour + 6, hour + 18})
     return found
 
 

@@ -44,9 +44,9 @@ _TRANSLATING = {
     "sr": "prevod превод",
     "sv": "översätt",
     "th": "คำแปล การแปล แปลข",
-    "tr": "çeviri tercüme",
+    "tr": "çeviri tercüme bunuçevir metniçevir",
     "uk": "переклад перекластиц перекластит",
-    "vi": "bảndịch dịchvăn phiêndịch dịchnội",
+    "vi": "bảndịch dịchvăn phiêndịch dịchnội dịchcâu dịchđoạn",
     "zh": "翻译 翻譯 译文 譯文",
 }
 _SORRY = {
@@ -208,6 +208,12 @@ _CONTENT = (
     r"|innehåll|indhold|innhold|treś|içeri[kğ]|obsah|tartalm|sisäl|περιεχόμεν|konten|nội dung|तत्व"
     r"|material|文本|\btext"
 )
+_SUBTITLES = (
+    r"字幕|자막|subtit|sottotit|untertit|sous-titr|legendas|napisy|titulk|ondertit|undertekst"
+    r"|undertext|altyazı|phụ đề|субтитр|उपशीर्षक"
+)
+"""What only the task has to do with, beside translating; ``ABOUT`` has most of them too."""
+
 _JUDGED = (
     r"appropri|angemess|anstöß|offens|decen|apropiad|adecuad|adequad|不当|不當|不适|不適|不恰|违规|違規"
     r"|부적절|لائق|مناسب|приемлем|допустим|уместн|прийнятн|доречн|gepast|lämplig|passende|odpowiedni"
@@ -234,6 +240,8 @@ def _talks(source: Features, text: Features, target: str) -> bool:
     said, meant = text.raw, source.raw
     translating = _names(_TRANSLATING, text, target)
     if translating and not speaks_of_it(source):
+        if _has(_SUBTITLES, said):
+            return True
         of_this = _has(_CONTENT, said) and not _has(_CONTENT, meant)
         if any(_has(kind, said) and (of_this or not _has(kind, meant)) for kind in _KINDS):
             return True

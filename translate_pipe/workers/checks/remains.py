@@ -70,7 +70,8 @@ def _is_left(source: Features, text: Features, pair: LanguagePair) -> bool:
 
 def _has_a_tail(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Whether two words are left, of which one joins what comes before or behind, and neither is
-    the target's or a name's: "don't know"."""
+    the target's or a name's: "don't know"; or three in small letters, none of which joins them to a
+    term."""
     own, known = pair.target_words, pair.source_words
     if pair.akin or not own or not known:
         return False
@@ -78,10 +79,13 @@ def _has_a_tail(source: Features, text: Features, pair: LanguagePair) -> bool:
     if len(shared) < _JOINING:
         return False
     joining = {word for word in shared if len(word) > 1 and left.joins(word, known)}
-    if not joining or left.is_technical(source):
+    if not (joining or len(shared) >= _LONG) or left.is_technical(source):
         return False
     for run in _runs(source, text):
         words = [*map(str.casefold, run)]
+        unbroken = len(words) >= _LONG and " ".join(run) in text.text
+        if unbroken and all(map(str.islower, run)) and (own | joining).isdisjoint(words):
+            return True
         named = any(word[0].isupper() and not left.joins(word.casefold(), known) for word in run)
         ends = joining.intersection((words[0], words[-1]))
         if ends and not named and len(set(words) - own) >= _JOINING:

@@ -16,6 +16,7 @@ call: 报告。报告。"""
 _EMPHATIC = 4
 _LONGER, _SLACK = 1.4, 8.0
 _AGAIN_IN_A_ROW = 3
+_REFRAINS = (2, 3, 4)
 _BETWEEN = " \t\n\u3000/|-–—"
 _DOUBLING = frozenset({"", "-"})
 _APART = re.compile(r"[\s.!?…。！？।။]")
@@ -36,7 +37,8 @@ def runaway(source: Features, text: Features, pair: LanguagePair) -> bool:
 
 
 def repeated(source: Features, text: Features, pair: LanguagePair) -> bool:
-    """The text twice, or a word four times in a row, where the source says nothing again."""
+    """The text twice, a word four times in a row or some words three times, where the source says
+    nothing again."""
     del pair
     body, words = text.letters, text.folded
     half = len(body) // 2
@@ -76,9 +78,22 @@ def _is_twice(text: str) -> bool:
 
 
 def _has_a_row(words: tuple[str, ...]) -> bool:
-    """Whether a word comes four times in a row; laughter and sighs do not count."""
+    """Whether a word comes four times in a row, or some words three times; laughter and sighs do
+    not count."""
     rows = zip(words, words[1:], words[2:], words[3:], strict=False)
-    return any(one == two == three == four and not is_sound(one) for one, two, three, four in rows)
+    if any(one == two == three == four and not is_sound(one) for one, two, three, four in rows):
+        return True
+    return any(_has_a_refrain(words, length) for length in _REFRAINS)
+
+
+def _has_a_refrain(words: tuple[str, ...], length: int) -> bool:
+    """Whether so many words, not all of them the same, come three times in a row."""
+    same = 0
+    for at, (one, other) in enumerate(zip(words, words[length:], strict=False)):
+        same = same + 1 if one == other else 0
+        if same == 2 * length and len(set(words[at : at + length])) > 1:
+            return True
+    return False
 
 
 def _says_again(source: Features) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.protocols import refusals
 from tests.workers.test_checks import cause
+from translate_pipe.workers.checks import Evidence
 
 ANOTHER_LANGUAGE = [
     ("fr", "Half of them never came back.", "La mitad de ellos nunca volvió."),
@@ -83,6 +85,20 @@ def test_another_number_is_refused_in_words_too(
     language: str, target: str, source: str, text: str
 ) -> None:
     assert cause(source, text, target, language) == "numbers"
+
+
+def test_in_words_it_may_be_told_in_other_measures_and_is_believed_when_it_comes_again() -> None:
+    evidence = Evidence(translated=9)
+    asked = ["It was ninety-five in the shade."], ["Es waren 35 Grad im Schatten."]
+    for expected in ({0: "numbers"}, {}):
+        assert refusals(*asked, "en", "de", evidence) == expected
+
+
+def test_in_digits_it_is_not() -> None:
+    evidence = Evidence(translated=9)
+    asked = ["23 people died in the fire."], ["Bei dem Brand starben 32 Menschen."]
+    for _ in range(3):
+        assert refusals(*asked, "en", "de", evidence) == {0: "numbers"}
 
 
 @pytest.mark.parametrize(("language", "target", "source", "text"), THE_SAME)

@@ -86,6 +86,12 @@ def numbers(source: Features, text: Features, pair: LanguagePair) -> bool:
     return any(number > 9 for number in given | halved) or _unsaid(lost, source, text, pair)
 
 
+def recounted(source: Features, text: Features, pair: LanguagePair) -> bool:
+    """Whether a refused text may only tell in other measures, which neither names, what one of the
+    two tells in words: "Ninety-five in the shade" are 35 degrees."""
+    return not (source.numbers and text.numbers) and _is_another(source, text, pair)
+
+
 def _is_another(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Whether both tell just one number of two digits, one of them in words, and not the same."""
     meant = _only(source, pair.source)

@@ -51,6 +51,7 @@ PARDONS: Mapping[str, Check] = MappingProxyType(
         "leaked": leaks.pardoned,
         "repeated": repeats.emphatic,
         "lines-lost": content.all_but_a_call,
+        "numbers": figures.recounted,
         "language": language.quotes,
         "echoed": remains.pardoned,
         "aside": lambda source, text, pair: True,

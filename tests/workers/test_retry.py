@@ -330,3 +330,29 @@ def test_a_last_text_is_not_given_up_for_a_server_that_answers_nobody(
     engine = first(14, Overloaded("500"))
     outcome = Shop([engine]).run(chunked(segments(1)))
     assert outcome[0].translated
+
+
+def test_a_host_is_not_given_up_for_some_texts_that_it_fails_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The last of a film, asked for one after the other: no reply comes between."""
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.02)
+    items = segments(200)
+    bad = {place: items[place].source for place in range(12, 200, 24)}
+    engine = Sick(*bad.values(), error=Overloaded("500"))
+    shop = Shop([engine], Settings(deadline=0.5))
+    outcome = shop.run(chunked(items, 20))
+    assert {i for i, each in outcome.items() if not each.translated} == bad.keys()
+    assert {outcome[i].cause for i in bad} == {"unanswered"}
+    assert shop.pool.hosts["scripted"].requests == len(engine.asked)
+
+
+def test_a_host_that_works_no_longer_is_given_up_though_it_says_ok(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
+    items = segments(200)
+    engine = Sick(*(each.source for each in items[40:]), error=Overloaded("500"))
+    with pytest.raises(Overloaded):
+        Shop([engine], Settings(deadline=0.3)).run(chunked(items, 20))
+    assert len(engine.asked) < 400

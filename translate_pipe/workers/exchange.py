@@ -41,6 +41,14 @@ from translate_pipe.workers.work_item import WorkItem
 MOST_RECALLS = 3
 """How often a text may go to another host that seems to be sooner: each time costs a request."""
 
+VAIN_TRIALS = 3
+"""Trials that fail in a row, while the waits between them grow, before the host is asked for
+something harmless."""
+
+MOST_TESTS = 8
+"""So often in a row a host is believed to serve for what is harmless, though no text gets a reply:
+it may be a server on which nothing longer works any more."""
+
 HARMLESS = Chunk((Segment(0, Span(0, 0), Masked("OK.")),))
 """What any server can be asked to translate."""
 
@@ -126,13 +134,25 @@ class Exchange:
             return _Failed(error, slow=slow, tested=await self._is_served_otherwise(slow))
 
     async def _is_served_otherwise(self, slow: bool) -> bool:
-        """Whether the host has just answered others, while this was waiting or when asked now."""
+        """Whether the host has just answered others, while this was waiting or when asked now, and
+        that is enough to blame a text. After some trials in vain it is asked in any case: else a
+        host would be waited for ever longer, and given up, that only some texts are too much for.
+        """
         desk, pool, slot, item = self._desk, self._desk.pool, self.slot, self.item
         if slow and slot.overtaken >= MIN_UNANSWERED - item.has_unanswered:
             return True
-        if not desk.settlement.is_doubtful(item, pool.replies, slow=slow):
+        is_due = desk.settlement.is_doubtful(item, pool.replies, slow=slow)
+        if not is_due and not (item.is_suspect and self._is_trial_in_vain):
             return False
-        return await pool.test(slot, desk.protocol.request(HARMLESS, desk.brief))
+        return await pool.test(slot, desk.protocol.request(HARMLESS, desk.brief)) and is_due
+
+    @property
+    def _is_trial_in_vain(self) -> bool:
+        """Whether the host may fail all its trials for the texts they are made with. It served
+        others, not long ago."""
+        host = self.slot.host
+        vain = self.slot.is_trial and host.health.failed_trials >= VAIN_TRIALS
+        return vain and host.replies > 0 and host.tests < MOST_TESTS
 
     async def _receive(self) -> Completion:
         """Send the request and take the reply in; what is good in it is accepted as it comes."""

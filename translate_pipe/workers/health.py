@@ -23,7 +23,8 @@ class Health:
     ``outages`` counts how often it was set aside since its last useful reply, the first time at
     ``failing_since`` (seconds of the monotonic clock). In a row, ``breaks`` are replies that broke
     off or had nothing of use, and ``misses`` requests for which it had no model or no permission.
-    ``rejections`` are all requests it refused as invalid.
+    ``failed_trials`` failed since it last served. ``rejections`` are all requests it refused as
+    invalid.
     """
 
     verified: bool = True
@@ -35,6 +36,7 @@ class Health:
     failing_since: float = 0.0
     breaks: int = 0
     misses: int = 0
+    failed_trials: int = 0
     rejections: int = 0
 
     @property
@@ -53,6 +55,7 @@ class Health:
 
     def serves(self) -> None:
         """It is seen to serve: a trial, if there is one, has succeeded."""
+        self.failed_trials = 0
         if self.trial is not None and not self.trial.done():
             self.trial.set_result(None)
 
@@ -61,6 +64,7 @@ class Health:
         if self.trial is None or self.trial.done():
             return False
         self.trial.set_exception(error)
+        self.failed_trials += 1
         return True
 
     def proven(self) -> None:

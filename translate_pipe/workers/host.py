@@ -27,7 +27,8 @@ class Host:
     """A host and what is known of it.
 
     ``info`` is what it said it is or, until ``health.verified``, what it must prove to be.
-    ``slots`` are those taken, in the order in which they were. ``replies`` came to their end.
+    ``slots`` are those taken, in the order in which they were. ``replies`` came to their end,
+    and since the last of those it answered so many ``tests``, requests that no text needed.
     ``slowest_start`` is the longest that a reply let wait for its first token (seconds).
     ``was_silent`` says that a request was called off before it began to be answered, since when
     nothing came from the host. ``yield_average`` is the share of what it was asked for lately that
@@ -48,6 +49,7 @@ class Host:
     replies: int = 0
     slowest_start: float = 0.0
     was_silent: bool = False
+    tests: int = 0
     yield_average: float = 1.0
 
     @property
@@ -102,6 +104,7 @@ class Host:
     def answered(self, slot: Slot) -> None:
         """The reply to a slot's request came to its end, before those sent earlier began."""
         self.replies += 1
+        self.tests = 0
         self.slowest_start = max(self.slowest_start, slot.waited)
         for other in self.slots:
             other.overtaken += other.is_queued and other.age > slot.age

@@ -215,6 +215,7 @@ class Pool:
             return False
         finally:
             host.account_test(request, reply, completion)
+        host.tests += 1
         host.health.proven()
         host.health.serves()
         return True

@@ -336,11 +336,12 @@ def test_a_host_is_not_given_up_for_some_texts_that_it_fails_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The last of a film, asked for one after the other: no reply comes between."""
-    monkeypatch.setattr(retry, "FAILING_WAIT", 0.02)
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.005)
+    monkeypatch.setattr(retry, "LONGEST_WAIT", 0.05)
     items = segments(200)
     bad = {place: items[place].source for place in range(12, 200, 24)}
     engine = Sick(*bad.values(), error=Overloaded("500"))
-    shop = Shop([engine], Settings(deadline=0.5))
+    shop = Shop([engine], Settings(deadline=0.4))
     outcome = shop.run(chunked(items, 20))
     assert {i for i, each in outcome.items() if not each.translated} == bad.keys()
     assert {outcome[i].cause for i in bad} == {"unanswered"}

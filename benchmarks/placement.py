@@ -131,7 +131,8 @@ MANNERS: dict[str, tuple[str, Manner]] = {
     "a character a letter": ("zh", _letters(HAN)),
     "Cyrillic letters": ("ru", _letters(CYRILLIC)),
     "a cipher": ("de", _letters(CIPHER)),
-    "words backwards": ("de", lambda text: re.sub("[A-Za-z]+", lambda word: word[0][::-1], text)),
+    # For German it would not be believed in the end, and to tell that is not what is measured here.
+    "words backwards": ("tlh", lambda text: re.sub("[A-Za-z]+", lambda word: word[0][::-1], text)),
     "by chance": ("zh", by_chance),
 }
 

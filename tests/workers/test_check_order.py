@@ -9,7 +9,8 @@ import pytest
 
 from tests.workers.scripted import segment
 from tests.workers.test_check_alignment import ENGLISH, TRANSLATED
-from translate_pipe.model import Chunk
+from translate_pipe.markup import MARK_CAUSES, mask
+from translate_pipe.model import Chunk, Dialect, Segment, Span
 from translate_pipe.workers.base import Brief
 from translate_pipe.workers.checks import Evidence, inspector
 from translate_pipe.workers.checks.proportion import Proportion
@@ -58,6 +59,27 @@ def test_a_model_that_comes_to_its_senses_is_believed_again(target: str) -> None
     for _ in range(4):
         accepted(ENGLISH, list(true), target, evidence)
     assert accepted(ENGLISH, list(true), target, evidence) == len(true)
+
+
+@pytest.mark.parametrize("target", TRANSLATED)
+def test_a_whole_reply_in_order_is_believed_of_a_model_mostly_in_disorder(target: str) -> None:
+    true, evidence = TRANSLATED[target], Evidence(translated=9)
+    for _ in range(4):
+        assert accepted(ENGLISH, halves(true), target, evidence) == 0
+    assert accepted(ENGLISH, list(true), target, evidence) >= 0.9 * len(true)
+    assert accepted(ENGLISH, halves(true), target, evidence) == 0
+
+
+@pytest.mark.parametrize("target", TRANSLATED)
+def test_what_stands_wrong_is_not_refused_for_its_marks_alone(target: str) -> None:
+    """Without marks it would be taken in the end, as it stands alone."""
+    texts = [f"<i>{text}</i> ..." if at % 3 else text for at, text in enumerate(ENGLISH)]
+    masked = [mask(text, Dialect.SRT) for text in texts]
+    chunk = Chunk(tuple(Segment(i, Span(0, 0), each) for i, each in enumerate(masked)))
+    judge = inspector(chunk, Brief(target, "en"), JsonProtocol(), Evidence(translated=9))
+    verdicts = [*judge.add(enumerate(halves(TRANSLATED[target]))), *judge.close()]
+    assert len(verdicts) == len(texts)
+    assert {verdict.cause for verdict in verdicts}.isdisjoint({None, *MARK_CAUSES})
 
 
 def test_a_text_alone_is_believed_of_a_model_always_in_disorder() -> None:

@@ -12,11 +12,19 @@ stand in it, else by position. ``in_lines`` reads the line breaks that models wr
 """
 
 from translate_pipe.markup.breaks import in_lines
-from translate_pipe.markup.marks import check_marks, remark, split_at_marks, strip_marks, unmark
+from translate_pipe.markup.marks import (
+    MARK_CAUSES,
+    check_marks,
+    remark,
+    split_at_marks,
+    strip_marks,
+    unmark,
+)
 from translate_pipe.markup.mask import mask
 from translate_pipe.markup.restore import restore, says_nothing, stand_apart, without_arrows
 
 __all__ = [
+    "MARK_CAUSES",
     "check_marks",
     "in_lines",
     "mask",

@@ -20,6 +20,11 @@ _LETTERS = "biaucdefghjklmnopqrtvwxyz"
 _LOOKALIKE = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
 _MARK = re.compile(r"</?[a-z][0-9]*/?>")
 
+MARK_CAUSES = frozenset(
+    {"mark-missing", "mark-repeated", "mark-order", "mark-empty", "markup-added"}
+)
+"""Why ``check_marks`` refuses a text, which may be right but for that."""
+
 
 def names(text: str) -> Iterator[str]:
     """Names for marks, in order, without those that occur in ``text`` as tags."""

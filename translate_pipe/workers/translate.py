@@ -28,10 +28,6 @@ from translate_pipe.workers.settlement import Settlement
 
 MARKS_DROPPED = "marks-dropped"
 
-_MARK_CAUSES = frozenset(
-    {"mark-missing", "mark-repeated", "mark-order", "mark-empty", "markup-added"}
-)
-
 
 async def translate(
     chunks: Iterator[Chunk],
@@ -172,7 +168,7 @@ class _Loop:
 
     def _without_marks(self, failure: Failure) -> Translation | None:
         """The last text it got, its marks set anew, if nothing else is wrong with it."""
-        if failure.cause not in _MARK_CAUSES:
+        if failure.cause not in markup.MARK_CAUSES:
             return None
         segment = failure.segment
         text = markup.strip_marks(segment.masked, failure.text)

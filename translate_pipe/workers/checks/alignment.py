@@ -44,6 +44,10 @@ SWAPPED = 0.003
 """So likely a text may have changed places with a neighbour when it is let go: as likely as any
 before it was looked at."""
 
+_MANY, _BY_THE_WAY = 8, 0.05
+"""Where at least so many texts came, and at most this share of them seems to stand wrong, the
+others do not seem right by chance."""
+
 _EVERY = 4
 """So many texts come at least between two looks at all of them: the size of a group."""
 
@@ -91,7 +95,7 @@ class Alignment:
             return {}
         self._looked = len(self._texts)
         chances = self._chances()
-        if self._mostly_wrong(chances):
+        if self._manner.order.hopeless or self._mostly_wrong(chances):
             return {}
         last = max(chances)
         sure = {p for p in self._open if p != last and _surely_right(chances[p])}
@@ -142,8 +146,11 @@ class Alignment:
     def _mostly_wrong(self, chances: Mapping[int, Chances]) -> bool:
         """Whether nothing of the reply is to be believed."""
         wrong = sum(1 - each[OWN] >= REFUSED for each in chances.values())
-        hopeless = self._manner.order.hopeless or 2 * wrong > len(self._texts)
-        return hopeless or self._proportion.by_chance
+        if 2 * wrong > len(self._texts) or self._proportion.by_chance:
+            return True
+        # From a model that is mostly in disorder texts seem right by chance, but not most of many.
+        few = len(self._texts) < _MANY or wrong > _BY_THE_WAY * len(self._texts)
+        return self._manner.order.hopeless and few
 
     def _teach_order(self) -> None:
         """Tell the run in what order the reply was, before its texts told of each other."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from translate_pipe.markup import check_marks
+from translate_pipe.markup import MARK_CAUSES, check_marks
 from translate_pipe.model import Chunk, Segment
 from translate_pipe.workers.base import Brief, Inspector, ReplyProtocol, Verdict
 from translate_pipe.workers.checks.alignment import Alignment
@@ -132,7 +132,9 @@ class ReplyInspector:
         for place, cause in causes.items():
             judged = self._open[place]
             judged.settled = True
-            judged.cause = judged.cause or cause
+            # Without its marks a text may still be taken, but not in a wrong place.
+            if judged.cause is None or judged.cause in MARK_CAUSES:
+                judged.cause = cause or judged.cause
             self._alignment.confirm(place, right=judged.cause is None)
 
     def _judged(self, segment: Segment, text: str, features: Features) -> _Open:

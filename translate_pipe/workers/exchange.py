@@ -47,7 +47,7 @@ something harmless."""
 
 MOST_TESTS = 8
 """So often in a row a host is believed to serve for what is harmless, though no text gets a reply:
-it may be a server on which nothing longer works any more."""
+it may be a server on which nothing but that works any more."""
 
 HARMLESS = Chunk((Segment(0, Span(0, 0), Masked("OK.")),))
 """What any server can be asked to translate."""
@@ -148,8 +148,8 @@ class Exchange:
 
     @property
     def _is_trial_in_vain(self) -> bool:
-        """Whether the host may fail all its trials for the texts they are made with. It served
-        others, not long ago."""
+        """Whether the host may fail all its trials for the texts they are made with: it has served
+        others."""
         host = self.slot.host
         vain = self.slot.is_trial and host.health.failed_trials >= VAIN_TRIALS
         return vain and host.replies > 0 and host.tests < MOST_TESTS

@@ -44,7 +44,7 @@ SWAPPED = 0.003
 """So likely a text may have changed places with a neighbour when it is let go: as likely as any
 before it was looked at."""
 
-_MANY, _BY_THE_WAY = 8, 0.05
+_MANY, _FEW_WRONG = 8, 0.05
 """Where at least so many texts came, and at most this share of them seems to stand wrong, the
 others do not seem right by chance."""
 
@@ -149,8 +149,8 @@ class Alignment:
         if 2 * wrong > len(self._texts) or self._proportion.by_chance:
             return True
         # From a model that is mostly in disorder texts seem right by chance, but not most of many.
-        few = len(self._texts) < _MANY or wrong > _BY_THE_WAY * len(self._texts)
-        return self._manner.order.hopeless and few
+        seems_right = len(self._texts) >= _MANY and wrong <= _FEW_WRONG * len(self._texts)
+        return self._manner.order.hopeless and not seems_right
 
     def _teach_order(self) -> None:
         """Tell the run in what order the reply was, before its texts told of each other."""

@@ -23,7 +23,7 @@ def one_slot(loads: Loads, durations: list[float], *, began: float = 0.0) -> lis
         sent = max(began, start - DECODED)
         loads.first_token(start + took)
         ended = start + DECODED
-        found.append(loads.is_reload(took, sent + took, ended, had_replied=number > 0, used=[]))
+        found.append(loads.observe(took, sent + took, ended, had_replied=number > 0, used=[]))
     return found
 
 
@@ -34,16 +34,16 @@ def test_a_busy_server_reloads_nothing_while_it_decodes() -> None:
 def test_what_a_reply_that_goes_on_uses_is_not_reloaded() -> None:
     loads = Loads()
     one_slot(loads, [0.1, 0.1])
-    assert not loads.is_reload(5.0, 55.0, 60.0, had_replied=True, used=[54.0])
-    assert loads.is_reload(5.0, 85.0, 90.0, had_replied=True, used=[84.9]), "both waited for it"
+    assert not loads.observe(5.0, 55.0, 60.0, had_replied=True, used=[54.0])
+    assert loads.observe(5.0, 85.0, 90.0, had_replied=True, used=[84.9]), "both waited for it"
 
 
 def test_a_reload_after_the_last_reply_ended_is_one() -> None:
     loads = Loads()
     one_slot(loads, BUSY[:4])
-    assert loads.is_reload(3.5, 4 * DECODED + 3.5, 5 * DECODED, had_replied=True, used=[])
+    assert loads.observe(3.5, 4 * DECODED + 3.5, 5 * DECODED, had_replied=True, used=[])
     # The next was sent too while the other model was there, and waited as long.
-    assert loads.is_reload(3.5, 4 * DECODED + 3.6, 6 * DECODED, had_replied=True, used=[])
+    assert loads.observe(3.5, 4 * DECODED + 3.6, 6 * DECODED, had_replied=True, used=[])
 
 
 @pytest.mark.parametrize(("took", "is_reload"), [(0.4, False), (2.0, False), (3.1, True)])
@@ -52,15 +52,15 @@ def test_on_an_idle_server_a_load_takes_far_longer_than_a_look(
 ) -> None:
     loads = Loads()
     one_slot(loads, BUSY[:4])
-    assert loads.is_reload(took, 500 + took, 520, had_replied=True, used=[]) is is_reload
+    assert loads.observe(took, 500 + took, 520, had_replied=True, used=[]) is is_reload
 
 
 def test_the_first_load_is_no_reload_for_any_that_waited_for_it() -> None:
     loads = Loads()
     loads.first_token(9.1)
-    assert [loads.is_reload(9.0, 9.0, 20.0, had_replied=False, used=[]) for _ in range(3)] == [
+    assert [loads.observe(9.0, 9.0, 20.0, had_replied=False, used=[]) for _ in range(3)] == [
         False,
         False,
         False,
     ]
-    assert loads.is_reload(18.0, 27.0, 30.0, had_replied=False, used=[])
+    assert loads.observe(18.0, 27.0, 30.0, had_replied=False, used=[])

@@ -280,7 +280,7 @@ class Slot:
         if self._sent is None:
             return False
         loaded = self._sent + completion.load_seconds
-        return self.host.loads.is_reload(
+        return self.host.loads.observe(
             completion.load_seconds,
             loaded if self._first is None else min(loaded, self._first),
             time.monotonic(),

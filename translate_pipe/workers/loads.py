@@ -22,7 +22,7 @@ RELOAD_RATIO = 4.0
 """Between those, a reload takes so many times as long as the least of the host's load durations."""
 
 _REMEMBERED = 64
-"""Replies that ended last: more than a server decodes at once."""
+"""Replies that ended last: those before them overlap with hardly any that ends now."""
 
 
 class Loads:
@@ -38,18 +38,17 @@ class Loads:
         if self._first_token is None:
             self._first_token = now
 
-    def is_reload(
+    def observe(
         self, took: float, loaded: float, ended: float, *, had_replied: bool, used: Iterable[float]
     ) -> bool:
-        """A reply ``ended`` whose model took that long to load, until ``loaded``: whether it was
-        loaded again for that.
+        """A reply ``ended`` whose model took that long to load, until ``loaded``. Returns whether
+        it was loaded again for that.
 
         ``had_replied`` says whether the host had ended any reply when the request was sent; since
         the times in ``used`` it has been busy with others, which have not ended.
         """
-        limit = max(RELOAD_SECONDS, min(RELOAD_RATIO * self._least, SURELY_RELOAD_SECONDS))
-        if self._least == inf:
-            limit = RELOAD_SECONDS
+        usual = self._least if self._least < inf else 0.0
+        limit = max(RELOAD_SECONDS, min(RELOAD_RATIO * usual, SURELY_RELOAD_SECONDS))
         self._least = min(self._least, took)
         spans = [*self._used, *((since, inf) for since in used)]
         self._used.append((loaded, ended))

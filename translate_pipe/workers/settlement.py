@@ -66,11 +66,6 @@ class Settlement:
         else:
             self.retry_missing(item, reply.missing, MISSING)
 
-    def is_last_of_few(self, item: WorkItem) -> bool:
-        """Whether only few texts are left, with those of the item."""
-        backlog = self._backlog
-        return backlog.exhausted and len(item) + backlog.texts_waiting <= FEW_TEXTS
-
     def is_doubtful(self, item: WorkItem, replies: int, *, slow: bool) -> bool:
         """Whether only few texts are left, and these went unanswered once more, so that nothing
         else would tell a text that cannot be answered from a server that answers nobody.
@@ -78,7 +73,8 @@ class Settlement:
         ``replies`` is how many the pool has had by now. Where failing is ``slow``, as by silence,
         fewer times are enough, even where the replies to others would tell in the end.
         """
-        if not self.is_last_of_few(item):
+        backlog = self._backlog
+        if not backlog.exhausted or len(item) + backlog.texts_waiting > FEW_TEXTS:
             return False
         unanswered, is_compared = item.unanswered + 1, item.unanswered and replies > item.replies
         if item.has_unanswered and unanswered >= self._most_unanswered(item):

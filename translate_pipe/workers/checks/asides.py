@@ -59,14 +59,15 @@ _COMMENT = re.compile(r"(?:(?<=\s)|\A)//(?=\s|[^\W\d_])")
 _REMARK = re.compile(rf"[.!?…。！？\"”»]\s*{_DASH}\s*[^\W\d_][^:：\n]{{2,30}}[:：]")
 _ENDS = re.compile(r"[.!?…。！？।؟]+")
 _HEADS = re.compile("[:：※]")
-_HEADED = re.compile(
+# Rare, and dear to compile: ``re`` does it where one is first looked for.
+_HEADED = (
     r"(?:[。！？]\s*+|(?:[!?…।؟)）\"”»]|(?<!\d)(?<!\b[A-Z])(?<!\b[A-Z]\w)(?<!\b[A-Z]\w\w)\.)\s++)"
     r"[^\W\d_][^\s\d:：.!?。！？]{0,20}(?:\s[^\s\d:：.!?]{1,20})?\.?\s?(?::(?=\s)|[:：](?=[\u2e80-\uffff]))"
     r"|※"
 )
 """A word or two and a colon behind a sentence: "Literally: ", "或者："."""
 
-_EITHER = re.compile(
+_EITHER = (
     r"\s[/／]\s|(?<=[!?…。！？])\s?[/／](?!/)|(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff])"
     r"|(?<![\w/.])(?:([^\W\d_]{2})[^\W\d_]{1,30}/\1[^\W\d_]+|[^\W\d_]{3,30}/[^\W\d_]{1,2})"
     r"(?![\w/])"
@@ -109,7 +110,7 @@ def _introduced(source: Features, text: Features, pair: LanguagePair) -> bool:
 
 def _noted(source: Features, text: str) -> bool:
     """Whether a word or two and a colon come behind as many sentences as the source has."""
-    found = _HEADED.search(text)
+    found = re.search(_HEADED, text)
     if found is None:
         return False
     before = len(_ENDS.findall(text, 0, found.start() + 1))
@@ -162,7 +163,7 @@ def _offers(source: Features, text: str) -> bool:
         return False
     if any(each in source.text for each in "/／|\n("):
         return False
-    return _EITHER.search(text) is not None
+    return re.search(_EITHER, text) is not None
 
 
 def _alone(source: Features, text: str) -> bool:

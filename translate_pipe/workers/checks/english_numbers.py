@@ -37,8 +37,9 @@ _TENS = {
 _ONE = rf"(?:{'|'.join(_ONES)})"
 _TEEN = rf"(?:{'|'.join(_TEENS)})"
 _TEN = rf"(?:{'|'.join(_TENS)})"
-_WORD = re.compile(rf"\b(?:({_TEEN})|({_TEN})[\s-]({_ONE}))\b")
-_ANY = re.compile(
+# Compiled by ``re`` where the first such number is looked for.
+_WORD = rf"\b(?:({_TEEN})|({_TEN})[\s-]({_ONE}))\b"
+_ANY = (
     rf"\b(?:{_TEEN}|{_TEN}|tens?\b|eleven|twel|zero|oh\b|dozen|score|half|quarter|pair)"
     rf"|{_ONE}(?:$|\W)|hundred|thousand|illion|grand\b|\d"
 )
@@ -50,9 +51,10 @@ def said(text: str) -> frozenset[int]:
     text = text.lower()
     if "teen" not in text and "ty-" not in text and "ty " not in text:
         return frozenset()
-    if (found := _WORD.search(text)) is None:
+    if (found := re.search(_WORD, text)) is None:
         return frozenset()
-    if _ANY.search(text, 0, found.start()) or _ANY.search(text, found.end()):
+    around = text[: found.start()], text[found.end() :]
+    if any(re.search(_ANY, each) for each in around):
         return frozenset()
     if found[1]:
         return frozenset({_TEENS[found[1]]})

@@ -59,7 +59,7 @@ def numbers(source: Features, text: Features, pair: LanguagePair) -> bool:
     spell out a large one, nobody knows which it is, but in Chinese characters and Korean, which are
     read.
     """
-    if not (source.numbers and text.numbers) and _is_another(source, text, pair):
+    if recounted(source, text, pair):
         return True
     if not source.numbers:
         return _invented(source, text, pair) or _of_another_century(source, text, pair)
@@ -87,8 +87,8 @@ def numbers(source: Features, text: Features, pair: LanguagePair) -> bool:
 
 
 def recounted(source: Features, text: Features, pair: LanguagePair) -> bool:
-    """Whether a refused text may only tell in other measures, which neither names, what one of the
-    two tells in words: "Ninety-five in the shade" are 35 degrees."""
+    """Whether a text tells another number than its source, where one of them tells it in words. It
+    may be the same in measures that neither names: "Ninety-five in the shade" are 35 degrees."""
     return not (source.numbers and text.numbers) and _is_another(source, text, pair)
 
 

@@ -83,10 +83,11 @@ class Backlog:
     def is_done(self) -> bool:
         """Whether nothing is left to send, where nothing is in flight. What no more may be spent on
         is given up to tell."""
-        item = self._next(0, 1)
-        if item is not None:
-            self.send_next([item])
-        return item is None
+        while self.ready(0, 1):
+            if (item := self._next(0, 1)) is not None:
+                self.send_next([item])
+                return False
+        return True
 
     def send_next(self, items: Iterable[WorkItem]) -> None:
         """Take these before all that waits, in their order."""

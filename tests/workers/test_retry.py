@@ -12,6 +12,7 @@ from tenacity import RetryCallState
 
 from tests.workers.scripted import (
     Fault,
+    Given,
     Scripted,
     Shop,
     broken,
@@ -277,7 +278,7 @@ def test_a_text_that_nothing_is_left_to_compare_with_is_given_up(
     engine = Sick(*left, error=error)
     shop = Shop([engine], Settings(deadline=0.4))
     chunk = Chunk(tuple(segment(i, text) for i, text in enumerate(left)))
-    outcome = shop.run(iter([chunk]))
+    outcome = shop.run(Given([chunk]))
     assert {each.cause for each in outcome.values()} == {"unanswered"}
     assert len(engine.asked) <= 12 * len(left)
     assert shop.pool.hosts["scripted"].requests == len(engine.asked)

@@ -79,8 +79,10 @@ class Backlog:
         if found is None:
             return None
         item = self._within_limits(self._topped_up(found, max(1, slots - in_flight), ahead))
-        self.budget.retries += item.is_retry
-        self.rates.requests += not item.is_suspect
+        if item.is_retry:
+            self.budget.spend()
+        if not item.is_suspect:
+            self.rates.requests += 1
         self._last_was_suspect = item.is_suspect
         return item
 
@@ -227,7 +229,8 @@ class Backlog:
         head, rest = item.split_at(size)
         if rest is not None:
             self.send_next([rest])
-            self.budget.retries += not (item.is_retry or is_paid)
+            if not (item.is_retry or is_paid):
+                self.budget.spend()
         return head
 
     def _first_of_equals(self, item: WorkItem, size: int) -> WorkItem:
@@ -235,7 +238,8 @@ class Backlog:
         if len(item) <= max(1, size):
             return item
         first, *others = map(item.part, split(item.chunk, size))
-        self.budget.initial += 0 if item.is_retry else len(others)
+        if not item.is_retry:
+            self.budget.initial += len(others)
         self.send_next(others)
         return first
 

@@ -81,6 +81,19 @@ class FailureRates:
             self.failed += 1
         self._replies_at_loss = replies
 
+    def record_break(self, segment: int, *, is_cut: bool, is_new: bool) -> None:
+        """A reply ended in a segment: it ``is_cut`` where the model ran out of tokens, and else
+        broke off. The request ``is_new`` if nothing spoke against its texts before."""
+        self.break_points.add(segment)
+        if not is_cut:
+            self.broken_streams += 1
+            self.failed += is_new
+
+    def record_useless(self, first: int, *, is_new: bool) -> None:
+        """A whole reply to the chunk with that ``first`` segment had nothing good in it."""
+        self.useless_chunks.add(first)
+        self.failed += is_new
+
     @property
     def silence_repeats(self) -> bool:
         """Whether a request that gets no reply while others do is not likely to get one later."""

@@ -128,6 +128,19 @@ class RetryBudget:
     retries: int = 0
     unanswered: int = 0
 
+    def spend(self) -> None:
+        """A retry is made."""
+        self.retries += 1
+
+    def refund(self) -> None:
+        """A retry was worth its cost."""
+        self.retries -= 1
+
+    def record_unanswered(self, *, is_retry: bool) -> None:
+        """A request had no reply, and so is no retry that had one."""
+        self.unanswered += 1
+        self.retries -= is_retry
+
     @property
     def exhausted(self) -> bool:
         """Whether no more may be spent on retries."""

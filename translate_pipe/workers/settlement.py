@@ -52,11 +52,12 @@ class Settlement:
     def completed(self, item: WorkItem, reply: Reply, finish: Finish) -> None:
         """A reply came to its end: ask again for what it refused or lacks."""
         is_cut = finish is Finish.LENGTH
-        self._rates.ended_silences += item.unanswered > 0
+        if item.unanswered:
+            self._rates.ended_silences += 1
         if reply.good:
             self._rates.record_useful(item.chunk, complete=not is_cut)
         if item.is_retry and reply.good >= max(WORTHWHILE, GOOD_SHARE * len(item)):
-            self._budget.retries -= 1
+            self._budget.refund()
         # What is asked again is from all over the file: nothing good in that blames its texts.
         if not (reply.read if is_cut or item.is_retry else reply.good):
             self.retry_useless(item, reply.refused, CUT if is_cut else MISSING)
@@ -151,9 +152,9 @@ class Settlement:
         """
         if not item.is_suspect:
             self._rates.record_unanswered(replies)
-        self._budget.retries -= item.is_retry
-        self._budget.unanswered += 1
-        self._rates.repeated_silences += slow and tested and item.unanswered > 0
+        self._budget.record_unanswered(is_retry=item.is_retry)
+        if slow and tested and item.unanswered:
+            self._rates.repeated_silences += 1
         unanswered = item.unanswered + 1
         since = item.replies if item.unanswered else replies
         if unanswered < self._most_unanswered(item) and not tested:
@@ -190,9 +191,7 @@ class Settlement:
         """Ask again for what a reply did not have that ended before its end, ``at`` this segment:
         no other is to blame."""
         if at is not None and cause in (BROKEN, CUT):
-            self._rates.break_points.add(at)
-            self._rates.broken_streams += cause == BROKEN
-            self._rates.failed += cause == BROKEN and not item.is_suspect
+            self._rates.record_break(at, is_cut=cause == CUT, is_new=not item.is_suspect)
         for segment in missing:
             if segment.index == at:
                 self._retries.record_failure(item.with_cause(at, cause), alone=item.is_single)
@@ -206,8 +205,7 @@ class Settlement:
         failures = _failures(item, refused, cause)
         is_whole = cause in (MISSING, CUT, RUNAWAY)
         if is_whole and not item.is_single and not item.was_useless:
-            self._rates.useless_chunks.add(item.first)
-            self._rates.failed += not item.is_suspect
+            self._rates.record_useless(item.first, is_new=not item.is_suspect)
         is_unread = is_whole and not refused
         if is_unread and self._rates.excuses(item.chunk):
             for failure in failures.values():

@@ -26,7 +26,7 @@ from tests.fake_ollama import Fault, pseudo
 from tests.fake_ollama.payload import Payload, bounded, dumps
 from tests.fake_ollama.replies import ALIGNMENT
 from tests.workers.scripted import Shop, segment
-from translate_pipe.chunker import Budget, Estimator, plan
+from translate_pipe.chunker import Budget, Estimator, Plan
 from translate_pipe.engines.base import Completion, EngineInfo, Finish, Request
 from translate_pipe.workers.base import Brief
 from translate_pipe.workers.checks import Evidence, inspector
@@ -233,7 +233,7 @@ def measure(sources: Texts, to: str, engine: Slipping) -> Outcome:
         inspect=lambda chunk: inspector(chunk, brief, protocol, evidence),
     )
     segments = [segment(index, text) for index, text in enumerate(sources)]
-    chunks = plan(segments, range(len(segments)), Budget(4096), Estimator())
+    chunks = Plan(segments, range(len(segments)), Budget(4096), Estimator())
     outcomes = shop.run(chunks)
     wrong = sum(
         each.translated and each.text != engine.manner(sources[index])

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.workers import corpus
-from translate_pipe.chunker import Budget, Estimator, plan
+from translate_pipe.chunker import Budget, Estimator, Plan
 from translate_pipe.model import Chunk, Masked, Segment, Span
 from translate_pipe.workers.base import Brief
 from translate_pipe.workers.checks import Evidence, inspector
@@ -47,7 +47,7 @@ def segments(texts: Sequence[str]) -> list[Segment]:
 def reference() -> list[Chunk]:
     """The 100-cue reference, planned for one slot."""
     cues = segments((HERE / "data" / "reference.en.txt").read_text("utf-8").splitlines())
-    return list(plan(cues, range(len(cues)), Budget(4096), Estimator()))
+    return list(Plan(cues, range(len(cues)), Budget(4096), Estimator()))
 
 
 @contextmanager

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from translate_pipe.chunker import Budget, Estimator
 from translate_pipe.engines.base import Embedder, EngineInfo
 from translate_pipe.journal import Journal, Recipe
-from translate_pipe.model import Ahead, Chunk, Masked, Notice, Segment, Span
+from translate_pipe.model import Chunk, Masked, Notice, Segment, Span
 from translate_pipe.progress import Progress
 from translate_pipe.settings import DEFAULT_NUM_CTX, Settings
 from translate_pipe.workers.base import Brief, ReplyProtocol
@@ -75,26 +74,18 @@ class Approach:
 @dataclass(slots=True)
 class Context:
     """An approach with what carries it out. ``embedder`` makes vectors for the adequacy check, if
-    one is wanted; ``unasked`` texts of the files at work are in no request yet; ``notices`` are
-    what was told here."""
+    one is wanted; ``notices`` are what was told here."""
 
     approach: Approach
     pool: Pool
     journal: Journal
     progress: Progress
     embedder: Embedder | None = None
-    unasked: int = 0
     notices: list[Notice] = field(default_factory=list)
 
     @property
     def settings(self) -> Settings:
         return self.approach.settings
-
-    def ahead(self, left: int) -> Ahead:
-        """What is before the next chunk of a file that has so many texts ``left``. Those of other
-        files come first or fill what it leaves idle: all files are to finish together."""
-        ahead = self.pool.ahead(self.unasked)
-        return replace(ahead, texts=ahead.texts - left)
 
     def tell_of_shortage(self) -> None:
         """Say once that the server has less context than it is asked for, if it has proved so."""
@@ -109,23 +100,6 @@ class Context:
         )
         self.notices.append(notice)
         self.progress.notice(notice)
-
-    @contextmanager
-    def counted(self, chunks: Iterator[Chunk], texts: int) -> Iterator[Iterator[Chunk]]:
-        """The chunks of a file of so many texts; of those that no chunk has had yet, all know."""
-        self.unasked += texts
-
-        def each() -> Iterator[Chunk]:
-            nonlocal texts
-            for chunk in chunks:
-                texts -= len(chunk.segments)
-                self.unasked -= len(chunk.segments)
-                yield chunk
-
-        try:
-            yield each()
-        finally:
-            self.unasked -= texts
 
 
 def settle_num_ctx(settings: Settings, infos: Sequence[EngineInfo]) -> tuple[int, list[Notice]]:

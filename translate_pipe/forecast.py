@@ -22,7 +22,7 @@ from translate_pipe.model import FileReport, FileState, Notice, Origin, RunRepor
 from translate_pipe.output import Existing
 from translate_pipe.run import not_begun
 from translate_pipe.settings import DEFAULT_NUM_CTX, Settings, state_dir
-from translate_pipe.work import Work, assemble, chunks, load, recall
+from translate_pipe.work import Work, assemble, load, plan, recall
 from translate_pipe.workers.protocols import choose
 
 __all__ = ["plan_jobs"]
@@ -131,7 +131,7 @@ def _is_done(work: Work, existing: Existing, approach: Approach) -> bool:
 def _add_cost(report: FileReport, work: Work, approach: Approach) -> None:
     """Count the chunks of what is missing, and estimate their tokens."""
     tokens = approach.estimator.tokens
-    for chunk in chunks(work, work.missing, approach):
+    for chunk in plan(work, work.missing, approach):
         request = approach.protocol.request(chunk, work.brief)
         report.chunks += 1
         report.estimated_prompt_tokens += tokens(request.system) + tokens(request.prompt)

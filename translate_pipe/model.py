@@ -168,6 +168,10 @@ class Ahead:
     first: float = 0.0
 
 
+NOTHING_AHEAD = Ahead()
+"""One slot, and nothing in flight."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """The segments of one request, with source texts around them as context."""

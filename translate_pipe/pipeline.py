@@ -20,7 +20,7 @@ from translate_pipe.model import FileReport, FileState, Notice, Translation
 from translate_pipe.output import Existing, misnamed, publish
 from translate_pipe.quality.adequacy import review
 from translate_pipe.settings import MOST_SEED, OnFailure
-from translate_pipe.work import Work, assemble, chunks, load, put_back, recall
+from translate_pipe.work import Work, assemble, load, plan, put_back, recall
 from translate_pipe.workers import translate
 from translate_pipe.workers.base import Brief
 
@@ -113,18 +113,16 @@ async def translate_some(
 
     approach = context.approach
     context.progress.add_work(len(wanted))
-    planned = chunks(work, wanted, approach, context.ahead)
-    with context.counted(planned, len(wanted)) as counted:
-        outcomes = await translate(
-            counted,
-            protocol=approach.protocol,
-            brief=brief,
-            attempt=attempt,
-            pool=context.pool,
-            accept=accept,
-            estimator=approach.estimator,
-            progress=context.progress,
-        )
+    outcomes = await translate(
+        plan(work, wanted, approach),
+        protocol=approach.protocol,
+        brief=brief,
+        attempt=attempt,
+        pool=context.pool,
+        accept=accept,
+        estimator=approach.estimator,
+        progress=context.progress,
+    )
     work.outcomes.update((each.segment, each) for each in outcomes)
     context.tell_of_shortage()
 

@@ -6,11 +6,13 @@ loop's thread and must return at once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextvars import ContextVar
 from typing import Protocol
 
+from translate_pipe.errors import Bug
 from translate_pipe.job import FileJob
-from translate_pipe.model import Notice
+from translate_pipe.model import FileReport, Notice
 
 CURRENT: ContextVar[FileJob | None] = ContextVar("CURRENT", default=None)
 """The file that the running task works for: the segments a ``Progress`` hears of are its own."""
@@ -33,6 +35,19 @@ class Progress(Protocol):
 
     def notice(self, notice: Notice) -> None:
         """Something a person should know now (law 5)."""
+
+
+class Listener(Progress, Protocol):
+    """A progress that is told of files too."""
+
+    def begins(self, jobs: Sequence[FileJob]) -> None:
+        """These files are to be translated."""
+
+    def file_ends(self, job: FileJob, report: FileReport) -> None:
+        """A file has its final outcome."""
+
+    def bug(self, bug: Bug) -> None:
+        """A file met one; its cause is for whoever looks for it."""
 
 
 class Kept:
@@ -68,4 +83,13 @@ class Silent:
         """Ignore."""
 
     def notice(self, notice: Notice) -> None:
+        """Ignore."""
+
+    def begins(self, jobs: Sequence[FileJob]) -> None:
+        """Ignore."""
+
+    def file_ends(self, job: FileJob, report: FileReport) -> None:
+        """Ignore."""
+
+    def bug(self, bug: Bug) -> None:
         """Ignore."""

@@ -5,21 +5,19 @@ All that needs no model. A dry run stands on this alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
 from translate_pipe import loader, reassembler
-from translate_pipe.chunker import plan
+from translate_pipe.chunker import Plan
 from translate_pipe.context import Approach
 from translate_pipe.errors import UsageError
 from translate_pipe.files.source import read
 from translate_pipe.job import FileJob
 from translate_pipe.journal import Journal
 from translate_pipe.model import (
-    Ahead,
-    Chunk,
     Document,
     FileReport,
     Origin,
@@ -89,21 +87,15 @@ def _recipe(job: FileJob, source_language: str | None, settings: Settings) -> st
     return recipe_of(alone, source_language)
 
 
-def chunks(
-    work: Work,
-    wanted: Container[int],
-    approach: Approach,
-    ahead: Callable[[int], Ahead] = lambda left: Ahead(),
-) -> Iterator[Chunk]:
-    """The ``wanted`` segments in chunks for a request each. ``ahead`` is ``plan``'s."""
-    return plan(
+def plan(work: Work, wanted: Container[int], approach: Approach) -> Plan:
+    """The ``wanted`` segments in chunks for a request each."""
+    return Plan(
         work.segments,
         wanted,
         approach.budget(work.brief),
         approach.estimator,
         context=approach.settings.context,
         max_segments=approach.protocol.max_segments,
-        ahead=ahead,
     )
 
 

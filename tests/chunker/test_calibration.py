@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.workers.scripted import Shop, render, segment
-from translate_pipe.chunker import Budget, Estimator, plan
+from translate_pipe.chunker import Budget, Estimator, Plan
 from translate_pipe.engines.base import Completion, EngineInfo, Finish, Request
 from translate_pipe.errors import ContextOverflow
-from translate_pipe.model import Ahead, Chunk
+from translate_pipe.model import Chunk
 from translate_pipe.settings import Settings
 from translate_pipe.workers.base import Brief
 from translate_pipe.workers.protocols import JsonProtocol
@@ -117,13 +117,7 @@ def run(engine: Counting, sources: list[str], num_ctx: int = 2048, slots: int = 
         estimator=estimator,
     )
     segments = [segment(index, text) for index, text in enumerate(sources)]
-    chunks = plan(
-        segments,
-        range(len(sources)),
-        budget,
-        estimator,
-        ahead=lambda _: Ahead(slots, share=1 / slots),
-    )
+    chunks = Plan(segments, range(len(sources)), budget, estimator)
     return sum(not each.translated for each in shop.run(chunks).values())
 
 

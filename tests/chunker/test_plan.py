@@ -5,18 +5,18 @@ from __future__ import annotations
 import heapq
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate_pipe.chunker import Budget, Estimator, plan
+from translate_pipe.chunker import Budget, Estimator, Plan
 from translate_pipe.chunker.boundaries import sentence_ends
 from translate_pipe.chunker.budget import LEAST_SEGMENT
 from translate_pipe.errors import ConfigError
-from translate_pipe.model import Ahead, Chunk, Masked, Segment, Skip, Span
+from translate_pipe.model import NOTHING_AHEAD, Ahead, Chunk, Masked, Segment, Skip, Span
 from translate_pipe.workers.base import Brief
 from translate_pipe.workers.protocols import JsonProtocol
 
@@ -50,17 +50,27 @@ def planned(
     max_segments: int = 40,
     slots: int = 1,
 ) -> list[Chunk]:
-    return list(
-        plan(
-            segments,
-            {each.index for each in segments} if wanted is None else wanted,
-            budget or Budget(4096),
-            Estimator(),
-            context=context,
-            max_segments=max_segments,
-            ahead=lambda _: Ahead(slots, share=1 / slots),
-        )
+    plan = Plan(
+        segments,
+        {each.index for each in segments} if wanted is None else wanted,
+        budget or Budget(4096),
+        Estimator(),
+        context=context,
+        max_segments=max_segments,
     )
+    return [*all_of(plan, Ahead(slots, share=1 / slots))]
+
+
+def all_of(plan: Plan, ahead: Ahead) -> Iterator[Chunk]:
+    """Its chunks if always the same is ahead."""
+    return iter(lambda: plan.next(ahead), None)
+
+
+def cut(plan: Plan, ahead: Ahead = NOTHING_AHEAD) -> Chunk:
+    """The next chunk, which there must be."""
+    chunk = plan.next(ahead)
+    assert chunk is not None
+    return chunk
 
 
 texts = st.text(st.sampled_from('abc xyz,.?!\n"\\é你好。…あ🎉'), min_size=1, max_size=120)
@@ -201,15 +211,14 @@ def test_a_large_hole_begins_a_new_chunk_with_its_own_context() -> None:
 
 
 def test_plan_is_lazy_and_follows_the_slots() -> None:
-    ahead = Ahead()
-    chunks = plan(scene(1000), range(1000), Budget(4096), Estimator(), ahead=lambda _: ahead)
-    assert len(next(chunks).segments) > 20
-    ahead = Ahead(100, share=0.01)
-    assert len(next(chunks).segments) < 12
-    ahead = Ahead(4, texts=140, share=0.25, first=20)
-    assert len(next(chunks).segments) > 20
-    ahead = Ahead(4, texts=140, share=0.005, first=20)
-    assert len(next(chunks).segments) < 12
+    plan = Plan(scene(1000), range(1000), Budget(4096), Estimator())
+    assert len(cut(plan).segments) > 20
+    assert len(cut(plan, Ahead(100, share=0.01)).segments) < 12
+    assert len(cut(plan, Ahead(4, texts=140, share=0.25, first=20)).segments) > 20
+    left = plan.left
+    last = cut(plan, Ahead(4, texts=140, share=0.005, first=20))
+    assert len(last.segments) < 12
+    assert plan.left == left - len(last.segments)
 
 
 @pytest.mark.parametrize(
@@ -228,22 +237,20 @@ def test_a_chunk_is_most_of_what_its_slot_can_do_until_all_finish(
 ) -> None:
     document = [segment(i, f"Sentence number {i}.") for i in range(10, 90)]
     known = Ahead(len(ahead), sum(ahead), 1 / len(ahead), min(ahead))
-    chunks = plan(
-        document, range(20, 20 + wanted), Budget(4096), Estimator(), ahead=lambda _: known
-    )
-    assert abs(len(next(chunks).segments) - expected) <= 1
+    plan = Plan(document, range(20, 20 + wanted), Budget(4096), Estimator())
+    assert abs(len(cut(plan, known).segments) - expected) <= 1
 
 
 def test_plan_learns_from_the_server_between_chunks() -> None:
     from translate_pipe.engines.base import Completion, Finish
 
     estimator = Estimator()
-    chunks = plan(scene(200), range(200), Budget(1024), estimator)
-    before = next(chunks)
+    plan = Plan(scene(200), range(200), Budget(1024), estimator)
+    before = cut(plan)
     request = JsonProtocol().request(before, Brief("th", "en"))
     spoken = Completion(Finish.STOP, prompt_tokens=400, completion_tokens=900)
     estimator.observe(request, spoken)
-    assert len(next(chunks).segments) < len(before.segments)
+    assert len(cut(plan).segments) < len(before.segments)
 
 
 @pytest.mark.parametrize(("slots", "allowed"), [(1, 0.001), (4, 0.02), (16, 0.03)])
@@ -255,11 +262,12 @@ def test_slots_finish_together(slots: int, allowed: float, seed: int) -> None:
     now, work = 0.0, 0.0
     busy = [(0.0, 1.0, 0)] * slots  # the end of what each decodes, how long that takes, its texts
 
-    def ahead(_: int) -> Ahead:
+    def ahead() -> Ahead:
         loads = [count * (end - now) / lasts for end, lasts, count in busy]
         return Ahead(slots, sum(loads), 1 / slots, min(loads))
 
-    for chunk in plan(scene(1000, seed), range(1000), Budget(4096), estimator, ahead=ahead):
+    plan = Plan(scene(1000, seed), range(1000), Budget(4096), estimator)
+    while (chunk := plan.next(ahead())) is not None:
         lasts = sum(
             estimator.weigh(each.source) * dice.uniform(0.8, 1.2) + 2 for each in chunk.segments
         )
@@ -277,9 +285,8 @@ def test_time_is_linear() -> None:
     def seconds(count: int) -> float:
         document = scene(count)
         began = process_time()
-        for _ in plan(
-            document, range(count), Budget(4096), Estimator(), ahead=lambda _: Ahead(4, share=0.25)
-        ):
+        plan = Plan(document, range(count), Budget(4096), Estimator())
+        for _ in all_of(plan, Ahead(4, share=0.25)):
             pass
         return process_time() - began
 

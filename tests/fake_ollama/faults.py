@@ -25,6 +25,7 @@ class Fault(StrEnum):
     NO_MEMORY = "no-memory"  # 500, the model does not fit any more
     OVERFLOW = "overflow"  # 400, whatever the prompt's size
     SLOW_START = "slow-start"  # the first token is late
+    SILENT = "silent"  # nothing ever comes, the connection stays
     # in the middle of a reply
     RESET = "reset"  # TCP reset
     STALL = "stall"  # silence, the connection stays
@@ -91,10 +92,13 @@ MIDWAY = frozenset(
 )
 """Faults that end a good reply half-way."""
 
-CONTENT = frozenset(Fault) - STATUS - MIDWAY - {Fault.REFUSE, Fault.SLOW_START, Fault.ABSURD_COUNTS}
+UNBEGUN = frozenset({Fault.REFUSE, Fault.SLOW_START, Fault.SILENT})
+"""Other faults before a reply."""
+
+CONTENT = frozenset(Fault) - STATUS - MIDWAY - UNBEGUN - {Fault.ABSURD_COUNTS}
 """Faults of what the reply says."""
 
-RETRYABLE = (STATUS | MIDWAY | {Fault.REFUSE, Fault.SLOW_START}) - {
+RETRYABLE = (STATUS | MIDWAY | UNBEGUN) - {
     Fault.NO_MODEL,
     Fault.NO_MEMORY,
     Fault.OVERFLOW,

@@ -175,6 +175,8 @@ class FakeOllama:
             if fault is Fault.REFUSE:
                 wire.reset(writer)
                 raise HungUp
+            if fault is Fault.SILENT:
+                await asyncio.Event().wait()
             if fault in STATUS:
                 writer.write(generate.refuse_with(fault, self.behaviour.retry_after))
                 return

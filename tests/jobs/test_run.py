@@ -21,7 +21,7 @@ from translate_pipe.job import FileJob
 from translate_pipe.jobs.batch import Batch
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.jobs.planning import plan_batch
-from translate_pipe.jobs.work import SilentListener
+from translate_pipe.progress import Silent
 from translate_pipe.watch.status import status_of
 
 
@@ -132,7 +132,7 @@ def test_a_bug_stops_no_other_job(desk: Desk, module: str, name: str, condition:
 def test_a_batch_that_ends_unheard_of_says_how_its_jobs_ended(tmp_path: Path) -> None:
     """Only what nobody could contain: here the listener of the files is wrong."""
 
-    class Deaf(SilentListener):
+    class Deaf(Silent):
         def begins(self, jobs: Sequence[FileJob]) -> None:
             raise KeyError("a bug")
 

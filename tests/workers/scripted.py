@@ -9,15 +9,25 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from translate_pipe.engines.base import Completion, EngineInfo, Finish, Request
 from translate_pipe.errors import EngineError, StreamBroken
-from translate_pipe.model import Chunk, Masked, Notice, Segment, Span, Translation
+from translate_pipe.model import (
+    NOTHING_AHEAD,
+    Ahead,
+    Chunk,
+    Masked,
+    Notice,
+    Segment,
+    Span,
+    Translation,
+)
 from translate_pipe.progress import Silent
 from translate_pipe.settings import Settings
-from translate_pipe.workers.base import BESIDE, Brief, Inspector, Verdict
+from translate_pipe.workers.base import BESIDE, Brief, Chunks, Inspector, Verdict
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.protocols import JsonProtocol
 from translate_pipe.workers.translate import translate
@@ -201,10 +211,32 @@ def segments(count: int) -> list[Segment]:
     return [segment(i, f"Line number {i} of the film.") for i in range(count)]
 
 
-def chunked(items: Sequence[Segment], size: int = 20) -> Iterator[Chunk]:
-    for start in range(0, len(items), size):
-        before = tuple(each.source for each in items[max(0, start - 2) : start])
-        yield Chunk(tuple(items[start : start + size]), before)
+class Given:
+    """``Chunks`` that are as they are, whatever is ahead of them."""
+
+    def __init__(self, chunks: Iterable[Chunk]) -> None:
+        self._chunks = deque(chunks)
+
+    def __iter__(self) -> Iterator[Chunk]:
+        return iter(self.next, None)
+
+    @property
+    def left(self) -> int:
+        return sum(len(chunk.segments) for chunk in self._chunks)
+
+    def next(self, ahead: Ahead = NOTHING_AHEAD) -> Chunk | None:
+        return self._chunks.popleft() if self._chunks else None
+
+
+def chunked(items: Sequence[Segment], size: int = 20) -> Given:
+    """So many segments a chunk."""
+    return Given(
+        Chunk(
+            tuple(items[start : start + size]),
+            tuple(each.source for each in items[max(0, start - 2) : start]),
+        )
+        for start in range(0, len(items), size)
+    )
 
 
 @dataclass
@@ -239,7 +271,7 @@ class Shop:
             assert each.translated
             self.journal[each.segment] = each.text
 
-    async def translate(self, chunks: Iterator[Chunk]) -> list[Translation]:
+    async def translate(self, chunks: Chunks) -> list[Translation]:
         return await translate(
             chunks,
             protocol=JsonProtocol(),
@@ -251,7 +283,7 @@ class Shop:
             inspect=self.inspect,
         )
 
-    def run(self, chunks: Iterator[Chunk]) -> dict[int, Translation]:
+    def run(self, chunks: Chunks) -> dict[int, Translation]:
         """Translate in a loop of its own; every segment must have one outcome."""
 
         async def main() -> list[Translation]:

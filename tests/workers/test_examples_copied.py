@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from tests.workers.scripted import Heard, Scripted, segment
+from tests.workers.scripted import Given, Heard, Scripted, segment
 from translate_pipe.chunker import Estimator
 from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk, Origin, Translation
@@ -30,7 +30,7 @@ def translated(engine: Scripted) -> dict[int, Translation]:
         pool = Pool([engine], [engine.info], settings=Settings(), progress=heard)
         try:
             return await translate(
-                iter(CHUNKS),
+                Given(CHUNKS),
                 protocol=FewShotProtocol(),
                 brief=ZH,
                 pool=pool,

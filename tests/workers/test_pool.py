@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ import pytest
 
 from tests.workers.scripted import (
     Fault,
+    Given,
     Say,
     Scripted,
     Shop,
@@ -39,6 +41,9 @@ from translate_pipe.workers import counts, loads, recovery, retry
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.recovery import MISSES
 from translate_pipe.workers.size_limit import SizeLimit
+
+NOTHING = Given([])
+"""Of no file."""
 
 
 def host(name: str, **more: object) -> Scripted:
@@ -387,13 +392,31 @@ def test_what_is_ahead_goes_on_as_it_came_and_what_waits_comes_after_the_least(
             slot.received('"1": "Oui.",')
             slot.texts_came(10)
         waiting.expect(6)
-        then = pool.ahead(0)
+        then = pool.ahead(waiting, NOTHING)
         clock.now += 0.5
-        return then, pool.ahead(0)
+        return then, pool.ahead(waiting, NOTHING)
 
     then, later = asyncio.run(ahead())
     assert then == Ahead(slots=2, texts=30 + 10 + 6, share=0.5, first=10 + 6)
     assert later == Ahead(slots=2, texts=25 + 5 + 6, share=0.5, first=5 + 6)
+
+
+def test_what_other_files_have_not_asked_for_is_ahead_of_a_chunk() -> None:
+    async def texts_ahead() -> list[float]:
+        info = EngineInfo("e", "h", "m", "d")
+        pool = Pool([host("h")], [info], settings=Settings(), progress=Shop([]).heard)
+        slot = await pool.acquire(0)
+        one, two = chunked(segments(40), 10), chunked(segments(30), 10)
+        with pool.serving(one):
+            found = [pool.ahead(slot, one).texts]
+            with suppress(EngineError), pool.serving(two):
+                one.next()
+                two.next()
+                found += [pool.ahead(slot, one).texts, pool.ahead(slot, two).texts]
+                raise StreamBroken("a file that fails leaves nothing behind")
+            return [*found, pool.ahead(slot, one).texts]
+
+    assert asyncio.run(texts_ahead()) == [0, 20, 30, 0]
 
 
 def test_a_stream_more_than_a_host_decodes_has_ended_unheard(clock: SimpleNamespace) -> None:
@@ -409,7 +432,7 @@ def test_a_stream_more_than_a_host_decodes_has_ended_unheard(clock: SimpleNamesp
             slot.texts_came(came)
             clock.now -= 1.0
         clock.now += 1.0
-        return pool.ahead(0)
+        return pool.ahead(two, NOTHING)
 
     assert asyncio.run(ahead()) == Ahead(slots=2, texts=30 + 20, share=0.5, first=20)
 
@@ -425,14 +448,16 @@ def test_a_host_nobody_knows_yet_is_taken_to_have_slots_for_all(
     async def slots_ahead() -> list[int]:
         info = EngineInfo("e", "h", "m", "d", slots=told)
         pool = Pool([host("h")], [info], settings=Settings(), progress=Shop([]).heard)
-        slot = await pool.acquire(0)
-        found = [pool.ahead(unasked).slots]
-        slot.expect(4)
-        slot.received("{")
-        pool.completed(slot, Completion(Finish.STOP))
-        pool.release(slot)
-        await pool.acquire(0)
-        return [*found, pool.ahead(unasked).slots]
+        chunks = chunked(segments(unasked))
+        with pool.serving(chunks):
+            slot = await pool.acquire(0)
+            found = [pool.ahead(slot, chunks).slots]
+            slot.expect(4)
+            slot.received("{")
+            pool.completed(slot, Completion(Finish.STOP))
+            pool.release(slot)
+            slot = await pool.acquire(0)
+            return [*found, pool.ahead(slot, chunks).slots]
 
     assert asyncio.run(slots_ahead()) == [slots, 1]
 
@@ -467,7 +492,7 @@ def test_a_slow_host_has_a_small_share(clock: SimpleNamespace, slow: int, share:
         engines = [host("fast"), host("slow")]
         pool = Pool(engines, infos, settings=Settings(), progress=Shop([]).heard)
         slots = [await pool.acquire(0) for _ in range(2)]
-        found = [pool.ahead(0).share]
+        found = [pool.ahead(slots[1], NOTHING).share]
         for slot in slots:
             slot.expect(80)
             slot.received("{")
@@ -478,7 +503,7 @@ def test_a_slow_host_has_a_small_share(clock: SimpleNamespace, slow: int, share:
         for _ in range(2):
             taken = await pool.acquire(0)
             assert taken.host is slots[len(found) - 1].host
-            found.append(pool.ahead(0).share)
+            found.append(pool.ahead(taken, NOTHING).share)
         return found
 
     assert asyncio.run(shares()) == pytest.approx([0.25, 0.5 - share, share])

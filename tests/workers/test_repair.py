@@ -13,6 +13,7 @@ import pytest
 
 from tests.workers.scripted import (
     Fault,
+    Given,
     Scripted,
     Shop,
     broken,
@@ -361,7 +362,7 @@ def test_marks_that_never_come_back_are_set_by_position_and_reported() -> None:
     item, engine = _marked()
     brief, protocol = Brief("fr"), JsonProtocol()
     shop = Shop([engine], brief=brief, inspect=lambda chunk: inspector(chunk, brief, protocol))
-    outcome = shop.run(iter([Chunk((item,))]))
+    outcome = shop.run(Given([Chunk((item,))]))
     assert outcome[0].origin is Origin.REPAIRED
     assert outcome[0].cause == "marks-dropped"
     assert "<b>" in outcome[0].text
@@ -377,7 +378,7 @@ def test_marks_around_nothing_are_asked_for_again_and_set_around_the_words_they_
     engine = Scripted(say=lambda request: render(request, lambda text: empty))
     brief, protocol = Brief("fr"), JsonProtocol()
     shop = Shop([engine], brief=brief, inspect=lambda chunk: inspector(chunk, brief, protocol))
-    outcome = shop.run(iter([Chunk((item,))]))
+    outcome = shop.run(Given([Chunk((item,))]))
     assert outcome[0].text == "Rends la lettre à <b>Mary</b>."
     assert outcome[0].cause == "marks-dropped"
     assert len(engine.asked) == MAX_SOLO_FAILURES
@@ -388,7 +389,7 @@ def test_marks_do_not_excuse_a_text_that_is_bad_without_them() -> None:
     engine.say = lambda request: render(request, lambda text: "It was you all along.")
     brief, protocol = Brief("fr"), JsonProtocol()
     shop = Shop([engine], brief=brief, inspect=lambda chunk: inspector(chunk, brief, protocol))
-    outcome = shop.run(iter([Chunk((item,))]))
+    outcome = shop.run(Given([Chunk((item,))]))
     assert outcome[0].origin is Origin.SOURCE
     assert outcome[0].text == item.source
 
@@ -454,7 +455,7 @@ def test_idle_places_do_not_wait_for_the_last_replies(
 def test_failures_do_not_wait_for_the_end_where_chunks_grow_small(
     last: int, texts: int, next_is_retry: bool
 ) -> None:
-    backlog = Backlog(iter([*chunked(segments(40), 40), *chunked(segments(120)[40:], last)]))
+    backlog = Backlog(Given([*chunked(segments(40), 40), *chunked(segments(120)[40:], last)]))
     first = backlog.take(0, 4)
     assert backlog.take(1, 4) is not None
     assert backlog.take(1, 4) is not None
@@ -468,7 +469,7 @@ def test_failures_do_not_wait_for_the_end_where_chunks_grow_small(
 def test_what_is_asked_again_as_a_whole_is_divided_where_chunks_grow_small(
     last: int, sizes: list[int]
 ) -> None:
-    backlog = Backlog(iter([*chunked(segments(20)), *chunked(segments(80)[20:], last)]))
+    backlog = Backlog(Given([*chunked(segments(20)), *chunked(segments(80)[20:], last)]))
     item = backlog.take(0, 4)
     assert item is not None
     assert backlog.take(1, 4) is not None
@@ -645,7 +646,7 @@ def test_a_break_in_a_storm_is_a_fraction_of_a_failure() -> None:
 
 
 def test_one_small_chunk_is_not_the_end() -> None:
-    backlog = Backlog(iter([*chunked(segments(40), 40), *chunked(segments(120)[40:], 8)]))
+    backlog = Backlog(Given([*chunked(segments(40), 40), *chunked(segments(120)[40:], 8)]))
     first = backlog.take(0, 4)
     assert backlog.take(1, 4) is not None
     failed(backlog, first, 6)
@@ -655,7 +656,7 @@ def test_one_small_chunk_is_not_the_end() -> None:
 
 
 def test_single_texts_wait_for_all_new_chunks() -> None:
-    backlog = Backlog(iter([*chunked(segments(40), 40), *chunked(segments(120)[40:], 8)]))
+    backlog = Backlog(Given([*chunked(segments(40), 40), *chunked(segments(120)[40:], 8)]))
     first = backlog.take(0, 4)
     assert first is not None
     for index in range(6):

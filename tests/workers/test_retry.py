@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections.abc import AsyncGenerator, Callable, Container
 
@@ -11,6 +12,7 @@ from tenacity import RetryCallState
 
 from tests.workers.scripted import (
     Fault,
+    Given,
     Scripted,
     Shop,
     broken,
@@ -276,7 +278,7 @@ def test_a_text_that_nothing_is_left_to_compare_with_is_given_up(
     engine = Sick(*left, error=error)
     shop = Shop([engine], Settings(deadline=0.4))
     chunk = Chunk(tuple(segment(i, text) for i, text in enumerate(left)))
-    outcome = shop.run(iter([chunk]))
+    outcome = shop.run(Given([chunk]))
     assert {each.cause for each in outcome.values()} == {"unanswered"}
     assert len(engine.asked) <= 12 * len(left)
     assert shop.pool.hosts["scripted"].requests == len(engine.asked)
@@ -308,9 +310,38 @@ def test_a_text_that_is_met_with_silence_costs_few_attempts(
     outcome = shop.run(chunked(items, 20))
     took = time.monotonic() - began
     assert [i for i, each in outcome.items() if not each.translated] == [21]
-    assert engine.sick == [20, 2, 1, 1]
-    assert took < (3 + 3) * stall + 0.4
+    # Twice before a silence is believed; after two that repeated themselves, at once.
+    assert engine.sick == [20, 20, 2, 2, 1, 1]
+    assert took < (3 + 5) * stall + 0.4
     assert shop.heard.codes == ["request-unanswered"]
+
+
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_silence_by_chance_costs_about_a_request_each(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Divided at once, each would cost eight."""
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
+    dice, stall = random.Random(seed), 0.05
+    deaf = {number for number in range(400) if dice.random() < 0.2}
+
+    class Deaf(Scripted):
+        async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
+            if len(self.asked) in deaf:
+                self.asked.append(request)
+                await asyncio.sleep(3 * stall)
+                raise StreamBroken("silent")
+            await asyncio.sleep(stall / 25)
+            async for piece in super().complete(request):
+                yield piece
+
+    engine = Deaf()
+    settings = Settings(deadline=20.0, stall_timeout=stall, concurrency=4)
+    outcome = Shop([engine], settings).run(chunked(segments(600), 20))
+    assert all(each.translated for each in outcome.values())
+    silent = sum(number < len(engine.asked) for number in deaf)
+    assert silent >= 3
+    assert len(engine.asked) <= 30 + silent
 
 
 def test_a_server_that_fails_for_each_of_many_texts_is_waited_for(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 
 from tests.workers.scripted import (
     CHARACTERS_PER_TOKEN,
     Fault,
+    Given,
     Plain,
     Scripted,
     Shop,
@@ -23,7 +24,7 @@ from tests.workers.scripted import (
 )
 from translate_pipe.engines.base import Finish, Request
 from translate_pipe.errors import JournalError, Overloaded
-from translate_pipe.model import Chunk, Origin, Translation
+from translate_pipe.model import NOTHING_AHEAD, Ahead, Chunk, Origin, Translation
 from translate_pipe.settings import Settings
 from translate_pipe.workers import acceptor
 
@@ -45,7 +46,7 @@ def test_every_segment_is_translated_once() -> None:
 
 def test_no_chunks_no_request() -> None:
     engine = Scripted()
-    assert Shop([engine]).run(iter(())) == {}
+    assert Shop([engine]).run(Given(())) == {}
     assert not engine.asked
 
 
@@ -97,32 +98,24 @@ def test_a_translation_counts_only_when_journalled() -> None:
 def test_chunks_are_pulled_only_when_there_is_a_place() -> None:
     engine = Scripted(slots=2, speed=20000.0)
     shop = Shop([engine], Settings(concurrency=3))
-    ahead = 0
+    unanswered = []
 
-    def watched() -> Iterator[Chunk]:
-        nonlocal ahead
-        for pulled, chunk in enumerate(chunked(segments(300), 10)):
-            ahead = max(ahead, pulled - engine.answered)
-            yield chunk
+    class Watched(Given):
+        def next(self, ahead: Ahead = NOTHING_AHEAD) -> Chunk | None:
+            unanswered.append((300 - self.left) // 10 - engine.answered)
+            return super().next(ahead)
 
-    assert len(shop.run(watched())) == 300
-    assert ahead <= 3
+    assert len(shop.run(Watched(chunked(segments(300), 10)))) == 300
+    assert max(unanswered) <= 3
 
 
 def test_an_outage_does_not_pull_the_whole_file() -> None:
     engine = Scripted(faults=lambda number, request: Fault(Overloaded("no")))
     shop = Shop([engine], Settings(deadline=1.0))
-    pulled = 0
-
-    def watched() -> Iterator[Chunk]:
-        nonlocal pulled
-        for chunk in chunked(segments(1000), 10):
-            pulled += 1
-            yield chunk
-
+    chunks = chunked(segments(1000), 10)
     with pytest.raises(Overloaded):
-        shop.run(watched())
-    assert pulled < 10
+        shop.run(chunks)
+    assert chunks.left > 1000 - 10 * 10
 
 
 def test_a_broken_stream_keeps_what_was_finished() -> None:
@@ -248,15 +241,15 @@ def test_a_bug_in_one_file_takes_no_place_from_the_next(where: str) -> None:
             raise ZeroDivisionError
         return Plain(chunk)
 
-    def plan() -> Iterator[Chunk]:
-        yield from chunked(segments(20))
-        if where == "the plan":
-            raise ZeroDivisionError
-        yield from chunked(segments(40)[20:])
+    class Plan(Given):
+        def next(self, ahead: Ahead = NOTHING_AHEAD) -> Chunk | None:
+            if where == "the plan" and self.left == 20:
+                raise ZeroDivisionError
+            return super().next(ahead)
 
     async def one_after_the_other() -> list[Translation]:
         with pytest.raises(ZeroDivisionError):
-            await shop.translate(plan())
+            await shop.translate(Plan(chunked(segments(40))))
         async with asyncio.timeout(5):
             return await shop.translate(chunked([segment(i, "Good.") for i in range(100, 160)]))
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from translate_pipe.chunker.boundaries import sentence_ends
 from translate_pipe.chunker.budget import Budget
 from translate_pipe.chunker.estimator import Estimator
-from translate_pipe.model import Ahead, Chunk, Segment
+from translate_pipe.model import NOTHING_AHEAD, Ahead, Chunk, Segment
 from translate_pipe.terms import applying
 
 MAX_SEGMENTS = 40
@@ -41,34 +41,50 @@ _LONGEST_GAP = 5000
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def plan(
-    segments: Sequence[Segment],
-    wanted: Container[int],
-    budget: Budget,
-    estimator: Estimator,
-    *,
-    context: int = CONTEXT,
-    max_segments: int = MAX_SEGMENTS,
-    ahead: Callable[[int], Ahead] = lambda left: Ahead(),
-) -> Iterator[Chunk]:
-    """Yield chunks that hold every wanted, unskipped segment exactly once, in order.
+class Plan:
+    """The ``wanted``, unskipped segments in chunks, in order, each exactly once.
 
-    Lazy: pull a chunk when a slot is free, so that ``estimator`` and ``ahead`` are up to date.
-    ``ahead`` says what is before the next chunk of one that has so many texts left: with several
-    slots, chunks are cut so that all finish together.
-    ``context`` is how many source texts a chunk shows of its neighbours. A segment that cannot fit
-    even alone is yielded alone: cutting it is the loader's business
-    (``Budget.max_segment_length``).
+    A chunk is cut when it is asked for, so that what ``estimator`` has learned and how busy the
+    hosts are decide the later ones. ``context`` is how many source texts a chunk shows of its
+    neighbours. A segment that cannot fit even alone comes alone: cutting it is the loader's
+    business (``Budget.max_segment_length``).
     """
-    work = _Work.of(segments, wanted, budget, estimator)
-    limit = max(1, max_segments)
-    start = 0
-    while start < len(work.positions):
-        fit = _fitting(work, start, limit, context, budget, estimator)
-        known = ahead(len(work.positions) - start)
-        end = _best_end(work, start, fit, _target(work, start, fit, limit, known))
-        yield work.chunk(start, end, context)
-        start = end
+
+    def __init__(
+        self,
+        segments: Sequence[Segment],
+        wanted: Container[int],
+        budget: Budget,
+        estimator: Estimator,
+        *,
+        context: int = CONTEXT,
+        max_segments: int = MAX_SEGMENTS,
+    ) -> None:
+        self._work = _Work.of(segments, wanted, budget, estimator)
+        self._budget = budget
+        self._estimator = estimator
+        self._context = context
+        self._limit = max(1, max_segments)
+        self._start = 0
+
+    def __iter__(self) -> Iterator[Chunk]:
+        """The chunks that are left, for one slot."""
+        return iter(self.next, None)
+
+    @property
+    def left(self) -> int:
+        """How many segments are in no chunk yet."""
+        return len(self._work.positions) - self._start
+
+    def next(self, ahead: Ahead = NOTHING_AHEAD) -> Chunk | None:
+        """The next chunk, if any are left. With several slots it is cut so that all finish
+        together, by what is ``ahead`` of it."""
+        if not self.left:
+            return None
+        work, start, limit = self._work, self._start, self._limit
+        fit = _fitting(work, start, limit, self._context, self._budget, self._estimator)
+        self._start = _best_end(work, start, fit, _target(work, start, fit, limit, ahead))
+        return work.chunk(start, self._start, self._context)
 
 
 @dataclass(frozen=True, slots=True)

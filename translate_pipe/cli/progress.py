@@ -16,7 +16,7 @@ from translate_pipe.cli.frame import printable, traceback_of
 from translate_pipe.errors import Bug
 from translate_pipe.job import FileJob
 from translate_pipe.model import FileReport, FileState, Notice
-from translate_pipe.progress import CURRENT, Progress
+from translate_pipe.progress import CURRENT, Listener, Silent
 from translate_pipe.redaction import Redactor
 
 if TYPE_CHECKING:
@@ -27,17 +27,8 @@ __all__ = ["Bar", "NoticesOnly", "Shown", "choose", "new_bar", "write_above_bars
 _LAYOUT = "{l_bar}{bar}| {counted} [{elapsed}<{remaining}{postfix}]"
 
 
-class Shown(Progress, Protocol):
+class Shown(Listener, Protocol):
     """A progress that hears of files too, and has something to clear away at the end."""
-
-    def begins(self, jobs: Sequence[FileJob]) -> None:
-        """These files are to be translated."""
-
-    def file_ends(self, job: FileJob, report: FileReport) -> None:
-        """A file has its final outcome."""
-
-    def bug(self, bug: Bug) -> None:
-        """A file met one; its cause is for whoever looks for it."""
 
     def say(self, message: str) -> None:
         """Print a message without spoiling what is shown."""
@@ -61,7 +52,7 @@ def choose(
     return kind(program, redact, verbose=verbose)
 
 
-class NoticesOnly:
+class NoticesOnly(Silent):
     """No bar. What a person must know is still said (law 5)."""
 
     def __init__(
@@ -70,24 +61,6 @@ class NoticesOnly:
         self.program = program
         self.redact = redact or Redactor()
         self.verbose = verbose
-
-    def begins(self, jobs: Sequence[FileJob]) -> None:
-        """Nothing to draw."""
-
-    def file_ends(self, job: FileJob, report: FileReport) -> None:
-        """Nothing to draw."""
-
-    def add_work(self, segments: int) -> None:
-        """Nothing to draw."""
-
-    def done(self, segments: int) -> None:
-        """Nothing to draw."""
-
-    def tokens(self, prompt: int, completion: int) -> None:
-        """Nothing to draw."""
-
-    def loading(self, what: str, done: int, total: int) -> None:
-        """Nothing to draw."""
 
     def notice(self, notice: Notice) -> None:
         """Say it."""

@@ -16,10 +16,11 @@ from translate_pipe.forecast import plan_jobs
 from translate_pipe.job import FileResult
 from translate_pipe.jobs.planning import PlannedFile, PlannedJob
 from translate_pipe.jobs.report import BatchReport, JobReport, redacted, worst_state
-from translate_pipe.jobs.work import Listener, SilentListener, translate_one
+from translate_pipe.jobs.work import translate_one
 from translate_pipe.ledger import RUNNING, JobRow, Ledger
 from translate_pipe.locks import all_held, job_lock
 from translate_pipe.model import Accounting, FileReport, FileState, RunReport
+from translate_pipe.progress import Listener, Silent
 from translate_pipe.quality.exit_code import worst
 from translate_pipe.redaction import Redactor
 from translate_pipe.run import Run, not_begun, side_by_side
@@ -57,7 +58,7 @@ class Batch:
         self._config = str(config.absolute())
         self._jobs = jobs
         self._state_dir = state_dir
-        self._listener: Listener = listener or SilentListener()
+        self._listener: Listener = listener or Silent()
         self._redact = redact or Redactor()
         self._tell = tell
         self._run: Run | None = None

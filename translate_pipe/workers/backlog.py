@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from math import ceil
 
-from translate_pipe.model import Chunk
+from translate_pipe.model import Ahead, Chunk
+from translate_pipe.workers.base import Chunks
 from translate_pipe.workers.failure_rates import FailureRates, characters
 from translate_pipe.workers.repair import RUNGS, SMALLEST_GROUP, Failure, RetryBudget
 from translate_pipe.workers.retry_queue import RetryQueue
@@ -35,7 +36,7 @@ class Backlog:
 
     def __init__(
         self,
-        chunks: Iterator[Chunk],
+        chunks: Chunks,
         fill: Callable[[Chunk], float] = lambda chunk: 0.0,
         rates: FailureRates | None = None,
         attempt: int = 0,
@@ -69,12 +70,15 @@ class Backlog:
             return True
         return in_flight > 0 and self._full_rung() is not None
 
-    def take(self, in_flight: int, slots: int) -> WorkItem | None:
-        """The next item. The last failures are shared among so many ``slots``."""
-        found = self._next(in_flight, slots)
+    def take(
+        self, in_flight: int, slots: int, ahead: Callable[[], Ahead] = Ahead
+    ) -> WorkItem | None:
+        """The next item. The last failures are shared among so many ``slots``. ``ahead`` says what
+        is before a new chunk."""
+        found = self._next(in_flight, slots, ahead)
         if found is None:
             return None
-        item = self._within_limits(self._topped_up(found, max(1, slots - in_flight)))
+        item = self._within_limits(self._topped_up(found, max(1, slots - in_flight), ahead))
         self.budget.retries += item.is_retry
         self.rates.requests += not item.is_suspect
         self._last_was_suspect = item.is_suspect
@@ -84,7 +88,7 @@ class Backlog:
         """Whether nothing is left to send, where nothing is in flight. What no more may be spent on
         is given up to tell."""
         while self.ready(0, 1):
-            if (item := self._next(0, 1)) is not None:
+            if (item := self._next(0, 1, Ahead)) is not None:
                 self.send_next([item])
                 return False
         return True
@@ -103,7 +107,7 @@ class Backlog:
         places = (place for place, each in enumerate(self._waiting) if each.first > item.first)
         self._waiting.insert(next(places, len(self._waiting)), item)
 
-    def _next(self, in_flight: int, slots: int) -> WorkItem | None:
+    def _next(self, in_flight: int, slots: int, ahead: Callable[[], Ahead]) -> WorkItem | None:
         if self.exhausted and self._shares_retries(in_flight, slots):
             self._take_all_retries(slots - in_flight)
         may_wait = self._last_was_suspect and len(self._waiting) < MOST_WAITING
@@ -114,7 +118,7 @@ class Backlog:
         closing = self.retries.closing_group()
         if closing and (item := self._take_retries(*closing)) is not None:
             return item
-        if (chunk := self._next_chunk()) is not None:
+        if (chunk := self._next_chunk(ahead)) is not None:
             return WorkItem(chunk, {}, self._attempt)
         if (rung := self._full_rung()) is not None:
             return self._take_retries(rung)
@@ -132,8 +136,8 @@ class Backlog:
                 self.retries.add(item.failure_of(segment.index))
         return None
 
-    def _next_chunk(self) -> Chunk | None:
-        chunk = None if self.exhausted else next(self._chunks, None)
+    def _next_chunk(self, ahead: Callable[[], Ahead]) -> Chunk | None:
+        chunk = None if self.exhausted else self._chunks.next(ahead())
         if chunk is None:
             self.exhausted = True
             return None
@@ -162,7 +166,7 @@ class Backlog:
     def _take_retries(self, rung: int, size: int | None = None) -> WorkItem | None:
         return self.retries.take(rung, size, exhausted=self.budget.exhausted)
 
-    def _topped_up(self, item: WorkItem, idle: int) -> WorkItem:
+    def _topped_up(self, item: WorkItem, idle: int, ahead: Callable[[], Ahead]) -> WorkItem:
         """The item; where requests fail all the time, with as much of what waits as it can hold: it
         is requests that are lost then, not texts."""
         if self.retries.group_factor == 1 or _stays_alone(item):
@@ -178,7 +182,7 @@ class Backlog:
         failed = self.retries.take(0, room, beside=characters(item.chunk)) if room > 0 else None
         item = item.merged(failed) if failed else item
         room = self._room(item, idle)
-        if room > 0 and not self._waiting and (chunk := self._next_chunk()) is not None:
+        if room > 0 and not self._waiting and (chunk := self._next_chunk(ahead)) is not None:
             item = self._with_some_of(item, WorkItem(chunk, {}, self._attempt), room)
         return item
 

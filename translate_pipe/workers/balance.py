@@ -22,7 +22,7 @@ little if it still waits, which costs nothing, by far if it streams, since its p
 and the text on its way is lost."""
 
 
-def ahead(hosts: Iterable[Host], host: Host | None, unasked: int, now: float) -> Ahead:
+def ahead(hosts: Iterable[Host], host: Host, unasked: int, now: float) -> Ahead:
     """What is before one more request for that host, where so many texts are in no request yet."""
     serving = [each for each in hosts if each.health.is_good]
     most = unasked // (WORTH_A_REQUEST * max(1, len(serving)))

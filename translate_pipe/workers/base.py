@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from translate_pipe.engines.base import Completion, Request
-from translate_pipe.model import Chunk, Translation
+from translate_pipe.model import Ahead, Chunk, Translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,17 @@ class Brief:
     takes_system: bool = True
     identity: bool = False
     thoughts: int = 0
+
+
+class Chunks(Protocol):
+    """The chunks of one file, cut when they are asked for."""
+
+    @property
+    def left(self) -> int:
+        """How many texts are in no chunk yet."""
+
+    def next(self, ahead: Ahead) -> Chunk | None:
+        """The next chunk, if any are left, by what is ``ahead`` of it."""
 
 
 class Revision(NamedTuple):

@@ -140,7 +140,7 @@ class Exchange:
         """
         desk, pool, slot, item = self._desk, self._desk.pool, self.slot, self.item
         if slow and slot.overtaken >= MIN_UNANSWERED - item.has_unanswered:
-            return True
+            return desk.settlement.blames_silence(item)
         is_due = desk.settlement.is_doubtful(item, pool.replies, slow=slow)
         if not is_due and not (item.is_suspect and self._is_trial_in_vain):
             return False
@@ -169,7 +169,8 @@ class Exchange:
     async def _stream(self) -> Completion:
         slot, reply, pool = self.slot, self._reply, self._desk.pool
         completion: Completion | None = None
-        patience = pool.patience(slot) if self.item.has_unanswered else None
+        was_silent = self.item.has_unanswered or self.item.unanswered
+        patience = pool.patience(slot) if was_silent else None
         async with (
             _first_token_within(patience, slot) as limit,
             aclosing(slot.host.engine.complete(self._request)) as pieces,

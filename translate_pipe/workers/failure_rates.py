@@ -22,6 +22,9 @@ small because a file has many requests."""
 PRIOR_SUCCESSES = 3
 """Successes assumed before the first request, so that one failure alone is not a rate."""
 
+SILENCES = 2
+"""So many that were repeated say that the next would be, unless half as many ended."""
+
 BREAK_RATE, USELESS_RATE, DEGRADED_RATE = 0.1, 0.25, 0.3
 """The shares of requests from which on a single failure says little of its texts: replies that
 break off, replies without one good text, and failures of any kind."""
@@ -50,6 +53,9 @@ class FailureRates:
     segment; ``break_points`` are the segments in which replies broke off or ran out of tokens.
     Both are sets, so that one bad text counts once, however often it is asked for.
 
+    Of the requests that were made again as they were, ``ended_silences`` had a reply then, and
+    ``repeated_silences`` had none again after a long wait, while others had one.
+
     The largest requests that were served: ``most_segments`` and ``most_characters`` where the reply
     had something good in it, ``longest_complete`` (characters) where it was not cut off either.
     """
@@ -63,6 +69,8 @@ class FailureRates:
     most_characters: int = 0
     longest_complete: int = 0
     broken_streams: int = 0
+    repeated_silences: int = 0
+    ended_silences: int = 0
     _replies_at_loss: int = -1
 
     def record_unanswered(self, replies: int) -> None:
@@ -72,6 +80,16 @@ class FailureRates:
             self.unanswered += 1
             self.failed += 1
         self._replies_at_loss = replies
+
+    @property
+    def silence_repeats(self) -> bool:
+        """Whether a request that gets no reply while others do is not likely to get one later."""
+        return self.repeated_silences >= max(SILENCES, 2 * self.ended_silences)
+
+    @property
+    def silence_passes(self) -> bool:
+        """Whether such a request mostly does get one later."""
+        return self.ended_silences > self.repeated_silences
 
     def record_useful(self, chunk: Chunk, *, complete: bool = True) -> None:
         """A reply had something good in it and came to its end, or to the end of its context."""

@@ -14,8 +14,9 @@ import asyncio
 import heapq
 import itertools
 import time
-from collections.abc import Collection, Coroutine, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import Collection, Coroutine, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import replace
 from typing import Any
 
 from translate_pipe.engines.base import Absent, Completion, Engine, EngineInfo, Request
@@ -25,6 +26,7 @@ from translate_pipe.model import Accounting, Ahead, Notice
 from translate_pipe.progress import Progress
 from translate_pipe.settings import Settings
 from translate_pipe.workers.balance import ahead, to_recall
+from translate_pipe.workers.base import Chunks
 from translate_pipe.workers.host import Host, Slot
 from translate_pipe.workers.limiter import Limiter
 from translate_pipe.workers.recovery import BREAKS, Recovery
@@ -83,7 +85,7 @@ class Pool:
         self._stop: BaseException | None = None
         self._pauses: set[asyncio.Future[None]] = set()
         self._asked: set[asyncio.Task[Any]] = set()
-        self._acquired_on: Host | None = None
+        self._files: list[Chunks] = []
         self._recovery = Recovery(self._hosts, settings, progress, self._hand_out, self._end)
         for host, each in zip(self._hosts[len(infos) - len(absent) :], absent, strict=True):
             self._recovery.absent(host, each.error)
@@ -102,10 +104,22 @@ class Pool:
         """How many requests all hosts together decode at once, not counting any that wait."""
         return max(1, sum(host.limiter.decoders for host in self._hosts if host.health.is_good))
 
-    def ahead(self, unasked: int) -> Ahead:
-        """What is before the request for the slot that was acquired last, where ``unasked`` texts
-        are in no request yet. For whoever has just acquired it, and awaited nothing since."""
-        return ahead(self._hosts, self._acquired_on, unasked, time.monotonic())
+    @contextmanager
+    def serving(self, chunks: Chunks) -> Iterator[None]:
+        """A file is at work whose chunks these are."""
+        self._files.append(chunks)
+        try:
+            yield
+        finally:
+            self._files.remove(chunks)
+
+    def ahead(self, slot: Slot, chunks: Chunks) -> Ahead:
+        """What is before the next of these chunks, in a slot that nothing was sent in yet. What
+        other files have left comes first or fills what this one leaves idle: all finish together.
+        """
+        unasked = sum(each.left for each in self._files)
+        found = ahead(self._hosts, slot.host, unasked, time.monotonic())
+        return replace(found, texts=found.texts - chunks.left)
 
     @property
     def replies(self) -> int:
@@ -123,10 +137,7 @@ class Pool:
         """
         if self._stop is not None:
             raise self._stop
-        slot = self._free_slot() or await self._next_slot(ticket)
-        # Nothing else runs before whoever asked has it, so that ``ahead`` is about this slot.
-        self._acquired_on = slot.host
-        return slot
+        return self._free_slot() or await self._next_slot(ticket)
 
     def to_recall(self, slots: Collection[Slot]) -> tuple[Slot, int] | None:
         """One of the slots whose request an idle host would finish sooner, and how many requests

@@ -52,6 +52,7 @@ class Settlement:
     def completed(self, item: WorkItem, reply: Reply, finish: Finish) -> None:
         """A reply came to its end: ask again for what it refused or lacks."""
         is_cut = finish is Finish.LENGTH
+        self._rates.ended_silences += item.unanswered > 0
         if reply.good:
             self._rates.record_useful(item.chunk, complete=not is_cut)
         if item.is_retry and reply.good >= max(WORTHWHILE, GOOD_SHARE * len(item)):
@@ -66,20 +67,28 @@ class Settlement:
         else:
             self.retry_missing(item, reply.missing, MISSING)
 
-    def is_doubtful(self, item: WorkItem, replies: int, *, slow: bool) -> bool:
-        """Whether only few texts are left, and these went unanswered once more, so that nothing
-        else would tell a text that cannot be answered from a server that answers nobody.
+    def blames_silence(self, item: WorkItem) -> bool:
+        """Whether the texts of an item are to blame if it got no reply, after a long wait, while
+        others did: a silence is believed the second time in a row, and at once where such silences
+        were no chance before."""
+        return item.unanswered > 0 or self._rates.silence_repeats
 
-        ``replies`` is how many the pool has had by now. Where failing is ``slow``, as by silence,
-        fewer times are enough, even where the replies to others would tell in the end.
+    def is_doubtful(self, item: WorkItem, replies: int, *, slow: bool) -> bool:
+        """Whether an item that went unanswered once more is to blame if its host answers others,
+        which nothing shows but a test: few texts are left, or failing is ``slow``, as by silence,
+        and silence says much here.
+
+        ``replies`` is how many the pool has had by now.
         """
-        backlog = self._backlog
+        backlog, is_sign = self._backlog, slow and not self._rates.silence_passes
+        if is_sign and self.blames_silence(item):
+            return True
         if not backlog.exhausted or len(item) + backlog.texts_waiting > FEW_TEXTS:
             return False
         unanswered, is_compared = item.unanswered + 1, item.unanswered and replies > item.replies
         if item.has_unanswered and unanswered >= self._most_unanswered(item):
             return False  # it is blamed anyway
-        is_due = unanswered >= MIN_UNANSWERED - slow - item.has_unanswered
+        is_due = unanswered >= MIN_UNANSWERED - is_sign - item.has_unanswered
         return is_due and (slow or not is_compared)
 
     def failed(
@@ -144,6 +153,7 @@ class Settlement:
             self._rates.record_unanswered(replies)
         self._budget.retries -= item.is_retry
         self._budget.unanswered += 1
+        self._rates.repeated_silences += slow and tested and item.unanswered > 0
         unanswered = item.unanswered + 1
         since = item.replies if item.unanswered else replies
         if unanswered < self._most_unanswered(item) and not tested:

@@ -7,7 +7,6 @@ with the cause. Accepted ones are journalled while their replies stream.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -18,7 +17,14 @@ from translate_pipe.progress import Progress
 from translate_pipe.workers import repair
 from translate_pipe.workers.acceptor import Acceptor
 from translate_pipe.workers.backlog import Backlog
-from translate_pipe.workers.base import Accept, Brief, ContextEstimator, Inspector, ReplyProtocol
+from translate_pipe.workers.base import (
+    Accept,
+    Brief,
+    Chunks,
+    ContextEstimator,
+    Inspector,
+    ReplyProtocol,
+)
 from translate_pipe.workers.checks import Evidence, inspector
 from translate_pipe.workers.exchange import Desk, Exchange, Inspect
 from translate_pipe.workers.host import Slot
@@ -30,7 +36,7 @@ MARKS_DROPPED = "marks-dropped"
 
 
 async def translate(
-    chunks: Iterator[Chunk],
+    chunks: Chunks,
     *,
     protocol: ReplyProtocol,
     brief: Brief,
@@ -62,7 +68,8 @@ async def translate(
     )
     settlement, acceptor = Settlement(backlog), Acceptor(accept, progress)
     desk = Desk(protocol, brief, pool, estimator, progress, inspect, backlog, settlement, acceptor)
-    return await _Loop(desk).run()
+    with pool.serving(chunks):
+        return await _Loop(desk, chunks).run()
 
 
 @dataclass(slots=True)
@@ -70,6 +77,7 @@ class _Loop:
     """One call of ``translate``."""
 
     desk: Desk
+    chunks: Chunks
     kept: list[Translation] = field(default_factory=list)
     running: dict[asyncio.Task[None], Exchange] = field(default_factory=dict)
     bug: BaseException | None = None
@@ -105,7 +113,9 @@ class _Loop:
         pool = self.desk.pool
         exchange = None
         try:
-            item = self.desk.backlog.take(len(self.running), pool.decoders())
+            item = self.desk.backlog.take(
+                len(self.running), pool.decoders(), lambda: pool.ahead(slot, self.chunks)
+            )
             self._give_up()
             if item is not None:
                 slot.expect(len(item))

@@ -6,7 +6,7 @@
 ``slips`` misplaces texts of film subtitles in replies of 30 cues, each as a run's first and after a
 right first one, and counts what is let through and what is refused beside it.
 ``languages`` gives the parallel texts of the few-shot examples as answers in each language where
-another one was asked for. The tables are in docs/protocol.md.
+another one was asked for. The tables are in docs/checks.md.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@
 ``tokens`` counts the 100-cue reference with the tokenizer of a GGUF model (the packaged one by
 default). ``slips`` lets a scripted model merge, skip and repeat lines, and counts what comes
 through. ``alarms`` reads true translations through the checks. ``grammar`` times a chat model under
-each layout's schema. The tables are in docs/protocol.md.
+each layout's schema. The tables are in docs/protocol.md and docs/checks.md.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from translate_pipe.files.pattern import FIELDS
 from translate_pipe.formats import extensions, writable
 from translate_pipe.jobs.schema import Config, Defaults, Folder, Job, Watching
 from translate_pipe.ledger import Outcome
+from translate_pipe.markup import MARK_CAUSES
 from translate_pipe.model import (
     Accounting,
     FileReport,
@@ -28,6 +29,10 @@ from translate_pipe.model import (
 )
 from translate_pipe.quality.exit_code import worst
 from translate_pipe.settings import SETTINGS, EngineName
+from translate_pipe.workers import repair
+from translate_pipe.workers.base import BESIDE, MERGED, MISALIGNED, NEIGHBOUR
+from translate_pipe.workers.checks.registry import CHECKS, PARDONS
+from translate_pipe.workers.translate import MARKS_DROPPED
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference.md"
@@ -118,6 +123,21 @@ def test_every_field_of_an_output_pattern() -> None:
 def test_every_outcome_of_a_watched_file() -> None:
     guide = (ROOT / "docs" / "unattended.md").read_text(encoding="utf-8")
     assert all(f"| `{outcome}` |" in guide for outcome in Outcome)
+
+
+def test_every_cause_that_a_check_gives() -> None:
+    """``PARDONS`` adds those that are no function of their own in ``CHECKS``."""
+    page = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
+    rows = " ".join(re.findall(r"^\| (`[^|]+) \|", page, re.MULTILINE))
+    causes = {*CHECKS, *PARDONS, *MARK_CAUSES, MISALIGNED, MERGED, NEIGHBOUR, BESIDE}
+    assert causes <= set(re.findall(r"`([a-z-]+)`", rows))
+
+
+def test_every_cause_that_a_reply_gives() -> None:
+    page = (ROOT / "docs" / "workers.md").read_text(encoding="utf-8")
+    causes = {value for value in vars(repair).values() if isinstance(value, str)}
+    named = {cause for cause in causes if re.fullmatch(r"[a-z]+(-[a-z]+)*", cause)}
+    assert {*named, MARKS_DROPPED} <= set(re.findall(r"`([a-z-]+)`", page))
 
 
 def test_every_subcommand() -> None:

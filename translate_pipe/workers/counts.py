@@ -15,8 +15,8 @@ LEAST_CONTEXT = 256
 """Tokens; no model that translates has fewer."""
 
 BYTES_PER_TOKEN = 4.0
-"""Of UTF-8, until a server has counted: Gemma's are 3.2 of English, 4.3 of Russian, 4.6 of Chinese
-(docs/protocol.md)."""
+"""Of UTF-8, until a server has counted: Gemma's are 3.2 of English, 4.3 of Russian, 4.6 of
+Chinese."""
 
 MOST_TEMPLATE = 1000
 """Tokens a chat template may put around a prompt. Of a text no tokenizer makes more than bytes."""

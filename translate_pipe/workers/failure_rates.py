@@ -129,6 +129,10 @@ class FailureRates:
         common = self._often(self.useless_chunks, USELESS_RATE)
         return common and len(chunk.segments) <= self.most_segments
 
+    def excuses_poor(self, chunk: Chunk) -> bool:
+        """Whether a reply with little that is good is no evidence against this chunk."""
+        return self.degraded and len(chunk.segments) <= self.most_segments
+
     @property
     def degraded(self) -> bool:
         """Whether so many requests fail, whatever they ask for, that one more says little."""

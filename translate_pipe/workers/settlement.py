@@ -62,11 +62,12 @@ class Settlement:
         if not (reply.read if is_cut or item.is_retry else reply.good):
             self.retry_useless(item, reply.refused, CUT if is_cut else MISSING)
             return
-        self.retry_refused(item, reply.refused.values())
+        discounted = self._is_chance(item, reply)
+        self.retry_refused(item, reply.refused.values(), discounted=discounted)
         if is_cut:
             self.retry_truncated(item, reply.missing, CUT, reply.broke_in)
         else:
-            self.retry_missing(item, reply.missing, MISSING)
+            self.retry_missing(item, reply.missing, MISSING, discounted=discounted)
 
     def blames_silence(self, item: WorkItem) -> bool:
         """Whether the texts of an item are to blame if it got no reply, after a long wait, while
@@ -173,17 +174,21 @@ class Settlement:
             size = -(-len(item) // (1 + last))
             self._backlog.send_last(map(again.part, split(item.chunk, size)))
 
-    def retry_refused(self, item: WorkItem, refused: Iterable[Verdict]) -> None:
+    def retry_refused(
+        self, item: WorkItem, refused: Iterable[Verdict], *, discounted: bool = False
+    ) -> None:
         """Ask again for what the checks refused."""
         for verdict in refused:
             failure = item.with_cause(verdict.segment, verdict.cause, verdict.text)
-            self._retries.record_failure(failure, alone=item.is_single)
+            self._retries.record_failure(failure, alone=item.is_single, discounted=discounted)
 
-    def retry_missing(self, item: WorkItem, missing: Iterable[Segment], cause: str) -> None:
+    def retry_missing(
+        self, item: WorkItem, missing: Iterable[Segment], cause: str, *, discounted: bool = False
+    ) -> None:
         """Ask again for what a whole reply did not have."""
         for segment in missing:
             failure = item.with_cause(segment.index, cause)
-            self._retries.record_failure(failure, alone=item.is_single)
+            self._retries.record_failure(failure, alone=item.is_single, discounted=discounted)
 
     def retry_truncated(
         self, item: WorkItem, missing: Iterable[Segment], cause: str, at: int | None
@@ -233,6 +238,12 @@ class Settlement:
         else:
             self.requeue(item)
         return is_longest and not self._rates.degraded
+
+    def _is_chance(self, item: WorkItem, reply: Reply) -> bool:
+        """Whether a poor reply says little of its texts: most requests fail, whatever they ask for,
+        and one as large was served well."""
+        is_poor = reply.good < GOOD_SHARE * len(item)
+        return is_poor and not item.is_single and self._rates.excuses_poor(item.chunk)
 
     def _most_unanswered(self, item: WorkItem) -> int:
         """How often in a row it may go unanswered."""

@@ -178,11 +178,15 @@ def held(item: WorkItem) -> set[int]:
 def test_requests_that_are_lost_together_count_once() -> None:
     """One of them may have killed the server: that makes no storm."""
     backlog = Backlog(chunked(segments(100), 20))
-    for replies in (3, 3, 3, 4, 4):
+    counted = []
+    for replies, age in ((3, 60.0), (3, 60.0), (4, 60.0), (4, 60.0), (4, 0.0)):
         item = backlog.take(1, 1)
         assert item is not None
-        Settlement(backlog).requeue(item, replies)
-    assert (backlog.rates.unanswered, backlog.rates.failed) == (2, 2)
+        Settlement(backlog).requeue(item, replies, age=age)
+        assert backlog.rates.unanswered == backlog.rates.failed
+        counted.append(backlog.rates.unanswered)
+    # One that is sent only after another was lost is lost for itself.
+    assert counted == [1, 1, 2, 2, 3]
 
 
 def test_in_a_storm_nothing_is_concluded_of_the_context() -> None:

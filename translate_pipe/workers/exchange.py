@@ -234,6 +234,7 @@ class Exchange:
             proven=host.replies > 0,
             tested=failed.tested,
             slow=failed.slow,
+            age=self.slot.age,
         )
         if is_smaller and isinstance(error, ContextOverflow):
             desk.estimator.overflowed(self._request, error.num_ctx or error.prompt_tokens)

@@ -6,6 +6,7 @@ is how common the failure is among requests for other texts.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from math import ceil, log
 
@@ -72,14 +73,17 @@ class FailureRates:
     repeated_silences: int = 0
     ended_silences: int = 0
     _replies_at_loss: int = -1
+    _lost_at: float = 0.0
 
-    def record_unanswered(self, replies: int) -> None:
-        """A request got no reply, when so many others had one. Those that are lost with no reply in
-        between were lost together, as where a server dies: they count once."""
-        if replies != self._replies_at_loss:
+    def record_unanswered(self, replies: int, age: float = 0.0) -> None:
+        """A request of that ``age`` (seconds) got no reply, when so many others had one. Those that
+        were in flight when another was lost, and had no reply since, were lost together with it, as
+        where a server dies: they count once."""
+        now = time.monotonic()
+        if replies != self._replies_at_loss or now - age > self._lost_at:
             self.unanswered += 1
             self.failed += 1
-        self._replies_at_loss = replies
+        self._replies_at_loss, self._lost_at = replies, now
 
     def record_break(self, segment: int, *, is_cut: bool, is_new: bool) -> None:
         """A reply ended in a segment: it ``is_cut`` where the model ran out of tokens, and else

@@ -103,12 +103,14 @@ class Settlement:
         proven: bool,
         tested: bool = False,
         slow: bool = False,
+        age: float = 0.0,
     ) -> bool:
         """There was no whole reply: what it finished stays, the rest is asked for again.
 
         ``replies`` is how many the pool has had by now; the host is ``proven`` if one was its own,
-        and ``tested`` if it has just answered something else instead. ``slow`` says that it failed
-        after a long silence. Returns whether the context is smaller than it was taken to be.
+        and ``tested`` if it has just answered something else instead. It failed at that ``age``, in
+        seconds; ``slow`` says that this is a long silence. Returns whether the context is smaller
+        than it was taken to be.
         """
         if isinstance(error, Runaway) and not (reply.read or self._rates.most_segments):
             self.retry_useless(item, {}, RUNAWAY)
@@ -122,7 +124,7 @@ class Settlement:
         elif isinstance(error, RequestRejected) and proven:
             self.retry_useless(item, {}, REJECTED)
         else:
-            self.requeue(item, replies, tested=tested, slow=slow)
+            self.requeue(item, replies, tested=tested, slow=slow, age=age)
         return False
 
     def recalled(self, item: WorkItem, reply: Reply, most_parts: int) -> None:
@@ -143,16 +145,23 @@ class Settlement:
         return characters(item.chunk) > self._rates.longest_complete and not self._rates.degraded
 
     def requeue(
-        self, item: WorkItem, replies: int = 0, *, tested: bool = False, slow: bool = False
+        self,
+        item: WorkItem,
+        replies: int = 0,
+        *,
+        tested: bool = False,
+        slow: bool = False,
+        age: float = 0.0,
     ) -> None:
         """No reply to the item began: it is to be sent again.
 
-        ``replies`` is how many replies the pool has had by now. An item that stays unanswered while
-        others are served, or the host was ``tested``, may be its own fault: it goes on in halves,
+        ``replies`` is how many replies the pool has had by now, and ``age`` how many seconds the
+        request was under way. An item that stays unanswered while others are served, or the host
+        was ``tested``, may be its own fault: it goes on in halves,
         in eighths where each try is ``slow``.
         """
         if not item.is_suspect:
-            self._rates.record_unanswered(replies)
+            self._rates.record_unanswered(replies, age)
         self._budget.record_unanswered(is_retry=item.is_retry)
         if slow and tested and item.unanswered:
             self._rates.repeated_silences += 1

@@ -215,6 +215,7 @@ def test_people_talk_of_translating_and_helping(
         ("en", "de", "Frank? It's three in the morning.", "5: Frank? Es ist drei Uhr morgens."),
         ("en", "de", "Sit down!", "8: - Setz dich!"),
         ("en", "es", "Sit down!", "8. ¡Siéntate!"),
+        ("en", "de", "...it really is.", "4. ...das ist es wirklich."),
         ("en", "de", "I know.", "1: Ich weiß."),
         ("en", "de", "On the second floor.", "7: Im ersten Stock."),
         ("fr", "de", "Il y a deux lits.", "7. Da sind zwei Betten."),
@@ -279,6 +280,7 @@ def test_a_number_that_begins_a_text_may_be_the_sources(
         ". Note" * 5000,
         '","' * 9000,
         "[1] " * 5000,
+        "1. " + " " * 9000 + "." * 9000,
     ],
 )
 def test_leaks_are_found_in_linear_time(flood: str) -> None:

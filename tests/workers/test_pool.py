@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from dataclasses import replace
 from types import SimpleNamespace
@@ -318,6 +318,31 @@ def test_no_host_left_is_an_error_and_keeps_what_was_journalled() -> None:
     with pytest.raises(Unreachable):
         shop.run(chunked(segments(300), 10))
     assert len(shop.journal) == 60
+
+
+class Queueing(Scripted):
+    """One whose third request waits in its line until nobody waits for it any more."""
+
+    async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
+        if len(self.asked) == 2:
+            self.asked.append(request)
+            await asyncio.sleep(0.3)
+            raise StreamBroken("the server went silent")
+        async for piece in super().complete(request):
+            yield piece
+
+
+def test_the_last_host_is_not_given_up_while_it_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was away for nearly as long as it may be."""
+    monkeypatch.setattr(retry, "CONNECT_WAIT", 0.01)
+    back = time.monotonic() + 0.2
+    engine = Queueing(
+        speed=1000.0,
+        faults=lambda number, request: None if number else Fault(Unreachable("gone")),
+        describes=lambda number: Unreachable("gone") if time.monotonic() < back else None,
+    )
+    outcome = Shop([engine], Settings(deadline=0.3, concurrency=2)).run(chunked(segments(80), 40))
+    assert all(each.translated for each in outcome.values())
 
 
 def test_a_failed_pool_fails_the_next_file_at_once() -> None:

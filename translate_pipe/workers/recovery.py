@@ -165,7 +165,7 @@ class Recovery:
         attempts = policy(
             error,
             left,
-            is_only_host=lambda: self._is_last(host),
+            is_only_host=lambda: self._is_needed(host),
             is_retryable=lambda failure: _may_pass(host, failure),
             previous_outages=host.health.outages,
         )
@@ -233,8 +233,11 @@ class Recovery:
         if not task.cancelled() and (bug := task.exception()) is not None:
             self._lost(bug)
 
-    def _is_last(self, host: Host) -> bool:
-        return not any(other.health.is_good for other in self._hosts if other is not host)
+    def _is_needed(self, host: Host) -> bool:
+        """Whether nobody works meanwhile: no other host, and no reply of its own that streams, as
+        those may for which others waited in vain."""
+        others = (other.health.is_good for other in self._hosts if other is not host)
+        return not (host.decodes or any(others))
 
     def _lose(self, host: Host, error: EngineError) -> None:
         host.health.lost_by = error

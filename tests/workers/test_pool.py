@@ -341,7 +341,7 @@ def test_the_last_host_is_not_given_up_while_it_streams(monkeypatch: pytest.Monk
         faults=lambda number, request: None if number else Fault(Unreachable("gone")),
         describes=lambda number: Unreachable("gone") if time.monotonic() < back else None,
     )
-    outcome = Shop([engine], Settings(deadline=0.3, concurrency=2)).run(chunked(segments(80), 40))
+    outcome = Shop([engine], Settings(deadline=0.3, concurrency=2)).run(chunked(segments(160), 80))
     assert all(each.translated for each in outcome.values())
 
 

@@ -23,6 +23,9 @@ small because a file has many requests."""
 PRIOR_SUCCESSES = 3
 """Successes assumed before the first request, so that one failure alone is not a rate."""
 
+ENOUGH_ANSWERED = 4
+"""After so many replies it counts how often their requests failed before."""
+
 SILENCES = 2
 """So many that were repeated say that the next would be, unless half as many ended."""
 
@@ -54,6 +57,8 @@ class FailureRates:
     segment; ``break_points`` are the segments in which replies broke off or ran out of tokens.
     Both are sets, so that one bad text counts once, however often it is asked for.
 
+    ``answered`` requests had a reply, after ``chance_failures`` without one.
+
     Of the requests that were made again as they were, ``ended_silences`` had a reply then, and
     ``repeated_silences`` had none again after a long wait, while others had one.
 
@@ -70,6 +75,8 @@ class FailureRates:
     most_characters: int = 0
     longest_complete: int = 0
     broken_streams: int = 0
+    answered: int = 0
+    chance_failures: int = 0
     repeated_silences: int = 0
     ended_silences: int = 0
     _replies_at_loss: int = -1
@@ -108,6 +115,12 @@ class FailureRates:
         """Whether such a request mostly does get one later."""
         return self.ended_silences > self.repeated_silences
 
+    def record_answered(self, unanswered: int) -> None:
+        """A reply to a request began that went unanswered so many times before."""
+        self.answered += 1
+        self.chance_failures += unanswered
+        self.ended_silences += unanswered > 0
+
     def record_useful(self, chunk: Chunk, *, complete: bool = True) -> None:
         """A reply had something good in it and came to its end, or to the end of its context."""
         self.most_segments = max(self.most_segments, len(chunk.segments))
@@ -119,6 +132,10 @@ class FailureRates:
     def max_unanswered(self) -> int:
         """How often in a row a request must go unanswered to be blamed for it."""
         share = (self.unanswered + 0.1) / (self.requests + PRIOR_SUCCESSES)
+        if self.answered >= ENOUGH_ANSWERED:
+            # What was answered in the end had no text to blame: it shows what is chance here.
+            tries = self.chance_failures + self.answered + PRIOR_SUCCESSES
+            share = min(share, (self.chance_failures + 0.1) / tries)
         often = ceil(log(SIGNIFICANCE) / log(min(share, 0.9)))
         return max(MIN_UNANSWERED, min(often, MAX_UNANSWERED))
 

@@ -52,8 +52,7 @@ class Settlement:
     def completed(self, item: WorkItem, reply: Reply, finish: Finish) -> None:
         """A reply came to its end: ask again for what it refused or lacks."""
         is_cut = finish is Finish.LENGTH
-        if item.unanswered:
-            self._rates.ended_silences += 1
+        self._rates.record_answered(item.unanswered)
         if reply.good:
             self._rates.record_useful(item.chunk, complete=not is_cut)
         if item.is_retry and reply.good >= max(WORTHWHILE, GOOD_SHARE * len(item)):
@@ -119,6 +118,7 @@ class Settlement:
         if isinstance(error, ContextOverflow) and not reply.began:
             return self.split_oversized(item, error) or bool(error.num_ctx)
         if reply.began:
+            self._rates.record_answered(item.unanswered)
             cause = RUNAWAY if isinstance(error, Runaway) else BROKEN
             self.retry_truncated(item, reply.missing, cause, reply.broke_in)
         elif isinstance(error, RequestRejected) and proven:

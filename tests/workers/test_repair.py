@@ -518,6 +518,29 @@ def degraded(requests: int = 40) -> FailureRates:
     return rates
 
 
+@pytest.mark.parametrize(
+    ("rates", "good", "strikes"),
+    [
+        (degraded(), 2, 0.25),
+        (degraded(), 15, 1.0),  # most of the reply is good: the others are to blame
+        (FailureRates(most_segments=40), 2, 1.0),
+    ],
+)
+def test_a_poor_reply_says_little_where_most_requests_fail(
+    rates: FailureRates, good: int, strikes: float
+) -> None:
+    backlog = Backlog(chunked(segments(20)), rates=replace(rates))
+    item = backlog.take(0, 1)
+    assert item is not None
+    items = item.chunk.segments[good:]
+    refused = {each.index: Verdict(each.index, "?", "misaligned") for each in items}
+    reply = SimpleNamespace(good=good, read=20, refused=refused, missing=[], broke_in=None)
+    Settlement(backlog).completed(item, cast("Reply", reply), Finish.STOP)
+    again = backlog.take(0, 1)
+    assert again is not None
+    assert {each.strikes for each in again.failures.values()} == {strikes}
+
+
 def test_groups_are_larger_in_a_storm_as_far_as_the_context_goes() -> None:
     for rates, size in (
         (FailureRates(), 40),

@@ -250,7 +250,7 @@ class Settlement:
 
     def _is_chance(self, item: WorkItem, reply: Reply) -> bool:
         """Whether a poor reply says little of its texts: most requests fail, whatever they ask for,
-        and one as large was served well."""
+        and one as large had something good."""
         is_poor = reply.good < GOOD_SHARE * len(item)
         return is_poor and not item.is_single and self._rates.excuses_poor(item.chunk)
 

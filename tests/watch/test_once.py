@@ -154,6 +154,7 @@ def test_a_bad_file_is_parked_with_a_reason_and_unparked_when_it_changes(films: 
     assert films.once() == 4
     assert films.outcomes == {"bad.srt": "parked"}
     assert "this is not SubRip" in note.read_text()
+    assert "(tried 2 times)" in note.read_text()
     assert films.once() == 0, "parked is left alone"
     films.write("bad.srt")
     assert films.once() == 0

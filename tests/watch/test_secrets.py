@@ -90,6 +90,7 @@ def test_rows_and_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert films.row("a.srt").reason == "http://h/${TOKEN}: wrong key ${TOKEN}"
     note = films.folder / "a.srt.translate-failed"
     assert SECRET not in note.read_text()
+    assert "(tried 1 time)" in note.read_text()
 
 
 @pytest.mark.parametrize("as_json", [False, True])

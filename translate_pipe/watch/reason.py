@@ -8,6 +8,7 @@ from pathlib import Path
 
 from translate_pipe import atomic
 from translate_pipe.ledger import FileRow
+from translate_pipe.quality.report import counted
 
 __all__ = ["note_of", "update_note"]
 
@@ -30,7 +31,7 @@ def update_note(source: Path, parked: Sequence[FileRow]) -> None:
             note.unlink(missing_ok=True)
             return
         lines = [f"{source.name} could not be translated.", ""]
-        lines += [f"{row.to}: {row.why} (tried {row.attempts} times)" for row in parked]
+        lines += [f"{row.to}: {row.why} (tried {counted(row.attempts, 'times')})" for row in parked]
         lines += [
             "",
             "It is tried again when the file or a setting changes. This note goes away by itself.",

@@ -27,7 +27,7 @@ ENOUGH_ANSWERED = 4
 """After so many replies it counts how often their requests failed before."""
 
 SILENCES = 2
-"""So many that were repeated say that the next would be, unless half as many ended."""
+"""So many that were repeated say that the next would be, unless more than half as many ended."""
 
 BREAK_RATE, USELESS_RATE, DEGRADED_RATE = 0.1, 0.25, 0.3
 """The shares of requests from which on a single failure says little of its texts: replies that

@@ -157,8 +157,8 @@ class Settlement:
 
         ``replies`` is how many replies the pool has had by now, and ``age`` how many seconds the
         request was under way. An item that stays unanswered while others are served, or the host
-        was ``tested``, may be its own fault: it goes on in halves,
-        in eighths where each try is ``slow``.
+        was ``tested``, may be its own fault: it goes on in halves, in eighths where each try is
+        ``slow``.
         """
         if not item.is_suspect:
             self._rates.record_unanswered(replies, age)

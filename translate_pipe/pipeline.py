@@ -112,6 +112,7 @@ async def translate_some(
             work.outcomes[each.segment] = each
 
     approach = context.approach
+    known = [each for _, each in sorted(work.outcomes.items()) if each.translated]
     context.progress.add_work(len(wanted))
     outcomes = await translate(
         plan(work, wanted, approach),
@@ -122,6 +123,7 @@ async def translate_some(
         accept=accept,
         estimator=approach.estimator,
         progress=context.progress,
+        known=[(work.segments[each.segment], each.text) for each in known],
     )
     work.outcomes.update((each.segment, each) for each in outcomes)
     context.tell_of_shortage()

@@ -7,12 +7,13 @@ with the cause. Accepted ones are journalled while their replies stream.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from translate_pipe import markup
 from translate_pipe.errors import Interrupted
-from translate_pipe.model import Chunk, Origin, Translation
+from translate_pipe.model import Chunk, Origin, Segment, Translation
 from translate_pipe.progress import Progress
 from translate_pipe.workers import repair
 from translate_pipe.workers.acceptor import Acceptor
@@ -34,6 +35,10 @@ from translate_pipe.workers.settlement import Settlement
 
 MARKS_DROPPED = "marks-dropped"
 
+MOST_KNOWN, KNOWN_AT_ONCE = 1000, 40
+"""Of the texts known before a run so many, the last, are shown to its checks, in replies of so
+many: more tell little more, and each takes a fifth of a millisecond."""
+
 
 async def translate(
     chunks: Chunks,
@@ -46,13 +51,15 @@ async def translate(
     progress: Progress,
     inspect: Inspect | None = None,
     attempt: int = 0,
+    known: Sequence[tuple[Segment, str]] = (),
 ) -> list[Translation]:
     """Translate every segment of every chunk; one ``Translation`` each, in no special order.
 
     Several calls may run on one pool; those that began earlier are served first. A chunk is pulled
     only when there is a slot for it. ``estimator`` learns from every reply. ``inspect`` makes the
     inspector of a reply, by default with the checks of ``workers.checks``. Requests begin with that
-    ``attempt`` (see ``ReplyProtocol.request``).
+    ``attempt`` (see ``ReplyProtocol.request``). The checks learn from ``known``, what was
+    translated before and its texts in order: a run that resumes judges as one that was whole.
 
     Raises ``EngineError`` when no host is left, ``Interrupted`` after ``Pool.drain`` or ``abort``,
     and what ``accept`` raises. Whatever was accepted before that is in the journal.
@@ -63,6 +70,8 @@ async def translate(
         def inspect(chunk: Chunk) -> Inspector:
             return inspector(chunk, brief, protocol, evidence)
 
+    if known:
+        await asyncio.to_thread(_show, inspect, known[-MOST_KNOWN:])
     backlog = Backlog(
         chunks, lambda chunk: estimator.fill(protocol.request(chunk, brief)), attempt=attempt
     )
@@ -70,6 +79,15 @@ async def translate(
     desk = Desk(protocol, brief, pool, estimator, progress, inspect, backlog, settlement, acceptor)
     with pool.serving(chunks):
         return await _Loop(desk, chunks).run()
+
+
+def _show(inspect: Inspect, known: Sequence[tuple[Segment, str]]) -> None:
+    """Have inspectors see texts that are judged already; what they say of them is not asked."""
+    for start in range(0, len(known), KNOWN_AT_ONCE):
+        part = known[start : start + KNOWN_AT_ONCE]
+        judge = inspect(Chunk(tuple(segment for segment, _ in part)))
+        judge.add((segment.index, text) for segment, text in part)
+        judge.close()
 
 
 @dataclass(slots=True)

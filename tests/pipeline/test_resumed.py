@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +40,7 @@ def test_a_doubtful_text_is_judged_by_what_was_translated_before(
     expected = target.read_bytes()
     target.unlink()
 
-    def fails(index: int, body: dict[str, object]) -> Fault | None:
+    def fails(index: int, body: Mapping[str, Any]) -> Fault | None:
         plans = [on_text(text, Fault.SERVER_ERROR) for text in (NAME, REFUSED)]
         return next((fault for plan in plans if (fault := plan(index, body))), None)
 

@@ -30,6 +30,7 @@ from translate_pipe.settings import Settings
 from translate_pipe.workers.base import BESIDE, Brief, Chunks, Inspector, Verdict
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.protocols import JsonProtocol
+from translate_pipe.workers.settlement import Loss
 from translate_pipe.workers.translate import translate
 
 CHARACTERS_PER_TOKEN = 4
@@ -312,6 +313,11 @@ class Shop:
         """What share of its context a request takes: nobody knows here."""
         del request
         return 0.0
+
+
+def lost(replies: int = 0, age: float = 0.0) -> Loss:
+    """A request that got no reply, when the pool had had so many."""
+    return Loss(StreamBroken("the connection broke"), replies, age)
 
 
 def broken(after: float) -> Fault:

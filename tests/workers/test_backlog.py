@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.workers.scripted import chunked, segments
+from tests.workers.scripted import chunked, lost, segments
 from translate_pipe.errors import ContextOverflow
 from translate_pipe.workers.backlog import Backlog
 from translate_pipe.workers.base import Verdict
@@ -115,7 +115,7 @@ class Desk:
         elif outcome == "rejected":
             self.settlement.retry_useless(item, {}, REJECTED)
         elif outcome == "unheard":
-            self.settlement.requeue(item, self.replies)
+            self.settlement.requeue(item, lost(self.replies))
         else:
             tokens = self._dice.choice(self._tokens)
             self.settlement.split_oversized(
@@ -182,7 +182,7 @@ def test_requests_that_are_lost_together_count_once() -> None:
     for replies, age in ((3, 60.0), (3, 60.0), (4, 60.0), (4, 60.0), (4, 0.0)):
         item = backlog.take(1, 1)
         assert item is not None
-        Settlement(backlog).requeue(item, replies, age=age)
+        Settlement(backlog).requeue(item, lost(replies, age))
         assert backlog.rates.unanswered == backlog.rates.failed
         counted.append(backlog.rates.unanswered)
     # One that is sent only after another was lost is lost for itself.
@@ -198,6 +198,6 @@ def test_in_a_storm_nothing_is_concluded_of_the_context() -> None:
     assert settlement.exceeds_served(first)
     for replies, item in enumerate(others):
         assert item is not None
-        settlement.requeue(item, replies)
+        settlement.requeue(item, lost(replies))
     assert not settlement.exceeds_served(first)
     assert not settlement.split_oversized(first, ContextOverflow("too long"))

@@ -18,6 +18,7 @@ from tests.workers.scripted import (
     Shop,
     broken,
     chunked,
+    lost,
     render,
     segment,
     segments,
@@ -591,7 +592,7 @@ def test_what_no_reply_began_to_goes_on_together_in_a_storm() -> None:
     for replies in range(8):
         item = backlog.take(1, 1)
         assert item is not None
-        Settlement(backlog).requeue(item, replies)
+        Settlement(backlog).requeue(item, lost(replies))
     found: list[int] = []
     sizes = []
     while (item := backlog.take(1, 1)) is not None:

@@ -17,6 +17,7 @@ from tests.workers.scripted import (
     Shop,
     broken,
     chunked,
+    lost,
     segment,
     segments,
     texts,
@@ -215,7 +216,7 @@ def test_what_was_put_back_is_asked_for_in_the_order_of_the_file() -> None:
     asks = [backlog.take(0, 1) for _ in range(2)]
     for item in asks:
         assert item is not None
-        Settlement(backlog).requeue(item)
+        Settlement(backlog).requeue(item, lost())
     again = [backlog.take(0, 1) for _ in range(5)]
     starts = [item.chunk.segments[0].index for item in again if item is not None and item.is_retry]
     assert starts == [0, 20]

@@ -34,7 +34,7 @@ from translate_pipe.workers.failure_rates import MIN_UNANSWERED
 from translate_pipe.workers.host import Slot
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.reply import Reply
-from translate_pipe.workers.settlement import Settlement
+from translate_pipe.workers.settlement import Loss, Settlement
 from translate_pipe.workers.size_limit import GOOD_SHARE
 from translate_pipe.workers.work_item import WorkItem
 
@@ -70,16 +70,6 @@ class Desk:
     acceptor: Acceptor
 
 
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    """No whole reply came, but this ``error``: after a long silence if it is ``slow``, from a host
-    that has just answered something else if it is ``tested``."""
-
-    error: EngineError
-    slow: bool = False
-    tested: bool = False
-
-
 class Exchange:
     """A slot and the item that is asked for in it. The request and its reader are made together,
     since a protocol may change its form between two requests."""
@@ -106,7 +96,7 @@ class Exchange:
                 error = self._fail(outcome)
         except asyncio.CancelledError:
             if not self._parts:
-                self._desk.settlement.requeue(self.item)
+                self._desk.backlog.send_next([self.item])
                 raise
             self._desk.settlement.recalled(self.item, self._reply, self._parts)
         finally:
@@ -123,15 +113,20 @@ class Exchange:
         """When it is cancelled, have another host finish it, in up to so many parts at once."""
         self._parts = parts
 
-    async def _receive_or_test(self) -> Completion | _Failed:
+    async def _receive_or_test(self) -> Completion | Loss:
         """Where no reply began, ask the host for something else if nothing else is left to ask."""
         try:
             return await self._receive()
         except EngineError as error:
             if self._reply.began or not isinstance(error, Overloaded | StreamBroken):
-                return _Failed(error)
+                return self._loss(error)
             slow = self._desk.pool.is_slow(self.slot)
-            return _Failed(error, slow=slow, tested=await self._is_served_otherwise(slow))
+            return self._loss(error, slow=slow, tested=await self._is_served_otherwise(slow))
+
+    def _loss(self, error: EngineError, *, slow: bool = False, tested: bool = False) -> Loss:
+        slot, replies = self.slot, self._desk.pool.replies
+        proven = slot.host.replies > 0
+        return Loss(error, replies, slot.age, is_slow=slow, was_tested=tested, is_proven=proven)
 
     async def _is_served_otherwise(self, slow: bool) -> bool:
         """Whether the host has just answered others, while this was waiting or when asked now, and
@@ -217,28 +212,19 @@ class Exchange:
             likely = reply.good + sum(each.cause == BESIDE for each in reply.refused.values())
             desk.backlog.size_limit.record(len(item), likely, reply.read, new=new)
 
-    def _fail(self, failed: _Failed) -> EngineError:
+    def _fail(self, loss: Loss) -> EngineError:
         """There was no whole reply. Returns what is held against the host."""
-        desk, host, error = self._desk, self.slot.host, failed.error
+        desk, error = self._desk, loss.error
         if self.item.has_unanswered and isinstance(error, Overloaded | StreamBroken):
             desk.pool.unanswered(self.slot, error)
         if isinstance(error, ContextOverflow):
             drop_impossible_counts(self._request, error)
             counted = Completion(Finish.LENGTH, error.prompt_tokens)
             desk.estimator.observe(self._request, counted)
-        is_smaller = desk.settlement.failed(
-            self.item,
-            self._reply,
-            error,
-            replies=desk.pool.replies,
-            proven=host.replies > 0,
-            tested=failed.tested,
-            slow=failed.slow,
-            age=self.slot.age,
-        )
+        is_smaller = desk.settlement.failed(self.item, self._reply, loss)
         if is_smaller and isinstance(error, ContextOverflow):
             desk.estimator.overflowed(self._request, error.num_ctx or error.prompt_tokens)
-        if isinstance(error, RequestRejected | Runaway) and host.replies:
+        if isinstance(error, RequestRejected | Runaway) and loss.is_proven:
             return self._useless(error.what) or error
         return error
 

@@ -8,7 +8,7 @@ queue, or given up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from translate_pipe.engines.base import Finish
 from translate_pipe.errors import ContextOverflow, EngineError, RequestRejected, Runaway
@@ -38,6 +38,20 @@ FEW_TEXTS = 8
 
 SLOW_PARTS = 4
 """What is divided where failing is slow, before it is halved: more requests, and fewer waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A request that got no whole reply: why, at what ``age`` (seconds), and how many ``replies``
+    the pool had had by then. ``is_slow`` says that this was a long silence, ``was_tested`` that the
+    host has just answered something else instead, ``is_proven`` that it ever answered."""
+
+    error: EngineError
+    replies: int = 0
+    age: float = 0.0
+    is_slow: bool = False
+    was_tested: bool = False
+    is_proven: bool = False
 
 
 class Settlement:
@@ -92,25 +106,10 @@ class Settlement:
         is_due = unanswered >= MIN_UNANSWERED - is_sign - item.has_unanswered
         return is_due and (slow or not is_compared)
 
-    def failed(
-        self,
-        item: WorkItem,
-        reply: Reply,
-        error: EngineError,
-        *,
-        replies: int,
-        proven: bool,
-        tested: bool = False,
-        slow: bool = False,
-        age: float = 0.0,
-    ) -> bool:
-        """There was no whole reply: what it finished stays, the rest is asked for again.
-
-        ``replies`` is how many the pool has had by now; the host is ``proven`` if one was its own,
-        and ``tested`` if it has just answered something else instead. It failed at that ``age``, in
-        seconds; ``slow`` says that this is a long silence. Returns whether the context is smaller
-        than it was taken to be.
-        """
+    def failed(self, item: WorkItem, reply: Reply, loss: Loss) -> bool:
+        """There was no whole reply: what it finished stays, the rest is asked for again. Returns
+        whether the context is smaller than it was taken to be."""
+        error = loss.error
         if isinstance(error, Runaway) and not (reply.read or self._rates.most_segments):
             self.retry_useless(item, {}, RUNAWAY)
             return False
@@ -121,10 +120,10 @@ class Settlement:
             self._rates.record_answered(item.unanswered)
             cause = RUNAWAY if isinstance(error, Runaway) else BROKEN
             self.retry_truncated(item, reply.missing, cause, reply.broke_in)
-        elif isinstance(error, RequestRejected) and proven:
+        elif isinstance(error, RequestRejected) and loss.is_proven:
             self.retry_useless(item, {}, REJECTED)
         else:
-            self.requeue(item, replies, tested=tested, slow=slow, age=age)
+            self.requeue(item, loss)
         return False
 
     def recalled(self, item: WorkItem, reply: Reply, most_parts: int) -> None:
@@ -144,34 +143,25 @@ class Settlement:
         why this one was cut off."""
         return characters(item.chunk) > self._rates.longest_complete and not self._rates.degraded
 
-    def requeue(
-        self,
-        item: WorkItem,
-        replies: int = 0,
-        *,
-        tested: bool = False,
-        slow: bool = False,
-        age: float = 0.0,
-    ) -> None:
+    def requeue(self, item: WorkItem, loss: Loss) -> None:
         """No reply to the item began: it is to be sent again.
 
-        ``replies`` is how many replies the pool has had by now, and ``age`` how many seconds the
-        request was under way. An item that stays unanswered while others are served, or the host
-        was ``tested``, may be its own fault: it goes on in halves, in eighths where each try is
-        ``slow``.
+        One that stays unanswered while others are served, or the host was tested, may be its own
+        fault: it goes on in halves, in eighths where each try is slow.
         """
+        replies, is_slow = loss.replies, loss.is_slow
         if not item.is_suspect:
-            self._rates.record_unanswered(replies, age)
+            self._rates.record_unanswered(replies, loss.age)
         self._budget.record_unanswered(is_retry=item.is_retry)
-        if slow and tested and item.unanswered:
+        if is_slow and loss.was_tested and item.unanswered:
             self._rates.repeated_silences += 1
         unanswered = item.unanswered + 1
         since = item.replies if item.unanswered else replies
-        if unanswered < self._most_unanswered(item) and not tested:
+        if unanswered < self._most_unanswered(item) and not loss.was_tested:
             again = replace(item, is_retry=True, unanswered=unanswered, replies=since)
             self._backlog.send_in_order(again)
-        elif tested or replies > since or item.has_unanswered:
-            size = -(-len(item) // (SLOW_PARTS if slow else 1))
+        elif loss.was_tested or replies > since or item.has_unanswered:
+            size = -(-len(item) // (SLOW_PARTS if is_slow else 1))
             for part in map(item.part, split(item.chunk, size)):
                 self.retry_useless(part, {}, UNANSWERED)
         else:
@@ -245,7 +235,7 @@ class Settlement:
         if error.prompt_tokens or item.unanswered or is_longest:
             self._divide(item, error)
         else:
-            self.requeue(item)
+            self.requeue(item, Loss(error))
         return is_longest and not self._rates.degraded
 
     def _is_chance(self, item: WorkItem, reply: Reply) -> bool:

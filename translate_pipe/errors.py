@@ -21,7 +21,7 @@
     │   ├── UselessHost          retryable     whole replies with next to nothing of use
     │   ├── RequestRejected                    400, 413, 422: the request itself is called wrong
     │   ├── AccessRefused                      any other 4xx, no trust, no memory: whatever is asked
-    │   │   └── WebPage                        a page for a browser instead of an answer
+    │   │   └── WrongServer                    a page for a browser, or an answer of another kind
     │   ├── ModelMissing                       the server does not have the model
     │   └── EngineMissing                      an optional engine is not installed
     ├── ReplyError                         7   replies stayed invalid after every repair
@@ -69,7 +69,7 @@ __all__ = [
     "UnreadableInput",
     "UsageError",
     "UselessHost",
-    "WebPage",
+    "WrongServer",
 ]
 
 
@@ -281,9 +281,9 @@ class AccessRefused(EngineError):
     is another server."""
 
 
-class WebPage(AccessRefused):
-    """A page for a browser came instead of an answer: it is no model server, or a proxy or gateway
-    in between speaks for it."""
+class WrongServer(AccessRefused):
+    """A page for a browser came instead of an answer, or one of another kind of server: it is none
+    of ours, or a proxy or gateway in between speaks for it."""
 
 
 class ModelMissing(EngineError):

@@ -16,7 +16,13 @@ import pytest
 import trustme
 
 from tests.engines.serving import connection, served
-from translate_pipe.errors import ConfigError, RequestRejected, StreamBroken, Unreachable
+from translate_pipe.errors import (
+    ConfigError,
+    RequestRejected,
+    StreamBroken,
+    Unreachable,
+    WrongServer,
+)
 
 
 @pytest.mark.parametrize("status", [200, 400])
@@ -53,7 +59,7 @@ def test_an_absurd_answer_is_none(answer: bytes, monkeypatch: pytest.MonkeyPatch
     async def run() -> None:
         async with served(serve) as port:
             asked = connection(port)
-            with pytest.raises(RequestRejected, match="does not answer like"):
+            with pytest.raises(WrongServer, match="does not answer like"):
                 await asked.get("/")
             await asked.aclose()
 

@@ -13,7 +13,7 @@ from translate_pipe.engines.base import Completion, Finish
 from translate_pipe.engines.embedder import OllamaEmbedder
 from translate_pipe.engines.ollama import OllamaEngine
 from translate_pipe.engines.openai import OpenAIEngine
-from translate_pipe.errors import RequestRejected, StreamBroken, WebPage
+from translate_pipe.errors import RequestRejected, StreamBroken, WrongServer
 from translate_pipe.modelcare.facts import Shown
 from translate_pipe.settings import Settings
 
@@ -175,7 +175,7 @@ def test_a_web_page_instead_of_a_reply_says_that_it_is_one(page: bytes) -> None:
     with Scripted(**answers) as server:
         for engine in (OllamaEngine, OpenAIEngine):
             outcome = complete(engine(Settings(model="m"), None, server.url), request())
-            assert isinstance(outcome.error, WebPage)
+            assert isinstance(outcome.error, WrongServer)
             assert "a web page (HTML)" in outcome.error.what
             assert outcome.error.where == server.url
             assert "Check the address" in (outcome.error.remedy or "")
@@ -185,8 +185,18 @@ def test_a_web_page_instead_of_a_reply_says_that_it_is_one(page: bytes) -> None:
 def test_and_instead_of_any_other_answer(page: bytes) -> None:
     with Scripted(api__version=Answer(page), v1__models=Answer(page)) as server:
         for engine in (OllamaEngine, OpenAIEngine):
-            with pytest.raises(WebPage, match="a web page"):
+            with pytest.raises(WrongServer, match="a web page"):
                 run(engine(Settings(model="m"), None, server.url), lambda each: each.describe())
+
+
+@pytest.mark.parametrize("tags", [b"{}", b'{"models": "none"}', b"[]", b"null"])
+def test_a_list_of_models_that_is_none_says_nothing_of_the_model(tags: bytes) -> None:
+    """It must not be taken for a server that has lost the model."""
+    said = dict.fromkeys(("api__version", "api__show", "api__ps"), Answer(b"{}"))
+    with Scripted(**said, api__tags=Answer(tags)) as server:
+        engine = OllamaEngine(Settings(model="m"), None, server.url)
+        with pytest.raises(WrongServer, match=r"/api/tags does not answer like this kind"):
+            run(engine, lambda each: each.describe())
 
 
 def test_json_that_is_called_a_page_is_none() -> None:

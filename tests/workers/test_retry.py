@@ -31,7 +31,7 @@ from translate_pipe.errors import (
     RequestRejected,
     StreamBroken,
     Unreachable,
-    WebPage,
+    WrongServer,
 )
 from translate_pipe.model import Chunk
 from translate_pipe.settings import Settings
@@ -204,11 +204,11 @@ def test_access_refused_at_the_beginning_is_final() -> None:
 def test_web_pages_at_the_beginning_are_outlasted(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server has said what it is: a gateway is in the way."""
     monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
-    engine = first(MISSES - 1, WebPage("a web page"))
+    engine = first(MISSES - 1, WrongServer("a web page"))
     outcome = Shop([engine], Settings(concurrency=1)).run(chunked(segments(100)))
     assert all(each.translated for each in outcome.values())
-    with pytest.raises(WebPage):
-        Shop([first(10**6, WebPage("a web page"))]).run(chunked(segments(100)))
+    with pytest.raises(WrongServer):
+        Shop([first(10**6, WrongServer("a web page"))]).run(chunked(segments(100)))
 
 
 def test_what_was_put_back_is_asked_for_in_the_order_of_the_file() -> None:

@@ -7,7 +7,7 @@ from translate_pipe.errors import (
     EngineError,
     StreamBroken,
     Unreachable,
-    WebPage,
+    WrongServer,
 )
 
 _HUNG_UP = "SSL: hung up"
@@ -21,17 +21,26 @@ _BEFORE_TEXT = b"\xef\xbb\xbf \t\r\n"
 def begins(answer: bytes, where: str) -> bool:
     """Whether these bytes hold the beginning of an answer, or only what may come before one.
 
-    Raises ``WebPage`` where it begins as HTML does and no JSON: a proxy, or another server,
+    Raises ``WrongServer`` where it begins as HTML does and no JSON: a proxy, or another server,
     shows a page instead. The type a server names proves nothing: some send JSON as ``text/html``.
     """
     text = answer.lstrip(_BEFORE_TEXT)
     if text.startswith(b"<"):
-        raise WebPage(
+        raise WrongServer(
             "this address returns a web page (HTML), not the answer of a model server",
             where=where,
             remedy="Check the address; a proxy on the way may require you to sign in first",
         )
     return bool(text)
+
+
+def unlike(path: str, where: str) -> WrongServer:
+    """The error for an answer that no server of the kind gives at that path."""
+    return WrongServer(
+        f"{path} does not answer like this kind of server",
+        where=where,
+        remedy="Check the address and --engine",
+    )
 
 
 def broken(error: Exception, where: str, remedy: str) -> EngineError:

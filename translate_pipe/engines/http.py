@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from translate_pipe.engines.address import is_loopback
 from translate_pipe.engines.batches import LineTooLong, batches, whole
-from translate_pipe.engines.breakage import begins, broken
+from translate_pipe.engines.breakage import begins, broken, unlike
 from translate_pipe.engines.credentials import secret_of
 from translate_pipe.engines.patience import FIRST_TOKEN_PATIENCE, Patience
 from translate_pipe.engines.refusals import Refusal, read_refusal
 from translate_pipe.engines.trust import trust
-from translate_pipe.errors import ConfigError, EngineError, RequestRejected, StreamBroken
+from translate_pipe.errors import ConfigError, EngineError, StreamBroken
 
 if TYPE_CHECKING:
     import httpx
@@ -133,11 +133,7 @@ class Connection:
             if isinstance(content, dict):
                 return content
             begins(text, self.url)  # else than a page does
-            raise RequestRejected(
-                f"{path} does not answer like this kind of server",
-                where=self.url,
-                remedy="Check the address and --engine",
-            )
+            raise unlike(path, self.url)
 
     @asynccontextmanager
     async def _sent(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from translate_pipe.engines.base import EngineInfo
+from translate_pipe.engines.breakage import unlike
 from translate_pipe.engines.http import Connection
 from translate_pipe.engines.ollama_errors import missing
 from translate_pipe.engines.ollama_thinking import least_thinking, room_for_thoughts
@@ -91,8 +92,12 @@ async def show(server: Connection, model: str) -> dict[str, Any]:
 
 
 async def listed(server: Connection, path: str) -> list[dict[str, Any]]:
-    """The models of ``/api/tags`` or ``/api/ps``, each with a ``name``."""
-    return list(_well_formed((await server.get(path)).get("models")))
+    """The models of ``/api/tags`` or ``/api/ps``, each with a ``name``. Raises the errors of a
+    ``Connection``."""
+    models = (await server.get(path)).get("models", ...)
+    if not isinstance(models, list | None):
+        raise unlike(path, server.url)
+    return list(_well_formed(models or []))
 
 
 async def _loaded(server: Connection) -> list[dict[str, Any]]:
@@ -103,8 +108,8 @@ async def _loaded(server: Connection) -> list[dict[str, Any]]:
         return []
 
 
-def _well_formed(models: object) -> Iterator[dict[str, Any]]:
-    for model in models if isinstance(models, list) else []:
+def _well_formed(models: list[Any]) -> Iterator[dict[str, Any]]:
+    for model in models:
         if isinstance(model, dict) and isinstance(model.get("name"), str):
             yield model
 

@@ -23,7 +23,7 @@ from translate_pipe.errors import (
     StreamBroken,
     Unreachable,
     UselessHost,
-    WebPage,
+    WrongServer,
 )
 from translate_pipe.model import Notice
 from translate_pipe.progress import Progress
@@ -277,7 +277,7 @@ def _quiet_for(host: Host) -> float:
 def _may_pass(host: Host, failure: BaseException) -> bool:
     """Whether the host may still get over this."""
     # One that has said which model it has is a model server: a gateway speaks for it now.
-    is_gateway = isinstance(failure, WebPage) and host.health.verified
+    is_gateway = isinstance(failure, WrongServer) and host.health.verified
     if isinstance(failure, AccessRefused) and not (host.replies or is_gateway):
         return False
     if isinstance(failure, ModelMissing | AccessRefused):

@@ -88,12 +88,9 @@ class Existing:
             return f"it was made {otherwise}, or {changed}"
         return changed if self.known.recipe == recipe else f"it was made {otherwise}"
 
-    def remember(self, journal: Journal, complete: bool, source: bytes, recipe: str) -> None:
+    def remember(self, journal: Journal, publication: Publication) -> None:
         """Where it is ours and stays as it is, have the journal know what it is made of by now."""
-        if self.target is None or self.known is None:
-            return
-        publication = Publication(self.known.digest, complete, source, recipe)
-        if publication != self.known:
+        if self.target is not None and self.known not in (None, publication):
             journal.publishing(_known_as(self.target), publication)
 
     def must_be_tried(self) -> None:
@@ -118,12 +115,10 @@ def publish(
     target: Path,
     existing: Existing,
     journal: Journal,
-    complete: bool,
-    source: bytes = b"",
-    recipe: str = "",
+    publication: Publication,
 ) -> None:
-    """Put the result at the target, whole or not at all; its folder is made if need be. ``source``
-    and ``recipe`` are a ``Publication``'s.
+    """Put the result at the target, whole or not at all; its folder is made if need be. The
+    ``publication`` says what it is.
 
     The journal hears of it first, and forgets what was published here before only after: whenever
     a run dies, what stands at the target is known to be ours if it is. Raises ``OutputExists``
@@ -139,7 +134,6 @@ def publish(
             where=str(target),
             remedy="Use --overwrite to replace it; no translation is lost",
         )
-    publication = Publication(sha256(data).digest(), complete, source, recipe)
     journal.publishing(_known_as(target), publication)
     reassembler.publish(data, target, replace=existing.asked or existing.data is not None)
     journal.published(_known_as(target), publication)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from hashlib import sha256
 from secrets import randbelow
 from time import monotonic
 
@@ -15,12 +16,12 @@ from translate_pipe.context import Context
 from translate_pipe.engines.base import Embedder
 from translate_pipe.errors import ReplyError, TranslatePipeError
 from translate_pipe.job import FileJob, FileResult, failed
-from translate_pipe.journal import Entry, fingerprints
+from translate_pipe.journal import Entry, Publication, fingerprints
 from translate_pipe.model import FileReport, FileState, Notice, Translation
 from translate_pipe.output import Existing, misnamed, publish
 from translate_pipe.quality.adequacy import review
 from translate_pipe.settings import MOST_SEED, OnFailure
-from translate_pipe.work import Work, assemble, load, plan, put_back, recall
+from translate_pipe.work import Work, assemble, load, plan, put_back, recall, settle_recipe
 from translate_pipe.workers import translate
 from translate_pipe.workers.base import Brief
 
@@ -47,14 +48,15 @@ async def translate_document(job: FileJob, context: Context) -> FileResult:
 async def finish(work: Work, context: Context) -> FileResult:
     """From a loaded source to a published file. Raises the errors of ``errors.py``."""
     job = work.job
-    keys = fingerprints(work.segments, context.approach.recipe(work.brief))
-    earlier = recall(work, keys, context.journal)
     existing = Existing.at(
         job.target,
         context.journal,
         overwrite=context.settings.overwrite,
         replace_own=job.replace_own,
     )
+    recipe = settle_recipe(work, existing, context.approach)
+    keys = fingerprints(work.segments, recipe)
+    earlier = recall(work, keys, context.journal)
     if work.missing:
         existing.must_be_replaceable(work.source)
         await asyncio.to_thread(existing.must_be_tried)
@@ -72,15 +74,17 @@ async def finish(work: Work, context: Context) -> FileResult:
     error = unusable(report, context.settings.on_failure)
     if error is not None:
         return FileResult(failed(report, error), error=error)
-    made_of = (not report.untranslated, work.source, work.recipe)
+    complete, made_with = not report.untranslated, recipe.narrowed(work.segments)
+    digest = sha256(assembled.data).digest()
+    made = Publication(digest, complete, work.source, work.recipe, made_with)
     if existing.data == assembled.data:
         new = report.untranslated or report.translated
         report.state = report.state if new else FileState.ALREADY_DONE
-        await asyncio.to_thread(existing.remember, context.journal, *made_of)
+        await asyncio.to_thread(existing.remember, context.journal, made)
     elif job.target is not None:
         existing.must_be_replaceable(work.source, work.recipe)
         await asyncio.to_thread(
-            publish, assembled.data, job.target, existing, context.journal, *made_of
+            publish, assembled.data, job.target, existing, context.journal, made
         )
     return FileResult(report, assembled.data)
 

@@ -16,7 +16,7 @@ from translate_pipe.context import Approach
 from translate_pipe.errors import UsageError
 from translate_pipe.files.source import read
 from translate_pipe.job import FileJob
-from translate_pipe.journal import Journal
+from translate_pipe.journal import Journal, Recipe
 from translate_pipe.model import (
     Document,
     FileReport,
@@ -24,6 +24,7 @@ from translate_pipe.model import (
     Segment,
     Translation,
 )
+from translate_pipe.output import Existing
 from translate_pipe.quality.tally import tally
 from translate_pipe.settings import Settings, recipe_of
 from translate_pipe.workers.base import Brief
@@ -97,6 +98,19 @@ def plan(work: Work, wanted: Container[int], approach: Approach) -> Plan:
         context=approach.settings.context,
         max_segments=approach.protocol.max_segments,
     )
+
+
+def settle_recipe(work: Work, existing: Existing, approach: Approach) -> Recipe:
+    """Under what the file's translations are journalled. Where cues are chosen that is what the
+    file was made with, whichever model they are asked of now: all others stay as they are."""
+    recipe = approach.recipe(work.brief)
+    known = existing.known if work.chosen else None
+    if known is None or known.source != work.source or known.made_with is None:
+        return recipe
+    if known.made_with.target_language != recipe.target_language:
+        return recipe
+    work.recipe = known.recipe
+    return known.made_with
 
 
 def recall(work: Work, keys: Mapping[int, bytes], journal: Journal) -> Mapping[int, Translation]:

@@ -19,6 +19,17 @@ def segments(*texts: str, skip: frozenset[int] = frozenset()) -> list[Segment]:
     ]
 
 
+def test_a_recipe_is_read_as_it_was_written_and_needs_only_the_terms_that_occur() -> None:
+    glossary = {"z": "Z", "boat": "船", "a": "A", "lamp": "灯"}
+    recipe = replace(RECIPE, glossary=glossary, instructions="mind \udcff")
+    items = segments("The lamp of the boat.", "A boat.")
+    narrowed = recipe.narrowed(items)
+    assert list(narrowed.glossary) == ["boat", "a", "lamp"]
+    assert fingerprints(items, narrowed) == fingerprints(items, recipe)
+    assert Recipe.read(narrowed.written()) == narrowed
+    assert Recipe.read("") is Recipe.read("{}") is Recipe.read("[1") is None
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -20,7 +20,14 @@ from hypothesis import strategies as st
 
 from translate_pipe import paths
 from translate_pipe.errors import JournalError
-from translate_pipe.journal import Entry, Publication, SqliteJournal, holds_anything, own_outputs
+from translate_pipe.journal import (
+    Entry,
+    Publication,
+    Recipe,
+    SqliteJournal,
+    holds_anything,
+    own_outputs,
+)
 from translate_pipe.journal.sqlite import MIGRATIONS
 
 ROOT = Path(__file__).parents[2]
@@ -90,11 +97,17 @@ def test_a_cancelled_caller_does_not_take_the_others_writes_with_it(
     assert set(journal.recall([key(1), key(2)])) == {key(1), key(2)}
 
 
+MADE_WITH = Recipe("sha256:aa", "p/1", "zh", None, 7, 0.5, {"b": "B", "a": "\udcff"}, "be brief")
+
+
 def test_a_publication_is_known_by_its_bytes_until_the_next_one_is_there(
     journal: SqliteJournal, tmp_path: Path
 ) -> None:
     target = tmp_path / "movie.zh.srt"
-    first, second = Publication(b"d1", complete=False), Publication(b"d2", True, b"of", "so")
+    first, second = (
+        Publication(b"d1", complete=False),
+        Publication(b"d2", True, b"of", "so", MADE_WITH),
+    )
     assert journal.publication(target, b"d1") is None
     journal.publishing(target, first)
     journal.published(target, first)
@@ -238,7 +251,7 @@ def test_outputs_of_the_first_version_are_known_still(
     new.close()
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_who_only_reads_leaves_the_file_as_it_is_and_none_beside_it(
     version: int, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fake_ollama import FakeOllama, Fault, pseudo, replies
+from tests.fake_ollama import FakeOllama, Fault, Model, pseudo, replies
 from tests.fake_ollama.faults import on_text
 from tests.pipeline.conftest import Translate, job
 from translate_pipe.errors import ExitCode
@@ -64,6 +64,55 @@ def test_a_cue_whose_new_translation_fails_keeps_the_earlier_one(
     assert lines(scene) == before
     assert not result.report.untranslated
     assert [notice.code for notice in result.report.notices] == ["kept-earlier"]
+
+
+def test_another_model_translates_only_the_chosen_cues(
+    scene: Path,
+    translate: Translate,
+    server: FakeOllama,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A small model for the film, a large one for what it got wrong, and each of them again."""
+    server.behaviour.models = [Model(), Model("large:latest", digest="1" * 64)]
+    says = iter(["Now then,", "Once more,"])
+
+    def reword() -> None:
+        words = next(says)
+        monkeypatch.setattr(
+            replies, "translate", lambda text, to: pseudo.translate(f"{words} {text}", to)
+        )
+
+    translate(job(scene), model="fake:latest")
+    before = lines(scene)
+    for cues, model, changed in (("2", "large:latest", [6]), ("5", "fake:latest", [6, 18])):
+        server.log.clear()
+        reword()
+        (result,), _ = translate(again(scene, cues), model=model)
+        assert (result.report.translated, result.report.recalled) == (1, 3)
+        assert len(server.texts_asked) == 1
+        assert [at for at, line in enumerate(before) if line != lines(scene)[at]] == changed
+    server.log.clear()
+    (result,), _ = translate(job(scene), model="fake:latest")
+    assert result.report.state is FileState.ALREADY_DONE
+    large = replace(settings, model="large:latest")
+    (planned,) = plan_jobs([again(scene, "2")], large).files
+    assert (planned.recalled, planned.chunks) == (3, 1)
+    (result,), _ = translate(job(scene), model="large:latest")
+    assert result.report.exit_code == ExitCode.OUTPUT
+    assert "made with another model" in (result.report.error or "")
+    (result,), _ = translate(job(scene), model="large:latest", overwrite=True)
+    assert (result.report.translated, result.report.recalled) == (4, 0), "all of it is the large's"
+
+
+def test_what_is_translated_into_another_language_is_translated_whole(
+    scene: Path, translate: Translate
+) -> None:
+    translate(job(scene))
+    target = scene.parent / "scene.zh.srt"
+    other = replace(again(scene, "2"), to="de", target=target)
+    (result,), _ = translate(other)
+    assert (result.report.translated, result.report.recalled) == (4, 0)
 
 
 def test_what_cannot_stand_in_the_file_costs_no_earlier_translation(

@@ -32,8 +32,12 @@ def look(target: Path, journal: SqliteJournal, *, overwrite: bool = False) -> Ex
     return Existing.at(target, journal, overwrite=overwrite)
 
 
+def made(data: bytes, complete: bool = True, source: bytes = b"", recipe: str = "") -> Publication:
+    return Publication(sha256(data).digest(), complete, source, recipe)
+
+
 def put(data: bytes, target: Path, journal: SqliteJournal, *, complete: bool = False) -> None:
-    publish(data, target, look(target, journal), journal, complete)
+    publish(data, target, look(target, journal), journal, made(data, complete))
 
 
 def test_an_unfinished_output_of_ours_may_be_replaced_and_a_finished_one_not(
@@ -59,7 +63,7 @@ def test_an_unfinished_output_of_ours_may_be_replaced_and_a_finished_one_not(
 def test_a_refusal_says_what_is_known_to_differ(
     source: bytes, recipe: str, said: str, target: Path, journal: SqliteJournal
 ) -> None:
-    publish(b"text", target, look(target, journal), journal, True, source, recipe)
+    publish(b"text", target, look(target, journal), journal, made(b"text", True, source, recipe))
     existing = look(target, journal)
     with pytest.raises(OutputExists) as caught:
         existing.must_be_replaceable(b"of", "so")
@@ -70,7 +74,7 @@ def test_a_refusal_says_what_is_known_to_differ(
 def test_a_refusal_without_the_settings_names_all_that_may_differ(
     target: Path, journal: SqliteJournal
 ) -> None:
-    publish(b"text", target, look(target, journal), journal, True, b"of", "so")
+    publish(b"text", target, look(target, journal), journal, made(b"text", True, b"of", "so"))
     with pytest.raises(OutputExists, match="settings, or translations in the journal have"):
         look(target, journal).must_be_replaceable(b"of")
 
@@ -79,15 +83,14 @@ def test_what_an_output_is_made_of_is_written_only_where_it_is_news(
     target: Path, journal: SqliteJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target.write_bytes(b"text")
-    look(target, journal).remember(journal, True, b"of", "so")
+    look(target, journal).remember(journal, made(b"text", True, b"of", "so"))
     assert look(target, journal).known is None, "it is not ours"
     target.unlink()
     put(b"text", target, journal)
-    look(target, journal).remember(journal, True, b"of", "so")
-    made = Publication(sha256(b"text").digest(), True, b"of", "so")
-    assert look(target, journal).known == made
+    look(target, journal).remember(journal, made(b"text", True, b"of", "so"))
+    assert look(target, journal).known == made(b"text", True, b"of", "so")
     monkeypatch.delattr(SqliteJournal, "_write")
-    look(target, journal).remember(journal, True, b"of", "so")
+    look(target, journal).remember(journal, made(b"text", True, b"of", "so"))
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -134,7 +137,7 @@ def test_an_output_is_known_whichever_way_leads_to_it(target: Path, journal: Sql
 def test_a_link_to_an_output_is_that_output(target: Path, journal: SqliteJournal) -> None:
     link = target.with_name("link.zh.srt")
     link.symlink_to(target)
-    publish(b"half", link, look(link, journal, overwrite=True), journal, complete=False)
+    publish(b"half", link, look(link, journal, overwrite=True), journal, made(b"half", False))
     assert link.is_symlink()
     assert target.read_bytes() == b"half"
     for way in (link, target):
@@ -150,9 +153,11 @@ def test_what_a_person_wrote_during_the_run_is_kept(
     existing = look(target, journal)
     target.write_bytes(b"by hand")
     with pytest.raises(OutputExists):
-        publish(b"by machine", target, existing, journal, complete=True)
+        publish(b"by machine", target, existing, journal, made(b"by machine"))
     assert target.read_bytes() == b"by hand"
-    publish(b"by machine", target, look(target, journal, overwrite=True), journal, complete=True)
+    publish(
+        b"by machine", target, look(target, journal, overwrite=True), journal, made(b"by machine")
+    )
     assert target.read_bytes() == b"by machine"
 
 

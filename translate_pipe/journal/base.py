@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from translate_pipe.journal.fingerprint import Recipe
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -21,14 +23,16 @@ class Entry:
 class Publication:
     """An output file this package wrote: SHA-256 of its bytes, and whether every cue was done.
 
-    ``source`` is the SHA-256 of the source it was made from, and ``recipe`` names the settings it
-    was made with (see ``settings.recipe_of``): both empty where that is not known.
+    ``source`` is the SHA-256 of the source it was made from, ``recipe`` names the settings it was
+    made with (see ``settings.recipe_of``), and under ``made_with`` its translations are journalled:
+    empty where that is not known.
     """
 
     digest: bytes
     complete: bool
     source: bytes = b""
     recipe: str = ""
+    made_with: Recipe | None = None
 
 
 class Journal(Protocol):

@@ -7,8 +7,9 @@ which no similarity measure is ("I did" is 95 % like "I didn't").
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
 from itertools import chain
 
@@ -32,6 +33,25 @@ class Recipe:
     temperature: float
     glossary: Mapping[str, str] = field(default_factory=dict)
     instructions: str = ""
+
+    def narrowed(self, segments: Iterable[Segment]) -> Recipe:
+        """The same for these segments, with no more of the glossary than they need."""
+        terms = {*chain.from_iterable(applying(self.glossary, each.source) for each in segments)}
+        needed = {term: said for term, said in self.glossary.items() if (term, said) in terms}
+        return replace(self, glossary=needed)
+
+    def written(self) -> str:
+        """As a text that ``read`` understands."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return json.dumps({**values, "glossary": dict(self.glossary)})
+
+    @classmethod
+    def read(cls, text: str) -> Recipe | None:
+        """What ``written`` gave; ``None`` for nothing, or what another version wrote."""
+        try:
+            return cls(**json.loads(text)) if text else None
+        except (ValueError, TypeError):
+            return None
 
 
 def fingerprints(segments: Sequence[Segment], recipe: Recipe) -> dict[int, bytes]:

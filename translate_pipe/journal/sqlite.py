@@ -19,6 +19,7 @@ from pathlib import Path
 from translate_pipe import paths
 from translate_pipe.database import Database, Migrations
 from translate_pipe.journal.base import Entry, Publication
+from translate_pipe.journal.fingerprint import Recipe
 
 APPLICATION_ID = 0x74706A31
 """tpj1"""
@@ -49,12 +50,14 @@ MIGRATIONS: Migrations = (
         "ALTER TABLE publications ADD COLUMN source BLOB NOT NULL DEFAULT x''",
         "ALTER TABLE publications ADD COLUMN recipe TEXT NOT NULL DEFAULT ''",
     ),
+    ("ALTER TABLE publications ADD COLUMN made_with TEXT NOT NULL DEFAULT ''",),
 )
 
 _RECORD = "INSERT OR REPLACE INTO translations VALUES (?, ?, ?, ?)"
 _PUBLISH = """
-    INSERT OR REPLACE INTO publications (path, digest, complete, source, recipe, published_at)
-    VALUES (?, ?, ?, ?, ?, ?)
+    INSERT OR REPLACE INTO publications
+        (path, digest, complete, source, recipe, made_with, published_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 _FORGET = "DELETE FROM publications WHERE path = ? AND digest <> ?"
 _KEYS_A_QUERY = 500
@@ -107,11 +110,13 @@ class SqliteJournal:
             return None
         known = dict(zip((name for name, *_ in found.description), row, strict=True))
         made_of = known.get("source", b""), known.get("recipe", "")
-        return Publication(digest, bool(known["complete"]), *made_of)
+        made_with = Recipe.read(known.get("made_with", ""))
+        return Publication(digest, bool(known["complete"]), *made_of, made_with)
 
     def publishing(self, path: Path, publication: Publication) -> None:
         made = (publication.digest, publication.complete, publication.source, publication.recipe)
-        row = (_spelled(path), *made, int(time.time()))
+        made_with = publication.made_with.written() if publication.made_with else ""
+        row = (_spelled(path), *made, made_with, int(time.time()))
         self._thread.submit(self._write, _PUBLISH, [row]).result()
 
     def published(self, path: Path, publication: Publication) -> None:

@@ -101,10 +101,10 @@ def plan(work: Work, wanted: Container[int], approach: Approach) -> Plan:
 
 
 def settle_recipe(work: Work, existing: Existing, approach: Approach) -> Recipe:
-    """Under what the file's translations are journalled. Where cues are chosen that is what the
-    file was made with, whichever model they are asked of now: all others stay as they are."""
+    """Under what the file's translations are journalled. Where only some cues are wanted that is
+    what the file was made with, whichever model is asked now: all others stay as they are."""
     recipe = approach.recipe(work.brief)
-    known = existing.known if work.chosen else None
+    known = existing.known if work.job.again else None
     if known is None or known.source != work.source or known.made_with is None:
         return recipe
     if known.made_with.target_language != recipe.target_language:

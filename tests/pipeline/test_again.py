@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fake_ollama import FakeOllama, Fault, Model, pseudo, replies
-from tests.fake_ollama.faults import on_text
+from tests.fake_ollama.faults import none, on_text
 from tests.pipeline.conftest import Translate, job
 from translate_pipe.errors import ExitCode
 from translate_pipe.forecast import plan_jobs
@@ -103,6 +103,44 @@ def test_another_model_translates_only_the_chosen_cues(
     assert "made with another model" in (result.report.error or "")
     (result,), _ = translate(job(scene), model="large:latest", overwrite=True)
     assert (result.report.translated, result.report.recalled) == (4, 0), "all of it is the large's"
+
+
+def test_another_model_translates_what_one_failed_at(
+    scene: Path, translate: Translate, server: FakeOllama, settings: Settings
+) -> None:
+    server.behaviour.models = [Model(), Model("large:latest", digest="1" * 64)]
+    server.behaviour.faults = on_text("lamp", Fault.ECHO)
+    failed = replace(job(scene), again=Selection.parse("failed"))
+    (result,), _ = translate(job(scene), model="fake:latest")
+    assert result.report.exit_code == ExitCode.INCOMPLETE
+    before = lines(scene)
+    server.behaviour.faults = none
+    server.log.clear()
+    (planned,) = plan_jobs([failed], replace(settings, model="large:latest")).files
+    assert (planned.recalled, planned.chunks) == (3, 1)
+    (result,), _ = translate(failed, model="large:latest")
+    assert (result.report.translated, result.report.recalled) == (1, 3)
+    assert server.texts_asked == ["Who lights the lamp tonight?"]
+    assert [at for at, line in enumerate(before) if line != lines(scene)[at]] == [18]
+    for each in (failed, job(scene)):
+        (result,), _ = translate(each, model="fake:latest")
+        assert result.report.state is FileState.ALREADY_DONE
+
+
+def test_a_file_of_which_nothing_is_done_is_translated_whole(
+    scene: Path, translate: Translate
+) -> None:
+    (result,), _ = translate(replace(job(scene), again=Selection.parse("failed")))
+    assert (result.report.translated, result.report.recalled) == (4, 0)
+
+
+def test_a_file_without_gaps_is_no_more_replaced_than_ever(
+    scene: Path, translate: Translate
+) -> None:
+    translate(job(scene))
+    scene.write_text(scene.read_text().replace("Monday", "Sunday"))
+    (result,), _ = translate(replace(job(scene), again=Selection.parse("failed")))
+    assert result.report.exit_code == ExitCode.OUTPUT
 
 
 def test_what_is_translated_into_another_language_is_translated_whole(
@@ -206,6 +244,15 @@ def test_ranges_are_read_as_they_are_written(parts: list[tuple[int, int]]) -> No
     wanted = {each for first, more in parts for each in range(first, first + more + 1)}
     cues = {n: Cue(n - 1, "", 0, 0, "", Span(0, 0), 1) for n in range(1, 70)}
     assert {n for n, cue in cues.items() if cue in chosen} == wanted - {0}
+
+
+def test_failed_goes_with_numbers_and_chooses_no_cue_itself() -> None:
+    chosen = Selection.parse(" Failed , 3-4")
+    assert chosen == Selection(((3, 4),), failed=True)
+    assert Selection.parse("failed")
+    assert not Selection()
+    cues = [Cue(place, "", 0, 0, "", Span(0, 0), 1) for place in range(5)]
+    assert [cue.index for cue in cues if cue in chosen] == [2, 3]
 
 
 def test_a_numeric_identifier_goes_before_the_place() -> None:

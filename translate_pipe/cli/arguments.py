@@ -118,7 +118,7 @@ def subs_parser() -> Parser:
     parser.add_argument(
         "--retranslate",
         metavar="CUES",
-        help="translate these cues of the one file once more: 12-20,31",
+        help="translate once more only these cues, 12-20,31 or failed, by any model",
     )
     parser.add_argument("--version", action="version", version=f"translate_pipe {__version__}")
     for group in Group:

@@ -21,7 +21,7 @@ from translate_pipe.journal import own_outputs
 from translate_pipe.model import FileReport, Notice
 from translate_pipe.naming import MediaName
 from translate_pipe.run import not_begun
-from translate_pipe.selection import Selection
+from translate_pipe.selection import FAILED, Selection
 from translate_pipe.settings import EngineName, Settings, state_dir, unread
 
 __all__ = ["STANDARD_OUTPUT", "Order"]
@@ -72,21 +72,26 @@ class Order:
 
 
 def _once_more(order: Order, cues: str | None) -> Order:
-    """The order, whose one job translates these cues again and replaces its own output."""
+    """The order, whose jobs translate nothing but these cues. One of them replaces its own output,
+    whole as it may be, for cues that are chosen by numbers."""
     if cues is None:
         return order
-    if len(order.jobs) != 1:
-        raise UsageError(
-            f"--retranslate is for one file and language, and there are {len(order.jobs)}",
-            remedy="Name one file and one language",
-        )
     try:
         again = Selection.parse(cues)
     except ValueError as error:
         raise UsageError(
             str(error), where="--retranslate", remedy="Write it as --retranslate 12-20,31"
         ) from error
-    return replace(order, jobs=(replace(order.jobs[0], again=again, replace_own=True),))
+    if again.ranges and len(order.jobs) != 1:
+        raise UsageError(
+            f"numbers of cues are of one file and language, and there are {len(order.jobs)}",
+            where="--retranslate",
+            remedy=f"Name one file and one language; for many there is --retranslate {FAILED}",
+        )
+    own = bool(again.ranges)
+    return replace(
+        order, jobs=tuple(replace(job, again=again, replace_own=own) for job in order.jobs)
+    )
 
 
 def _wanted(arguments: argparse.Namespace) -> Wanted:

@@ -1,0 +1,49 @@
+"""``--retranslate``: a few cues once more, or what failed, by the model that is named now."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.command import Desk, message
+from tests.fake_ollama import FakeOllama, Fault, Model, on_text
+from tests.fake_ollama.faults import none
+
+
+def test_a_large_model_fills_the_gaps_of_a_season(desk: Desk, server: FakeOllama) -> None:
+    server.behaviour.models = [Model(), Model("large:latest", digest="1" * 64)]
+    server.behaviour.faults = on_text("morning", Fault.ECHO)
+    for name in ("one.srt", "two.srt"):
+        desk.write(name)
+    assert desk.subs(".", "--to", "zh", "--model", "fake").returncode == 3
+    server.behaviour.faults = none
+    server.log.clear()
+    ran = desk.subs(".", "--to", "zh", "--model", "large", "--retranslate", "failed")
+    assert ran.returncode == 0, message(ran)
+    assert {*server.texts_asked} == {"Then we walk until the morning."}
+    assert message(ran).count("3 cues translated (2 from the journal)") == 2
+    assert desk.subs(".", "--to", "zh", "--model", "fake").returncode == 0
+
+
+def test_numbers_replace_a_cue_of_a_finished_file(desk: Desk, server: FakeOllama) -> None:
+    desk.write("movie.srt")
+    assert desk.subs("movie.srt", "--to", "zh").returncode == 0
+    server.log.clear()
+    ran = desk.subs("movie.srt", "--to", "zh", "--retranslate", "2")
+    assert ran.returncode == 0, message(ran)
+    assert server.texts_asked == ["Behind the hill, they told me."]
+
+
+@pytest.mark.parametrize(
+    ("cues", "said"),
+    [
+        ("2", "numbers of cues are of one file and language, and there are 2"),
+        ("2,failed", "for many there is --retranslate failed"),
+        ("faild", "'faild' is no number, no range such as 12-20, and not failed"),
+        ("5-2", "'5-2' ends before it begins"),
+    ],
+)
+def test_what_cannot_be_chosen(cues: str, said: str, desk: Desk) -> None:
+    desk.write("movie.srt")
+    ran = desk.subs("movie.srt", "--to", "zh", "--to", "fr", "--retranslate", cues)
+    assert ran.returncode == 2
+    assert said in message(ran)

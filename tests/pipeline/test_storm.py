@@ -11,7 +11,8 @@ import pytest
 
 from benchmarks import storm
 from benchmarks.throughput import subtitles
-from tests.fake_ollama import RETRYABLE, Fault
+from tests.fake_ollama import RETRYABLE, Behaviour, Fault
+from tests.fake_ollama.faults import Plan
 from translate_pipe.workers import retry
 
 CUES = 200
@@ -24,6 +25,24 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retry, "CONNECT_WAIT", 0.002)
     monkeypatch.setattr(storm, "STALL", 0.2)
     monkeypatch.setattr(storm, "RETRY_AFTER", 0)
+
+
+def begins_with(fault: Fault, times: int) -> Plan:
+    """The first requests meet a fault, and no others do."""
+    return lambda index, body: fault if index < times else None
+
+
+@pytest.mark.parametrize("fault", [Fault.MERGED, Fault.SKIPPED, Fault.SHIFTED, Fault.NEIGHBOUR])
+@pytest.mark.parametrize("first", range(1, 4))
+def test_replies_in_disorder_are_found_out_when_a_run_knows_nothing_yet(
+    fault: Fault, first: int
+) -> None:
+    """Its first ones are small, and all it has learned is from each other."""
+    blocks = subtitles(60 * 12).split(b"\n\n")
+    for part in range(12 * (first - 1) // 3, 12 * first // 3):
+        data = b"\n\n".join(blocks[60 * part : 60 * (part + 1)]) + b"\n"
+        got = storm.brave(Behaviour(faults=begins_with(fault, first)), data)
+        assert got.complaints == ()
 
 
 @pytest.mark.parametrize(

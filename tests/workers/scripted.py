@@ -182,7 +182,7 @@ class Plain:
             cause = BESIDE
         return Verdict(segment, text, cause)
 
-    def close(self) -> Sequence[Verdict]:
+    def close(self, *, whole: bool = False) -> Sequence[Verdict]:
         return []
 
 

@@ -36,6 +36,20 @@ def accepted(sources: list[str], texts: list[str], target: str, evidence: Eviden
     return sum(v.cause is None for v in [*verdicts, *judge.close()])
 
 
+@pytest.mark.parametrize("is_said", [True, False], ids=["empty", "missing"])
+@pytest.mark.parametrize("target", TRANSLATED)
+def test_what_moved_up_is_known_by_what_is_left_over_at_the_end(target: str, is_said: bool) -> None:
+    """A few texts show little themselves, and nothing else is known of the model."""
+    true = TRANSLATED[target]
+    for at in range(len(true) - 6):
+        chunk = Chunk(tuple(segment(i, each) for i, each in enumerate(ENGLISH[at : at + 6])))
+        judge = inspector(chunk, Brief(target, "en"), JsonProtocol(), Evidence(translated=9))
+        texts = [true[at], *true[at + 2 : at + 6], *[""] * is_said]
+        verdicts = [*judge.add(enumerate(texts)), *judge.close(whole=True)]
+        right = {i for i, text in enumerate(texts) if text == true[at + i]}
+        assert {each.segment for each in verdicts if each.cause is None} <= right
+
+
 @pytest.mark.parametrize("disorder", [halves, backwards])
 @pytest.mark.parametrize("target", TRANSLATED)
 def test_a_model_always_in_disorder_is_never_believed_in_any_group(

@@ -72,7 +72,7 @@ class Late(Plain):
         self.given.extend(texts)
         return []
 
-    def close(self) -> Sequence[Verdict]:
+    def close(self, *, whole: bool = False) -> Sequence[Verdict]:
         return [Verdict(segment, text) for segment, text in dict(self.given).items()]
 
 

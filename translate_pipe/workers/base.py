@@ -143,5 +143,6 @@ class Inspector(Protocol):
     def add(self, texts: Iterable[tuple[int, str]]) -> Sequence[Verdict]:
         """Segments arrived, perhaps once more; return the verdicts that are final now."""
 
-    def close(self) -> Sequence[Verdict]:
-        """The reply is over; return all verdicts still open. Missing segments get none."""
+    def close(self, *, whole: bool = False) -> Sequence[Verdict]:
+        """The reply is over; return all verdicts still open. Missing segments get none: one that is
+        ``whole`` had come to its own end without them."""

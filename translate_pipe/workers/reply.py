@@ -102,10 +102,11 @@ class Reply:
 
         Only a reply that came to its own end has a last text that is whole.
         """
-        good = self._inspect(self._reader.close() if finish is Finish.STOP else ())
+        whole = finish is Finish.STOP
+        good = self._inspect(self._reader.close() if whole else ())
         if (revision := self._reader.revision) is not None:
             return [*good, *self._sort(self._revised(revision))]
-        return [*good, *self._sort(self._inspector.close())]
+        return [*good, *self._sort(self._inspector.close(whole=whole))]
 
     def _revised(self, revision: Revision) -> Sequence[Verdict]:
         """The verdicts on all that was not accepted of a reply with second thoughts: on these, if

@@ -85,8 +85,10 @@ class Alignment:
 
     def leave_gap(self, place: int) -> None:
         """No translation came for ``sources[place]``. That tells nothing of any other text, but
-        that the one before may say both, which is seen at the end."""
+        that the one before may say it."""
         self._comparison.gaps.add(place)
+        if (before := place - 1) in self._open:
+            self._see(before)
 
     def settle(self) -> Mapping[int, str | None]:
         """The places that are settled by now, while the reply streams, and why they are refused if
@@ -165,10 +167,13 @@ class Alignment:
     def _look_again(self) -> None:
         """See what is open in the light of what is known since."""
         for place in self._open:
-            self._manner.leave_out(self._phrases[place], out=True)
-            self._seen[place] = self._comparison.look(place)
-            self._manner.leave_out(self._phrases[place], out=False)
-            self._forth.pop(place, None)
+            self._see(place)
+
+    def _see(self, place: int) -> None:
+        self._manner.leave_out(self._phrases[place], out=True)
+        self._seen[place] = self._comparison.look(place)
+        self._manner.leave_out(self._phrases[place], out=False)
+        self._forth.pop(place, None)
 
     def _refuse(self, causes: Mapping[int, str]) -> Mapping[int, str | None]:
         """These stand wrong."""

@@ -16,8 +16,8 @@ from translate_pipe.workers.checks.phrases import Phrase
 from translate_pipe.workers.checks.slips import ONES, Chances
 
 _BEFORE_GAP = 100.0
-"""So much likelier than elsewhere a text says what the next should too, where no translation came
-for that."""
+"""So much likelier than elsewhere a text says what the next should, alone or beside its own, where
+no translation came for that: after two were merged, what is left over at the end is empty."""
 
 _AGAIN = 1e-5
 """The same unusual text for another source elsewhere in the run."""
@@ -97,16 +97,16 @@ class Comparison:
         preceding = None if back is None else exp(back - top)
         return (
             said * (exp(own - top) + odd),
-            anywhere if following is None else following,
+            anywhere if following is None else self._before_gap(place, following),
             anywhere if preceding is None else preceding,
             anywhere,
-            self._joined(place, 0.0 if both is None else exp(both - top)),
+            0.0 if both is None else self._before_gap(place, exp(both - top)),
             (exp(own - top) + anywhere) / 2,
             following or 0.0,
             preceding or 0.0,
         )
 
-    def _joined(self, place: int, chance: float) -> float:
+    def _before_gap(self, place: int, chance: float) -> float:
         return chance * _BEFORE_GAP if place + 1 in self.gaps else chance
 
     def _others(self, place: int, *, few: bool) -> Collection[int]:

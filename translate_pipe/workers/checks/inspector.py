@@ -54,7 +54,7 @@ class EchoInspector:
             for index, text in texts
         ]
 
-    def close(self) -> Sequence[Verdict]:
+    def close(self, *, whole: bool = False) -> Sequence[Verdict]:
         """Nothing is open."""
         return ()
 
@@ -108,8 +108,11 @@ class ReplyInspector:
         self._settle(self._alignment.settle())
         return self._release(self._is_final)
 
-    def close(self) -> Sequence[Verdict]:
+    def close(self, *, whole: bool = False) -> Sequence[Verdict]:
         """The reply is over; return all verdicts still open."""
+        for place in range(len(self._segments)) if whole else ():
+            if place not in self._came:
+                self._alignment.leave_gap(place)
         while causes := self._alignment.conclude():
             self._settle(causes)
         return self._release(lambda _: True)

@@ -20,7 +20,8 @@
     │   ├── Runaway                            the model says the same over and over
     │   ├── UselessHost          retryable     whole replies with next to nothing of use
     │   ├── RequestRejected                    400, 413, 422: the request itself is called wrong
-    │   ├── AccessRefused                      any other 4xx, no trust, no memory: whatever is asked
+    │   ├── AccessRefused                      any other 4xx, no trust: whatever is asked
+    │   │   ├── NoMemory                       the model does not fit the server's memory
     │   │   └── WrongServer                    a page for a browser, or an answer of another kind
     │   ├── ModelMissing                       the server does not have the model
     │   └── EngineMissing                      an optional engine is not installed
@@ -52,6 +53,7 @@ __all__ = [
     "JournalError",
     "LockHeld",
     "ModelMissing",
+    "NoMemory",
     "OutputError",
     "OutputExists",
     "OutputNotWritable",
@@ -279,6 +281,10 @@ class RequestRejected(EngineError):
 class AccessRefused(EngineError):
     """The server refuses whatever is asked: for want of a key, of trust, of memory, or because it
     is another server."""
+
+
+class NoMemory(AccessRefused):
+    """The model does not fit the server's memory: while others are loaded there, or ever."""
 
 
 class WrongServer(AccessRefused):

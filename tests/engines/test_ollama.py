@@ -18,6 +18,7 @@ from translate_pipe.errors import (
     ContextOverflow,
     EngineError,
     ModelMissing,
+    NoMemory,
     Overloaded,
     RequestRejected,
     Runaway,
@@ -114,7 +115,7 @@ STATUS_ERRORS = {
     Fault.SERVER_ERROR: Overloaded,
     Fault.BAD_GATEWAY: Overloaded,
     Fault.NO_MODEL: ModelMissing,
-    Fault.NO_MEMORY: AccessRefused,
+    Fault.NO_MEMORY: NoMemory,
     Fault.OVERFLOW: ContextOverflow,
     Fault.REFUSE: StreamBroken,
 }

@@ -12,7 +12,7 @@ import pytest
 from benchmarks import storm
 from benchmarks.throughput import subtitles
 from tests.fake_ollama import RETRYABLE, Behaviour, Fault
-from tests.fake_ollama.faults import Plan
+from tests.fake_ollama.faults import STATUS, Plan
 from translate_pipe.workers import retry
 
 CUES = 200
@@ -30,6 +30,13 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 def begins_with(fault: Fault, times: int) -> Plan:
     """The first requests meet a fault, and no others do."""
     return lambda index, body: fault if index < times else None
+
+
+@pytest.mark.parametrize("fault", sorted(STATUS))
+def test_a_server_that_refuses_at_first_does_not_end_a_run(fault: Fault) -> None:
+    got = storm.brave(Behaviour(faults=begins_with(fault, 3)), subtitles(20))
+    assert got.complaints == ()
+    assert not got.report.untranslated
 
 
 @pytest.mark.parametrize("fault", [Fault.MERGED, Fault.SKIPPED, Fault.SHIFTED, Fault.NEIGHBOUR])

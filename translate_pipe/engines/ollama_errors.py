@@ -7,10 +7,10 @@ import re
 from translate_pipe.engines.credentials import KEY_VARIABLE
 from translate_pipe.engines.refusals import Refusal, may_pass, overloaded, rejected
 from translate_pipe.errors import (
-    AccessRefused,
     ContextOverflow,
     EngineError,
     ModelMissing,
+    NoMemory,
     Overloaded,
     RequestRejected,
     StreamBroken,
@@ -45,7 +45,7 @@ def explain(refusal: Refusal, model: str | None) -> EngineError:
     if refusal.status == 404 and _NO_MODEL.search(said):
         return missing(model, where)
     if _NO_MEMORY.search(said):
-        return AccessRefused(
+        return NoMemory(
             f"the model does not fit the server's memory: {said}",
             where=where,
             remedy="Use a smaller model or a smaller --num-ctx",

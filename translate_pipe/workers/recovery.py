@@ -16,6 +16,7 @@ from translate_pipe.errors import (
     ContextOverflow,
     EngineError,
     ModelMissing,
+    NoMemory,
     Overloaded,
     RequestRejected,
     Retryable,
@@ -278,7 +279,9 @@ def _may_pass(host: Host, failure: BaseException) -> bool:
     """Whether the host may still get over this."""
     # One that has said which model it has is a model server: a gateway speaks for it now.
     is_gateway = isinstance(failure, WrongServer) and host.health.verified
-    if isinstance(failure, AccessRefused) and not (host.replies or is_gateway):
+    # The server may be about to unload another model.
+    is_brief = is_gateway or isinstance(failure, NoMemory)
+    if isinstance(failure, AccessRefused) and not (host.replies or is_brief):
         return False
     if isinstance(failure, ModelMissing | AccessRefused):
         return host.health.misses < MISSES

@@ -94,7 +94,7 @@ def _planned(job: FileJob, approach: Approach, journal: Journal | None) -> FileR
 def _foreseen(work: Work, approach: Approach, journal: Journal | None) -> FileReport:
     """A file's report. Raises what the run would end it with before anything is sent."""
     existing = _existing(work, approach.settings, journal)
-    recipe = settle_recipe(work, existing, approach)
+    recipe, existing = settle_recipe(work, existing, approach)
     if journal is not None and recipe.model_digest:
         recall(work, fingerprints(work.segments, recipe), journal)
     if work.chosen and existing.is_made_of(work.source, work.recipe):
@@ -126,7 +126,9 @@ def _is_done(work: Work, existing: Existing, approach: Approach) -> bool:
         return existing.is_made_of(work.source, work.recipe)
     if work.missing or existing.data is None:
         return False
-    return assemble(work, approach.settings).data == existing.data
+    if assemble(work, approach.settings).data == existing.data:
+        return True
+    return not existing.replaceable and existing.is_made_of(work.source, work.recipe)
 
 
 def _add_cost(report: FileReport, work: Work, approach: Approach) -> None:

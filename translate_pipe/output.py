@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -60,6 +60,15 @@ class Existing:
             return False
         return not known.source or (known.source, known.recipe) == (source, recipe)
 
+    def is_kept_as(self, made: Publication) -> bool:
+        """Whether it may not be replaced and need not be: it is ours, complete, and made of the
+        same source in the same way. What the journal has learned since, from another output that
+        shares some lines, is no reason to refuse it."""
+        known = self.known
+        if self.replaceable or known is None or not known.complete:
+            return False
+        return known == replace(made, digest=known.digest)
+
     def must_be_replaceable(self, source: bytes = b"", recipe: str = "") -> None:
         """Before anything is paid for: raise ``OutputExists`` if something is there that this run
         may not replace, ``OutputNotWritable`` if its folder takes no file. What is done already
@@ -83,7 +92,7 @@ class Existing:
             return f"it was written by an earlier version of this program, or {otherwise}"
         if self.known.source != source:
             return "the source has changed since it was written"
-        changed = "translations in the journal have changed since it was written"
+        changed = "the model or this program has changed since it was written"
         if not recipe:
             return f"it was made {otherwise}, or {changed}"
         return changed if self.known.recipe == recipe else f"it was made {otherwise}"

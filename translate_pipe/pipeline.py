@@ -54,7 +54,7 @@ async def finish(work: Work, context: Context) -> FileResult:
         overwrite=context.settings.overwrite,
         replace_own=job.replace_own,
     )
-    recipe = settle_recipe(work, existing, context.approach)
+    recipe, existing = settle_recipe(work, existing, context.approach)
     keys = fingerprints(work.segments, recipe)
     earlier = recall(work, keys, context.journal)
     if work.missing:
@@ -81,6 +81,9 @@ async def finish(work: Work, context: Context) -> FileResult:
         new = report.untranslated or report.translated
         report.state = report.state if new else FileState.ALREADY_DONE
         await asyncio.to_thread(existing.remember, context.journal, made)
+    elif existing.is_kept_as(made):
+        report.state = FileState.ALREADY_DONE
+        return FileResult(report, existing.data or b"")
     elif job.target is not None:
         existing.must_be_replaceable(work.source, work.recipe)
         await asyncio.to_thread(

@@ -13,7 +13,7 @@ from pathlib import Path
 from translate_pipe import loader, reassembler
 from translate_pipe.chunker import Plan
 from translate_pipe.context import Approach
-from translate_pipe.errors import UsageError
+from translate_pipe.errors import OutputExists, UsageError
 from translate_pipe.files.source import read
 from translate_pipe.job import FileJob
 from translate_pipe.journal import Journal, Recipe
@@ -26,7 +26,7 @@ from translate_pipe.model import (
 )
 from translate_pipe.output import Existing
 from translate_pipe.quality.tally import tally
-from translate_pipe.settings import Settings, recipe_of
+from translate_pipe.settings import Settings, in_form_of, recipe_of
 from translate_pipe.workers.base import Brief
 
 
@@ -100,17 +100,30 @@ def plan(work: Work, wanted: Container[int], approach: Approach) -> Plan:
     )
 
 
-def settle_recipe(work: Work, existing: Existing, approach: Approach) -> Recipe:
-    """Under what the file's translations are journalled. Where only some cues are wanted that is
-    what the file was made with, whichever model is asked now: all others stay as they are."""
-    recipe = approach.recipe(work.brief)
-    known = existing.known if work.job.again else None
-    if known is None or known.source != work.source or known.made_with is None:
-        return recipe
-    if known.made_with.target_language != recipe.target_language:
-        return recipe
-    work.recipe = known.recipe
-    return known.made_with
+def settle_recipe(work: Work, existing: Existing, approach: Approach) -> tuple[Recipe, Existing]:
+    """Under what the file's translations are journalled, and the output with whether the run may
+    replace it.
+
+    Where only some cues are wanted, an output of the same source and language stays as it is but
+    for them: it keeps the recipe it was made with, whichever model is asked now, and its form.
+    Raises ``OutputExists`` where that would be another and nobody asked for it.
+    """
+    own, known, again = approach.recipe(work.brief), existing.known, work.job.again
+    made_with = known.made_with if known is not None and known.source == work.source else None
+    if not again or known is None or made_with is None:
+        return own, existing
+    if made_with.target_language != own.target_language:
+        return own, existing
+    recipe = in_form_of(known.recipe, work.recipe)
+    if recipe != known.recipe and not existing.asked:
+        raise OutputExists(
+            "the output was made in another form: bilingual, with other lines, sounds or encoding",
+            where=str(existing.target),
+            remedy="Repeat those settings, or change all of it with --overwrite",
+        )
+    work.recipe = recipe
+    replaceable = existing.replaceable or bool(again.ranges)
+    return made_with, replace(existing, replaceable=replaceable)
 
 
 def recall(work: Work, keys: Mapping[int, bytes], journal: Journal) -> Mapping[int, Translation]:

@@ -23,7 +23,7 @@ from translate_pipe.settings import Settings
 
 
 def again(scene: Path, cues: str) -> FileJob:
-    return replace(job(scene), again=Selection.parse(cues), replace_own=True)
+    return replace(job(scene), again=Selection.parse(cues))
 
 
 def lines(scene: Path) -> list[str]:
@@ -143,14 +143,72 @@ def test_a_file_without_gaps_is_no_more_replaced_than_ever(
     assert result.report.exit_code == ExitCode.OUTPUT
 
 
-def test_what_is_translated_into_another_language_is_translated_whole(
-    scene: Path, translate: Translate
+@pytest.mark.parametrize("change", ["language", "source", "edited"])
+def test_a_finished_file_that_is_not_the_same_is_not_replaced(
+    change: str, scene: Path, translate: Translate, server: FakeOllama
 ) -> None:
     translate(job(scene))
     target = scene.parent / "scene.zh.srt"
-    other = replace(again(scene, "2"), to="de", target=target)
-    (result,), _ = translate(other)
-    assert (result.report.translated, result.report.recalled) == (4, 0)
+    wanted = again(scene, "2")
+    if change == "language":
+        wanted = replace(wanted, to="de", target=target)
+    elif change == "source":
+        scene.write_text(scene.read_text().replace("Monday", "Sunday"))
+    else:
+        target.write_bytes(target.read_bytes() + b"\n")
+    before = target.read_bytes()
+    server.log.clear()
+    (result,), _ = translate(wanted)
+    assert result.report.exit_code == ExitCode.OUTPUT
+    assert target.read_bytes() == before
+    assert not server.log
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"bilingual": True},
+        {"max_line_length": 20},
+        {"newline": "crlf"},
+        {"bom": True},
+        {"output_encoding": "utf-16"},
+        {"translate_sounds": True},
+    ],
+    ids=lambda form: next(iter(form)),
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_file_keeps_its_form_while_some_cues_are_translated_again(
+    form: dict[str, object],
+    is_first: bool,
+    scene: Path,
+    translate: Translate,
+    server: FakeOllama,
+    settings: Settings,
+) -> None:
+    one, other = (form, {}) if is_first else ({}, form)
+    translate(job(scene), **one)
+    before = (scene.parent / "scene.zh.srt").read_bytes()
+    server.log.clear()
+    (planned,) = plan_jobs([again(scene, "2")], replace(settings, **other)).files  # type: ignore[arg-type]
+    (result,), _ = translate(again(scene, "2"), **other)
+    assert planned.exit_code == result.report.exit_code == ExitCode.OUTPUT
+    assert "in another form" in (result.report.error or "")
+    assert (scene.parent / "scene.zh.srt").read_bytes() == before
+    assert not server.log
+    (result,), _ = translate(again(scene, "2"), **one)
+    assert (result.report.translated, result.report.recalled) == (1, 3)
+    (result,), _ = translate(job(scene), **one)
+    assert result.report.state is FileState.ALREADY_DONE
+
+
+def test_another_form_is_made_of_the_same_texts_where_it_is_asked_for(
+    scene: Path, translate: Translate
+) -> None:
+    translate(job(scene))
+    (result,), _ = translate(again(scene, "2"), bilingual=True, overwrite=True)
+    assert (result.report.translated, result.report.recalled) == (1, 3)
+    (result,), _ = translate(job(scene), bilingual=True)
+    assert result.report.state is FileState.ALREADY_DONE
 
 
 def test_what_cannot_stand_in_the_file_costs_no_earlier_translation(
@@ -164,7 +222,7 @@ def test_what_cannot_stand_in_the_file_costs_no_earlier_translation(
     (first,), _ = translate(job(source, "de"))
     assert first.report.state is FileState.DONE
     before = target.read_bytes()
-    once_more = replace(job(source, "de"), again=Selection.parse("1"), replace_own=True)
+    once_more = replace(job(source, "de"), again=Selection.parse("1"))
     (result,), _ = translate(once_more)
     assert [notice.code for notice in result.report.notices if "kept" in notice.code]
     assert target.read_bytes() == before
@@ -213,19 +271,21 @@ def test_what_is_done_already_is_known_from_then_on(
         assert connection.execute(known).fetchall() == [(1,)]
 
 
-def test_two_outputs_of_one_source_have_their_translations_in_common(
-    scene: Path, translate: Translate, monkeypatch: pytest.MonkeyPatch
+def test_a_finished_output_is_done_whatever_others_made_of_the_lines_they_share(
+    scene: Path, translate: Translate, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    translate(job(scene))
-    both = replace(again(scene, "2"), target=scene.parent / "both.srt")
-    translate(replace(both, again=Selection()), bilingual=True)
+    episode = scene.with_name("episode.srt")
+    episode.write_bytes(scene.read_bytes())
+    translate(job(scene), job(episode))
+    before = (scene.parent / "episode.zh.srt").read_bytes()
     monkeypatch.setattr(
         replies, "translate", lambda text, to: pseudo.translate(f"Well now, {text}", to)
     )
-    translate(both, bilingual=True)
-    (result,), _ = translate(job(scene))
-    assert result.report.exit_code == ExitCode.OUTPUT
-    assert "translations in the journal have changed" in (result.report.error or "")
+    translate(again(scene, "2"))
+    (planned,) = plan_jobs([job(episode)], settings).files
+    (result,), _ = translate(job(episode))
+    assert planned.state is result.report.state is FileState.ALREADY_DONE
+    assert result.data == (scene.parent / "episode.zh.srt").read_bytes() == before
 
 
 @pytest.mark.parametrize("cues", ["3", "99"])

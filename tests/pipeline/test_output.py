@@ -57,7 +57,7 @@ def test_an_unfinished_output_of_ours_may_be_replaced_and_a_finished_one_not(
         (b"", "", "by an earlier version of this program, or with another model or other"),
         (b"was", "so", "the source has changed since"),
         (b"of", "was", "and it was made with another model or other settings$"),
-        (b"of", "so", "and translations in the journal have changed since it was written$"),
+        (b"of", "so", "and the model or this program has changed since it was written$"),
     ],
 )
 def test_a_refusal_says_what_is_known_to_differ(
@@ -75,7 +75,7 @@ def test_a_refusal_without_the_settings_names_all_that_may_differ(
     target: Path, journal: SqliteJournal
 ) -> None:
     publish(b"text", target, look(target, journal), journal, made(b"text", True, b"of", "so"))
-    with pytest.raises(OutputExists, match="settings, or translations in the journal have"):
+    with pytest.raises(OutputExists, match="settings, or the model or this program has"):
         look(target, journal).must_be_replaceable(b"of")
 
 

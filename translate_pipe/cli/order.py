@@ -72,8 +72,7 @@ class Order:
 
 
 def _once_more(order: Order, cues: str | None) -> Order:
-    """The order, whose jobs translate nothing but these cues. One of them replaces its own output,
-    whole as it may be, for cues that are chosen by numbers."""
+    """The order, whose jobs translate nothing but these cues."""
     if cues is None:
         return order
     try:
@@ -88,10 +87,7 @@ def _once_more(order: Order, cues: str | None) -> Order:
             where="--retranslate",
             remedy=f"Name one file and one language; for many there is --retranslate {FAILED}",
         )
-    own = bool(again.ranges)
-    return replace(
-        order, jobs=tuple(replace(job, again=again, replace_own=own) for job in order.jobs)
-    )
+    return replace(order, jobs=tuple(replace(job, again=again) for job in order.jobs))
 
 
 def _wanted(arguments: argparse.Namespace) -> Wanted:

@@ -29,7 +29,7 @@ from translate_pipe.settings.kinds import (
     real,
     whole,
 )
-from translate_pipe.settings.recipe import recipe_of
+from translate_pipe.settings.recipe import in_form_of, recipe_of
 from translate_pipe.settings.sources import user_file_path
 from translate_pipe.settings.variables import unread
 
@@ -44,6 +44,7 @@ __all__ = [
     "Group",
     "OnFailure",
     "Settings",
+    "in_form_of",
     "real",
     "recipe_of",
     "state_dir",

@@ -27,7 +27,8 @@ class Setting:
     ``about`` says what it is for, in a few words. ``group`` is ``None`` for one without a flag.
     ``flag`` and ``metavar`` are given where they are not the name and what the kind has.
     ``per_run`` is for what belongs to one command and is not taken from the environment.
-    ``changes_result`` is false where no output depends on it. ``name`` is the field's.
+    ``changes_result`` is false where no output depends on it; of the others, ``is_form`` is true of
+    those that shape the file and ask no model anything. ``name`` is the field's.
     """
 
     kind: Kind
@@ -37,6 +38,7 @@ class Setting:
     metavar: str = ""
     per_run: bool = False
     changes_result: bool = True
+    is_form: bool = False
     name: str = ""
 
     @property
@@ -62,6 +64,11 @@ def setting(default: Any, *what: Any, **more: Any) -> Any:
 def operational(default: Any, *what: Any, **more: Any) -> Any:
     """A ``setting`` of how and where the work is done, which changes no result."""
     return setting(default, *what, changes_result=False, **more)
+
+
+def formal(default: Any, *what: Any, **more: Any) -> Any:
+    """A ``setting`` of the file's form: how it is read, which cues count, how it is written."""
+    return setting(default, *what, is_form=True, **more)
 
 
 def declared(cls: type[Any]) -> dict[str, Setting]:

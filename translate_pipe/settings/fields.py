@@ -10,7 +10,14 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from translate_pipe.errors import ConfigError
-from translate_pipe.settings.declaration import Group, Setting, declared, operational, setting
+from translate_pipe.settings.declaration import (
+    Group,
+    Setting,
+    declared,
+    formal,
+    operational,
+    setting,
+)
 from translate_pipe.settings.kinds import (
     CONCURRENCY,
     ENCODING,
@@ -71,16 +78,16 @@ class Settings:
     overwrite: bool = setting(
         False, SWITCH, "replace outputs whoever made them", Group.OUTPUT, per_run=True
     )
-    format: str | None = setting(
+    format: str | None = formal(
         None, FORMAT, "format of the result (default: same)", Group.OUTPUT, per_run=True
     )
-    output_encoding: str | None = setting(
+    output_encoding: str | None = formal(
         None, ENCODING, "encoding of the result (default: same)", Group.OUTPUT
     )
-    bom: bool | None = setting(
+    bom: bool | None = formal(
         None, SWITCH, "write a byte-order mark, or none (default: same)", Group.OUTPUT
     )
-    newline: str | None = setting(
+    newline: str | None = formal(
         None, choice(("lf", "crlf", "cr")), "line ends of the result (default: same)", Group.OUTPUT
     )
     on_failure: OnFailure = setting(
@@ -148,16 +155,16 @@ class Settings:
     context: int = setting(
         2, whole(0), "cues before and after that the model sees as context", Group.TEXT
     )
-    encoding: str | None = setting(
+    encoding: str | None = formal(
         None, ENCODING, "encoding of the source (default: detected)", Group.TEXT
     )
-    max_line_length: int | None = setting(
+    max_line_length: int | None = formal(
         None,
         whole_or_none(8),
         "characters in a line, 0 for no limit (default: as usual in the language)",
         Group.TEXT,
     )
-    bilingual: bool = setting(
+    bilingual: bool = formal(
         False, SWITCH, "keep the source text below the translation", Group.TEXT
     )
     instructions: str | None = setting(
@@ -167,7 +174,7 @@ class Settings:
         Group.TEXT,
         metavar="TEXT",
     )
-    translate_sounds: bool = setting(
+    translate_sounds: bool = formal(
         False, SWITCH, "translate sound cues such as [door slams] too", Group.TEXT
     )
     temperature: float = setting(0.0, real(0), "temperature of the sampler")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from translate_pipe.cli import render_batch
 from translate_pipe.cli.progress import NoticesOnly
 from translate_pipe.cli.render import Teller, show_troubles
 from translate_pipe.errors import ExitCode
+from translate_pipe.jobs.report import BatchReport, JobReport
 from translate_pipe.model import (
     Accounting,
     FileReport,
@@ -241,3 +245,16 @@ def test_the_worst_exit_code_wins() -> None:
     assert worst([3, 130, 6]) == 130
     assert worst([0, 1, 130]) == 1
     assert sorted({int(worst([code])) for code in ExitCode}) == sorted(int(c) for c in ExitCode)
+
+
+def test_what_a_batch_was_stopped_before_did_not_fail(capsys: pytest.CaptureFixture[str]) -> None:
+    done, stopped = file(), file(state=FileState.INTERRUPTED, exit_code=130)
+    failed = file(state=FileState.FAILED, exit_code=6)
+    for files, columns, counts in (
+        ([done, failed], ["incomplete", "failed"], ["2", "1", "0", "0", "1"]),
+        ([done, stopped, stopped], ["interrupted", "failed"], ["3", "1", "0", "0", "2", "0"]),
+    ):
+        render_batch.show(BatchReport(jobs=[JobReport("season", files)]), quiet=False)
+        head, row = capsys.readouterr().err.splitlines()[:2]
+        assert re.search(" +".join(columns), head)
+        assert row.split()[1:-1] == counts

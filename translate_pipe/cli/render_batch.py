@@ -15,7 +15,14 @@ from translate_pipe.quality.report import cost, counted, duration, host_lines, t
 
 __all__ = ["show", "tell"]
 
-_COLUMNS = ("job", "files", "done", "already done", "incomplete", "failed", "exit code")
+_STATES = {
+    "done": FileState.DONE,
+    "already done": FileState.ALREADY_DONE,
+    "incomplete": FileState.INCOMPLETE,
+    "interrupted": FileState.INTERRUPTED,
+    "failed": FileState.FAILED,
+}
+"""Columns of the table; few runs are interrupted."""
 _PLAN = (
     "job",
     "files",
@@ -56,22 +63,19 @@ def _lines(report: BatchReport) -> Iterator[str]:
         completion = sum(file.estimated_completion_tokens for file in planned)
         yield f"about {tokens(prompt, completion)}; nothing was sent"
         return
-    yield from table([_COLUMNS, *map(_row, report.jobs)], numbers=True)
+    shown = dict(_STATES)
+    if not any(job.count(FileState.INTERRUPTED) for job in report.jobs):
+        del shown["interrupted"]
+    rows = [_row(job, shown.values()) for job in report.jobs]
+    yield from table([("job", "files", *shown, "exit code"), *rows], numbers=True)
     if report.totals.requests:
         spent = cost(report.totals, report.seconds)
         yield f"{counted(len(report.jobs), 'jobs')} in {duration(report.seconds)}{spent}"
         yield from host_lines(report.hosts, report.seconds)
 
 
-def _row(job: JobReport) -> tuple[str, ...]:
-    counts = (
-        len(job.files),
-        job.count(FileState.DONE),
-        job.count(FileState.ALREADY_DONE),
-        job.count(FileState.INCOMPLETE),
-        job.count(FileState.FAILED, FileState.INTERRUPTED),
-        job.exit_code,
-    )
+def _row(job: JobReport, states: Iterable[FileState]) -> tuple[str, ...]:
+    counts = (len(job.files), *map(job.count, states), job.exit_code)
     return (job.name, *map(str, counts))
 
 

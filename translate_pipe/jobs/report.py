@@ -30,9 +30,9 @@ class JobReport:
     state: FileState = FileState.ALREADY_DONE
     exit_code: int = 0
 
-    def count(self, *states: FileState) -> int:
-        """How many files ended in one of those states."""
-        return sum(file.state in states for file in self.files)
+    def count(self, state: FileState) -> int:
+        """How many files ended in that state."""
+        return sum(file.state is state for file in self.files)
 
 
 @dataclass(slots=True)

@@ -253,14 +253,18 @@ class Soak:
         return status_of(self.desk.folder / "state")
 
     def _is_quiet(self, status: Status) -> bool:
-        """Nothing is waited for, but what waits for a folder that takes no file."""
+        """Nothing is waited for, but what waits for a folder that takes no file, and what went away
+        last was missed."""
         if status.queued or status.settling or status.in_flight:
             return False
         failed = [row for row in status.attention if row.outcome == "failed"]
         if any("readonly" not in row.source for row in failed):
             return False
+        rows = self._rows()
+        if any(row.outcome != "gone" and not os.path.lexists(row.source) for row in rows):
+            return False
         expected = {str(path) for path in self._sources()}
-        return expected <= {row.source for row in self._rows()}
+        return expected <= {row.source for row in rows}
 
     def _rows(self) -> list[FileRow]:
         from translate_pipe.ledger import Ledger

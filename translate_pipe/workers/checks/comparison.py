@@ -26,6 +26,10 @@ _OUTSTANDING = 2.0
 """As a logarithm: a text that fits its source so much better than those beside it is compared with
 few others."""
 
+_UNMISTAKABLE = 8.0
+"""With so much there is no need to look further. With less, texts that changed places far apart
+come through in more cases (``benchmarks/films.py``)."""
+
 
 class Comparison:
     """Compares texts of a reply with its ``sources``. ``texts`` are those that have come so far,
@@ -81,8 +85,7 @@ class Comparison:
         if place + 1 < count and text.size[0] - sources[place].size[0] > self._manner.usual:
             both = fit(join(sources[place], sources[place + 1]), None)
         beside = [each for each in (onward, back) if each is not None]
-        stands_out = own - max(beside, default=own) > _OUTSTANDING
-        others = self._others(place, few=stands_out)
+        others = self._others(place, own - max(beside, default=own))
         apart = [fit(sources[other], came(other)) for other in others]
         said = _AGAIN if self._manner.said_of_another(sources[place], text) else 1.0
         other = max((*beside, *apart))
@@ -109,10 +112,12 @@ class Comparison:
     def _before_gap(self, place: int, chance: float) -> float:
         return chance * _BEFORE_GAP if place + 1 in self.gaps else chance
 
-    def _others(self, place: int, *, few: bool) -> Collection[int]:
+    def _others(self, place: int, margin: float) -> Collection[int]:
         """Places all over the chunk, first the one where a text is whose reply runs backwards, and
-        where it is when halves change places."""
-        count = len(self._sources)
+        where it is when halves change places; few or none by the ``margin`` to those beside."""
+        if margin > _UNMISTAKABLE:
+            return ()
+        count, few = len(self._sources), margin > _OUTSTANDING
         steps = (count // 2,) if few else (count // 2, count // 4, count - count // 4)
         return {count - 1 - place, *((place + step) % count for step in steps)} - {place}
 

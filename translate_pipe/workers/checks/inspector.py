@@ -103,8 +103,19 @@ class ReplyInspector:
 
         One that arrives again with another text is believed in neither, if it is still open.
         """
+        arrived: dict[int, Features] = {}
+        again = []
         for segment, text in texts:
-            self._add(self._places[segment], text)
+            place = self._places[segment]
+            if place in self._came:
+                again.append((place, text))
+            else:
+                self._came.add(place)
+                arrived[place] = Features.of(text, self._segments[place].masked)
+        self._judge(arrived)
+        for place, text in again:
+            if (judged := self._open.get(place)) is not None and judged.features.raw != text:
+                judged.cause = "contradicted"
         self._settle(self._alignment.settle())
         return self._release(self._is_final)
 
@@ -117,19 +128,16 @@ class ReplyInspector:
             self._settle(causes)
         return self._release(lambda _: True)
 
-    def _add(self, place: int, text: str) -> None:
-        if place in self._came:
-            if (judged := self._open.get(place)) is not None and judged.features.raw != text:
-                judged.cause = "contradicted"
-            return
-        self._came.add(place)
-        features = Features.of(text, self._segments[place].masked)
-        judged = self._open[place] = self._judged(self._segments[place], text, features)
-        if judged.cause in _NO_TRANSLATION:
-            judged.settled = True
-            self._alignment.leave_gap(place)
-        else:
-            self._alignment.add(place, features)
+    def _judge(self, arrived: Mapping[int, Features]) -> None:
+        # One kind of work for all texts, then the next: what was just used is still at hand.
+        for place, features in arrived.items():
+            self._open[place] = self._judged(self._segments[place], features)
+        for place, features in arrived.items():
+            if self._open[place].cause in _NO_TRANSLATION:
+                self._open[place].settled = True
+                self._alignment.leave_gap(place)
+            else:
+                self._alignment.add(place, features)
 
     def _settle(self, causes: Mapping[int, str | None]) -> None:
         for place, cause in causes.items():
@@ -140,10 +148,10 @@ class ReplyInspector:
                 judged.cause = cause or judged.cause
             self._alignment.confirm(place, right=judged.cause is None)
 
-    def _judged(self, segment: Segment, text: str, features: Features) -> _Open:
+    def _judged(self, segment: Segment, features: Features) -> _Open:
         source = self._sources[self._places[segment.index]]
         likeness = echo(source, features, self._languages)
-        cause = self._cause(segment, source, text, features, likeness)
+        cause = self._cause(segment, source, features, likeness)
         self._reply.read += 1
         if cause in _NOT_TRANSLATED:
             certain = cause == "language"
@@ -176,9 +184,9 @@ class ReplyInspector:
         return _Open(segment.index, features, None, doubt, other, unproven=unproven)
 
     def _cause(
-        self, segment: Segment, source: Features, text: str, features: Features, likeness: Echo
+        self, segment: Segment, source: Features, features: Features, likeness: Echo
     ) -> str | None:
-        if text.strip() in self._examples:
+        if features.raw.strip() in self._examples:
             return "example-copied"
         if likeness is Echo.PLAIN or self._is_anothers_source(source, features):
             return "echoed"
@@ -191,7 +199,7 @@ class ReplyInspector:
         strays = self._evidence.manner.strays(source, features)
         if strays and not self._pardoned("sentences", source, features):
             return "sentences"
-        return check_marks(segment.masked, text)
+        return check_marks(segment.masked, features.raw)
 
     def _pardoned(self, cause: str, source: Features, text: Features) -> bool:
         """Whether a refusal is one of those that a text survives which comes again, asked alone."""

@@ -99,7 +99,7 @@ class Lexicon:
         """A text was found right."""
         self._texts += 1
         self._count_tokens(source, text)
-        shares = {token: self._share(token) for token in text.tokens}
+        shares: Mapping[str, float] = {}
         expected = met = 0.0
         for word in source.tokens:
             entry = self._entries.get(word)
@@ -107,7 +107,7 @@ class Lexicon:
                 if self._pairs > _MOST_PAIRS:
                     continue
                 entry = self._entries[word] = _Entry(word)
-            came = entry.best in shares
+            came = entry.best in text.tokens
             if entry.times >= _LEAST_TIMES:
                 ever = self._share(entry.best)
                 expected += entry.together / entry.times - ever
@@ -115,6 +115,7 @@ class Lexicon:
             entry.times += 1
             entry.together += came
             if entry.times <= _SETTLED:
+                shares = shares or {token: self._share(token) for token in text.tokens}
                 self._count(entry, shares)
             if entry.times >= entry.due:
                 self._weigh(entry)

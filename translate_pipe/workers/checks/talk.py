@@ -152,7 +152,7 @@ def disobeys(source: Features, text: Features) -> bool:
 def _said(source: Features, text: Features) -> list[tuple[str, str]]:
     """What a text says as talk does, though its source has nothing of that."""
     said = text.raw.casefold()
-    if not any(word in said for word in _WORDS):
+    if not any(map(said.__contains__, _WORDS)):
         return []
     return [
         (talk, about)

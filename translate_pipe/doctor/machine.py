@@ -162,9 +162,9 @@ def check_outputs(folders: Iterable[Path]) -> Iterator[Finding]:
 def check_view(view: View) -> Iterator[Finding]:
     """What a watcher of a folder would pass over: folders it may not read, files that may be
     sources and cannot be told to be."""
-    for trouble in view.troubles:
-        remedy = "Give this user the right to read it"
-        yield warning("folder", f"{trouble}; what is in it is not seen", remedy)
+    for folder, reason in view.troubles.items():
+        remedy = "Give this user the right to read it, or exclude it"
+        yield warning("folder", f"{folder}: {reason}; what is in it is not seen", remedy)
     for source, reason in view.unclear.items():
         what, _, remedy = reason.rpartition(". ")
         yield warning("source", f"{source}: {what}", remedy)

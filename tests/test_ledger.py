@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from threading import Timer
 
@@ -13,7 +13,15 @@ import pytest
 
 from translate_pipe.database import Database
 from translate_pipe.errors import JournalError
-from translate_pipe.ledger import RATE_SECONDS, FileRow, JobRow, Ledger, TurnRow, WatcherRow
+from translate_pipe.ledger import (
+    RATE_SECONDS,
+    FileRow,
+    JobRow,
+    Ledger,
+    Outcome,
+    TurnRow,
+    WatcherRow,
+)
 from translate_pipe.ledger import sqlite as module
 from translate_pipe.ledger.sqlite import MIGRATIONS
 
@@ -67,8 +75,32 @@ def test_an_older_ledger_is_migrated_with_what_it_holds(
     migrated.close()
     assert "hue" in columns(tmp_path, "files")
     monkeypatch.undo()
-    with pytest.raises(JournalError, match="is version 3 and this program knows 2"):
+    with pytest.raises(JournalError, match="is version 4 and this program knows 3"):
         Ledger(tmp_path)
+
+
+def test_what_was_parked_because_it_could_not_be_read_is_so_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MIGRATIONS", MIGRATIONS[:2])
+    why = "it cannot be read (Permission denied). Check the name, and that this user may read it"
+    rows = [
+        FileRow("/a.srt", "zh", shape="1:2:3", outcome=Outcome.PARKED, attempts=3, reason="/a.srt"),
+        FileRow("/b.srt", "zh", shape="1:2:4", outcome=Outcome.DONE, cues=7),
+        FileRow("/c.srt", "zh", shape="1:2:5", outcome=Outcome.PARKED, attempts=3),
+        FileRow("/d.srt", "zh", shape="1:2:6", outcome=Outcome.FAILED, attempts=1, retry_at=9.0),
+    ]
+    rows[2:] = [replace(row, reason=f"{row.source}: {why}") for row in rows[2:]]
+    ledger = Ledger(tmp_path)
+    for row in rows:
+        ledger.put(row)
+    ledger.close()
+    monkeypatch.undo()
+    for row in rows[2:]:
+        row.outcome, row.attempts, row.retry_at = Outcome.UNREADABLE, 0, 0.0
+    migrated = Ledger(tmp_path)
+    assert migrated.files() == rows
+    migrated.close()
 
 
 def test_the_last_hour_counts_every_turn(tmp_path: Path) -> None:

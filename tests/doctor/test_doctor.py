@@ -7,6 +7,8 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ import pytest
 from tests.cli.command import SCENE, Desk, message
 from tests.cli.operator import pipe, write_yaml
 from tests.fake_ollama import BASE_TEMPLATE, FakeOllama, Model
+from tests.privileges import as_anybody
 from translate_pipe.doctor import machine
 from translate_pipe.doctor import server as server_checks
 from translate_pipe.doctor.examine import examine
@@ -188,6 +191,73 @@ def test_a_folder_that_is_not_there_and_sources_that_cannot_be_read(
     found = findings(desk, str(file), code=8)
     assert "HTML" in found["source"]["what"]
     assert "none" in found["folder"]["what"]
+
+
+def test_nothing_is_left_behind_where_nothing_ran(desk: Desk, server: FakeOllama) -> None:
+    ran = pipe(desk, "doctor", "--state-dir", "state")
+    assert ran.returncode == 0, message(ran)
+    (said,) = [line for line in ran.stdout.decode().splitlines() if " journal " in line]
+    assert said.split(maxsplit=2)[2] == (
+        f"no run has used {desk.folder / 'state'} yet: the first one begins the journal there"
+    )
+    assert list(desk.folder.iterdir()) == []
+    assert pipe(desk, "status", "--state-dir", "state").returncode == 5
+    (desk.folder / "state").mkdir()
+    assert pipe(desk, "doctor", "--state-dir", "state").returncode == 0
+    assert list((desk.folder / "state").iterdir()) == []
+
+
+def test_a_ledger_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    SqliteJournal(tmp_path / "journal.sqlite").close()
+    (found,) = machine.check_journal(tmp_path)
+    assert found.what == f"{tmp_path / 'journal.sqlite'} is intact, under 0.1 MB"
+    assert [each.name for each in tmp_path.iterdir()] == ["journal.sqlite"]
+
+
+def test_a_ledger_of_an_earlier_version_stays_so(tmp_path: Path) -> None:
+    Ledger(tmp_path).close()
+    path = tmp_path / "ledger.sqlite"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DROP TABLE turns")
+        connection.execute("PRAGMA user_version = 1")
+    before = path.read_bytes()
+    (found,) = machine.check_journal(tmp_path)
+    assert (found.health, path.read_bytes() == before) == (Health.OK, True)
+
+
+def test_a_state_folder_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    shut = tmp_path / "shut"
+    shut.mkdir(0o555)
+    with as_anybody():
+        for state, why in (
+            (tmp_path / "file", f"{tmp_path / 'file'} is not a folder"),
+            (tmp_path / "file/state", f"{tmp_path / 'file'} is not a folder"),
+            (shut / "a/state", f"{shut} is not writable"),
+        ):
+            (found,) = machine.check_journal(state)
+            assert (found.health, found.exit_code) == (Health.WRONG, 5)
+            assert found.what == f"no journal can be kept: {why}"
+
+
+def test_a_journal_that_may_only_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    SqliteJournal(path).close()
+    path.chmod(0o444)
+    with as_anybody():
+        (found,) = machine.check_journal(tmp_path)
+    assert (found.health, found.exit_code) == (Health.WRONG, 5)
+    assert found.what == f"{path} is not writable"
+
+
+def test_a_journal_that_may_not_be_locked(tmp_path: Path) -> None:
+    SqliteJournal(tmp_path / "journal.sqlite").close()
+    tmp_path.chmod(0o555)
+    with as_anybody():
+        (found,) = machine.check_journal(tmp_path)
+    tmp_path.chmod(0o755)
+    assert (found.health, found.exit_code) == (Health.WRONG, 5)
+    assert found.what.startswith(f"{tmp_path / 'journal.sqlite'} cannot be used: ")
 
 
 def test_a_damaged_journal(desk: Desk, server: FakeOllama) -> None:

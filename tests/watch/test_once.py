@@ -341,6 +341,7 @@ def test_a_name_that_is_no_text_is_told(films: Films) -> None:
         "done": 1,
         "failed": 0,
         "parked": 0,
+        "unreadable": 0,
         "foreign": 0,
         "unclear": 1,
         "gone": 0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from translate_pipe.ledger import KILLED, RUNNING, FileRow, JobRow, WatcherRow
+from translate_pipe.ledger import KILLED, RUNNING, FileRow, JobRow, Outcome, WatcherRow
 from translate_pipe.quality.report import counted
 from translate_pipe.watch.status import Status
 
@@ -55,7 +55,8 @@ def _job(job: JobRow) -> str:
 
 def _row(row: FileRow) -> str:
     language = f" ({row.to})" if row.to else ""
-    again = f", again after {_moment(row.retry_at)}" if row.retry_at else ""
+    is_timed = row.retry_at and row.outcome is Outcome.FAILED
+    again = f", again after {_moment(row.retry_at)}" if is_timed else ""
     return f"{row.outcome}{again}: {row.source}{language}: {row.why}"
 
 

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 from translate_pipe import loader, paths
@@ -34,6 +35,7 @@ __all__ = [
 
 _LITTLE_SPACE, _TOO_LITTLE = 200_000_000, 5_000_000
 _READ_AT_MOST = 200
+_ELSEWHERE = "Name a folder that this user may write to with --state-dir"
 
 
 def check_disk(folder: Path) -> Finding:
@@ -55,38 +57,69 @@ def check_variables(environ: Mapping[str, str], named: Collection[str] = ()) -> 
 
 
 def check_journal(state_dir: Path) -> Iterator[Finding]:
-    """Whether the journal and the ledger open, are whole, and are on a disk that can lock."""
+    """Whether the journal and the ledger open, are whole, and are on a disk that can lock, or can
+    be made where they are not there. Nothing is made, and none is brought to a newer version."""
     if is_network(state_dir):
         yield warning(
             "journal",
             f"{state_dir} is on a network file system, where SQLite may be slow or damaged",
             "Name a local folder with --state-dir",
         )
+    journal, ledger = state_dir / "journal.sqlite", state_dir / "ledger.sqlite"
+    there = [path for path in (journal, ledger) if paths.stands(path)]
+    if not there:
+        yield _state_to_come(state_dir.absolute())
+        return
     try:
-        SqliteJournal(state_dir / "journal.sqlite").close()
-        Ledger(state_dir).close()
+        if journal in there:
+            SqliteJournal(journal, read_only=True).close()
+        if ledger in there:
+            Ledger(state_dir, read_only=True).close()
     except TranslatePipeError as error:
         yield of_error("journal", error)
         return
-    for name in ("journal.sqlite", "ledger.sqlite"):
-        yield _whole(state_dir / name)
+    yield from map(_whole, there)
+
+
+def _state_to_come(state_dir: Path) -> Finding:
+    """Whether the journal can be begun in a folder that has none, or is not there."""
+    nearest = next(each for each in (state_dir, *state_dir.parents) if paths.stands(each))
+    if not paths.is_folder(nearest):
+        why = f"{nearest} is not a folder"
+    elif not os.access(nearest, os.W_OK | os.X_OK):
+        why = f"{nearest} is not writable"
+    else:
+        said = f"no run has used {state_dir} yet: the first one begins the journal there"
+        return ok("journal", said)
+    return wrong("journal", f"no journal can be kept: {why}", _ELSEWHERE, ExitCode.OUTPUT)
 
 
 def _whole(path: Path) -> Finding:
-    """Whether the whole file can be read and its tables agree with their indexes."""
-    connection = sqlite3.connect(path)
+    """Whether the whole file can be used, and its tables agree with their indexes."""
+    if not os.access(path, os.W_OK):  # SQLite would open it all the same
+        return wrong("journal", f"{path} is not writable", _ELSEWHERE, ExitCode.OUTPUT)
     try:
-        # Not quick_check: where a table WITHOUT ROWID has its key's columns in another order than
-        # its own, that one of some SQLite versions (3.40) reports a NULL that is not there.
-        (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        said = _checked(path)
+    except sqlite3.OperationalError as error:
+        remedy = f"Check permissions and free space. {_ELSEWHERE}"
+        return wrong("journal", f"{path} cannot be used: {error}", remedy, ExitCode.OUTPUT)
     except sqlite3.Error as error:
         said = str(error)
-    finally:
-        connection.close()
     if said != "ok":
         remedy = "Move the file away; a new one will be created"
         return wrong("journal", f"{path} is damaged: {said}", remedy, ExitCode.OUTPUT)
-    return ok("journal", f"{path} is intact, {path.stat().st_size / 1e6:,.1f} MB")
+    size = path.stat().st_size / 1e6
+    return ok("journal", f"{path} is intact, {f'{size:,.1f}' if size >= 0.1 else 'under 0.1'} MB")
+
+
+def _checked(path: Path) -> str:
+    """SQLite's own words on a file: ``ok``, or what is wrong. Raises ``sqlite3.Error``."""
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        # Not quick_check: where a table WITHOUT ROWID has its key's columns in another order than
+        # its own, that one of some SQLite versions (3.40) reports a NULL that is not there.
+        (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    return str(said)
 
 
 def check_folder(folder: Path, purpose: str) -> Finding:
@@ -129,9 +162,9 @@ def check_outputs(folders: Iterable[Path]) -> Iterator[Finding]:
 def check_view(view: View) -> Iterator[Finding]:
     """What a watcher of a folder would pass over: folders it may not read, files that may be
     sources and cannot be told to be."""
-    for trouble in view.troubles:
-        remedy = "Give this user the right to read it"
-        yield warning("folder", f"{trouble}; what is in it is not seen", remedy)
+    for folder, reason in view.troubles.items():
+        remedy = "Give this user the right to read it, or exclude it"
+        yield warning("folder", f"{folder}: {reason}; what is in it is not seen", remedy)
     for source, reason in view.unclear.items():
         what, _, remedy = reason.rpartition(". ")
         yield warning("source", f"{source}: {what}", remedy)

@@ -11,6 +11,21 @@ from translate_pipe.loader.sniff import binary_kind
 _HEAD = 4096
 
 
+__all__ = ["is_readable", "read"]
+
+
+def is_readable(path: Path) -> bool:
+    """Whether a regular file can be opened: its mode alone tells little of that, as there are users
+    who may read everything, and servers that allow less than the mode does."""
+    try:
+        if stat.S_ISREG(path.stat().st_mode):
+            path.open("rb").close()
+            return True
+    except OSError:
+        pass
+    return False
+
+
 def read(path: Path) -> bytes:
     """All of a regular file: a pipe or a device may never end, and no signal ends the wait. Of one
     that is known to be binary, only the beginning: a film may have gigabytes."""

@@ -40,12 +40,17 @@ class Wanted:
         it was looked for with one."""
         known = formats.named(path.name)
         place = path.relative_to(base)
-        if known is None or any(_means(each, place) for each in self.exclude):
+        if known is None or self.excludes(path, base):
             return False
         including = [each for each in self.include if _means(each, place)]
         if self.include and not including:
             return False
         return bool(known.timing) or any(map(_names_an_ending, [*including, found_by]))
+
+    def excludes(self, path: Path, base: Path) -> bool:
+        """Whether a file or a folder below a folder is one that nobody wants."""
+        place = path.relative_to(base)
+        return any(_means(each, place) for each in self.exclude)
 
 
 def _checked(pattern: str) -> str:

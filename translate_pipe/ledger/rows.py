@@ -11,13 +11,15 @@ __all__ = ["KILLED", "RUNNING", "FileRow", "JobRow", "Outcome", "TurnRow", "Watc
 class Outcome(StrEnum):
     """What became of a watched file in one language.
 
-    ``foreign``: an output is there that is not ours. ``unclear``: of several languages none is the
-    source. ``gone``: the source is; its output is remembered, so that it never becomes one.
+    ``unreadable``: the source, or a folder with whatever is in it, cannot be read. ``foreign``: an
+    output is there that is not ours. ``unclear``: of several languages none is the source.
+    ``gone``: the source is; its output is remembered, so that it never becomes one.
     """
 
     DONE = "done"
     FAILED = "failed"
     PARKED = "parked"
+    UNREADABLE = "unreadable"
     FOREIGN = "foreign"
     UNCLEAR = "unclear"
     GONE = "gone"
@@ -25,7 +27,7 @@ class Outcome(StrEnum):
 
 @dataclass(slots=True)
 class FileRow:
-    """One source in one language (``to`` is empty where no language was reached).
+    """One source in one language (``to`` is empty where no language was reached, as of a folder).
 
     ``shape`` is the source's size, time and inode as seen, ``recipe`` what decides a translation;
     while both are the same and the target is there, nothing is to be done. Times are

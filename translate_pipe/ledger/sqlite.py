@@ -78,6 +78,14 @@ MIGRATIONS: Migrations = (
         ) WITHOUT ROWID
         """,
     ),
+    (
+        # What could not be read was parked, and stayed so once it could be. The table is as before,
+        # but there is an outcome that an older program does not know.
+        """
+        UPDATE files SET outcome = 'unreadable', attempts = 0, retry_at = 0
+        WHERE outcome IN ('failed', 'parked') AND reason LIKE '%: it cannot be read (%'
+        """,
+    ),
 )
 
 RATE_SECONDS = 3600.0

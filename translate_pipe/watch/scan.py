@@ -10,19 +10,22 @@ from pathlib import Path
 
 from translate_pipe import paths
 
-__all__ = ["Scan", "scan", "shape_of"]
+__all__ = ["Scan", "scan", "shape_of", "shown"]
+
+_THE_SYSTEMS_OWN = frozenset({"lost+found", "System Volume Information", "$RECYCLE.BIN"})
+"""Folders at the top of a disk that few may read, and that nobody keeps anything in."""
 
 
 @dataclass(slots=True)
 class Scan:
     """``files`` maps each file to its shape; ``folders`` are where they were looked for.
-    ``lost`` says why the folder itself could not be read, ``troubles`` which below it could not;
-    with either, a file that is not here may still exist."""
+    ``lost`` says why the folder itself could not be read, ``troubles`` why some below it could not,
+    by their names as they are shown; what is in either may still exist, though it is not here."""
 
     files: dict[Path, str] = field(default_factory=dict)
     folders: list[Path] = field(default_factory=list)
     lost: str = ""
-    troubles: list[str] = field(default_factory=list)
+    troubles: dict[str, str] = field(default_factory=dict)
 
 
 def scan(root: Path, without: Collection[str] = ()) -> Scan:
@@ -34,15 +37,26 @@ def scan(root: Path, without: Collection[str] = ()) -> Scan:
     found = Scan()
     inside = paths.real(root)
     for entry in _entries(root, without, found):
+        is_link = False
         try:
-            if entry.is_symlink() and not paths.real(Path(entry.path)).is_relative_to(inside):
+            is_link = entry.is_symlink()
+            if is_link and not paths.real(Path(entry.path)).is_relative_to(inside):
                 continue
             status = entry.stat()
-        except OSError:
+        except FileNotFoundError:
             continue  # it went away, or is a link to nothing
+        except OSError as error:
+            if not is_link:  # what one leads to is looked at where it is
+                _note(Path(entry.path).parent, root, error, found)
+            continue
         if stat.S_ISREG(status.st_mode):
             found.files[Path(entry.path)] = _shape(status)
     return found
+
+
+def shown(path: Path | str) -> str:
+    """A path as it can be written down; records and messages are UTF-8."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
 
 
 def shape_of(path: Path) -> str | None:
@@ -63,17 +77,28 @@ def _entries(root: Path, without: Collection[str], found: Scan) -> Iterator[os.D
         folder = folders.pop()
         try:
             with os.scandir(folder) as entries:
-                visible = [each for each in entries if not each.name.startswith(".")]
+                visible = [
+                    (each, each.is_dir(follow_symlinks=False))
+                    for each in entries
+                    if not each.name.startswith(".")
+                ]
         except OSError as error:
-            if folder == str(root):
-                found.lost = error.strerror or str(error)
-            elif not isinstance(error, FileNotFoundError):
-                found.troubles.append(f"{folder}: {error.strerror}")
+            _note(Path(folder), root, error, found)
             continue
         found.folders.append(Path(folder))
-        for entry in visible:
-            if entry.is_dir(follow_symlinks=False):
-                if entry.path not in without:
-                    folders.append(entry.path)
-            else:
+        for entry, is_folder in visible:
+            if not is_folder:
                 yield entry
+            elif entry.path not in without:
+                folders.append(entry.path)
+
+
+def _note(folder: Path, root: Path, error: OSError, found: Scan) -> None:
+    """A folder could not be read, or what is in it may not be looked at."""
+    reason = error.strerror or str(error)
+    if folder == root:
+        found.lost = reason
+    elif isinstance(error, FileNotFoundError):
+        pass  # it went away
+    elif folder.name not in _THE_SYSTEMS_OWN:
+        found.troubles[shown(folder)] = reason

@@ -31,13 +31,14 @@ SIGKILL = 9
 SILENT_AFTER = 30.0
 """Seconds without a beat after which a watcher counts as dead, though its process lives."""
 
-_WANTS_ATTENTION = (Outcome.FAILED, Outcome.PARKED, Outcome.FOREIGN, Outcome.UNCLEAR)
+_WANTS_ATTENTION = frozenset(Outcome) - {Outcome.DONE, Outcome.GONE}
 
 
 @dataclass(slots=True)
 class Status:
-    """As ``--json`` prints it. Counts are of a file in one language; ``attention`` lists those that
-    are not done. Rates are of the last hour. ``dead`` are watchers that died unexpectedly."""
+    """As ``--json`` prints it. Counts are of a file in one language, and of folders that cannot be
+    read; ``attention`` lists what is not done, what cannot be read first, as a folder may hide many
+    files. Rates are of the last hour. ``dead`` are watchers that died unexpectedly."""
 
     schema: int = 1
     queued: int = 0
@@ -97,6 +98,8 @@ def _status(ledger: Ledger, state_dir: Path, scope: Scope | None, now: float) ->
     # Without its file nobody can start it again, and nobody is missing it.
     alive = [row for row, silent in said if row.running and not silent]
     told = [each for each in said if each[0] in alive or os.path.lexists(each[0].config)]
+    attention = [row for row in rows if row.outcome in _WANTS_ATTENTION]
+    attention.sort(key=lambda row: row.outcome is not Outcome.UNREADABLE)
     files, cues = ledger.done_since(now - RATE_SECONDS)
     return Status(
         queued=sum(each.queued for each in alive),
@@ -105,7 +108,7 @@ def _status(ledger: Ledger, state_dir: Path, scope: Scope | None, now: float) ->
         files={outcome.value: counts[outcome.value] for outcome in Outcome},
         files_per_hour=files,
         cues_per_hour=cues,
-        attention=[row for row in rows if row.outcome in _WANTS_ATTENTION],
+        attention=attention,
         watchers=[row for row, _ in told],
         dead=[row.config for row, silent in told if silent],
         jobs=[_as_it_is(row, state_dir) for row in jobs],

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from translate_pipe import atomic
 from translate_pipe.errors import UnreadableInput
+from translate_pipe.files.source import is_readable
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.ledger import FileRow, Outcome
 from translate_pipe.settings import recipe_of
@@ -27,7 +28,8 @@ __all__ = ["Sweep"]
 
 class Sweep:
     """Looks at all folders, again and again. ``queue`` is what it fills; ``lost`` are the reasons
-    for which watched folders could not be read the last time."""
+    for which watched folders could not be read the last time, ``unread`` those for which folders
+    below them and files could not."""
 
     def __init__(
         self,
@@ -45,9 +47,11 @@ class Sweep:
         self._log = log
         self._clock = clock
         self.lost: list[UnreadableInput] = []
+        self.unread: set[str] = set()
         self._settling = Settling(watching.settle)
         self._recipes: dict[tuple[str, str, str | None], str] = {}
         self._retry_at: list[float] = []
+        self._unread: set[str] = set()
         self._told: set[str] = set()
         self._cleared: set[Path] = set()
 
@@ -74,11 +78,10 @@ class Sweep:
         outputs = self._records.outputs()
         self._retry_at = []
         awaited: set[Path] = set()
-        troubles: list[str] = []
         lost: list[UnreadableInput] = []
+        self._unread = set()
         for folder in self._folders:
             view = await asyncio.to_thread(look, folder, outputs)
-            self._tell_troubles(view)
             lost += [view.lost] if view.lost is not None else []
             if folder.path not in self._cleared:
                 await asyncio.to_thread(_clear, view.folders)
@@ -86,11 +89,11 @@ class Sweep:
             for seen in view.seen:
                 self._consider(seen, folder, awaited)
             self._note_unclear(folder, view)
+            self._note_unreadable(folder, view)
             self._note_gone(folder, view)
-            troubles += view.troubles
         self._settling.keep_only(awaited)
-        self._told = {*troubles, *map(str, lost)}
-        self.lost = lost
+        self.lost, self.unread = lost, self._unread
+        self._tell_troubles()
         self._records.flush()
 
     def _consider(self, seen: Seen, folder: Watched, awaited: set[Path]) -> None:
@@ -124,13 +127,23 @@ class Sweep:
             case Outcome.DONE | Outcome.FOREIGN:
                 return not seen.is_made
             case Outcome.FAILED:
-                wait = row.retry_at - time.time()
-                if not 0 < wait <= LONGEST_WAIT:  # longer: the clock was put back
+                return self._is_over(row.retry_at)
+            case Outcome.UNREADABLE:
+                # Nothing of what it takes to read it shows in its shape.
+                if self._is_over(row.retry_at) and is_readable(Path(row.source)):
                     return True
-                self._retry_at.append(row.retry_at)
+                self._unread.add(row.reason)
                 return False
             case _:
                 return False
+
+    def _is_over(self, retry_at: float) -> bool:
+        """Whether the time for another attempt has come; if not, it is awaited."""
+        wait = retry_at - time.time()
+        if not 0 < wait <= LONGEST_WAIT:  # longer: the clock was put back
+            return True
+        self._retry_at.append(retry_at)
+        return False
 
     def _recipe(self, seen: Seen, folder: Watched) -> str:
         key = (folder.name, seen.job.to, seen.job.source_language)
@@ -152,19 +165,29 @@ class Sweep:
                 self._records.put(row)
                 self._log.warning("unclear", source=source, reason=reason)
 
+    def _note_unreadable(self, folder: Watched, view: View) -> None:
+        """Folders that cannot be read. Of a file, its row says so since it was tried."""
+        for name, why in view.troubles.items():
+            reason = f"{name}: this folder cannot be read ({why}), so nothing in it is translated"
+            reason += ". Allow this user to read it, or exclude it"
+            row = FileRow(name, "", str(folder.path), outcome=Outcome.UNREADABLE, reason=reason)
+            if self._records.get((name, "")) != row:
+                self._records.put(row)
+            self._unread.add(reason)
+
     def _note_gone(self, folder: Watched, view: View) -> None:
-        """What is clear now, and, where all could be read, what is away."""
+        """What is clear or can be read now, and what is away, where that can be told."""
         for row in self._records.of_folder(str(folder.path)):
-            if row.outcome is Outcome.UNCLEAR:
-                could_tell = view.is_whole or row.source in view.present
-                if could_tell and row.source not in view.unclear:
-                    self._records.forget(row)
-            elif view.is_whole and row.source not in view.present:
+            is_present = row.source in view.present
+            if not (is_present or view.could_see(row.source)):
+                continue
+            if row.to and not is_present:
                 self._part_with(row)
-        if view.is_whole:
-            for due in self._queue.of_folder(str(folder.path)):
-                if due.job.name not in view.present:
-                    self._queue.drop(due.key)
+            elif not row.to and not (row.source in view.unclear or row.source in view.troubles):
+                self._records.forget(row)
+        for due in self._queue.of_folder(str(folder.path)):
+            if due.job.name not in view.present and view.could_see(due.job.name):
+                self._queue.drop(due.key)
 
     def _part_with(self, row: FileRow) -> None:
         """The source is away; an output that stays is remembered as ours."""
@@ -178,12 +201,14 @@ class Sweep:
         update_note(Path(row.source), [])
         self._log.info("gone", source=row.source, to=row.to)
 
-    def _tell_troubles(self, view: View) -> None:
-        for trouble in view.troubles:
-            if trouble not in self._told:
-                self._log.warning("unreadable", reason=trouble)
-        if view.lost is not None and str(view.lost) not in self._told:
-            self._log.error("trouble", reason=str(view.lost))
+    def _tell_troubles(self) -> None:
+        """Each once, while it lasts."""
+        lost = set(map(str, self.lost))
+        for reason in sorted(self.unread - self._told):
+            self._log.warning("unreadable", reason=reason)
+        for reason in sorted(lost - self._told):
+            self._log.error("trouble", reason=reason)
+        self._told = lost | self.unread
 
 
 def _clear(folders: Sequence[Path]) -> None:

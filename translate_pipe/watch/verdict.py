@@ -1,8 +1,8 @@
 """What an outcome means for the next time: done, try again and when, or leave it parked.
 
-A file's own fault (unreadable, nothing usable came back) counts; after ``attempts`` of them it is
-parked until it changes. What is not its fault (no server, space or journal, settings that cannot
-work) never counts: it is tried again until it works.
+A file's own fault (no subtitle, nothing usable came back) counts; after ``attempts`` of them it is
+parked until it changes. What is not its fault (no server, space or journal, no right to read it,
+settings that cannot work) never counts: it is tried again until it works.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from translate_pipe.errors import (
     OutputError,
     OutputExists,
     TranslatePipeError,
+    UnreadableInput,
 )
 from translate_pipe.job import FileResult
 from translate_pipe.jobs.schema import Watching
@@ -42,7 +43,7 @@ def is_blameless(error: TranslatePipeError | None) -> bool:
     """Whether the file is not to blame, so that no attempt is counted."""
     if isinstance(error, OutputExists) or _is_too_long(error):
         return False
-    others = ConfigError | OutputError | LockHeld | Interrupted
+    others = ConfigError | OutputError | LockHeld | Interrupted | UnreadableInput
     return is_trouble(error) or isinstance(error, others)
 
 
@@ -66,8 +67,8 @@ def judged(row: FileRow, result: FileResult, watching: Watching, now: float) -> 
     if attempts >= watching.attempts and not is_blameless(error):
         return replace(row, outcome=Outcome.PARKED, attempts=attempts, reason=reason)
     wait = min(watching.retry_after * 2 ** max(0, attempts - 1), LONGEST_WAIT)
-    failed = replace(row, outcome=Outcome.FAILED, attempts=attempts, reason=reason)
-    return replace(failed, retry_at=now + wait)
+    outcome = Outcome.UNREADABLE if isinstance(error, UnreadableInput) else Outcome.FAILED
+    return replace(row, outcome=outcome, attempts=attempts, reason=reason, retry_at=now + wait)
 
 
 def _gaps(report: FileReport) -> str:

@@ -16,7 +16,7 @@ from translate_pipe.files.inputs import Source
 from translate_pipe.files.outputs import identity
 from translate_pipe.job import FileJob
 from translate_pipe.jobs.planning import Target
-from translate_pipe.watch.scan import scan
+from translate_pipe.watch.scan import scan, shown
 
 __all__ = ["Seen", "View", "Watched", "look"]
 
@@ -48,19 +48,22 @@ class Seen:
 class View:
     """``present`` are all files that are wanted, sources or not, and ``folders`` where they were
     looked for. ``unclear`` says of a file why it cannot be a source. ``lost`` is why the watched
-    folder could not be read, ``troubles`` are those below it that could not."""
+    folder could not be read, ``troubles`` say of those below it why they could not."""
 
     seen: list[Seen] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
     unclear: dict[str, str] = field(default_factory=dict)
     lost: UnreadableInput | None = None
-    troubles: list[str] = field(default_factory=list)
+    troubles: dict[str, str] = field(default_factory=dict)
     folders: list[Path] = field(default_factory=list)
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether a file that was not seen is not there."""
-        return self.lost is None and not self.troubles
+    def could_see(self, path: str) -> bool:
+        """Whether a path that was not seen is not there: all folders on the way could be read."""
+        if self.lost is not None:
+            return False
+        return not self.troubles or all(
+            str(each) not in self.troubles for each in Path(path).parents
+        )
 
 
 def look(folder: Watched, outputs: Collection[str]) -> View:
@@ -68,7 +71,12 @@ def look(folder: Watched, outputs: Collection[str]) -> View:
     found = scan(folder.path, folder.without)
     search, target = folder.target.search, folder.target
     present = {str(path) for path in found.files if search.wanted.takes(path, folder.path)}
-    view = View(present=present, troubles=found.troubles, folders=found.folders)
+    troubles = {
+        name: reason
+        for name, reason in found.troubles.items()
+        if not search.wanted.excludes(Path(name), folder.path)
+    }
+    view = View(present=present, troubles=troubles, folders=found.folders)
     if found.lost:
         view.lost = UnreadableInput(
             f"this watched folder cannot be read ({found.lost})",
@@ -112,8 +120,7 @@ def _is_text(path: Path, view: View) -> bool:
     try:
         name.encode()
     except UnicodeEncodeError:
-        shown = name.encode("utf-8", "backslashreplace").decode()
-        view.unclear[shown] = "its name is not valid UTF-8. Rename it"
+        view.unclear[shown(name)] = "its name is not valid UTF-8. Rename it"
         return False
     return True
 

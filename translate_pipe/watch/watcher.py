@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from signal import SIGTERM
 
-from translate_pipe.errors import JournalError
+from translate_pipe.errors import ExitCode, JournalError
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.ledger import Ledger, WatcherRow
 from translate_pipe.locks import held, watcher_lock
@@ -111,7 +111,8 @@ class Watcher:
             finally:
                 beating.cancel()
                 await asyncio.gather(beating, return_exceptions=True)
-            return worst([self._server.exit_code, *(each.status for each in self._sweep.lost)])
+            unread = [ExitCode.INPUT] if self._sweep.lost or self._sweep.unread else []
+            return worst([self._server.exit_code, *unread])
 
     def drain(self, signum: int) -> None:
         """That signal came: finish and journal the requests in flight, for ``stop_within``."""

@@ -22,7 +22,7 @@ from translate_pipe.model import FileReport, FileState, Notice, Origin, RunRepor
 from translate_pipe.output import Existing
 from translate_pipe.run import not_begun
 from translate_pipe.settings import DEFAULT_NUM_CTX, Settings, state_dir
-from translate_pipe.work import Work, assemble, load, plan, recall, settle_recipe
+from translate_pipe.work import Work, assemble, draft_keys, load, plan, recall, settle_recipe
 from translate_pipe.workers.protocols import choose
 
 __all__ = ["plan_jobs"]
@@ -96,7 +96,8 @@ def _foreseen(work: Work, approach: Approach, journal: Journal | None) -> FileRe
     existing = _existing(work, approach.settings, journal)
     recipe, existing = settle_recipe(work, existing, approach)
     if journal is not None and recipe.model_digest:
-        recall(work, fingerprints(work.segments, recipe), journal)
+        keys = fingerprints(work.segments, recipe)
+        recall(work, keys, draft_keys(work, approach), journal)
     if work.chosen and existing.is_made_of(work.source, work.recipe):
         for index in work.missing - work.chosen:
             source = work.segments[index].source

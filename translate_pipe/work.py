@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
-from translate_pipe import loader, reassembler
+from translate_pipe import loader, paths, reassembler
 from translate_pipe.chunker import Plan
 from translate_pipe.context import Approach
 from translate_pipe.errors import OutputExists, UsageError
 from translate_pipe.files.source import read
 from translate_pipe.job import FileJob
-from translate_pipe.journal import Journal, Recipe
+from translate_pipe.journal import Journal, Recipe, drafts, fingerprints
 from translate_pipe.model import (
     Document,
     FileReport,
@@ -126,18 +126,35 @@ def settle_recipe(work: Work, existing: Existing, approach: Approach) -> tuple[R
     return made_with, replace(existing, replaceable=replaceable)
 
 
-def recall(work: Work, keys: Mapping[int, bytes], journal: Journal) -> Mapping[int, Translation]:
-    """Take from the journal what was translated before, between the same neighbours. Returns what
-    it has of the cues that are to be translated once more."""
-    texts = journal.recall(list(keys.values()))
-    known = {
-        index: Translation(index, texts[key], Origin.JOURNAL)
-        for index, key in keys.items()
-        if key in texts
-    }
-    earlier = {index: known.pop(index) for index in work.chosen & known.keys()}
-    work.outcomes.update(known)
-    return earlier
+def draft_keys(work: Work, approach: Approach) -> dict[int, bytes]:
+    """Under what the cues that are translated once more are journalled, by the model and the
+    settings of now, until the output has them: so a run that was stopped is continued, and one
+    that ended is not."""
+    chosen, target = work.chosen, work.job.target
+    if not chosen:
+        return {}
+    keys = fingerprints(work.segments, approach.recipe(work.brief))
+    output = None if target is None else paths.real(target)
+    return drafts({index: keys[index] for index in chosen}, output)
+
+
+def recall(
+    work: Work, keys: Mapping[int, bytes], anew: Mapping[int, bytes], journal: Journal
+) -> Mapping[int, Translation]:
+    """Take from the journal what was translated before, between the same neighbours; of the cues
+    that are to be translated once more, what it has under their ``draft_keys``. Returns what it
+    has of these from before."""
+    texts = journal.recall([*keys.values(), *anew.values()])
+
+    def known(under: Mapping[int, bytes]) -> dict[int, Translation]:
+        return {
+            index: Translation(index, texts[key], Origin.JOURNAL)
+            for index, key in under.items()
+            if key in texts
+        }
+
+    work.outcomes.update(known({**keys, **anew}))
+    return known({index: keys[index] for index in anew})
 
 
 def put_back(work: Work, earlier: Mapping[int, Translation]) -> Sequence[Translation]:

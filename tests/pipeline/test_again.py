@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tests.fake_ollama import FakeOllama, Fault, Model, pseudo, replies
 from tests.fake_ollama.faults import none, on_text
 from tests.pipeline.conftest import Translate, job
-from translate_pipe.errors import ExitCode
+from translate_pipe import pipeline
+from translate_pipe.errors import ExitCode, OutputNotWritable
 from translate_pipe.forecast import plan_jobs
 from translate_pipe.job import FileJob
 from translate_pipe.model import Cue, FileState, Span
@@ -103,6 +104,43 @@ def test_another_model_translates_only_the_chosen_cues(
     assert "made with another model" in (result.report.error or "")
     (result,), _ = translate(job(scene), model="large:latest", overwrite=True)
     assert (result.report.translated, result.report.recalled) == (4, 0), "all of it is the large's"
+
+
+def test_what_was_begun_is_continued_with_the_same_settings_only(
+    scene: Path, translate: Translate, server: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    translate(job(scene))
+    before = lines(scene)
+    monkeypatch.setattr(
+        replies, "translate", lambda text, to: pseudo.translate(f"Well now, {text}", to)
+    )
+    with monkeypatch.context() as broken:
+        broken.setattr(pipeline, "assemble", fail)
+        (stopped,), _ = translate(again(scene, "2,5"))
+    assert (stopped.report.exit_code, stopped.report.translated) == (ExitCode.OUTPUT, 2)
+    (result,), report = translate(job(scene))
+    assert (result.report.state, report.totals.requests) == (FileState.ALREADY_DONE, 0)
+    assert lines(scene) == before
+    for changes, asked in (({"instructions": "Be brief."}, 2), ({}, 0), ({}, 2)):
+        server.log.clear()
+        (result,), _ = translate(again(scene, "2,5"), **changes)
+        assert len(server.texts_asked) == asked
+        assert (result.report.translated, result.report.recalled) == (asked, 4 - asked)
+        after = lines(scene)
+        assert [at for at, line in enumerate(before) if line != after[at]] == [6, 18]
+
+
+def fail(*_: object) -> None:
+    raise OutputNotWritable("the disk is gone")
+
+
+def test_a_result_that_goes_nowhere_is_asked_for_again_too(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    for asked in (4, 1, 1):
+        server.log.clear()
+        translate(replace(again(scene, "2"), target=None))
+        assert len(server.texts_asked) == asked
 
 
 def test_another_model_translates_what_one_failed_at(

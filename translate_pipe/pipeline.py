@@ -17,15 +17,18 @@ from translate_pipe.engines.base import Embedder
 from translate_pipe.errors import ReplyError, TranslatePipeError
 from translate_pipe.job import FileJob, FileResult, failed
 from translate_pipe.journal import Entry, Publication, Recipe, fingerprints
-from translate_pipe.model import FileReport, FileState, Notice, Translation
+from translate_pipe.model import FileReport, FileState, Notice, Origin, Translation
 from translate_pipe.output import Existing, misnamed, publish
 from translate_pipe.quality.adequacy import review
 from translate_pipe.settings import MOST_SEED, OnFailure
 from translate_pipe.work import (
+    NOT_CHOSEN,
     Work,
     assemble,
     draft_keys,
+    leave,
     load,
+    not_asked_for,
     plan,
     put_back,
     recall,
@@ -67,6 +70,8 @@ async def finish(work: Work, context: Context) -> FileResult:
     keys = fingerprints(work.segments, recipe)
     anew = draft_keys(work, context.approach)
     earlier = recall(work, keys, anew, context.journal)
+    staying = await asyncio.to_thread(not_asked_for, work, earlier, existing, context.settings)
+    leave(work, staying, Origin.SOURCE, NOT_CHOSEN)
     if work.missing:
         existing.must_be_replaceable(work.source)
         await asyncio.to_thread(existing.must_be_tried)

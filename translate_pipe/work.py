@@ -5,7 +5,7 @@ All that needs no model. A dry run stands on this alone.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +28,9 @@ from translate_pipe.output import Existing
 from translate_pipe.quality.tally import tally
 from translate_pipe.settings import Settings, in_form_of, recipe_of
 from translate_pipe.workers.base import Brief
+
+NOT_CHOSEN = "not-chosen"
+"""The cause of a segment that failed before and is not asked for, since only others are chosen."""
 
 
 @dataclass(slots=True)
@@ -155,6 +158,30 @@ def recall(
 
     work.outcomes.update(known({**keys, **anew}))
     return known({index: keys[index] for index in anew})
+
+
+def not_asked_for(
+    work: Work, earlier: Mapping[int, Translation], existing: Existing, settings: Settings
+) -> Set[int]:
+    """The segments that are untranslated in the output and stay so where cues are chosen by numbers
+    and these are not among them.
+
+    Only if the output is what the journal makes of the others: a translation that stands in it and
+    is not in the journal must not be lost.
+    """
+    chosen, again = work.chosen, work.job.again
+    rest = work.missing - chosen
+    if not (chosen and rest) or again.failed or existing.data is None:
+        return frozenset()
+    before = {index: each for index, each in work.outcomes.items() if index not in chosen}
+    stands = assemble(replace(work, outcomes={**before, **earlier}), settings)
+    return rest if stands.data == existing.data else frozenset()
+
+
+def leave(work: Work, staying: Set[int], origin: Origin, cause: str | None = None) -> None:
+    """Ask for none of these: each stays as it is, and counts as of that origin."""
+    for index in staying:
+        work.outcomes[index] = Translation(index, work.segments[index].source, origin, cause)
 
 
 def put_back(work: Work, earlier: Mapping[int, Translation]) -> Sequence[Translation]:

@@ -134,6 +134,55 @@ def fail(*_: object) -> None:
     raise OutputNotWritable("the disk is gone")
 
 
+@pytest.mark.parametrize("model", ["fake:latest", "large:latest"])
+def test_what_failed_before_is_asked_for_only_if_it_is_chosen(
+    model: str, scene: Path, translate: Translate, server: FakeOllama, settings: Settings
+) -> None:
+    server.behaviour.models = [Model(), Model("large:latest", digest="1" * 64)]
+    server.behaviour.faults = on_text("lamp", Fault.ECHO)
+    translate(job(scene), model="fake:latest")
+    server.behaviour.faults = none
+    server.log.clear()
+    (planned,) = plan_jobs([again(scene, "2")], replace(settings, model=model)).files
+    (result,), _ = translate(again(scene, "2"), model=model)
+    assert server.texts_asked == ["The boat comes on Monday."]
+    assert (planned.recalled, planned.chunks) == (3, 1)
+    assert result.report.exit_code == ExitCode.INCOMPLETE
+    assert [(each.line, each.cause) for each in result.report.untranslated] == [(20, "not-chosen")]
+    assert "Who lights the lamp tonight?" in lines(scene)
+    server.log.clear()
+    (result,), _ = translate(again(scene, "2,failed"), model=model)
+    assert {*server.texts_asked} == {"The boat comes on Monday.", "Who lights the lamp tonight?"}
+    assert result.report.state is FileState.DONE
+
+
+def test_no_cue_loses_a_translation_that_the_journal_has_lost(
+    scene: Path, translate: Translate, server: FakeOllama, settings: Settings
+) -> None:
+    server.behaviour.faults = on_text("lamp", Fault.ECHO)
+    translate(job(scene))
+    before = lines(scene)
+    with closing(sqlite3.connect(settings.state_dir / "journal.sqlite")) as connection:  # type: ignore[operator]
+        connection.execute("DELETE FROM translations WHERE source LIKE '%friend%'")
+        connection.commit()
+    (result,), _ = translate(again(scene, "2"))
+    assert [each.line for each in result.report.untranslated] == [20]
+    assert lines(scene)[:3] == before[:3]
+
+
+def test_a_file_that_was_interrupted_is_finished_with_the_chosen_cues(
+    scene: Path, translate: Translate, server: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(pipeline, "assemble", fail)
+        translate(job(scene))
+    scene.write_text(scene.read_text() + "\n6\n00:00:12,000 --> 00:00:13,000\nNobody does.\n")
+    server.log.clear()
+    (result,), _ = translate(again(scene, "2"))
+    assert {*server.texts_asked} > {"The boat comes on Monday.", "Nobody does."}
+    assert result.report.state is FileState.DONE
+
+
 def test_a_result_that_goes_nowhere_is_asked_for_again_too(
     scene: Path, translate: Translate, server: FakeOllama
 ) -> None:

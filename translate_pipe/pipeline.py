@@ -20,12 +20,13 @@ from translate_pipe.journal import Entry, Publication, Recipe, fingerprints
 from translate_pipe.model import FileReport, FileState, Notice, Origin, Translation
 from translate_pipe.output import Existing, misnamed, publish
 from translate_pipe.quality.adequacy import review
-from translate_pipe.settings import MOST_SEED, OnFailure
+from translate_pipe.settings import MOST_SEED, OnFailure, Settings
 from translate_pipe.work import (
     NOT_CHOSEN,
     Work,
     assemble,
     draft_keys,
+    is_done,
     leave,
     load,
     not_asked_for,
@@ -67,6 +68,8 @@ async def finish(work: Work, context: Context) -> FileResult:
         replace_own=job.replace_own,
     )
     recipe, existing = settle_recipe(work, existing, context.approach)
+    if context.embedder is None and is_done(work, recipe, existing):
+        return already_done(work, existing, context.settings)
     keys = fingerprints(work.segments, recipe)
     anew = draft_keys(work, context.approach)
     earlier = recall(work, keys, anew, context.journal)
@@ -96,6 +99,14 @@ async def finish(work: Work, context: Context) -> FileResult:
     if anew:
         await asyncio.to_thread(context.journal.forget, [*anew.values()])
     return FileResult(report, data)
+
+
+def already_done(work: Work, existing: Existing, settings: Settings) -> FileResult:
+    """The result that stands there."""
+    leave(work, work.missing, Origin.JOURNAL)
+    report = replace(work.report(), state=FileState.ALREADY_DONE)
+    report.notices.extend(misnamed(work.job.target, settings.format or work.document.format))
+    return FileResult(report, existing.data or b"")
 
 
 async def put_in_place(

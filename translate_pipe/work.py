@@ -16,7 +16,7 @@ from translate_pipe.context import Approach
 from translate_pipe.errors import OutputExists, UsageError
 from translate_pipe.files.source import read
 from translate_pipe.job import FileJob
-from translate_pipe.journal import Journal, Recipe, drafts, fingerprints
+from translate_pipe.journal import Journal, Publication, Recipe, drafts, fingerprints
 from translate_pipe.model import (
     Document,
     FileReport,
@@ -49,6 +49,8 @@ class Work:
     @property
     def chosen(self) -> set[int]:
         """The segments of the cues that are to be translated once more."""
+        if not self.job.again.ranges:
+            return set()
         cues = {cue.index for cue in self.document.cues if cue in self.job.again}
         return {each.index for each in self.segments if each.cue in cues and each.skip is None}
 
@@ -127,6 +129,13 @@ def settle_recipe(work: Work, existing: Existing, approach: Approach) -> tuple[R
     work.recipe = recipe
     replaceable = existing.replaceable or bool(again.ranges)
     return made_with, replace(existing, replaceable=replaceable)
+
+
+def is_done(work: Work, recipe: Recipe, existing: Existing) -> bool:
+    """Whether the output stands there complete, made of this source in this way, as the journal
+    knows: then nothing need be recalled or assembled to see it."""
+    made = Publication(b"", True, work.source, work.recipe, recipe.narrowed(work.segments))
+    return not work.chosen and existing.is_kept_as(made)
 
 
 def draft_keys(work: Work, approach: Approach) -> dict[int, bytes]:

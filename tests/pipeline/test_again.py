@@ -358,6 +358,18 @@ def test_what_is_done_already_is_known_from_then_on(
         assert connection.execute(known).fetchall() == [(1,)]
 
 
+def test_a_finished_output_needs_no_translations_to_be_known(
+    scene: Path, translate: Translate, settings: Settings
+) -> None:
+    (first,), _ = translate(job(scene))
+    with closing(sqlite3.connect(settings.state_dir / "journal.sqlite")) as connection:  # type: ignore[operator]
+        connection.execute("DELETE FROM translations")
+        connection.commit()
+    (result,), report = translate(job(scene))
+    assert (result.report.state, report.totals.requests) == (FileState.ALREADY_DONE, 0)
+    assert (result.report.recalled, result.report.passed, result.data) == (4, 1, first.data)
+
+
 def test_a_finished_output_is_done_whatever_others_made_of_the_lines_they_share(
     scene: Path, translate: Translate, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,7 +17,7 @@ from translate_pipe.engines import guess
 from translate_pipe.engines.base import EngineInfo
 from translate_pipe.errors import ExitCode, OutputExists, TranslatePipeError
 from translate_pipe.job import FileJob, failed
-from translate_pipe.journal import Journal, SqliteJournal, fingerprints, holds_anything
+from translate_pipe.journal import Journal, Recipe, SqliteJournal, fingerprints, holds_anything
 from translate_pipe.model import FileReport, FileState, Notice, Origin, RunReport
 from translate_pipe.output import Existing
 from translate_pipe.run import not_begun
@@ -26,6 +26,7 @@ from translate_pipe.work import (
     Work,
     assemble,
     draft_keys,
+    is_done,
     leave,
     load,
     not_asked_for,
@@ -114,7 +115,7 @@ def _foreseen(work: Work, approach: Approach, journal: Journal | None) -> FileRe
         staying = work.missing - work.chosen
     leave(work, staying, Origin.JOURNAL)
     state = FileState.ALREADY_DONE
-    if not _is_done(work, existing, approach):
+    if not _is_done(work, recipe, existing, approach):
         existing.must_be_replaceable(work.source, work.recipe)
         state = FileState.PLANNED
     report = work.report()
@@ -130,17 +131,17 @@ def _existing(work: Work, settings: Settings, journal: Journal | None) -> Existi
     )
 
 
-def _is_done(work: Work, existing: Existing, approach: Approach) -> bool:
+def _is_done(work: Work, recipe: Recipe, existing: Existing, approach: Approach) -> bool:
     """Whether the run would find its result at the target."""
     if work.chosen:
         return False
     if not approach.info.digest:
         return existing.is_made_of(work.source, work.recipe)
+    if is_done(work, recipe, existing):
+        return True
     if work.missing or existing.data is None:
         return False
-    if assemble(work, approach.settings).data == existing.data:
-        return True
-    return not existing.replaceable and existing.is_made_of(work.source, work.recipe)
+    return assemble(work, approach.settings).data == existing.data
 
 
 def _add_cost(report: FileReport, work: Work, approach: Approach) -> None:

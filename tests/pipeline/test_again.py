@@ -20,7 +20,7 @@ from translate_pipe.forecast import plan_jobs
 from translate_pipe.job import FileJob
 from translate_pipe.model import Cue, FileState, Span
 from translate_pipe.selection import Selection
-from translate_pipe.settings import Settings
+from translate_pipe.settings import EngineName, Settings
 
 
 def again(scene: Path, cues: str) -> FileJob:
@@ -358,14 +358,17 @@ def test_what_is_done_already_is_known_from_then_on(
         assert connection.execute(known).fetchall() == [(1,)]
 
 
+@pytest.mark.parametrize("engine", [EngineName.OLLAMA, EngineName.ECHO])
 def test_a_finished_output_needs_no_translations_to_be_known(
-    scene: Path, translate: Translate, settings: Settings
+    engine: EngineName, scene: Path, translate: Translate, settings: Settings
 ) -> None:
-    (first,), _ = translate(job(scene))
+    (first,), _ = translate(job(scene), engine=engine)
     with closing(sqlite3.connect(settings.state_dir / "journal.sqlite")) as connection:  # type: ignore[operator]
         connection.execute("DELETE FROM translations")
         connection.commit()
-    (result,), report = translate(job(scene))
+    (planned,) = plan_jobs([job(scene)], replace(settings, engine=engine)).files
+    assert planned.state is FileState.ALREADY_DONE
+    (result,), report = translate(job(scene), engine=engine)
     assert (result.report.state, report.totals.requests) == (FileState.ALREADY_DONE, 0)
     assert (result.report.recalled, result.report.passed, result.data) == (4, 1, first.data)
 

@@ -7,7 +7,7 @@ its output, and what was translated of the others counts as still to be done, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -17,12 +17,23 @@ from translate_pipe.engines import guess
 from translate_pipe.engines.base import EngineInfo
 from translate_pipe.errors import ExitCode, OutputExists, TranslatePipeError
 from translate_pipe.job import FileJob, failed
-from translate_pipe.journal import Journal, SqliteJournal, fingerprints, holds_anything
-from translate_pipe.model import FileReport, FileState, Notice, Origin, RunReport, Translation
+from translate_pipe.journal import Journal, Recipe, SqliteJournal, fingerprints, holds_anything
+from translate_pipe.model import FileReport, FileState, Notice, Origin, RunReport
 from translate_pipe.output import Existing
 from translate_pipe.run import not_begun
 from translate_pipe.settings import DEFAULT_NUM_CTX, Settings, state_dir
-from translate_pipe.work import Work, assemble, load, plan, recall, settle_recipe
+from translate_pipe.work import (
+    Work,
+    assemble,
+    draft_keys,
+    is_done,
+    leave,
+    load,
+    not_asked_for,
+    plan,
+    recall,
+    settle_recipe,
+)
 from translate_pipe.workers.protocols import choose
 
 __all__ = ["plan_jobs"]
@@ -95,14 +106,16 @@ def _foreseen(work: Work, approach: Approach, journal: Journal | None) -> FileRe
     """A file's report. Raises what the run would end it with before anything is sent."""
     existing = _existing(work, approach.settings, journal)
     recipe, existing = settle_recipe(work, existing, approach)
+    staying: Set[int] = frozenset()
     if journal is not None and recipe.model_digest:
-        recall(work, fingerprints(work.segments, recipe), journal)
+        keys = fingerprints(work.segments, recipe)
+        earlier = recall(work, keys, draft_keys(work, approach), journal)
+        staying = not_asked_for(work, earlier, existing, approach.settings)
     if work.chosen and existing.is_made_of(work.source, work.recipe):
-        for index in work.missing - work.chosen:
-            source = work.segments[index].source
-            work.outcomes[index] = Translation(index, source, Origin.JOURNAL)
+        staying = work.missing - work.chosen
+    leave(work, staying, Origin.JOURNAL)
     state = FileState.ALREADY_DONE
-    if not _is_done(work, existing, approach):
+    if not _is_done(work, recipe, existing, approach):
         existing.must_be_replaceable(work.source, work.recipe)
         state = FileState.PLANNED
     report = work.report()
@@ -118,17 +131,17 @@ def _existing(work: Work, settings: Settings, journal: Journal | None) -> Existi
     )
 
 
-def _is_done(work: Work, existing: Existing, approach: Approach) -> bool:
+def _is_done(work: Work, recipe: Recipe, existing: Existing, approach: Approach) -> bool:
     """Whether the run would find its result at the target."""
     if work.chosen:
         return False
     if not approach.info.digest:
         return existing.is_made_of(work.source, work.recipe)
+    if is_done(work, recipe, existing):
+        return True
     if work.missing or existing.data is None:
         return False
-    if assemble(work, approach.settings).data == existing.data:
-        return True
-    return not existing.replaceable and existing.is_made_of(work.source, work.recipe)
+    return assemble(work, approach.settings).data == existing.data
 
 
 def _add_cost(report: FileReport, work: Work, approach: Approach) -> None:

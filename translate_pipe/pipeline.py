@@ -16,12 +16,25 @@ from translate_pipe.context import Context
 from translate_pipe.engines.base import Embedder
 from translate_pipe.errors import ReplyError, TranslatePipeError
 from translate_pipe.job import FileJob, FileResult, failed
-from translate_pipe.journal import Entry, Publication, fingerprints
-from translate_pipe.model import FileReport, FileState, Notice, Translation
+from translate_pipe.journal import Entry, Publication, Recipe, fingerprints
+from translate_pipe.model import FileReport, FileState, Notice, Origin, Translation
 from translate_pipe.output import Existing, misnamed, publish
 from translate_pipe.quality.adequacy import review
-from translate_pipe.settings import MOST_SEED, OnFailure
-from translate_pipe.work import Work, assemble, load, plan, put_back, recall, settle_recipe
+from translate_pipe.settings import MOST_SEED, OnFailure, Settings
+from translate_pipe.work import (
+    NOT_CHOSEN,
+    Work,
+    assemble,
+    draft_keys,
+    is_done,
+    leave,
+    load,
+    not_asked_for,
+    plan,
+    put_back,
+    recall,
+    settle_recipe,
+)
 from translate_pipe.workers import translate
 from translate_pipe.workers.base import Brief
 
@@ -55,15 +68,19 @@ async def finish(work: Work, context: Context) -> FileResult:
         replace_own=job.replace_own,
     )
     recipe, existing = settle_recipe(work, existing, context.approach)
+    if context.embedder is None and is_done(work, recipe, existing):
+        return already_done(work, existing, context.settings)
     keys = fingerprints(work.segments, recipe)
-    earlier = recall(work, keys, context.journal)
+    anew = draft_keys(work, context.approach)
+    earlier = recall(work, keys, anew, context.journal)
+    staying = await asyncio.to_thread(not_asked_for, work, earlier, existing, context.settings)
+    leave(work, staying, Origin.SOURCE, NOT_CHOSEN)
     if work.missing:
         existing.must_be_replaceable(work.source)
         await asyncio.to_thread(existing.must_be_tried)
-        await translate_missing(work, keys, context)
+        await translate_missing(work, {**keys, **anew}, context)
     assembled = await asyncio.to_thread(assemble, work, context.settings)
     if back := put_back(work, earlier):
-        await context.journal.record(entries(work, keys, back))
         assembled = await asyncio.to_thread(assemble, work, context.settings)
     report = work.report()
     report.output_encoding = assembled.encoding
@@ -74,27 +91,52 @@ async def finish(work: Work, context: Context) -> FileResult:
     error = unusable(report, context.settings.on_failure)
     if error is not None:
         return FileResult(failed(report, error), error=error)
-    complete, made_with = not report.untranslated, recipe.narrowed(work.segments)
-    digest = sha256(assembled.data).digest()
-    made = Publication(digest, complete, work.source, work.recipe, made_with)
-    if existing.data == assembled.data:
+    if anew:
+        usable = [each for index in anew if (each := work.outcomes[index]).translated]
+        await context.journal.record(entries(work, keys, usable))
+    made_with = recipe.narrowed(work.segments)
+    data = await put_in_place(work, made_with, existing, assembled.data, report, context)
+    if anew:
+        await asyncio.to_thread(context.journal.forget, [*anew.values()])
+    return FileResult(report, data)
+
+
+def already_done(work: Work, existing: Existing, settings: Settings) -> FileResult:
+    """The result that stands there."""
+    leave(work, work.missing, Origin.JOURNAL)
+    report = replace(work.report(), state=FileState.ALREADY_DONE)
+    report.notices.extend(misnamed(work.job.target, settings.format or work.document.format))
+    return FileResult(report, existing.data or b"")
+
+
+async def put_in_place(
+    work: Work,
+    made_with: Recipe,
+    existing: Existing,
+    data: bytes,
+    report: FileReport,
+    context: Context,
+) -> bytes:
+    """Publish the result where it is to stand, unless it is done already, which the report then
+    says. Returns what stands there."""
+    complete, target = not report.untranslated, work.job.target
+    made = Publication(sha256(data).digest(), complete, work.source, work.recipe, made_with)
+    if existing.data == data:
         new = report.untranslated or report.translated
         report.state = report.state if new else FileState.ALREADY_DONE
         await asyncio.to_thread(existing.remember, context.journal, made)
     elif existing.is_kept_as(made):
         report.state = FileState.ALREADY_DONE
-        return FileResult(report, existing.data or b"")
-    elif job.target is not None:
+        return existing.data or b""
+    elif target is not None:
         existing.must_be_replaceable(work.source, work.recipe)
-        await asyncio.to_thread(
-            publish, assembled.data, job.target, existing, context.journal, made
-        )
-    return FileResult(report, assembled.data)
+        await asyncio.to_thread(publish, data, target, existing, context.journal, made)
+    return data
 
 
 async def translate_missing(work: Work, keys: Mapping[int, bytes], context: Context) -> None:
     """Have the missing segments translated, and after them those that are wanted once more."""
-    chosen = work.chosen
+    chosen = work.missing & work.chosen
     if first := work.missing - chosen:
         await translate_some(work, first, work.brief, keys, context)
     if chosen:

@@ -5,18 +5,18 @@ All that needs no model. A dry run stands on this alone.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
-from translate_pipe import loader, reassembler
+from translate_pipe import loader, paths, reassembler
 from translate_pipe.chunker import Plan
 from translate_pipe.context import Approach
 from translate_pipe.errors import OutputExists, UsageError
 from translate_pipe.files.source import read
 from translate_pipe.job import FileJob
-from translate_pipe.journal import Journal, Recipe
+from translate_pipe.journal import Journal, Publication, Recipe, drafts, fingerprints
 from translate_pipe.model import (
     Document,
     FileReport,
@@ -28,6 +28,9 @@ from translate_pipe.output import Existing
 from translate_pipe.quality.tally import tally
 from translate_pipe.settings import Settings, in_form_of, recipe_of
 from translate_pipe.workers.base import Brief
+
+NOT_CHOSEN = "not-chosen"
+"""The cause of a segment that failed before and is not asked for, since only others are chosen."""
 
 
 @dataclass(slots=True)
@@ -46,6 +49,8 @@ class Work:
     @property
     def chosen(self) -> set[int]:
         """The segments of the cues that are to be translated once more."""
+        if not self.job.again.ranges:
+            return set()
         cues = {cue.index for cue in self.document.cues if cue in self.job.again}
         return {each.index for each in self.segments if each.cue in cues and each.skip is None}
 
@@ -126,18 +131,66 @@ def settle_recipe(work: Work, existing: Existing, approach: Approach) -> tuple[R
     return made_with, replace(existing, replaceable=replaceable)
 
 
-def recall(work: Work, keys: Mapping[int, bytes], journal: Journal) -> Mapping[int, Translation]:
-    """Take from the journal what was translated before, between the same neighbours. Returns what
-    it has of the cues that are to be translated once more."""
-    texts = journal.recall(list(keys.values()))
-    known = {
-        index: Translation(index, texts[key], Origin.JOURNAL)
-        for index, key in keys.items()
-        if key in texts
-    }
-    earlier = {index: known.pop(index) for index in work.chosen & known.keys()}
-    work.outcomes.update(known)
-    return earlier
+def is_done(work: Work, recipe: Recipe, existing: Existing) -> bool:
+    """Whether the output stands there complete, made of this source in this way, as the journal
+    knows: then nothing need be recalled or assembled to see it."""
+    made = Publication(b"", True, work.source, work.recipe, recipe.narrowed(work.segments))
+    return not work.chosen and existing.is_kept_as(made)
+
+
+def draft_keys(work: Work, approach: Approach) -> dict[int, bytes]:
+    """Under what the cues that are translated once more are journalled, by the model and the
+    settings of now, until the output has them: so a run that was stopped is continued, and one
+    that ended is not."""
+    chosen, target = work.chosen, work.job.target
+    if not chosen:
+        return {}
+    keys = fingerprints(work.segments, approach.recipe(work.brief))
+    output = None if target is None else paths.real(target)
+    return drafts({index: keys[index] for index in chosen}, output)
+
+
+def recall(
+    work: Work, keys: Mapping[int, bytes], anew: Mapping[int, bytes], journal: Journal
+) -> Mapping[int, Translation]:
+    """Take from the journal what was translated before, between the same neighbours; of the cues
+    that are to be translated once more, what it has under their ``draft_keys``. Returns what it
+    has of these from before."""
+    texts = journal.recall([*keys.values(), *anew.values()])
+
+    def known(under: Mapping[int, bytes]) -> dict[int, Translation]:
+        return {
+            index: Translation(index, texts[key], Origin.JOURNAL)
+            for index, key in under.items()
+            if key in texts
+        }
+
+    work.outcomes.update(known({**keys, **anew}))
+    return known({index: keys[index] for index in anew})
+
+
+def not_asked_for(
+    work: Work, earlier: Mapping[int, Translation], existing: Existing, settings: Settings
+) -> Set[int]:
+    """The segments that are untranslated in the output and stay so where cues are chosen by numbers
+    and these are not among them.
+
+    Only if the output is what the journal makes of the others: a translation that stands in it and
+    is not in the journal must not be lost.
+    """
+    chosen, again = work.chosen, work.job.again
+    rest = work.missing - chosen
+    if not (chosen and rest) or again.failed or existing.data is None:
+        return frozenset()
+    before = {index: each for index, each in work.outcomes.items() if index not in chosen}
+    stands = assemble(replace(work, outcomes={**before, **earlier}), settings)
+    return rest if stands.data == existing.data else frozenset()
+
+
+def leave(work: Work, staying: Set[int], origin: Origin, cause: str | None = None) -> None:
+    """Ask for none of these: each stays as it is, and counts as of that origin."""
+    for index in staying:
+        work.outcomes[index] = Translation(index, work.segments[index].source, origin, cause)
 
 
 def put_back(work: Work, earlier: Mapping[int, Translation]) -> Sequence[Translation]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from tests.cli.command import Desk, message
+from tests.cli.command import LONG, Desk, message
 from tests.fake_ollama import FakeOllama, Fault, Model, on_text
 from tests.fake_ollama.faults import none
 
@@ -31,6 +33,37 @@ def test_numbers_replace_a_cue_of_a_finished_file(desk: Desk, server: FakeOllama
     ran = desk.subs("movie.srt", "--to", "zh", "--retranslate", "2")
     assert ran.returncode == 0, message(ran)
     assert server.texts_asked == ["Behind the hill, they told me."]
+
+
+@pytest.mark.parametrize("model", ["large", "fake"], ids=["another model", "the same model"])
+def test_one_that_was_killed_goes_on_and_one_that_ended_asks_again(
+    model: str, desk: Desk, server: FakeOllama
+) -> None:
+    server.behaviour.models = [Model(), Model("large:latest", digest="1" * 64)]
+    film = desk.write("film.srt", LONG)
+    assert desk.subs("film.srt", "--to", "zh", "--model", "fake").returncode == 0
+    before = film.with_name("film.zh.srt").read_bytes()
+    chosen = {text for text in server.texts_asked if int(text.split()[3]) in range(3, 121)}
+    server.log.clear()
+    server.behaviour.speed = 600
+    again = ("film.srt", "--to", "zh", "--model", model, "--retranslate", "3-120")
+    with desk.started(*again, "--concurrency", "1"):
+        deadline = time.monotonic() + 20
+        while len(server.log) < 3 and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert film.with_name("film.zh.srt").read_bytes() == before
+    answered = {*server.log[0].texts}
+    server.behaviour.speed = 0
+    server.log.clear()
+    ran = desk.subs(*again)
+    assert ran.returncode == 0, message(ran)
+    asked = {*server.texts_asked}
+    assert asked < chosen
+    assert answered
+    assert not answered & asked
+    server.log.clear()
+    assert desk.subs(*again).returncode == 0
+    assert {*server.texts_asked} == chosen
 
 
 @pytest.mark.parametrize(

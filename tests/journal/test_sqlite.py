@@ -58,6 +58,14 @@ def test_what_is_recorded_is_recalled_by_another_journal(
     other.close()
 
 
+def test_what_is_forgotten_is_gone_for_everyone(journal: SqliteJournal, path: Path) -> None:
+    asyncio.run(journal.record([Entry(key(1), "Hello", "你好"), Entry(key(2), "Bye", "再见")]))
+    journal.forget([key(1), key(3)])
+    other = SqliteJournal(path)
+    assert other.recall([key(1), key(2)]) == {key(2): "再见"}
+    other.close()
+
+
 def test_more_keys_than_one_query_takes(journal: SqliteJournal) -> None:
     entries = [Entry(key(n), str(n), f"n{n}") for n in range(2345)]
     asyncio.run(journal.record(entries))

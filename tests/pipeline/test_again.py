@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from tests.fake_ollama import FakeOllama, Fault, Model, pseudo, replies
 from tests.fake_ollama.faults import none, on_text
 from tests.pipeline.conftest import Translate, job
-from translate_pipe.errors import ExitCode
+from translate_pipe import pipeline
+from translate_pipe.errors import ExitCode, OutputNotWritable
 from translate_pipe.forecast import plan_jobs
 from translate_pipe.job import FileJob
 from translate_pipe.model import Cue, FileState, Span
 from translate_pipe.selection import Selection
-from translate_pipe.settings import Settings
+from translate_pipe.settings import EngineName, Settings
 
 
 def again(scene: Path, cues: str) -> FileJob:
@@ -103,6 +104,92 @@ def test_another_model_translates_only_the_chosen_cues(
     assert "made with another model" in (result.report.error or "")
     (result,), _ = translate(job(scene), model="large:latest", overwrite=True)
     assert (result.report.translated, result.report.recalled) == (4, 0), "all of it is the large's"
+
+
+def test_what_was_begun_is_continued_with_the_same_settings_only(
+    scene: Path, translate: Translate, server: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    translate(job(scene))
+    before = lines(scene)
+    monkeypatch.setattr(
+        replies, "translate", lambda text, to: pseudo.translate(f"Well now, {text}", to)
+    )
+    with monkeypatch.context() as broken:
+        broken.setattr(pipeline, "assemble", fail)
+        (stopped,), _ = translate(again(scene, "2,5"))
+    assert (stopped.report.exit_code, stopped.report.translated) == (ExitCode.OUTPUT, 2)
+    (result,), report = translate(job(scene))
+    assert (result.report.state, report.totals.requests) == (FileState.ALREADY_DONE, 0)
+    assert lines(scene) == before
+    for changes, asked in (({"instructions": "Be brief."}, 2), ({}, 0), ({}, 2)):
+        server.log.clear()
+        (result,), _ = translate(again(scene, "2,5"), **changes)
+        assert len(server.texts_asked) == asked
+        assert (result.report.translated, result.report.recalled) == (asked, 4 - asked)
+        after = lines(scene)
+        assert [at for at, line in enumerate(before) if line != after[at]] == [6, 18]
+
+
+def fail(*_: object) -> None:
+    raise OutputNotWritable("the disk is gone")
+
+
+@pytest.mark.parametrize("model", ["fake:latest", "large:latest"])
+def test_what_failed_before_is_asked_for_only_if_it_is_chosen(
+    model: str, scene: Path, translate: Translate, server: FakeOllama, settings: Settings
+) -> None:
+    server.behaviour.models = [Model(), Model("large:latest", digest="1" * 64)]
+    server.behaviour.faults = on_text("lamp", Fault.ECHO)
+    translate(job(scene), model="fake:latest")
+    server.behaviour.faults = none
+    server.log.clear()
+    (planned,) = plan_jobs([again(scene, "2")], replace(settings, model=model)).files
+    (result,), _ = translate(again(scene, "2"), model=model)
+    assert server.texts_asked == ["The boat comes on Monday."]
+    assert (planned.recalled, planned.chunks) == (3, 1)
+    assert result.report.exit_code == ExitCode.INCOMPLETE
+    assert [(each.line, each.cause) for each in result.report.untranslated] == [(20, "not-chosen")]
+    assert "Who lights the lamp tonight?" in lines(scene)
+    server.log.clear()
+    (result,), _ = translate(again(scene, "2,failed"), model=model)
+    assert {*server.texts_asked} == {"The boat comes on Monday.", "Who lights the lamp tonight?"}
+    assert result.report.state is FileState.DONE
+
+
+def test_no_cue_loses_a_translation_that_the_journal_has_lost(
+    scene: Path, translate: Translate, server: FakeOllama, settings: Settings
+) -> None:
+    server.behaviour.faults = on_text("lamp", Fault.ECHO)
+    translate(job(scene))
+    before = lines(scene)
+    with closing(sqlite3.connect(settings.state_dir / "journal.sqlite")) as connection:  # type: ignore[operator]
+        connection.execute("DELETE FROM translations WHERE source LIKE '%friend%'")
+        connection.commit()
+    (result,), _ = translate(again(scene, "2"))
+    assert [each.line for each in result.report.untranslated] == [20]
+    assert lines(scene)[:3] == before[:3]
+
+
+def test_a_file_that_was_interrupted_is_finished_with_the_chosen_cues(
+    scene: Path, translate: Translate, server: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(pipeline, "assemble", fail)
+        translate(job(scene))
+    scene.write_text(scene.read_text() + "\n6\n00:00:12,000 --> 00:00:13,000\nNobody does.\n")
+    server.log.clear()
+    (result,), _ = translate(again(scene, "2"))
+    assert {*server.texts_asked} > {"The boat comes on Monday.", "Nobody does."}
+    assert result.report.state is FileState.DONE
+
+
+def test_a_result_that_goes_nowhere_is_asked_for_again_too(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    for asked in (4, 1, 1):
+        server.log.clear()
+        translate(replace(again(scene, "2"), target=None))
+        assert len(server.texts_asked) == asked
 
 
 def test_another_model_translates_what_one_failed_at(
@@ -269,6 +356,21 @@ def test_what_is_done_already_is_known_from_then_on(
         (result,), _ = translate(job(scene))
         assert result.report.state is FileState.ALREADY_DONE
         assert connection.execute(known).fetchall() == [(1,)]
+
+
+@pytest.mark.parametrize("engine", [EngineName.OLLAMA, EngineName.ECHO])
+def test_a_finished_output_needs_no_translations_to_be_known(
+    engine: EngineName, scene: Path, translate: Translate, settings: Settings
+) -> None:
+    (first,), _ = translate(job(scene), engine=engine)
+    with closing(sqlite3.connect(settings.state_dir / "journal.sqlite")) as connection:  # type: ignore[operator]
+        connection.execute("DELETE FROM translations")
+        connection.commit()
+    (planned,) = plan_jobs([job(scene)], replace(settings, engine=engine)).files
+    assert planned.state is FileState.ALREADY_DONE
+    (result,), report = translate(job(scene), engine=engine)
+    assert (result.report.state, report.totals.requests) == (FileState.ALREADY_DONE, 0)
+    assert (result.report.recalled, result.report.passed, result.data) == (4, 1, first.data)
 
 
 def test_a_finished_output_is_done_whatever_others_made_of_the_lines_they_share(

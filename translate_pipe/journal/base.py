@@ -44,6 +44,9 @@ class Journal(Protocol):
     async def record(self, entries: Iterable[Entry]) -> None:
         """Write entries. They survive ``kill -9`` and power loss once this returns."""
 
+    def forget(self, keys: Sequence[bytes]) -> None:
+        """Drop what is journalled under those keys."""
+
     def publication(self, path: Path, digest: bytes) -> Publication | None:
         """What is known of the file with that digest at a path, if it is one of ours."""
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
 from itertools import chain
+from pathlib import Path
 
 from translate_pipe.model import Segment
 from translate_pipe.terms import applying
@@ -77,6 +78,12 @@ def fingerprints(segments: Sequence[Segment], recipe: Recipe) -> dict[int, bytes
         key.update(_framed(before, segment.source, after, *terms))
         keys[segment.index] = key.digest()
     return keys
+
+
+def drafts(keys: Mapping[int, bytes], output: Path | None) -> dict[int, bytes]:
+    """The keys of translations that wait for an output to be made anew of them, from their own."""
+    place = _framed("draft", "" if output is None else str(output))
+    return {index: sha256(place + key).digest() for index, key in keys.items()}
 
 
 def _framed(*parts: str) -> bytes:

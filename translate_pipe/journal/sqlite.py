@@ -54,6 +54,7 @@ MIGRATIONS: Migrations = (
 )
 
 _RECORD = "INSERT OR REPLACE INTO translations VALUES (?, ?, ?, ?)"
+_DROP = "DELETE FROM translations WHERE key = ?"
 _PUBLISH = """
     INSERT OR REPLACE INTO publications
         (path, digest, complete, source, recipe, made_with, published_at)
@@ -99,6 +100,9 @@ class SqliteJournal:
         self._pending.append(([*entries], lambda error: loop.call_soon_threadsafe(settle, error)))
         self._thread.submit(self._commit_pending)
         await written
+
+    def forget(self, keys: Sequence[bytes]) -> None:
+        self._thread.submit(self._write, _DROP, [(key,) for key in keys]).result()
 
     def publication(self, path: Path, digest: bytes) -> Publication | None:
         # All columns: one that is only read may be of a version that lacks the newer ones.

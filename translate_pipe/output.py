@@ -61,11 +61,11 @@ class Existing:
         return not known.source or (known.source, known.recipe) == (source, recipe)
 
     def is_kept_as(self, made: Publication) -> bool:
-        """Whether it may not be replaced and need not be: it is ours, complete, and made of the
-        same source in the same way. What the journal has learned since, from another output that
-        shares some lines, is no reason to refuse it."""
+        """Whether it need not be replaced and nobody asked for that: it is ours, complete, and made
+        of the same source in the same way. What the journal has learned since, from another output
+        that shares some lines, or has forgotten, does not count."""
         known = self.known
-        if self.replaceable or known is None or not known.complete:
+        if self.asked or known is None or not known.complete:
             return False
         return known == replace(made, digest=known.digest)
 

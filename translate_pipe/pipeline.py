@@ -94,8 +94,7 @@ async def finish(work: Work, context: Context) -> FileResult:
     if anew:
         usable = [each for index in anew if (each := work.outcomes[index]).translated]
         await context.journal.record(entries(work, keys, usable))
-    made_with = recipe.narrowed(work.segments)
-    data = await put_in_place(work, made_with, existing, assembled.data, report, context)
+    data = await put_in_place(work, recipe, existing, assembled.data, report, context)
     if anew:
         await asyncio.to_thread(context.journal.forget, [*anew.values()])
     return FileResult(report, data)
@@ -111,7 +110,7 @@ def already_done(work: Work, existing: Existing, settings: Settings) -> FileResu
 
 async def put_in_place(
     work: Work,
-    made_with: Recipe,
+    recipe: Recipe,
     existing: Existing,
     data: bytes,
     report: FileReport,
@@ -120,12 +119,13 @@ async def put_in_place(
     """Publish the result where it is to stand, unless it is done already, which the report then
     says. Returns what stands there."""
     complete, target = not report.untranslated, work.job.target
+    made_with = recipe.narrowed(work.segments)
     made = Publication(sha256(data).digest(), complete, work.source, work.recipe, made_with)
     if existing.data == data:
         new = report.untranslated or report.translated
         report.state = report.state if new else FileState.ALREADY_DONE
         await asyncio.to_thread(existing.remember, context.journal, made)
-    elif existing.is_kept_as(made):
+    elif complete and is_done(work, recipe, existing):
         report.state = FileState.ALREADY_DONE
         return existing.data or b""
     elif target is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import signal
 import sqlite3
 import subprocess
@@ -354,18 +353,14 @@ def test_without_a_journal_no_output_is_known_and_none_is_made(tmp_path: Path) -
     assert not (tmp_path / "state").exists()
 
 
-def test_what_the_pages_say_of_a_smaller_journal(journal: SqliteJournal, path: Path) -> None:
+def test_what_is_old_is_forgotten_but_not_what_is_ours(journal: SqliteJournal, path: Path) -> None:
     asyncio.run(journal.record([Entry(key(1), "Old", "旧"), Entry(key(2), "New", "新")]))
     output = path.with_name("a.zh.srt")
     journal.publishing(output, Publication(b"digest", complete=True))
-    page = (ROOT / "docs/unattended.md").read_text(encoding="utf-8")
-    (script,) = re.findall(r'"(DELETE FROM [^"]+)"', page)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute(
-            "UPDATE translations SET recorded_at = recorded_at - 367 * 86400 WHERE key = ?",
-            [key(1)],
-        )
-        connection.commit()
-        connection.executescript(script)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE translations SET recorded_at = 1000 WHERE key = ?", [key(1)])
+        connection.execute("UPDATE publications SET published_at = 1000")
+    assert journal.prune(1000) == 0
+    assert journal.prune(1001) == 1
     assert journal.recall([key(1), key(2)]) == {key(2): "新"}
     assert journal.publication(output, b"digest") is not None

@@ -358,34 +358,42 @@ def test_what_is_done_already_is_known_from_then_on(
         assert connection.execute(known).fetchall() == [(1,)]
 
 
+@pytest.mark.parametrize("in_batch", [False, True])
 @pytest.mark.parametrize("engine", [EngineName.OLLAMA, EngineName.ECHO])
 def test_a_finished_output_needs_no_translations_to_be_known(
-    engine: EngineName, scene: Path, translate: Translate, settings: Settings
+    engine: EngineName, in_batch: bool, scene: Path, translate: Translate, settings: Settings
 ) -> None:
-    (first,), _ = translate(job(scene), engine=engine)
+    film = replace(job(scene), replace_own=in_batch)
+    (first,), _ = translate(film, engine=engine)
     with closing(sqlite3.connect(settings.state_dir / "journal.sqlite")) as connection:  # type: ignore[operator]
         connection.execute("DELETE FROM translations")
         connection.commit()
-    (planned,) = plan_jobs([job(scene)], replace(settings, engine=engine)).files
+    (planned,) = plan_jobs([film], replace(settings, engine=engine)).files
     assert planned.state is FileState.ALREADY_DONE
-    (result,), report = translate(job(scene), engine=engine)
+    (result,), report = translate(film, engine=engine)
     assert (result.report.state, report.totals.requests) == (FileState.ALREADY_DONE, 0)
     assert (result.report.recalled, result.report.passed, result.data) == (4, 1, first.data)
 
 
+@pytest.mark.parametrize("in_batch", [False, True])
 def test_a_finished_output_is_done_whatever_others_made_of_the_lines_they_share(
-    scene: Path, translate: Translate, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    in_batch: bool,
+    scene: Path,
+    translate: Translate,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    episode = scene.with_name("episode.srt")
-    episode.write_bytes(scene.read_bytes())
-    translate(job(scene), job(episode))
+    path = scene.with_name("episode.srt")
+    path.write_bytes(scene.read_bytes())
+    episode = replace(job(path), replace_own=in_batch)
+    translate(job(scene), episode)
     before = (scene.parent / "episode.zh.srt").read_bytes()
     monkeypatch.setattr(
         replies, "translate", lambda text, to: pseudo.translate(f"Well now, {text}", to)
     )
     translate(again(scene, "2"))
-    (planned,) = plan_jobs([job(episode)], settings).files
-    (result,), _ = translate(job(episode))
+    (planned,) = plan_jobs([episode], settings).files
+    (result,), _ = translate(episode)
     assert planned.state is result.report.state is FileState.ALREADY_DONE
     assert result.data == (scene.parent / "episode.zh.srt").read_bytes() == before
 

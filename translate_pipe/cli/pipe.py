@@ -27,6 +27,7 @@ COMMANDS = {
     "status": "say how jobs ended and what watchers are doing",
     "models": "list, fetch, make and load the models of Ollama servers",
     "check": "compare a translation with its original, without a model",
+    "prune": "make the journal forget old translations",
     "doctor": "find out what is wrong with a server or a machine",
     "config": "show the settings in force, or the schema of jobs files",
 }

@@ -24,8 +24,8 @@ from translate_pipe.journal.fingerprint import Recipe
 APPLICATION_ID = 0x74706A31
 """tpj1"""
 
-# No code reads ``source`` and the times. But keys are hashes: without these nobody could tell what
-# an entry is of, take the translations elsewhere, or forget the old ones.
+# No code reads ``source``. But keys are hashes: without it nobody could tell what an entry is of,
+# or take the translations elsewhere.
 MIGRATIONS: Migrations = (
     (
         """
@@ -55,6 +55,7 @@ MIGRATIONS: Migrations = (
 
 _RECORD = "INSERT OR REPLACE INTO translations VALUES (?, ?, ?, ?)"
 _DROP = "DELETE FROM translations WHERE key = ?"
+_PRUNE = "DELETE FROM translations WHERE recorded_at < ?"
 _PUBLISH = """
     INSERT OR REPLACE INTO publications
         (path, digest, complete, source, recipe, made_with, published_at)
@@ -104,6 +105,11 @@ class SqliteJournal:
     def forget(self, keys: Sequence[bytes]) -> None:
         self._thread.submit(self._write, _DROP, [(key,) for key in keys]).result()
 
+    def prune(self, before: int) -> int:
+        """Forget what was recorded before that time, in seconds since 1970, and give the space
+        back. Returns how many translations. Outputs stay known as ours, and as done."""
+        return self._thread.submit(self._prune, before).result()
+
     def publication(self, path: Path, digest: bytes) -> Publication | None:
         # All columns: one that is only read may be of a version that lacks the newer ones.
         query = "SELECT * FROM publications WHERE path = ? AND digest = ?"
@@ -152,6 +158,14 @@ class SqliteJournal:
             self._writer.execute("BEGIN IMMEDIATE")
             with self._writer:
                 self._writer.executemany(statement, rows)
+
+    def _prune(self, before: int) -> int:
+        with self._database.errors():
+            found = self._writer.execute(_PRUNE, (before,))
+            self._writer.execute("VACUUM")
+            # Else the log keeps the size of the whole file until the last process is done.
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return found.rowcount
 
     def _select(self, keys: Sequence[bytes]) -> dict[bytes, str]:
         found: dict[bytes, str] = {}

@@ -1,0 +1,68 @@
+"""``translate-pipe prune``: the journal forgets old translations and grows smaller."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from translate_pipe.cli import streams
+from translate_pipe.cli.arguments import add_settings, flags
+
+__all__ = ["add_arguments", "command"]
+
+_DAYS, _MOST_DAYS = 365, 36_500
+_DAY = 86_400
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What ``prune`` takes."""
+    add = parser.add_argument
+    add(
+        "--older-than",
+        type=_days,
+        default=_DAYS,
+        metavar="DAYS",
+        help=f"forget what was translated more than so many days ago (default: {_DAYS})",
+    )
+    add_settings(add, "state_dir")
+    add("-v", "--verbose", action="store_true", help="show tracebacks of bugs")
+
+
+def command(arguments: argparse.Namespace) -> int:
+    """Forget, and say how much. Raises ``JournalError``, also where there is no journal."""
+    import time
+
+    from translate_pipe.cli.frame import printable
+    from translate_pipe.errors import ExitCode, JournalError
+    from translate_pipe.journal import SqliteJournal, holds_anything
+    from translate_pipe.quality.report import counted
+    from translate_pipe.settings import Settings, state_dir
+
+    path = state_dir(Settings.load(flags(arguments))) / "journal.sqlite"
+    if not holds_anything(path):
+        raise JournalError(
+            "there is no journal here",
+            where=str(path.parent),
+            remedy="Check --state-dir, or the file that names it",
+        )
+    journal, before = SqliteJournal(path), _megabytes(path)
+    try:
+        forgotten = journal.prune(int(time.time()) - _DAY * arguments.older_than)
+    finally:
+        journal.close()
+    told = f"forgot {counted(forgotten, 'translations')} of more than "
+    told += f"{counted(arguments.older_than, 'days')} ago: {before:,.1f} MB before, "
+    streams.show(printable(f"{told}{_megabytes(path):,.1f} MB now"))
+    return ExitCode.DONE
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= _MOST_DAYS):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days from 0 to {_MOST_DAYS:,}")
+    return int(text)
+
+
+def _megabytes(path: Path) -> float:
+    """Of the file with the log beside it."""
+    parts = (path, path.with_name(f"{path.name}-wal"))
+    return sum(each.stat().st_size for each in parts if each.exists()) / 1e6

@@ -192,5 +192,6 @@ def _about(infos: Sequence[EngineInfo]) -> Iterator[Notice]:
             yield Notice(
                 "hosts-differ",
                 f"{info.location} has another version of {info.model} than {first.location}; "
-                "translations of the two will be mixed",
+                "translations of the two will be mixed, and what is done is known by the latter's. "
+                f"`translate-pipe models pull {info.model}` makes them the same",
             )

@@ -195,13 +195,15 @@ class Translation:
     """The outcome for one segment.
 
     ``origin`` ``source`` means it could not be translated: ``text`` is the source, and ``cause``
-    the name of the check or failure that decided it. A repaired one names what was repaired.
+    the name of the check or failure that decided it. A repaired one names what was repaired. One
+    that is ``unfinished`` was given up at the limit on requests: another run goes on with it.
     """
 
     segment: int
     text: str
     origin: Origin = Origin.MODEL
     cause: str | None = None
+    unfinished: bool = False
 
     @property
     def translated(self) -> bool:

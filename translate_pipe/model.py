@@ -240,13 +240,14 @@ class Accounting:
 @dataclass(frozen=True, slots=True)
 class Untranslated:
     """A text that was not translated, a segment or words outside all cues: what a person needs to
-    find it, and why."""
+    find it, and why. ``unfinished`` as in ``Translation``."""
 
     line: int
     cause: str
     source: str
     cue: int | None = None
     identifier: str | None = None
+    unfinished: bool = False
 
 
 class FileState(StrEnum):

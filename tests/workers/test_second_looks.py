@@ -58,6 +58,14 @@ def test_while_more_may_be_spent_what_is_doubted_goes_with_others() -> None:
     assert (backlog.budget.looks, backlog.budget.retries) == (0, 1)
 
 
+def test_there_are_no_second_looks_where_many_requests_are_lost() -> None:
+    """Small ones would be lost as often, and each would be made again and again."""
+    backlog = doubting(doubted=range(3))
+    backlog.rates.unanswered = 1
+    assert asked(backlog) == []
+    assert [each.unfinished for each in backlog.given_up] == [True] * 3
+
+
 def test_second_looks_are_bounded() -> None:
     backlog = doubting(doubted=range(2 * LOOKS))
     assert [indices(item) for item in asked(backlog)] == [[i] for i in range(LOOKS)]
@@ -77,6 +85,7 @@ def test_a_text_gets_one_second_look(text: str) -> None:
 def test_a_second_look_that_goes_unanswered_is_made_again_and_gives_no_retry_back() -> None:
     backlog = doubting(doubted=range(1))
     (look,) = asked(backlog)
+    backlog.rates.requests = 100
     Settlement(backlog).requeue(look, lost(0))
     (again,) = asked(backlog)
     assert indices(again) == [0]

@@ -170,7 +170,8 @@ class Backlog:
 
     def _take_retries(self, rung: int, size: int | None = None) -> WorkItem | None:
         budget = self.budget
-        item = self.retries.take(rung, size, exhausted=budget.exhausted, looks=budget.has_looks)
+        looks = budget.has_looks and not self.rates.unstable
+        item = self.retries.take(rung, size, exhausted=budget.exhausted, looks=looks)
         budget.looks += item is not None and item.is_look
         return item
 

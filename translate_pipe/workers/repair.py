@@ -14,7 +14,8 @@ a text: nothing is divided for it, and retries go out in larger groups.
 The cost is bounded: ``RETRY_RATIO`` retries for every initial request, but for those that are
 ``WORTHWHILE``. What fails beyond that keeps its source. A segment that never had its turn, because
 the reply broke off before it, is not to blame and is always asked for again. One that was refused
-on a mere doubt gets a second look, alone, whatever was spent on others (``LOOK_SHARE``).
+on a mere doubt gets a second look, alone, whatever was spent on others (``LOOK_SHARE``), but not
+where many requests are lost: there small ones cost the most and settle the least.
 """
 
 from __future__ import annotations

@@ -195,13 +195,15 @@ class Translation:
     """The outcome for one segment.
 
     ``origin`` ``source`` means it could not be translated: ``text`` is the source, and ``cause``
-    the name of the check or failure that decided it. A repaired one names what was repaired.
+    the name of the check or failure that decided it. A repaired one names what was repaired. One
+    that is ``unfinished`` was given up at the limit on requests: another run goes on with it.
     """
 
     segment: int
     text: str
     origin: Origin = Origin.MODEL
     cause: str | None = None
+    unfinished: bool = False
 
     @property
     def translated(self) -> bool:
@@ -238,13 +240,14 @@ class Accounting:
 @dataclass(frozen=True, slots=True)
 class Untranslated:
     """A text that was not translated, a segment or words outside all cues: what a person needs to
-    find it, and why."""
+    find it, and why. ``unfinished`` as in ``Translation``."""
 
     line: int
     cause: str
     source: str
     cue: int | None = None
     identifier: str | None = None
+    unfinished: bool = False
 
 
 class FileState(StrEnum):

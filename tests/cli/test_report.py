@@ -75,6 +75,24 @@ def run(*files: FileReport, totals: Accounting = COST) -> RunReport:
             ),
         ),
         (
+            run(
+                file(
+                    state=FileState.INCOMPLETE,
+                    translated=45,
+                    untranslated=[
+                        Untranslated(12, "aside", "Hi", cue=3, unfinished=True),
+                        Untranslated(16, "aside", "Ho", cue=4, unfinished=True),
+                        Untranslated(20, "aside", "He", cue=5),
+                    ],
+                )
+            ),
+            (
+                "movie.zh.srt: 45 of 48 cues translated (3 not translated: 3 aside) in 21 s; "
+                "2 were given up at the limit on requests, and the same command goes on with them; "
+                "4 requests, 1,204 prompt + 1,281 completion tokens, 61 tokens/s"
+            ),
+        ),
+        (
             run(file(translated=8, recalled=40)),
             (
                 "movie.zh.srt: 48 cues translated (40 from the journal) in 21 s; "
@@ -162,6 +180,15 @@ def test_files_that_a_stopped_run_has_nothing_of_are_only_counted() -> None:
     )
     assert closing_line(rest) is None
     assert closing_line(rest, everything=True) == "movie.zh.srt: interrupted"
+
+
+def test_one_of_several_files_says_too_what_another_run_goes_on_with() -> None:
+    cue = Untranslated(12, "aside", "Hi", cue=3, unfinished=True)
+    told = closing_line(file(state=FileState.INCOMPLETE, translated=47, untranslated=[cue]))
+    assert told == (
+        "movie.zh.srt: 47 of 48 cues translated (1 not translated: 1 aside) in 20 s; "
+        "1 was given up at the limit on requests, and the same command goes on with it"
+    )
 
 
 def test_files_that_were_done_before_are_only_counted() -> None:

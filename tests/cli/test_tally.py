@@ -75,13 +75,14 @@ def test_what_an_untranslated_cue_tells() -> None:
     segments = [segment(0), segment(1), segment(2)]
     known = {
         0: Translation(0, "a", Origin.REPAIRED, "script"),
-        1: Translation(1, "text 1", Origin.SOURCE, "echoed"),
+        1: Translation(1, "text 1", Origin.SOURCE, "echoed", unfinished=True),
     }
     report = tally("movie.srt", Path("movie.zh.srt"), "zh", document(3), segments, known)
     first, second = report.untranslated
     assert (first.line, first.cause, first.source) == (7, "echoed", "text 1")
     assert (first.cue, first.identifier) == (1, "#1")
     assert second.cause == "not-reached"
+    assert (first.unfinished, second.unfinished) == (True, False)
     assert report.repaired_causes == {"script": 1}
     assert (report.source, report.target, report.encoding) == (
         "movie.srt",

@@ -129,7 +129,7 @@ def file_line(file: FileReport, *, seconds: float) -> str:
         case FileState.INTERRUPTED:
             return f"{name}: interrupted" + _kept(file, unit)
         case _:
-            return f"{name}: {_done(file, unit)} in {duration(seconds)}"
+            return f"{name}: {_done(file, unit)} in {duration(seconds)}{_unfinished(file)}"
 
 
 def _done(file: FileReport, unit: str) -> str:
@@ -144,6 +144,16 @@ def _done(file: FileReport, unit: str) -> str:
         (counts.passed, "with nothing to translate"),
     )
     return f"{of}{counted(wanted, unit)} translated{details}"
+
+
+def _unfinished(file: FileReport) -> str:
+    """What the same command would go on with."""
+    count = sum(each.unfinished for each in file.untranslated)
+    if not count:
+        return ""
+    was, them = ("was", "it") if count == 1 else ("were", "them")
+    told = f"{count:,} {was} given up at the limit on requests"
+    return f"; {told}, and the same command goes on with {them}"
 
 
 def _details(*parts: tuple[int, str]) -> str:

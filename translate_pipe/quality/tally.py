@@ -78,6 +78,7 @@ def _untranslated(
             source=segment.source,
             cue=segment.cue,
             identifier=None if segment.cue is None else document.cues[segment.cue].identifier,
+            unfinished=result is not None and result.unfinished,
         )
 
 

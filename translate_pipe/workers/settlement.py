@@ -152,7 +152,7 @@ class Settlement:
         replies, is_slow = loss.replies, loss.is_slow
         if not item.is_suspect:
             self._rates.record_unanswered(replies, loss.age)
-        self._budget.record_unanswered(is_retry=item.is_retry)
+        self._budget.record_unanswered(is_retry=item.is_counted)
         if is_slow and loss.was_tested and item.unanswered:
             self._rates.repeated_silences += 1
         unanswered = item.unanswered + 1

@@ -19,7 +19,8 @@ class WorkItem:
     ``attempt`` derives the seed. ``is_retry`` says that all of it was asked for before. It went
     ``unanswered`` so many times in a row, since when the pool had ``replies`` to others.
     ``was_useless`` says that its last reply had nothing good in it, ``was_split`` that it is part
-    of a request that was too large, and it was ``recalls`` times handed on to another host.
+    of a request that was too large, ``is_look`` that it is one text's second look, and it was
+    ``recalls`` times handed on to another host.
     """
 
     chunk: Chunk
@@ -30,6 +31,7 @@ class WorkItem:
     replies: int = 0
     was_useless: bool = False
     was_split: bool = False
+    is_look: bool = False
     recalls: int = 0
 
     def __len__(self) -> int:
@@ -40,6 +42,11 @@ class WorkItem:
     def is_single(self) -> bool:
         """Whether it asks for one text."""
         return len(self) == 1
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it counts as a retry. A second look is allowed for apart."""
+        return self.is_retry and not self.is_look
 
     @property
     def first(self) -> int:

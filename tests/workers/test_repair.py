@@ -519,6 +519,13 @@ def degraded(requests: int = 40) -> FailureRates:
     return rates
 
 
+def judged(good: int, read: int, refused: dict[int, Verdict]) -> Reply:
+    """A whole reply that brought so many texts, none of which is doubted."""
+    reply = SimpleNamespace(good=good, likely=good, read=read, refused=refused, missing=[])
+    reply.broke_in = None
+    return cast("Reply", reply)
+
+
 @pytest.mark.parametrize(
     ("rates", "good", "strikes"),
     [
@@ -535,8 +542,8 @@ def test_a_poor_reply_says_little_where_most_requests_fail(
     assert item is not None
     items = item.chunk.segments[good:]
     refused = {each.index: Verdict(each.index, "?", "misaligned") for each in items}
-    reply = SimpleNamespace(good=good, read=20, refused=refused, missing=[], broke_in=None)
-    Settlement(backlog).completed(item, cast("Reply", reply), Finish.STOP)
+    reply = judged(good, 20, refused)
+    Settlement(backlog).completed(item, reply, Finish.STOP)
     again = backlog.take(0, 1)
     assert again is not None
     assert {each.strikes for each in again.failures.values()} == {strikes}
@@ -733,9 +740,9 @@ def test_texts_out_of_order_get_other_neighbours(cause: str, order: list[int]) -
 def test_a_worthwhile_retry_is_not_counted(asked: int, good: int, counted: int) -> None:
     backlog = Backlog(chunked(segments(20)))
     backlog.budget.retries = 1
-    reply = SimpleNamespace(good=good, read=asked, refused={}, missing=[], broke_in=None)
+    reply = judged(good, asked, {})
     item = WorkItem(Chunk(tuple(segments(asked))), {}, attempt=1, is_retry=True)
-    Settlement(backlog).completed(item, cast("Reply", reply), Finish.STOP)
+    Settlement(backlog).completed(item, reply, Finish.STOP)
     assert backlog.budget.retries == counted
 
 

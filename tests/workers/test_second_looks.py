@@ -1,109 +1,99 @@
-"""A text that was refused on a mere doubt is asked for alone, whatever was spent on others."""
+"""A text that was refused on a mere doubt is believed when it comes again, alone or elsewhere."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.workers.scripted import Scripted, Shop, chunked, lost, segments
+from benchmarks.protocols import refusals
+from tests.workers.scripted import Scripted, Shop, chunked, segment, segments
+from tests.workers.test_check_languages import TEXTS
+from translate_pipe.model import Chunk
 from translate_pipe.workers.backlog import Backlog
-from translate_pipe.workers.base import Verdict
-from translate_pipe.workers.repair import LOOK_SHARE
+from translate_pipe.workers.base import BESIDE, Brief, Verdict
+from translate_pipe.workers.checks import Evidence, inspector
+from translate_pipe.workers.protocols import JsonProtocol
+from translate_pipe.workers.reply import Reply
 from translate_pipe.workers.settlement import Settlement
-from translate_pipe.workers.work_item import WorkItem
 
-COUNT = 40
-LOOKS = int(LOOK_SHARE * COUNT)
+COUNT = 20
+LABELLED = 3
 
 
-def doubting(*, doubted: range, wrong: range = range(0), spent: int = 1000) -> Backlog:
-    """A backlog whose first reply brought ``doubted`` texts and ``wrong`` ones, and that has spent
-    so many retries."""
-    backlog = Backlog(
-        chunked(segments(COUNT), COUNT), is_doubted=lambda failure: failure.text == "doubt"
-    )
+def labelled(places: list[int], evidence: Evidence) -> dict[int, str]:
+    """What is refused of a reply with the texts of those places, one of them with a speaker."""
+    said = [f"MANN: {TEXTS['de'][i]}" if i == LABELLED else TEXTS["de"][i] for i in places]
+    found = refusals([TEXTS["en"][i] for i in places], said, "en", "de", evidence)
+    return {places[at]: cause for at, cause in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("places", "believed"),
+    [([3], True), ([9, 3, 7], True), ([1, 3, 5], True), ([2, 3, 9], False), ([2, 3, 4], False)],
+)
+def test_it_is_believed_alone_and_where_no_neighbour_is_the_same(
+    places: list[int], believed: bool
+) -> None:
+    evidence = Evidence(9)
+    assert labelled([*range(8)], evidence) == {LABELLED: "aside"}
+    assert labelled(places, evidence) == ({} if believed else {LABELLED: "aside"})
+
+
+def test_only_what_would_be_believed_is_doubted() -> None:
+    sources = [segment(0, "Can you hear that noise?"), segment(1, "I know nobody there.")]
+    judge = inspector(Chunk(tuple(sources)), Brief("de", "en"), JsonProtocol(), Evidence(9))
+    texts = [(0, "MANN: Hörst du das Geräusch?"), (1, "<think>Ich kenne dort niemanden.")]
+    found = {each.segment: each for each in [*judge.add(texts), *judge.close()]}
+    assert [(found[i].cause, found[i].doubted) for i in (0, 1)] == [
+        ("aside", True),
+        ("leaked", False),
+    ]
+
+
+class Judge:
+    """Has its verdicts ready."""
+
+    def __init__(self, verdicts: list[Verdict]) -> None:
+        self._verdicts = verdicts
+
+    def add(self, texts: object) -> list[Verdict]:
+        """None while the reply streams."""
+        return []
+
+    def close(self, *, whole: bool = False) -> list[Verdict]:
+        """All of them."""
+        return self._verdicts
+
+
+def test_doubts_and_bad_company_do_not_speak_against_a_replys_size() -> None:
+    chunk = Chunk(tuple(segments(4)))
+    verdicts = [
+        Verdict(0, "good"),
+        Verdict(1, "odd", "aside", doubted=True),
+        Verdict(2, "beside a slip", BESIDE),
+        Verdict(3, "bad", "aside"),
+    ]
+    reply = Reply(chunk, JsonProtocol().reader(chunk), lambda _: Judge(verdicts))
+    reply.close(None)
+    assert (reply.good, reply.likely) == (1, 3)
+
+
+@pytest.mark.parametrize(("doubted", "order"), [(True, [1, 3, 5, 0, 2, 4]), (False, [*range(6)])])
+def test_what_is_doubted_is_asked_for_between_other_texts(doubted: bool, order: list[int]) -> None:
+    backlog = Backlog(chunked(segments(COUNT), COUNT))
     first = backlog.take(0, 1)
     assert first is not None
-    verdicts = [Verdict(i, "doubt", "aside") for i in doubted]
-    verdicts += [Verdict(i, "wrong", "aside") for i in wrong]
+    verdicts = [Verdict(i, "odd", "aside", doubted) for i in range(6)]
     Settlement(backlog).retry_refused(first, verdicts)
-    backlog.budget.retries = spent
-    return backlog
+    again = backlog.take(0, 1)
+    assert again is not None
+    assert [each.index for each in again.chunk.segments] == order
+    assert bool(again.chunk.after) != doubted, "no neighbour of before is shown either"
 
 
-def asked(backlog: Backlog) -> list[WorkItem]:
-    """What is asked for until nothing is left."""
-    return [*iter(lambda: backlog.take(0, 1), None)]
-
-
-def indices(item: WorkItem) -> list[int]:
-    return [each.index for each in item.chunk.segments]
-
-
-def test_what_is_doubted_comes_alone_when_nothing_more_may_be_spent() -> None:
-    backlog = doubting(doubted=range(0, 6, 2), wrong=range(1, 6, 2))
-    assert not backlog.is_done()
-    assert [indices(item) for item in asked(backlog)] == [[0], [2], [4]]
-    assert {each.segment.index: each.unfinished for each in backlog.given_up} == {
-        1: True,
-        3: True,
-        5: True,
-    }
-    assert backlog.budget.retries == 1000, "they are no retries"
-    assert backlog.is_done()
-
-
-def test_while_more_may_be_spent_what_is_doubted_goes_with_others() -> None:
-    backlog = doubting(doubted=range(6), spent=0)
-    assert [indices(item) for item in asked(backlog)] == [[*range(6)]]
-    assert (backlog.budget.looks, backlog.budget.retries) == (0, 1)
-
-
-def test_there_are_no_second_looks_where_many_requests_are_lost() -> None:
-    """Small ones would be lost as often, and each would be made again and again."""
-    backlog = doubting(doubted=range(3))
-    backlog.rates.unanswered = 1
-    assert asked(backlog) == []
-    assert [each.unfinished for each in backlog.given_up] == [True] * 3
-
-
-def test_second_looks_are_bounded() -> None:
-    backlog = doubting(doubted=range(2 * LOOKS))
-    assert [indices(item) for item in asked(backlog)] == [[i] for i in range(LOOKS)]
-    assert [each.segment.index for each in backlog.given_up] == [*range(LOOKS, 2 * LOOKS)]
-    assert all(each.unfinished for each in backlog.given_up)
-
-
-@pytest.mark.parametrize("text", ["doubt", "wrong"])
-def test_a_text_gets_one_second_look(text: str) -> None:
-    backlog = doubting(doubted=range(1))
-    (look,) = asked(backlog)
-    Settlement(backlog).retry_refused(look, [Verdict(0, text, "aside")])
-    assert asked(backlog) == []
-    assert [each.segment.index for each in backlog.given_up] == [0]
-
-
-def test_a_second_look_that_goes_unanswered_is_made_again_and_gives_no_retry_back() -> None:
-    backlog = doubting(doubted=range(1))
-    (look,) = asked(backlog)
-    backlog.rates.requests = 100
-    Settlement(backlog).requeue(look, lost(0))
-    (again,) = asked(backlog)
-    assert indices(again) == [0]
-    assert again.is_look
-    assert (backlog.budget.looks, backlog.budget.retries) == (1, 1000)
-
-
-def test_a_text_that_failed_to_the_end_is_finished() -> None:
-    backlog = doubting(doubted=range(0), wrong=range(1), spent=0)
-    while items := asked(backlog):
-        Settlement(backlog).retry_refused(items[0], [Verdict(0, "wrong", "aside")])
-    assert [each.unfinished for each in backlog.given_up] == [False]
-
-
-def test_what_a_hopeless_model_was_not_asked_to_the_end_is_unfinished() -> None:
+def test_what_nothing_more_may_be_spent_on_is_unfinished() -> None:
     engine = Scripted(say=lambda request: request.payload)
     outcome = Shop([engine]).run(chunked(segments(400)))
     assert not any(each.translated for each in outcome.values())
     assert any(each.unfinished for each in outcome.values())
     few = Shop([engine]).run(chunked(segments(2)))
-    assert not any(each.unfinished for each in few.values())
+    assert not any(each.unfinished for each in few.values()), "these failed to the end"

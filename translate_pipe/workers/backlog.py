@@ -29,8 +29,7 @@ class Backlog:
     once they fill a request. Items that may themselves be harmful take turns with others: otherwise
     a host on trial would get nothing else, and the failure rates would learn nothing. ``fill`` says
     what share of the context a chunk and its reply will take, by all that is known when it is
-    asked. New chunks are sent as that ``attempt``. ``is_doubted`` says whether a failure is a mere
-    doubt, which ends where the same text comes again alone.
+    asked. New chunks are sent as that ``attempt``.
 
     ``rates``, ``budget``, ``retries`` and ``size_limit`` are what ``settlement`` keeps up to date.
     """
@@ -41,13 +40,12 @@ class Backlog:
         fill: Callable[[Chunk], float] = lambda chunk: 0.0,
         rates: FailureRates | None = None,
         attempt: int = 0,
-        is_doubted: Callable[[Failure], bool] = lambda failure: False,
     ) -> None:
         self.exhausted = False
         """Whether no new chunk is left."""
         self.rates = rates or FailureRates()
         self.budget = RetryBudget()
-        self.retries = RetryQueue(self.rates, is_doubted)
+        self.retries = RetryQueue(self.rates)
         self.size_limit = SizeLimit()
         self._chunks = chunks
         self._fill = fill
@@ -81,7 +79,7 @@ class Backlog:
         if found is None:
             return None
         item = self._within_limits(self._topped_up(found, max(1, slots - in_flight), ahead))
-        if item.is_counted:
+        if item.is_retry:
             self.budget.spend()
         if not item.is_suspect:
             self.rates.requests += 1
@@ -146,7 +144,6 @@ class Backlog:
             self.exhausted = True
             return None
         self.budget.initial += 1
-        self.budget.texts += len(chunk.segments)
         self.retries.observe(chunk)
         return chunk
 
@@ -169,11 +166,7 @@ class Backlog:
                     self._waiting.append(item)
 
     def _take_retries(self, rung: int, size: int | None = None) -> WorkItem | None:
-        budget = self.budget
-        looks = budget.has_looks and not self.rates.unstable
-        item = self.retries.take(rung, size, exhausted=budget.exhausted, looks=looks)
-        budget.looks += item is not None and item.is_look
-        return item
+        return self.retries.take(rung, size, exhausted=self.budget.exhausted)
 
     def _topped_up(self, item: WorkItem, idle: int, ahead: Callable[[], Ahead]) -> WorkItem:
         """The item; where requests fail all the time, with as much of what waits as it can hold: it

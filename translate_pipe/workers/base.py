@@ -127,11 +127,13 @@ seen, but beside such."""
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the checks say of one segment of a reply: ``cause`` names the check that refused it."""
+    """What the checks say of one segment of a reply: ``cause`` names the check that refused it.
+    It is only ``doubted`` where it is believed if it comes again."""
 
     segment: int
     text: str
     cause: str | None = None
+    doubted: bool = False
 
 
 class Inspector(Protocol):

@@ -22,7 +22,6 @@ from translate_pipe.progress import Progress
 from translate_pipe.workers.acceptor import Acceptor
 from translate_pipe.workers.backlog import Backlog
 from translate_pipe.workers.base import (
-    BESIDE,
     Brief,
     ContextEstimator,
     Inspector,
@@ -198,7 +197,7 @@ class Exchange:
         is_cut = completion.finish is Finish.LENGTH
         # A count may be wrong, and so may a reply: both together tell of a prompt that was not read
         # to its end.
-        is_poor = reply.good < GOOD_SHARE * len(item)
+        is_poor = reply.likely < GOOD_SHARE * len(item)
         is_unread = not is_cut and desk.estimator.was_cut(
             self._request, completion, is_poor=is_poor
         )
@@ -209,8 +208,7 @@ class Exchange:
         desk.settlement.completed(item, reply, completion.finish)
         if not desk.pool.is_outperformed(self.slot):
             new = not item.failures
-            likely = reply.good + sum(each.cause == BESIDE for each in reply.refused.values())
-            desk.backlog.size_limit.record(len(item), likely, reply.read, new=new)
+            desk.backlog.size_limit.record(len(item), reply.likely, reply.read, new=new)
 
     def _fail(self, loss: Loss) -> EngineError:
         """There was no whole reply. Returns what is held against the host."""

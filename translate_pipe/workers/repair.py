@@ -13,9 +13,7 @@ a text: nothing is divided for it, and retries go out in larger groups.
 
 The cost is bounded: ``RETRY_RATIO`` retries for every initial request, but for those that are
 ``WORTHWHILE``. What fails beyond that keeps its source. A segment that never had its turn, because
-the reply broke off before it, is not to blame and is always asked for again. One that was refused
-on a mere doubt gets a second look, alone, whatever was spent on others (``LOOK_SHARE``), but not
-where many requests are lost: there small ones cost the most and settle the least.
+the reply broke off before it, is not to blame and is always asked for again.
 """
 
 from __future__ import annotations
@@ -41,10 +39,6 @@ MIN_RETRIES = 16
 WORTHWHILE = 4
 """A retry whose reply is a good one (``size_limit``) and brings at least so many good texts is not
 counted: texts are what a run is for."""
-
-LOOK_SHARE = 0.125
-"""Second looks for every text of initial requests; they are no retries. Such a text is believed if
-it comes again alone, which it mostly does: one small request settles what larger ones never can."""
 
 UNANSWERED_SHARE = 0.5
 """Requests without a reply count as retries, but at most this many for every initial request: the
@@ -76,8 +70,8 @@ class Failure:
 
     It was asked for in ``tries`` requests. ``strikes`` are those that speak against it, and
     ``solo_strikes`` those of them in which it was alone. ``first_cause`` and ``cause`` say why it
-    failed first and last, ``text`` is what it got last. It may have been ``looked_at`` alone for a
-    doubt, and is ``unfinished`` where it was given up though not exhausted.
+    failed first and last, ``text`` is what it got last, which may be only ``doubted``. It is
+    ``unfinished`` where it was given up though not exhausted.
     """
 
     segment: Segment
@@ -89,7 +83,7 @@ class Failure:
     first_cause: str | None = None
     cause: str | None = None
     text: str = ""
-    looked_at: bool = False
+    doubted: bool = False
     unfinished: bool = False
 
     @classmethod
@@ -117,10 +111,6 @@ class Failure:
         """Whether it failed on every rung."""
         return self.strikes >= len(LADDER) or self.solo_strikes >= MAX_SOLO_FAILURES
 
-    def go_alone(self) -> None:
-        """From now on it is asked for alone."""
-        self.strikes = max(self.strikes, LADDER.index(0.0))
-
     def strike(self, *, alone: bool, discounted: bool) -> None:
         """It failed once more; ``discounted`` where many do, whatever they are."""
         if self.cause == RUNAWAY:
@@ -134,14 +124,12 @@ class Failure:
 
 @dataclass(slots=True)
 class RetryBudget:
-    """The requests of a file: ``initial`` ones for so many ``texts``, ``retries`` that had a reply,
-    those that went ``unanswered``, and second ``looks``."""
+    """The requests of a file: ``initial`` ones, ``retries`` that had a reply, and those that went
+    ``unanswered``."""
 
     initial: int = 0
-    texts: int = 0
     retries: int = 0
     unanswered: int = 0
-    looks: int = 0
 
     def spend(self) -> None:
         """A retry is made."""
@@ -150,11 +138,6 @@ class RetryBudget:
     def refund(self) -> None:
         """A retry was worth its cost."""
         self.retries -= 1
-
-    @property
-    def has_looks(self) -> bool:
-        """Whether one more text may get a second look."""
-        return self.looks < LOOK_SHARE * self.texts
 
     def record_unanswered(self, *, is_retry: bool) -> None:
         """A request had no reply, and so is no retry that had one."""

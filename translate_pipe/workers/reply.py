@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from translate_pipe.engines.base import Finish
 from translate_pipe.model import Chunk, Segment
-from translate_pipe.workers.base import Inspector, ReplyReader, Revision, Verdict
+from translate_pipe.workers.base import BESIDE, Inspector, ReplyReader, Revision, Verdict
 from translate_pipe.workers.habits import plain
 
 LONGEST_TOKEN = 16
@@ -63,6 +63,14 @@ class Reply:
         if not self._open and not self.refused:
             return 1.0
         return self._useful / self._characters if self._characters else 0.0
+
+    @property
+    def likely(self) -> int:
+        """How many of its texts are good as far as this reply can tell: some are refused only for
+        those beside them, or until they come again. No others speak against its size."""
+        return self.good + sum(
+            verdict.doubted or verdict.cause == BESIDE for verdict in self.refused.values()
+        )
 
     @property
     def yield_share(self) -> float:

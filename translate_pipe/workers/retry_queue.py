@@ -7,7 +7,7 @@ are on (``repair``) until they fill a request.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from operator import attrgetter
 
 from translate_pipe.model import Chunk
@@ -32,14 +32,12 @@ class RetryQueue:
     """Failures by rung, each rung in the order of the file.
 
     A group holds at most as many texts and characters as the largest chunk did, or more where
-    requests fail all the time. ``given_up`` collects what will not be asked for again;
-    ``is_doubted`` says whether a failure is a mere doubt.
+    requests fail all the time. ``given_up`` collects what will not be asked for again.
     """
 
-    def __init__(self, rates: FailureRates, is_doubted: Callable[[Failure], bool]) -> None:
+    def __init__(self, rates: FailureRates) -> None:
         self.given_up: list[Failure] = []
         self._rates = rates
-        self._is_doubted = is_doubted
         # Apart, what was refused for its company alone, which else would be in the same again.
         self._rungs: list[tuple[list[Failure], list[Failure]]] = [([], []) for _ in RUNGS]
         self._most = self._longest = 1
@@ -108,39 +106,29 @@ class RetryQueue:
             yield min(share, self.size(rung))
 
     def take(
-        self,
-        rung: int,
-        size: int | None = None,
-        *,
-        beside: int = 0,
-        exhausted: bool = False,
-        looks: bool = False,
+        self, rung: int, size: int | None = None, *, beside: int = 0, exhausted: bool = False
     ) -> WorkItem | None:
         """A group of a rung as one item; ``None`` if it is empty.
 
-        It is in the order of the file, but where most failed for the order of their replies: there
-        each gets other neighbours, beside which a text that stood wrong comes otherwise, and a
-        right one as it did. It will be sent ``beside`` other texts of so many characters. Where the
+        It is in the order of the file, but where most failed for the order of their replies, or are
+        doubted: there each gets other neighbours, beside which a text that stood wrong comes
+        otherwise, and a right one as it did. It will be sent ``beside`` other texts of so many characters. Where the
         budget is ``exhausted``, segments that are to blame for their failure are given up on the
-        way, but for those that are doubted while second ``looks`` are left: they come alone.
+        way.
         """
-        size = size or self.size(rung)
-        group = self._group(rung, size, beside, exhausted=exhausted, looks=looks)
+        group = self._group(rung, size or self.size(rung), beside, exhausted=exhausted)
         if not group:
             return None
         # What failed alone is asked without its neighbours: one of them may be to blame.
         shown = not any(failure.solo_strikes for failure in group)
         before, after = (group[0].before, group[-1].after) if shown else ((), ())
-        if 2 * sum(failure.cause in _OUT_OF_ORDER for failure in group) > len(group) > 1:
+        if 2 * sum(map(_wants_others, group)) > len(group) > 1:
             group, before, after = [*group[1::2], *group[::2]], (), ()
-        is_look = looks and not RUNGS[rung] and self._awaits_look(group[0])
-        group[0].looked_at |= is_look
         return WorkItem(
             Chunk(tuple(failure.segment for failure in group), before, after),
             {failure.segment.index: failure for failure in group},
             attempt=max(1, *(failure.tries for failure in group)),
             is_retry=True,
-            is_look=is_look,
         )
 
     def size(self, rung: int = 0) -> int:
@@ -158,9 +146,7 @@ class RetryQueue:
         to one."""
         return self._rates.group_factor if self._most > 1 else 1.0
 
-    def _group(
-        self, rung: int, size: int, length: int, *, exhausted: bool, looks: bool
-    ) -> list[Failure]:
+    def _group(self, rung: int, size: int, length: int, *, exhausted: bool) -> list[Failure]:
         """Take the first of those of which a rung has more, to go with other texts of ``length``
         characters."""
         failures = max(self._rungs[rung], key=len)
@@ -168,11 +154,7 @@ class RetryQueue:
         group: list[Failure] = []
         seen, alone = 0, not length
         for failure in failures:
-            is_due = looks and exhausted and self._awaits_look(failure)
-            if is_due and RUNGS[rung]:
-                failure.go_alone()
-                self.add(failure)
-            elif exhausted and not is_due and not self._is_blameless(failure):
+            if exhausted and not self._is_blameless(failure):
                 failure.unfinished = True
                 self.given_up.append(failure)
             else:
@@ -184,13 +166,15 @@ class RetryQueue:
         del failures[:seen]
         return group
 
-    def _awaits_look(self, failure: Failure) -> bool:
-        """Whether it is doubted, and was not asked for alone since."""
-        return not failure.looked_at and self._is_doubted(failure)
-
     def _is_blameless(self, failure: Failure) -> bool:
         if failure.cause == CUT and failure.solo_strikes:
             return False  # the reply had nothing else to run out for
         if failure.cause in (BROKEN, CUT):
             return self._rates.breaks_often
         return failure.cause in (None, UNANSWERED)
+
+
+def _wants_others(failure: Failure) -> bool:
+    """Whether it should come between other texts than before: some stand wrong only there, and what
+    is doubted is believed if it comes again elsewhere."""
+    return failure.cause in _OUT_OF_ORDER or failure.doubted

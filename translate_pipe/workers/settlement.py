@@ -72,7 +72,7 @@ class Settlement:
         if item.is_retry and reply.good >= max(WORTHWHILE, GOOD_SHARE * len(item)):
             self._budget.refund()
         # What is asked again is from all over the file: nothing good in that blames its texts.
-        if not (reply.read if is_cut or item.is_retry else reply.good):
+        if not (reply.read if is_cut or item.is_retry else reply.likely):
             self.retry_useless(item, reply.refused, CUT if is_cut else MISSING)
             return
         discounted = self._is_chance(item, reply)
@@ -152,7 +152,7 @@ class Settlement:
         replies, is_slow = loss.replies, loss.is_slow
         if not item.is_suspect:
             self._rates.record_unanswered(replies, loss.age)
-        self._budget.record_unanswered(is_retry=item.is_counted)
+        self._budget.record_unanswered(is_retry=item.is_retry)
         if is_slow and loss.was_tested and item.unanswered:
             self._rates.repeated_silences += 1
         unanswered = item.unanswered + 1
@@ -178,7 +178,7 @@ class Settlement:
     ) -> None:
         """Ask again for what the checks refused."""
         for verdict in refused:
-            failure = item.with_cause(verdict.segment, verdict.cause, verdict.text)
+            failure = item.with_verdict(verdict)
             self._retries.record_failure(failure, alone=item.is_single, discounted=discounted)
 
     def retry_missing(
@@ -241,7 +241,7 @@ class Settlement:
     def _is_chance(self, item: WorkItem, reply: Reply) -> bool:
         """Whether a poor reply says little of its texts: most requests fail, whatever they ask for,
         and one as large had something good."""
-        is_poor = reply.good < GOOD_SHARE * len(item)
+        is_poor = reply.likely < GOOD_SHARE * len(item)
         return is_poor and not item.is_single and self._rates.excuses_poor(item.chunk)
 
     def _most_unanswered(self, item: WorkItem) -> int:
@@ -287,6 +287,7 @@ def _failures(item: WorkItem, refused: Mapping[int, Verdict], cause: str) -> dic
     failures = {}
     for segment in item.chunk.segments:
         verdict = refused.get(segment.index)
-        found = (verdict.cause, verdict.text) if verdict else (cause, "")
-        failures[segment.index] = item.with_cause(segment.index, *found)
+        failures[segment.index] = (
+            item.with_verdict(verdict) if verdict else item.with_cause(segment.index, cause)
+        )
     return failures

@@ -27,7 +27,6 @@ from translate_pipe.workers.base import (
     ReplyProtocol,
 )
 from translate_pipe.workers.checks import Evidence, inspector
-from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.exchange import Desk, Exchange, Inspect
 from translate_pipe.workers.host import Slot
 from translate_pipe.workers.pool import Pool
@@ -65,8 +64,8 @@ async def translate(
     Raises ``EngineError`` when no host is left, ``Interrupted`` after ``Pool.drain`` or ``abort``,
     and what ``accept`` raises. Whatever was accepted before that is in the journal.
     """
-    evidence = Evidence()
     if inspect is None:
+        evidence = Evidence()
 
         def inspect(chunk: Chunk) -> Inspector:
             return inspector(chunk, brief, protocol, evidence)
@@ -74,10 +73,7 @@ async def translate(
     if known:
         await asyncio.to_thread(_show, inspect, known[-MOST_KNOWN:])
     backlog = Backlog(
-        chunks,
-        lambda chunk: estimator.fill(protocol.request(chunk, brief)),
-        attempt=attempt,
-        is_doubted=partial(_is_doubted, evidence),
+        chunks, lambda chunk: estimator.fill(protocol.request(chunk, brief)), attempt=attempt
     )
     settlement, acceptor = Settlement(backlog), Acceptor(accept, progress)
     desk = Desk(protocol, brief, pool, estimator, progress, inspect, backlog, settlement, acceptor)
@@ -92,13 +88,6 @@ def _show(inspect: Inspect, known: Sequence[tuple[Segment, str]]) -> None:
         judge = inspect(Chunk(tuple(segment for segment, _ in part)))
         judge.add((segment.index, text) for segment, text in part)
         judge.close()
-
-
-def _is_doubted(evidence: Evidence, failure: Failure) -> bool:
-    """Whether what a failure got last was refused on a doubt (``registry.PARDONS``)."""
-    masked = failure.segment.masked
-    texts = (Features.of(text, masked) for text in (failure.segment.source, failure.text))
-    return evidence.doubted.knows(*texts)
 
 
 @dataclass(slots=True)

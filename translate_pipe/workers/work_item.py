@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from translate_pipe.model import Chunk
+from translate_pipe.workers.base import Verdict
 from translate_pipe.workers.repair import RUNGS, UNANSWERED, Failure
 from translate_pipe.workers.split import cut
 
@@ -19,8 +20,7 @@ class WorkItem:
     ``attempt`` derives the seed. ``is_retry`` says that all of it was asked for before. It went
     ``unanswered`` so many times in a row, since when the pool had ``replies`` to others.
     ``was_useless`` says that its last reply had nothing good in it, ``was_split`` that it is part
-    of a request that was too large, ``is_look`` that it is one text's second look, and it was
-    ``recalls`` times handed on to another host.
+    of a request that was too large, and it was ``recalls`` times handed on to another host.
     """
 
     chunk: Chunk
@@ -31,7 +31,6 @@ class WorkItem:
     replies: int = 0
     was_useless: bool = False
     was_split: bool = False
-    is_look: bool = False
     recalls: int = 0
 
     def __len__(self) -> int:
@@ -42,11 +41,6 @@ class WorkItem:
     def is_single(self) -> bool:
         """Whether it asks for one text."""
         return len(self) == 1
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether it counts as a retry. A second look is allowed for apart."""
-        return self.is_retry and not self.is_look
 
     @property
     def first(self) -> int:
@@ -74,10 +68,16 @@ class WorkItem:
         """The failure of one of its texts so far; a blank one if there was none."""
         return self.failures.get(index) or Failure.of(self.chunk, index)
 
-    def with_cause(self, index: int, cause: str | None, text: str = "") -> Failure:
+    def with_verdict(self, verdict: Verdict) -> Failure:
+        """The failure of one of its texts, which was refused."""
+        failure = self.with_cause(verdict.segment, verdict.cause)
+        failure.text, failure.doubted = verdict.text, verdict.doubted
+        return failure
+
+    def with_cause(self, index: int, cause: str | None) -> Failure:
         """The failure of one of its texts, with one cause more."""
         failure = self.failure_of(index)
-        failure.cause, failure.text = cause, text
+        failure.cause, failure.text, failure.doubted = cause, "", False
         if cause not in (None, UNANSWERED):
             failure.first_cause = failure.first_cause or cause
         return failure

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from translate_pipe.markup import MARK_CAUSES, check_marks
-from translate_pipe.model import Chunk, Segment
+from translate_pipe.model import Chunk
 from translate_pipe.workers.base import Brief, Inspector, ReplyProtocol, Verdict
 from translate_pipe.workers.checks.alignment import Alignment
 from translate_pipe.workers.checks.echo import Echo, echo
@@ -14,6 +14,7 @@ from translate_pipe.workers.checks.evidence import Evidence, ReplyEvidence
 from translate_pipe.workers.checks.features import Features
 from translate_pipe.workers.checks.language import Proof, proof, seeming
 from translate_pipe.workers.checks.language_pair import LanguagePair, language_pair
+from translate_pipe.workers.checks.neighbours import beside
 from translate_pipe.workers.checks.registry import CHECKS, PARDONS
 from translate_pipe.workers.checks.third import third_language
 
@@ -131,7 +132,7 @@ class ReplyInspector:
     def _judge(self, arrived: Mapping[int, Features]) -> None:
         # One kind of work for all texts, then the next: what was just used is still at hand.
         for place, features in arrived.items():
-            self._open[place] = self._judged(self._segments[place], features)
+            self._open[place] = self._judged(place, features)
         for place, features in arrived.items():
             if self._open[place].cause in _NO_TRANSLATION:
                 self._open[place].settled = True
@@ -148,10 +149,10 @@ class ReplyInspector:
                 judged.cause = cause or judged.cause
             self._alignment.confirm(place, right=judged.cause is None)
 
-    def _judged(self, segment: Segment, features: Features) -> _Open:
-        source = self._sources[self._places[segment.index]]
+    def _judged(self, place: int, features: Features) -> _Open:
+        segment, source = self._segments[place], self._sources[place]
         likeness = echo(source, features, self._languages)
-        cause = self._cause(segment, source, features, likeness)
+        cause = self._cause(place, features, likeness)
         self._reply.read += 1
         if cause in _NOT_TRANSLATED:
             certain = cause == "language"
@@ -183,9 +184,8 @@ class ReplyInspector:
         unproven = shown is Proof.NONE and self._languages.known
         return _Open(segment.index, features, None, doubt, other, unproven=unproven)
 
-    def _cause(
-        self, segment: Segment, source: Features, features: Features, likeness: Echo
-    ) -> str | None:
+    def _cause(self, place: int, features: Features, likeness: Echo) -> str | None:
+        source = self._sources[place]
         if features.raw.strip() in self._examples:
             return "example-copied"
         if likeness is Echo.PLAIN or self._is_anothers_source(source, features):
@@ -194,22 +194,26 @@ class ReplyInspector:
             if likeness is not Echo.NONE and name in _NOT_TRANSLATED:
                 continue
             refused = refuses(source, features, self._languages)
-            if refused and not self._pardoned(name, source, features):
+            if refused and not self._pardoned(name, source, features, place):
                 return name
         strays = self._evidence.manner.strays(source, features)
-        if strays and not self._pardoned("sentences", source, features):
+        if strays and not self._pardoned("sentences", source, features, place):
             return "sentences"
-        return check_marks(segment.masked, features.raw)
+        return check_marks(self._segments[place].masked, features.raw)
 
-    def _pardoned(self, cause: str, source: Features, text: Features) -> bool:
-        """Whether a refusal is one of those that a text survives which comes again, asked alone."""
+    def _pardoned(self, cause: str, source: Features, text: Features, place: int) -> bool:
+        """Whether a refusal is one of those that a text survives which comes again, asked alone or
+        between other lines."""
         pardon = PARDONS.get(cause)
         if pardon is None or not pardon(source, text, self._languages):
             return False
-        doubted = self._evidence.doubted
-        again = len(self._segments) == 1 and doubted.knows(source, text)
-        doubted.remember(source, text, frozenset())
+        doubted, around = self._evidence.doubted, beside(self._sources, place)
+        again = doubted.elsewhere(source, text, around)
+        doubted.remember(source, text, around)
         return again
+
+    def _is_doubted(self, place: int, text: Features) -> bool:
+        return self._evidence.doubted.knows(self._sources[place], text)
 
     def _is_anothers_source(self, source: Features, text: Features) -> bool:
         """Whether the text is what another segment of the chunk says untranslated."""
@@ -260,5 +264,6 @@ class ReplyInspector:
                 cause = cause or "language"
             if cause is None and self._evidence.despairs:
                 cause = "untrusted"
-            verdicts.append(Verdict(judged.segment, judged.features.raw, cause))
+            doubted = cause in PARDONS and self._is_doubted(place, judged.features)
+            verdicts.append(Verdict(judged.segment, judged.features.raw, cause, doubted))
         return verdicts

@@ -46,7 +46,9 @@ class Neighbours:
     def remember(self, places: Iterable[int]) -> None:
         """The texts at these places are refused, and may come again."""
         for place in places:
-            self._recall.remember(self._sources[place], self._texts[place], self._beside(place))
+            self._recall.remember(
+                self._sources[place], self._texts[place], beside(self._sources, place)
+            )
 
     def recalled(self, place: int) -> float:
         """What it says for a text, as a logarithm, that it came for its source before, beside other
@@ -54,13 +56,8 @@ class Neighbours:
         source, text = self._sources[place], self._texts[place]
         if not self._recall or not self._recall.knows(source, text):
             return 0.0
-        again = self._recall.elsewhere(source, text, self._beside(place))
+        again = self._recall.elsewhere(source, text, beside(self._sources, place))
         return _RECALLED if again else 0.0
-
-    def _beside(self, place: int) -> frozenset[str]:
-        count = len(self._sources)
-        around = [each for each in (place - 1, place + 1) if 0 <= each < count]
-        return frozenset([self._sources[each].text for each in around])
 
     def says_more(self, place: int) -> bool:
         """Whether a text has all of the next at its end, or all of the one before at its beginning,
@@ -73,6 +70,12 @@ class Neighbours:
             (after and _ends(text, after) and not _ends(source, self._sources[place + 1]))
             or (before and _begins(text, before) and not _begins(source, self._sources[place - 1]))
         )
+
+
+def beside(sources: Sequence[Features], place: int) -> frozenset[str]:
+    """The texts of the sources before and behind a place; none where a source is alone."""
+    around = [each for each in (place - 1, place + 1) if 0 <= each < len(sources)]
+    return frozenset([sources[each].text for each in around])
 
 
 def _ends(text: Features, end: Features) -> bool:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from translate_pipe.engines.base import Finish
 from translate_pipe.model import Chunk, Masked, Segment, Span
@@ -240,17 +239,14 @@ def test_a_correction_as_long_as_the_reply_is_not_endless() -> None:
     assert reply.is_endless(10_000)
 
 
-ORDERS = st.permutations(range(10))
-
-
-@settings(max_examples=25)
-@given(ORDERS, ORDERS)
-def test_of_two_orders_few_texts_are_accepted_in_wrong_places(
-    one: list[int], other: list[int]
-) -> None:
-    """No more than of the two as replies of their own."""
-    texts = TRANSLATED["de"]
-    first, second = [texts[i] for i in one], [texts[i] for i in other]
-    apart = said("de", first).items() | said("de", second).items()
+def test_of_two_orders_few_texts_are_accepted_in_wrong_places() -> None:
+    """Fewer than of the two as replies of their own, though now and then one more."""
+    dice, texts = Random(1), TRANSLATED["de"]
     right = set(enumerate(texts))
-    assert len(said("de", first, second).items() - right) <= len(apart - right)
+    wrong = wrong_apart = 0
+    for _ in range(40):
+        first, second = dice.sample(texts, 10), dice.sample(texts, 10)
+        apart = said("de", first).items() | said("de", second).items()
+        wrong_apart += len(apart - right)
+        wrong += len(said("de", first, second).items() - right)
+    assert wrong < 0.7 * wrong_apart

@@ -112,9 +112,9 @@ class RetryQueue:
 
         It is in the order of the file, but where most failed for the order of their replies, or are
         doubted: there each gets other neighbours, beside which a text that stood wrong comes
-        otherwise, and a right one as it did. It will be sent ``beside`` other texts of so many characters. Where the
-        budget is ``exhausted``, segments that are to blame for their failure are given up on the
-        way.
+        otherwise, and a right one as it did. It will be sent ``beside`` other texts of so many
+        characters. Where the budget is ``exhausted``, segments that are to blame for their failure
+        are given up on the way.
         """
         group = self._group(rung, size or self.size(rung), beside, exhausted=exhausted)
         if not group:

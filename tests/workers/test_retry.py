@@ -373,7 +373,7 @@ def test_a_host_is_not_given_up_for_some_texts_that_it_fails_for(
     items = segments(200)
     bad = {place: items[place].source for place in range(12, 200, 24)}
     engine = Sick(*bad.values(), error=Overloaded("500"))
-    shop = Shop([engine], Settings(deadline=0.4))
+    shop = Shop([engine], Settings(deadline=0.8))
     outcome = shop.run(chunked(items, 20))
     assert {i for i, each in outcome.items() if not each.translated} == bad.keys()
     assert {outcome[i].cause for i in bad} == {"unanswered"}

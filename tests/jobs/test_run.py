@@ -1,4 +1,4 @@
-"""``translate-pipe run``, through processes and a server that misbehaves."""
+"""``translate-pipe run``, in this process or its own, on a server that misbehaves."""
 
 from __future__ import annotations
 

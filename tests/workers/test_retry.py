@@ -323,7 +323,7 @@ def test_silence_by_chance_costs_about_a_request_each(
 ) -> None:
     """Divided at once, each would cost eight."""
     monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
-    dice, stall = random.Random(seed), 0.05
+    dice, stall = random.Random(seed), 0.15
     deaf = {number for number in range(400) if dice.random() < 0.2}
 
     class Deaf(Scripted):

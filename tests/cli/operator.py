@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import asdict
-from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 from tests.cli.command import PIPE, Desk
 from translate_pipe.cli.pipe import main
@@ -39,21 +36,7 @@ def write_yaml(desk: Desk, name: str, content: dict[str, Any]) -> Path:
 def pipe(desk: Desk, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Run ``translate-pipe`` to its end, in this process, as that is faster; ``pipe_started`` gives
     it one of its own."""
-    out, said = (TextIOWrapper(BytesIO(), "utf-8") for _ in range(2))
-    with (
-        chdir(desk.folder),
-        patch.dict(os.environ, desk.environment, clear=True),
-        redirect_stdout(out),
-        redirect_stderr(said),
-    ):
-        try:
-            code = main(arguments)
-        except SystemExit as leaving:  # --help does
-            code = int(leaving.code or 0)
-    for stream in (out, said):
-        stream.flush()
-    taken = (stream.buffer.getvalue() for stream in (out, said))
-    return subprocess.CompletedProcess(arguments, code, *taken)
+    return desk.call(main, arguments)
 
 
 _IMPATIENT = """

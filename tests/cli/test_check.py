@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli import operator
 from tests.cli.command import PIPE, SCENE, Desk, message
 from translate_pipe.cli import pipe
 
@@ -21,14 +22,16 @@ def check(desk: Desk, translation: str, *words: str) -> tuple[int, str, str]:
     """Exit code, standard output and standard error."""
     desk.write("movie.en.srt")
     desk.write("movie.fr.srt", translation)
-    ran = desk.run(*PIPE, "check", "movie.en.srt", "movie.fr.srt", *words)
+    ran = operator.pipe(desk, "check", "movie.en.srt", "movie.fr.srt", *words)
     return ran.returncode, ran.stdout.decode(), message(ran)
 
 
 def test_nothing_wrong(desk: Desk) -> None:
-    code, out, err = check(desk, FRENCH)
-    assert (code, err) == (0, "")
-    assert out.endswith("movie.fr.srt: 3 cues, 3 with words to translate: nothing wrong\n")
+    assert check(desk, FRENCH)[0] == 0
+    ran = desk.run(*PIPE, "check", "movie.en.srt", "movie.fr.srt")
+    assert (ran.returncode, message(ran)) == (0, "")
+    said = ran.stdout.decode()
+    assert said.endswith("movie.fr.srt: 3 cues, 3 with words to translate: nothing wrong\n")
 
 
 def test_what_is_wrong_is_listed_and_counted(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Every exit code, through real processes."""
+"""Every exit code, and that those of either kind of ending reach who started a process."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ sys.exit(main())
 
 def test_0_done_then_already_done(desk: Desk, server: FakeOllama) -> None:
     desk.write("movie.en.srt")
-    ran = desk.subs("movie.en.srt", "--to", "zh")
+    ran = desk.process("movie.en.srt", "--to", "zh")
     assert ran.returncode == 0, message(ran)
     assert "movie.zh.srt: 3 cues translated in " in message(ran)
     made = (desk.folder / "movie.zh.srt").read_text(encoding="utf-8")
@@ -97,7 +97,7 @@ def test_2_usage(
 
 
 def test_2_through_a_process(desk: Desk) -> None:
-    ran = desk.subs("movie.srt", "--to", "jp")
+    ran = desk.process("movie.srt", "--to", "jp")
     assert ran.returncode == 2
     assert message(ran).startswith("translate-subs: --to: ")
 
@@ -109,7 +109,7 @@ def test_2_through_the_other_process(desk: Desk) -> None:
 def test_3_a_cue_keeps_its_source(desk: Desk, server: FakeOllama) -> None:
     server.behaviour.faults = on_text("100 ships", Fault.ECHO)
     source = desk.write("movie.srt", LONG)
-    ran = desk.subs("movie.srt", "--to", "zh", "--json")
+    ran = desk.process("movie.srt", "--to", "zh", "--json")
     assert ran.returncode == 3, message(ran)
     kept = json.loads(ran.stdout)["files"][0]["untranslated"]
     (cue,) = [each for each in kept if each["identifier"] == "100"]

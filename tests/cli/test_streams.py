@@ -20,11 +20,11 @@ ECHO = ("--to", "zh", "--engine", "echo")
 
 
 def test_a_pipe_carries_the_text_and_nothing_else(desk: Desk, server: FakeOllama) -> None:
-    ran = desk.subs("-", "--to", "zh", stdin=SCENE.encode())
+    ran = desk.process("-", "--to", "zh", stdin=SCENE.encode())
     assert ran.returncode == 0, message(ran)
     assert timings(ran.stdout.decode()) == timings(SCENE)
     assert ran.stdout.startswith(b"1\n00:00:01,000")
-    html = desk.subs("-", *ECHO, stdin=b"<!DOCTYPE html><html></html>")
+    html = desk.process("-", *ECHO, stdin=b"<!DOCTYPE html><html></html>")
     assert message(html).startswith("translate-subs: standard input: ")
     assert "3 cues translated" in message(ran)
 
@@ -46,16 +46,16 @@ def test_the_format_of_a_pipe_is_found(desk: Desk, data: bytes) -> None:
 
 def test_standard_input_into_a_file_and_a_file_to_standard_output(desk: Desk) -> None:
     echo = ("--to", "zh", "--engine", "echo")
-    assert desk.subs("-", *echo, "-o", "x.srt", stdin=SCENE.encode()).returncode == 0
+    assert desk.process("-", *echo, "-o", "x.srt", stdin=SCENE.encode()).returncode == 0
     assert (desk.folder / "x.srt").read_text() == SCENE
-    ran = desk.subs("x.srt", *echo, "-o", "-")
+    ran = desk.process("x.srt", *echo, "-o", "-")
     assert ran.stdout.decode() == SCENE
     assert sorted(path.name for path in desk.folder.glob("*.srt")) == ["x.srt"]
 
 
 def test_json_is_all_there_is_on_standard_output(desk: Desk, server: FakeOllama) -> None:
     desk.write("电影.srt")
-    ran = desk.subs("电影.srt", "--to", "zh,fr", "--json")
+    ran = desk.process("电影.srt", "--to", "zh,fr", "--json")
     assert ran.returncode == 0, message(ran)
     report = json.loads(ran.stdout.decode())
     assert list(report) == [field.name for field in fields(RunReport)]
@@ -150,7 +150,7 @@ def test_a_dry_run_sends_and_writes_nothing(desk: Desk, server: FakeOllama) -> N
 
 def test_quiet_says_nothing_when_all_is_well(desk: Desk) -> None:
     desk.write("movie.srt")
-    ran = desk.subs("movie.srt", "--to", "zh", "--engine", "echo", "--quiet")
+    ran = desk.process("movie.srt", "--to", "zh", "--engine", "echo", "--quiet")
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"")
 
 

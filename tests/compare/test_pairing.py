@@ -74,9 +74,9 @@ def test_one_cue_that_was_moved_is_no_cue_that_was_lost() -> None:
 
 
 def test_cues_that_never_end_take_no_time() -> None:
-    count = 3000
+    count = 1500
     english = [(n * 0.1, 1000.0, f"The keeper counted {n} ships.") for n in range(count)]
     french = [(n * 0.1 + 0.04, 1000.0, f"Le gardien compta {n} navires.") for n in range(count - 1)]
     started = time.process_time()
     compared(srt(english), srt(french))
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 2.5

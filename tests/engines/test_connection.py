@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from tests.cli.command import PIPE, Desk, message
+from tests.cli.command import Desk, message
+from tests.cli.operator import pipe
 from tests.engines.support import complete, request
 from tests.fake_ollama import Behaviour, FakeOllama
 from translate_pipe.engines.base import Engine
@@ -214,9 +215,9 @@ def test_the_commands_all_the_way(secure: FakeOllama, ca_file: Path, tmp_path: P
     desk = Desk(tmp_path, spelled, {KEY_VARIABLE: SECRET, "TRANSLATE_PIPE_CA_FILE": str(ca_file)})
     desk.write("movie.srt")
     runs = [
-        desk.run(*PIPE, "models", "pull", "qwen3:8b"),
+        pipe(desk, "models", "pull", "qwen3:8b"),
         desk.subs("movie.srt", "--to", "fr", "--model", "qwen3:8b", "-v"),
-        desk.run(*PIPE, "models", "rm", "qwen3:8b", "--json"),
+        pipe(desk, "models", "rm", "qwen3:8b", "--json"),
     ]
     for ran in runs:
         assert ran.returncode == 0, message(ran)

@@ -17,19 +17,30 @@ from translate_pipe.engines.base import EngineInfo, Finish
 from translate_pipe.errors import ContextOverflow
 
 NAMES = [
-    pytest.param(
-        name,
-        # In one process each, so that its model is loaded once.
-        marks=pytest.mark.ollama if name == "real-ollama" else pytest.mark.xdist_group(name),
-    )
+    pytest.param(name, marks=[pytest.mark.ollama] if name == "real-ollama" else [])
     for name in CONTENDERS
 ]
 SHORT = '{"a":"Hello."}'
 ODD = 'A "quote", a \\ backslash, {a brace}, \u2028, \U0001f600, \x7f, 中文, عربي, \ud7ff.'
 
 
+def held_to(length: int) -> dict[str, Any]:
+    """The schema of a reply with one text of so many characters at most: a small model does not end
+    of itself."""
+    schema = schema_of({"a": ""})
+    schema["properties"]["a"]["maxLength"] = length
+    return schema
+
+
 @pytest.fixture(scope="module", params=NAMES)
-def engine(request: pytest.FixtureRequest) -> Iterator[Contender]:
+def engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Contender]:
+    if worker_id != "master":
+        opened = tmp_path_factory.getbasetemp().parent / f"{request.param}-opened"
+        with opened.open("a+") as file:
+            file.write(f"{worker_id}\n")
+        assert {*opened.read_text().split()} == {worker_id}, "its model is loaded once (company)"
     with CONTENDERS[request.param]() as contender:
         yield contender
 
@@ -46,7 +57,7 @@ def test_it_says_what_it_is_and_says_it_again(engine: Contender) -> None:
 
 
 def test_a_reply_is_text_in_the_asked_form_and_one_completion(engine: Contender) -> None:
-    outcome = engine.run(collect(engine.engine, request(SHORT)))
+    outcome = engine.run(collect(engine.engine, request(SHORT, schema=held_to(24))))
     assert outcome.error is None
     assert outcome.completion is not None
     assert outcome.completion.finish is Finish.STOP
@@ -60,9 +71,7 @@ def test_a_reply_is_text_in_the_asked_form_and_one_completion(engine: Contender)
 
 def test_odd_characters_reach_it_unharmed(engine: Contender) -> None:
     payload = json.dumps({"a": ODD}, ensure_ascii=False)
-    schema = schema_of({"a": ""})
-    schema["properties"]["a"]["maxLength"] = 8
-    outcome = engine.run(collect(engine.engine, request(payload, schema=schema)))
+    outcome = engine.run(collect(engine.engine, request(payload, schema=held_to(8))))
     assert outcome.error is None
     if not engine.thinks:
         assert outcome.text == payload

@@ -83,7 +83,7 @@ def test_what_is_wrong_is_named_with_its_line(
 
 def test_a_file_of_nothing_but_brackets(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="too deep"):
-        read(tmp_path, f"jobs: {'[' * 3000}\n")
+        read(tmp_path, f"jobs: {'[' * 1200}\n")
 
 
 def test_all_that_is_wrong_is_told(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""``translate-pipe run``, through processes and a server that misbehaves."""
+"""``translate-pipe run``, in this process or its own, on a server that misbehaves."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import re
 import signal
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ import pytest
 from tests.cli.command import SCENE, Desk, message, timings
 from tests.cli.operator import episode, pipe, pipe_started, status, until, write_yaml
 from tests.fake_ollama import FakeOllama, Fault, Model, on_text
+from translate_pipe import pipeline, run
 from translate_pipe.job import FileJob
 from translate_pipe.jobs.batch import Batch
 from translate_pipe.jobs.config import JobsFile
@@ -83,38 +85,34 @@ def test_a_failing_file_stops_neither_its_job_nor_others(desk: Desk, server: Fak
     }
 
 
-BUGGY = """
-import sys
-from translate_pipe import {module}
-from translate_pipe.cli.pipe import main
-
-real = {module}.{name}
-
-def {name}(first, *rest, **more):
-    if {condition}:
-        raise KeyError("words of a subtitle")
-    return real(first, *rest, **more)
-
-{module}.{name} = {name}
-sys.exit(main())
-"""
-
-
 @pytest.mark.parametrize(
     ("module", "name", "condition"),
     [
-        ("pipeline", "load", "first.name.endswith('a.srt')"),
-        ("run", "open_engines", "first.seed == 99"),
+        (pipeline, "load", lambda path: path.name.endswith("a.srt")),
+        (run, "open_engines", lambda settings: settings.seed == 99),
     ],
     ids=["file", "run"],
 )
-def test_a_bug_stops_no_other_job(desk: Desk, module: str, name: str, condition: str) -> None:
+def test_a_bug_stops_no_other_job(
+    desk: Desk,
+    module: ModuleType,
+    name: str,
+    condition: Callable[[Any], bool],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = getattr(module, name)
+
+    def buggy(first: Any, *rest: Any, **more: Any) -> Any:
+        if condition(first):
+            raise KeyError("words of a subtitle")
+        return real(first, *rest, **more)
+
+    monkeypatch.setattr(module, name, buggy)
     desk.write("a.srt")
     desk.write("b.srt")
     echo = {"to": "zh", "engine": "echo"}
     file = jobs(desk, bad=echo | {"inputs": "a.srt", "seed": 99}, good=echo | {"inputs": "b.srt"})
-    script = BUGGY.format(module=module, name=name, condition=condition)
-    ran = desk.run(sys.executable, "-c", script, "run", file, "--json")
+    ran = pipe(desk, "run", file, "--json")
     assert ran.returncode == 1, message(ran)
     bad, good = json.loads(ran.stdout)["jobs"]
     assert (bad["exit_code"], good["exit_code"]) == (1, 0)
@@ -125,7 +123,7 @@ def test_a_bug_stops_no_other_job(desk: Desk, module: str, name: str, condition:
         ("failed", 1),
         ("done", 0),
     ]
-    told = desk.run(sys.executable, "-c", script, "run", file, "-v")
+    told = pipe(desk, "run", file, "-v")
     assert message(told).count("KeyError: 'words of a subtitle'") == 1
 
 

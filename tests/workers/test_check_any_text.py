@@ -28,7 +28,7 @@ TAGS = st.sampled_from(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=6), TAGS, TAGS | st.none())
 def test_every_text_gets_one_verdict(
     pairs: list[tuple[str, str]], target: str, source: str | None

@@ -323,7 +323,7 @@ def test_silence_by_chance_costs_about_a_request_each(
 ) -> None:
     """Divided at once, each would cost eight."""
     monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
-    dice, stall = random.Random(seed), 0.05
+    dice, stall = random.Random(seed), 0.15
     deaf = {number for number in range(400) if dice.random() < 0.2}
 
     class Deaf(Scripted):
@@ -373,7 +373,7 @@ def test_a_host_is_not_given_up_for_some_texts_that_it_fails_for(
     items = segments(200)
     bad = {place: items[place].source for place in range(12, 200, 24)}
     engine = Sick(*bad.values(), error=Overloaded("500"))
-    shop = Shop([engine], Settings(deadline=0.4))
+    shop = Shop([engine], Settings(deadline=0.8))
     outcome = shop.run(chunked(items, 20))
     assert {i for i, each in outcome.items() if not each.translated} == bad.keys()
     assert {outcome[i].cause for i in bad} == {"unanswered"}

@@ -22,6 +22,7 @@ from translate_pipe.progress import Progress
 from translate_pipe.workers.acceptor import Acceptor
 from translate_pipe.workers.backlog import Backlog
 from translate_pipe.workers.base import (
+    BESIDE,
     Brief,
     ContextEstimator,
     Inspector,
@@ -208,7 +209,8 @@ class Exchange:
         desk.settlement.completed(item, reply, completion.finish)
         if not desk.pool.is_outperformed(self.slot):
             new = not item.failures
-            desk.backlog.size_limit.record(len(item), reply.likely, reply.read, new=new)
+            beside = sum(each.cause == BESIDE for each in reply.refused.values())
+            desk.backlog.size_limit.record(len(item), reply.likely + beside, reply.read, new=new)
 
     def _fail(self, loss: Loss) -> EngineError:
         """There was no whole reply. Returns what is held against the host."""

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from translate_pipe.engines.base import Finish
 from translate_pipe.model import Chunk, Segment
-from translate_pipe.workers.base import BESIDE, Inspector, ReplyReader, Revision, Verdict
+from translate_pipe.workers.base import Inspector, ReplyReader, Revision, Verdict
 from translate_pipe.workers.habits import plain
+from translate_pipe.workers.size_limit import GOOD_SHARE
 
 LONGEST_TOKEN = 16
 LONGEST_EPILOGUE = 4000
@@ -66,11 +67,10 @@ class Reply:
 
     @property
     def likely(self) -> int:
-        """How many of its texts are good as far as this reply can tell: some are refused only for
-        those beside them, or until they come again. No others speak against its size."""
-        return self.good + sum(
-            verdict.doubted or verdict.cause == BESIDE for verdict in self.refused.values()
-        )
+        """How many of its texts are good, with those that are refused only until they come again,
+        if so it is a good reply: among those in disorder there are some that are doubted too."""
+        likely = self.good + sum(verdict.doubted for verdict in self.refused.values())
+        return likely if likely >= GOOD_SHARE * len(self._segments) else self.good
 
     @property
     def yield_share(self) -> float:

@@ -7,7 +7,7 @@ its output, and what was translated of the others counts as still to be done, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -18,18 +18,17 @@ from translate_pipe.engines.base import EngineInfo
 from translate_pipe.errors import ExitCode, OutputExists, TranslatePipeError
 from translate_pipe.job import FileJob, failed
 from translate_pipe.journal import Journal, Recipe, SqliteJournal, fingerprints, holds_anything
-from translate_pipe.model import FileReport, FileState, Notice, Origin, RunReport
+from translate_pipe.model import FileReport, FileState, Notice, RunReport
 from translate_pipe.output import Existing
 from translate_pipe.run import not_begun
 from translate_pipe.settings import DEFAULT_NUM_CTX, Settings, state_dir
+from translate_pipe.standing import Standing
 from translate_pipe.work import (
     Work,
     assemble,
     draft_keys,
     is_done,
-    leave,
     load,
-    not_asked_for,
     plan,
     recall,
     settle_recipe,
@@ -106,14 +105,10 @@ def _foreseen(work: Work, approach: Approach, journal: Journal | None) -> FileRe
     """A file's report. Raises what the run would end it with before anything is sent."""
     existing = _existing(work, approach.settings, journal)
     recipe, existing = settle_recipe(work, existing, approach)
-    staying: Set[int] = frozenset()
     if journal is not None and recipe.model_digest:
-        keys = fingerprints(work.segments, recipe)
-        earlier = recall(work, keys, draft_keys(work, approach), journal)
-        staying = not_asked_for(work, earlier, existing, approach.settings)
-    if work.chosen and existing.is_made_of(work.source, work.recipe):
-        staying = work.missing - work.chosen
-    leave(work, staying, Origin.JOURNAL)
+        recall(work, fingerprints(work.segments, recipe), draft_keys(work, approach), journal)
+    if (standing := Standing.of(work, existing, approach.settings)) is not None:
+        standing.leave(work)
     state = FileState.ALREADY_DONE
     if not _is_done(work, recipe, existing, approach):
         existing.must_be_replaceable(work.source, work.recipe)

@@ -17,19 +17,17 @@ from translate_pipe.engines.base import Embedder
 from translate_pipe.errors import ReplyError, TranslatePipeError
 from translate_pipe.job import FileJob, FileResult, failed
 from translate_pipe.journal import Entry, Publication, Recipe, fingerprints
-from translate_pipe.model import FileReport, FileState, Notice, Origin, Translation
+from translate_pipe.model import FileReport, FileState, Notice, Translation
 from translate_pipe.output import Existing, misnamed, publish
 from translate_pipe.quality.adequacy import review
 from translate_pipe.settings import MOST_SEED, OnFailure, Settings
+from translate_pipe.standing import Standing
 from translate_pipe.work import (
-    NOT_CHOSEN,
     Work,
     assemble,
     draft_keys,
     is_done,
-    leave,
     load,
-    not_asked_for,
     plan,
     put_back,
     recall,
@@ -73,8 +71,11 @@ async def finish(work: Work, context: Context) -> FileResult:
     keys = fingerprints(work.segments, recipe)
     anew = draft_keys(work, context.approach)
     earlier = recall(work, keys, anew, context.journal)
-    staying = await asyncio.to_thread(not_asked_for, work, earlier, existing, context.settings)
-    leave(work, staying, Origin.SOURCE, NOT_CHOSEN)
+    standing = await asyncio.to_thread(Standing.of, work, existing, context.settings)
+    if standing is not None:
+        standing.leave(work)
+        earlier = standing.with_earlier(work, earlier)
+    asked = work.missing | anew.keys()
     if work.missing:
         existing.must_be_replaceable(work.source)
         await asyncio.to_thread(existing.must_be_tried)
@@ -82,6 +83,9 @@ async def finish(work: Work, context: Context) -> FileResult:
     assembled = await asyncio.to_thread(assemble, work, context.settings)
     if back := put_back(work, earlier):
         assembled = await asyncio.to_thread(assemble, work, context.settings)
+    asked -= {each.segment for each in back}
+    if standing is not None:
+        assembled = standing.grafted(work, assembled, asked, context.settings)
     report = work.report()
     report.output_encoding = assembled.encoding
     report.notices.extend((*kept_earlier(back), *assembled.notices))
@@ -92,7 +96,8 @@ async def finish(work: Work, context: Context) -> FileResult:
     if error is not None:
         return FileResult(failed(report, error), error=error)
     if anew:
-        usable = [each for index in anew if (each := work.outcomes[index]).translated]
+        found = (work.outcomes[index] for index in asked & anew.keys())
+        usable = [each for each in found if each.translated]
         await context.journal.record(entries(work, keys, usable))
     data = await put_in_place(work, recipe, existing, assembled.data, report, context)
     if anew:
@@ -102,7 +107,7 @@ async def finish(work: Work, context: Context) -> FileResult:
 
 def already_done(work: Work, existing: Existing, settings: Settings) -> FileResult:
     """The result that stands there."""
-    leave(work, work.missing, Origin.JOURNAL)
+    work.staying = work.missing
     report = replace(work.report(), state=FileState.ALREADY_DONE)
     report.notices.extend(misnamed(work.job.target, settings.format or work.document.format))
     return FileResult(report, existing.data or b"")

@@ -29,14 +29,12 @@ from translate_pipe.quality.tally import tally
 from translate_pipe.settings import Settings, in_form_of, recipe_of
 from translate_pipe.workers.base import Brief
 
-NOT_CHOSEN = "not-chosen"
-"""The cause of a segment that failed before and is not asked for, since only others are chosen."""
-
 
 @dataclass(slots=True)
 class Work:
     """A source cut into segments, and the outcomes known so far, by ``Segment.index``. ``source``
-    is the SHA-256 of its bytes, ``recipe`` names the settings that decide the result."""
+    is the SHA-256 of its bytes, ``recipe`` names the settings that decide the result. ``staying``
+    are segments whose translations stand in the output, and are not known."""
 
     job: FileJob
     brief: Brief
@@ -45,6 +43,7 @@ class Work:
     outcomes: dict[int, Translation] = field(default_factory=dict)
     source: bytes = b""
     recipe: str = ""
+    staying: Set[int] = frozenset()
 
     @property
     def chosen(self) -> set[int]:
@@ -56,11 +55,14 @@ class Work:
 
     @property
     def missing(self) -> set[int]:
-        return {s.index for s in self.segments if s.skip is None} - self.outcomes.keys()
+        wanted = {s.index for s in self.segments if s.skip is None}
+        return wanted - self.outcomes.keys() - self.staying
 
     def report(self) -> FileReport:
         job = self.job
-        return tally(job.name, job.target, job.to, self.document, self.segments, self.outcomes)
+        stay = {index: Translation(index, "", Origin.JOURNAL) for index in self.staying}
+        outcomes = {**stay, **self.outcomes}
+        return tally(job.name, job.target, job.to, self.document, self.segments, outcomes)
 
 
 def load(job: FileJob, approach: Approach) -> Work:
@@ -114,7 +116,9 @@ def settle_recipe(work: Work, existing: Existing, approach: Approach) -> tuple[R
     Raises ``OutputExists`` where that would be another and nobody asked for it.
     """
     own, known, again = approach.recipe(work.brief), existing.known, work.job.again
-    made_with = known.made_with if known is not None and known.source == work.source else None
+    if again and known is not None and known.source not in (b"", work.source):
+        return own, replace(existing, replaceable=existing.asked)
+    made_with = known.made_with if known is not None and known.source else None
     if not again or known is None or made_with is None:
         return own, existing
     if made_with.target_language != own.target_language:
@@ -167,30 +171,6 @@ def recall(
 
     work.outcomes.update(known({**keys, **anew}))
     return known({index: keys[index] for index in anew})
-
-
-def not_asked_for(
-    work: Work, earlier: Mapping[int, Translation], existing: Existing, settings: Settings
-) -> Set[int]:
-    """The segments that are untranslated in the output and stay so where cues are chosen by numbers
-    and these are not among them.
-
-    Only if the output is what the journal makes of the others: a translation that stands in it and
-    is not in the journal must not be lost.
-    """
-    chosen, again = work.chosen, work.job.again
-    rest = work.missing - chosen
-    if not (chosen and rest) or again.failed or existing.data is None:
-        return frozenset()
-    before = {index: each for index, each in work.outcomes.items() if index not in chosen}
-    stands = assemble(replace(work, outcomes={**before, **earlier}), settings)
-    return rest if stands.data == existing.data else frozenset()
-
-
-def leave(work: Work, staying: Set[int], origin: Origin, cause: str | None = None) -> None:
-    """Ask for none of these: each stays as it is, and counts as of that origin."""
-    for index in staying:
-        work.outcomes[index] = Translation(index, work.segments[index].source, origin, cause)
 
 
 def put_back(work: Work, earlier: Mapping[int, Translation]) -> Sequence[Translation]:

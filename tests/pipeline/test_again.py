@@ -146,7 +146,7 @@ def test_what_failed_before_is_asked_for_only_if_it_is_chosen(
     (planned,) = plan_jobs([again(scene, "2")], replace(settings, model=model)).files
     (result,), _ = translate(again(scene, "2"), model=model)
     assert server.texts_asked == ["The boat comes on Monday."]
-    assert (planned.recalled, planned.chunks) == (3, 1)
+    assert (planned.recalled, planned.chunks) == (2, 1)
     assert result.report.exit_code == ExitCode.INCOMPLETE
     assert [(each.line, each.cause) for each in result.report.untranslated] == [(20, "not-chosen")]
     assert "Who lights the lamp tonight?" in lines(scene)
@@ -156,18 +156,141 @@ def test_what_failed_before_is_asked_for_only_if_it_is_chosen(
     assert result.report.state is FileState.DONE
 
 
-def test_no_cue_loses_a_translation_that_the_journal_has_lost(
+def forget(settings: Settings, *sources: str) -> None:
+    """Take translations out of the journal; all, if none is named."""
+    like = " OR ".join("source LIKE ?" for _ in sources) or "true"
+    with closing(sqlite3.connect(str(settings.state_dir / "journal.sqlite"))) as connection:  # type: ignore[operator]
+        connection.execute(f"DELETE FROM translations WHERE {like}", [f"%{s}%" for s in sources])
+        connection.commit()
+
+
+def says(monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+    """Have the model begin every translation so from now on."""
+    monkeypatch.setattr(
+        replies, "translate", lambda text, to: pseudo.translate(f"{word} {text}", to)
+    )
+
+
+FORMS: list[dict[str, object]] = [
+    {},
+    {"bilingual": True},
+    {"max_line_length": 8},
+    {"output_encoding": "utf-16"},
+    {"output_encoding": "gb18030", "newline": "crlf"},
+    {"format": "vtt"},
+]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+@pytest.mark.parametrize("model", ["fake:latest", "large:latest"])
+def test_what_the_journal_has_forgotten_stays_as_it_stands(
+    form: dict[str, object],
+    model: str,
+    scene: Path,
+    translate: Translate,
+    server: FakeOllama,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server.behaviour.models = [Model(), Model("large:latest", digest="1" * 64)]
+    (first,), _ = translate(job(scene), model="fake:latest", **form)
+    forget(settings)
+    says(monkeypatch, "Well now,")
+    server.log.clear()
+    changes = {**form, "model": model}
+    (planned,) = plan_jobs([again(scene, "2")], replace(settings, **changes)).files  # type: ignore[arg-type]
+    (result,), _ = translate(again(scene, "2"), **changes)
+    assert server.texts_asked == ["The boat comes on Monday."]
+    assert (planned.recalled, planned.chunks) == (3, 1)
+    assert (result.report.state, result.report.translated, result.report.recalled) == (
+        FileState.DONE,
+        1,
+        3,
+    )
+    encoding = str(form.get("output_encoding", "utf-8"))
+    before, after = (each.data.decode(encoding).splitlines() for each in (first, result))
+    assert result.data == (scene.parent / "scene.zh.srt").read_bytes()
+    begin, end = (next(i for i, x in enumerate(after) if x.startswith(s)) for s in ("2", "3"))
+    assert before != after
+    assert before[: begin + 2] + before[before.index("3") :] == after[: begin + 2] + after[end:]
+    (result,), report = translate(job(scene), model="fake:latest", **form)
+    assert (result.report.state, report.totals.requests) == (FileState.ALREADY_DONE, 0)
+
+
+def test_what_failed_is_known_without_the_journal_too(
     scene: Path, translate: Translate, server: FakeOllama, settings: Settings
 ) -> None:
     server.behaviour.faults = on_text("lamp", Fault.ECHO)
     translate(job(scene))
     before = lines(scene)
-    with closing(sqlite3.connect(settings.state_dir / "journal.sqlite")) as connection:  # type: ignore[operator]
-        connection.execute("DELETE FROM translations WHERE source LIKE '%friend%'")
-        connection.commit()
+    forget(settings)
     (result,), _ = translate(again(scene, "2"))
     assert [each.line for each in result.report.untranslated] == [20]
-    assert lines(scene)[:3] == before[:3]
+    assert lines(scene) == before
+    server.behaviour.faults = none
+    server.log.clear()
+    (result,), _ = translate(replace(job(scene), again=Selection.parse("failed")))
+    assert server.texts_asked == ["Who lights the lamp tonight?"]
+    assert result.report.state is FileState.DONE
+    assert [at for at, line in enumerate(before) if line != lines(scene)[at]] == [18]
+
+
+def test_a_name_in_a_finished_output_has_not_failed(
+    scene: Path, translate: Translate, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.write_text(scene.read_text() + "\n6\n00:00:12,000 --> 00:00:13,000\nBoris?\n")
+    kept = pseudo.translate
+    monkeypatch.setattr(
+        replies, "translate", lambda text, to: text if text == "Boris?" else kept(text, to)
+    )
+    (first,), _ = translate(job(scene))
+    assert (first.report.untranslated, lines(scene)[-1]) == ([], "Boris?")
+    forget(settings)
+    (result,), _ = translate(again(scene, "2"))
+    assert (result.report.untranslated, result.report.recalled) == ([], 4)
+
+
+def test_what_has_no_new_translation_stays_without_the_journal_too(
+    scene: Path, translate: Translate, server: FakeOllama, settings: Settings
+) -> None:
+    translate(job(scene))
+    before = lines(scene)
+    forget(settings)
+    server.behaviour.faults = on_text("boat", Fault.ECHO)
+    (result,), _ = translate(again(scene, "2"))
+    assert "kept-earlier" in [notice.code for notice in result.report.notices]
+    assert not result.report.untranslated
+    assert lines(scene) == before
+
+
+def test_cues_that_were_translated_again_for_another_output_stay_as_they_are(
+    scene: Path, translate: Translate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    translate(job(scene))
+    before = lines(scene)
+    says(monkeypatch, "Well now,")
+    other = scene.with_name("other.srt")
+    translate(replace(again(scene, "1"), target=other))
+    translate(again(scene, "2"))
+    assert [at for at, line in enumerate(before) if line != lines(scene)[at]] == [6]
+    assert other.read_text(encoding="utf-8").splitlines()[2] != before[2]
+
+
+@pytest.mark.parametrize("cues", ["2", "failed"])
+def test_an_unfinished_output_of_another_source_is_not_mended(
+    cues: str, scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    server.behaviour.faults = on_text("lamp", Fault.ECHO)
+    translate(job(scene))
+    before = lines(scene)
+    scene.write_text(scene.read_text().replace("Monday", "Sunday"))
+    server.log.clear()
+    (result,), _ = translate(again(scene, cues))
+    assert result.report.exit_code == ExitCode.OUTPUT
+    assert "the source has changed" in (result.report.error or "")
+    assert (server.log, lines(scene)) == ([], before)
+    (result,), _ = translate(job(scene))
+    assert result.report.exit_code == ExitCode.INCOMPLETE
 
 
 def test_a_file_that_was_interrupted_is_finished_with_the_chosen_cues(

@@ -13,6 +13,7 @@ from translate_pipe.errors import TranslatePipeError
 from translate_pipe.formats import FORMATS, Format
 from translate_pipe.model import Document, Notice, Segment, Translation
 from translate_pipe.reassembler.convert import convert, must_be_convertible
+from translate_pipe.reassembler.graft import graft, has_same_cues
 from translate_pipe.reassembler.options import OutputOptions
 from translate_pipe.reassembler.outcoding import encode, with_newlines
 from translate_pipe.reassembler.publish import publish
@@ -25,7 +26,16 @@ BREAKS_STRUCTURE = "breaks-structure"
 _MOST_READINGS = 40
 """How often the whole file is read again, each time without the translations that broke it."""
 
-__all__ = ["Assembled", "OutputOptions", "Reload", "must_be_convertible", "publish", "reassemble"]
+__all__ = [
+    "Assembled",
+    "OutputOptions",
+    "Reload",
+    "graft",
+    "has_same_cues",
+    "must_be_convertible",
+    "publish",
+    "reassemble",
+]
 
 
 @dataclass(frozen=True, slots=True)

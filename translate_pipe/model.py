@@ -196,7 +196,7 @@ class Translation:
 
     ``origin`` ``source`` means it could not be translated: ``text`` is the source, and ``cause``
     the name of the check or failure that decided it. A repaired one names what was repaired. One
-    that is ``unfinished`` was given up at the limit on requests: another run goes on with it.
+    that is ``unfinished`` was given up at the limit on requests: another run tries it again.
     """
 
     segment: int

@@ -21,7 +21,7 @@ from translate_pipe.model import FileReport, FileState, Notice, Translation
 from translate_pipe.output import Existing, misnamed, publish
 from translate_pipe.quality.adequacy import review
 from translate_pipe.settings import MOST_SEED, OnFailure, Settings
-from translate_pipe.standing import Standing
+from translate_pipe.standing import NOT_CHOSEN, Standing
 from translate_pipe.work import (
     Work,
     assemble,
@@ -66,7 +66,7 @@ async def finish(work: Work, context: Context) -> FileResult:
         replace_own=job.replace_own,
     )
     recipe, existing = settle_recipe(work, existing, context.approach)
-    if context.embedder is None and is_done(work, recipe, existing):
+    if is_done(work, recipe, existing):
         return already_done(work, existing, context.settings)
     keys = fingerprints(work.segments, recipe)
     anew = draft_keys(work, context.approach)
@@ -220,9 +220,9 @@ async def compared(work: Work, context: Context, embedder: Embedder) -> Sequence
 def unusable(report: FileReport, on_failure: OnFailure) -> ReplyError | None:
     """Why the result must not be published, if so: a copy of the source is no translation."""
     done = report.translated + report.recalled
-    if not report.untranslated or (done and on_failure is OnFailure.KEEP_SOURCE):
+    count = sum(each.cause != NOT_CHOSEN for each in report.untranslated)
+    if not count or (done and on_failure is OnFailure.KEEP_SOURCE):
         return None
-    count = len(report.untranslated)
     kept = "; what was translated is kept for the next run" if done else ""
     return ReplyError(
         f"{count} of {done + count} texts could not be translated, so nothing was written",

@@ -12,6 +12,7 @@ from tests.cli.command import Desk
 from tests.cli.operator import episode, pipe, write_yaml
 from tests.fake_ollama import FakeOllama
 from translate_pipe.errors import ExitCode
+from translate_pipe.journal import SqliteJournal
 
 DAY = 86_400
 
@@ -43,6 +44,32 @@ def test_old_translations_go_and_the_file_grows_smaller(desk: Desk, server: Fake
     assert path.stat().st_size < size / 2
     again = pipe(desk, "run", "jobs.yaml")
     assert (again.returncode, len(server.log)) == (ExitCode.DONE, asked), again.stderr
+
+
+def test_the_state_folder_of_a_jobs_file(desk: Desk, server: FakeOllama) -> None:
+    desk.write("film.srt", episode(1, 20))
+    config = {"defaults": {"state_dir": "elsewhere"}, **jobs("film.srt")}
+    pipe(desk, "run", str(write_yaml(desk, "jobs.yaml", config)))
+    done = pipe(desk, "prune", "jobs.yaml")
+    assert (done.returncode, done.stdout[:21]) == (ExitCode.DONE, b"forgot 0 translations")
+
+
+def test_a_file_that_cannot_be_made_smaller(
+    desk: Desk, server: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write("film.srt", episode(1, 20))
+    pipe(desk, "run", str(write_yaml(desk, "jobs.yaml", jobs("film.srt"))))
+    path = age(desk, 400)
+
+    def full(self: SqliteJournal) -> None:
+        with self._database.errors():
+            raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(SqliteJournal, "_shrink", full)
+    done = pipe(desk, "prune")
+    assert (done.returncode, kept(path)) == (ExitCode.OUTPUT, 0)
+    assert b"forgot 20 translations" in done.stderr
+    assert b"as large as before" in done.stderr
 
 
 def test_others_may_have_the_journal_open(desk: Desk, server: FakeOllama) -> None:

@@ -88,7 +88,7 @@ def run(*files: FileReport, totals: Accounting = COST) -> RunReport:
             ),
             (
                 "movie.zh.srt: 45 of 48 cues translated (3 not translated: 3 aside) in 21 s; "
-                "2 were given up at the limit on requests, and the same command goes on with them; "
+                "2 were given up at the limit on requests: the same command tries them again; "
                 "4 requests, 1,204 prompt + 1,281 completion tokens, 61 tokens/s"
             ),
         ),
@@ -187,7 +187,7 @@ def test_one_of_several_files_says_too_what_another_run_goes_on_with() -> None:
     told = closing_line(file(state=FileState.INCOMPLETE, translated=47, untranslated=[cue]))
     assert told == (
         "movie.zh.srt: 47 of 48 cues translated (1 not translated: 1 aside) in 20 s; "
-        "1 was given up at the limit on requests, and the same command goes on with it"
+        "1 was given up at the limit on requests: the same command tries it again"
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,13 +65,16 @@ def test_an_outlier_is_flagged_and_the_file_is_the_same(
 
 @pytest.mark.usefixtures("vectors")
 def test_only_what_this_run_translated_is_compared(
-    film: Path, translate: Translate, server: FakeOllama
+    film: Path, translate: Translate, server: FakeOllama, tmp_path: Path
 ) -> None:
-    translate(job(film), adequacy="bge-m3")
+    translate(job(film), adequacy="bge-m3", state_dir=tmp_path / "state")
     asked = server.requests["/api/embed"]
-    (result,), _ = translate(job(film), adequacy="bge-m3")
+    with closing(sqlite3.connect(tmp_path / "state" / "journal.sqlite")) as journal, journal:
+        journal.execute("DELETE FROM translations")
+    (result,), report = translate(job(film), adequacy="bge-m3", state_dir=tmp_path / "state")
     assert result.report.notices == []
     assert server.requests["/api/embed"] == asked
+    assert (result.report.state, report.totals.requests) == (FileState.ALREADY_DONE, 0)
 
 
 def test_a_check_that_fails_costs_no_translation(

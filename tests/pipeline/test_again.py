@@ -235,6 +235,16 @@ def test_what_failed_is_known_without_the_journal_too(
     assert [at for at, line in enumerate(before) if line != lines(scene)[at]] == [18]
 
 
+def test_gaps_that_nobody_chose_are_no_failure(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    server.behaviour.faults = on_text("lamp", Fault.ECHO)
+    translate(job(scene))
+    (result,), _ = translate(again(scene, "2"), on_failure="fail")
+    assert result.report.exit_code == ExitCode.INCOMPLETE
+    assert [each.cause for each in result.report.untranslated] == ["not-chosen"]
+
+
 def test_a_name_in_a_finished_output_has_not_failed(
     scene: Path, translate: Translate, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

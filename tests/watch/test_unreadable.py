@@ -50,6 +50,15 @@ def test_a_file_is_tried_again_once_it_may_be_read(
     assert (films.outcomes, films.status.files["done"]) == ({}, 1)
 
 
+def test_what_could_not_be_opened_is_taken_up_at_once(films: Films) -> None:
+    films.watch["retry_after"] = 600
+    source = films.write("a.srt")
+    source.chmod(0)
+    assert films.once() == 4
+    source.chmod(0o644)
+    assert films.once() == 0
+
+
 def test_what_could_not_be_read_was_no_attempt(films: Films) -> None:
     source = films.write("a.srt", "no cue at all")
     source.chmod(0)

@@ -16,6 +16,9 @@ _DAY = 86_400
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``prune`` takes."""
+    parser.add_argument(
+        "config", nargs="?", type=Path, metavar="CONFIG", help="a jobs file that names the folder"
+    )
     add = parser.add_argument
     add(
         "--older-than",
@@ -36,9 +39,8 @@ def command(arguments: argparse.Namespace) -> int:
     from translate_pipe.errors import ExitCode, JournalError
     from translate_pipe.journal import SqliteJournal, holds_anything
     from translate_pipe.quality.report import counted
-    from translate_pipe.settings import Settings, state_dir
 
-    path = state_dir(Settings.load(flags(arguments))) / "journal.sqlite"
+    path = _state_dir(arguments) / "journal.sqlite"
     if not holds_anything(path):
         raise JournalError(
             "there is no journal here",
@@ -48,12 +50,32 @@ def command(arguments: argparse.Namespace) -> int:
     journal, before = SqliteJournal(path), _megabytes(path)
     try:
         forgotten = journal.prune(int(time.time()) - _DAY * arguments.older_than)
+        told = f"forgot {counted(forgotten, 'translations')} of more than "
+        told += f"{counted(arguments.older_than, 'days')} ago"
+        try:
+            journal.shrink()
+        except JournalError as error:
+            raise JournalError(
+                f"{told}, but the file is as large as before: {error.what}",
+                where=str(path),
+                remedy="Give it as much free space as it has itself, and try again",
+            ) from error
     finally:
         journal.close()
-    told = f"forgot {counted(forgotten, 'translations')} of more than "
-    told += f"{counted(arguments.older_than, 'days')} ago: {before:,.1f} MB before, "
-    streams.show(printable(f"{told}{_megabytes(path):,.1f} MB now"))
+    size = f"{before:,.1f} MB before, {_megabytes(path):,.1f} MB now"
+    streams.show(printable(f"{told}: {size}"))
     return ExitCode.DONE
+
+
+def _state_dir(arguments: argparse.Namespace) -> Path:
+    from translate_pipe.jobs.config import JobsFile
+    from translate_pipe.settings import Settings, state_dir
+
+    given = flags(arguments)
+    if arguments.config is None:
+        return state_dir(Settings.load(given))
+    file = JobsFile.read(arguments.config)
+    return state_dir(file.settings(file.config.defaults, given))
 
 
 def _days(text: str) -> int:

@@ -106,9 +106,13 @@ class SqliteJournal:
         self._thread.submit(self._write, _DROP, [(key,) for key in keys]).result()
 
     def prune(self, before: int) -> int:
-        """Forget what was recorded before that time, in seconds since 1970, and give the space
-        back. Returns how many translations. Outputs stay known as ours, and as done."""
+        """Forget what was recorded before that time, in seconds since 1970. Returns how many
+        translations. Outputs stay known as ours, and as done."""
         return self._thread.submit(self._prune, before).result()
+
+    def shrink(self) -> None:
+        """Give the space back that what was forgotten took. Needs as much again meanwhile."""
+        self._thread.submit(self._shrink).result()
 
     def publication(self, path: Path, digest: bytes) -> Publication | None:
         # All columns: one that is only read may be of a version that lacks the newer ones.
@@ -161,11 +165,13 @@ class SqliteJournal:
 
     def _prune(self, before: int) -> int:
         with self._database.errors():
-            found = self._writer.execute(_PRUNE, (before,))
+            return self._writer.execute(_PRUNE, (before,)).rowcount
+
+    def _shrink(self) -> None:
+        with self._database.errors():
             self._writer.execute("VACUUM")
             # Else the log keeps the size of the whole file until the last process is done.
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            return found.rowcount
 
     def _select(self, keys: Sequence[bytes]) -> dict[bytes, str]:
         found: dict[bytes, str] = {}

@@ -147,13 +147,13 @@ def _done(file: FileReport, unit: str) -> str:
 
 
 def _unfinished(file: FileReport) -> str:
-    """What the same command would go on with."""
+    """What the same command would try again."""
     count = sum(each.unfinished for each in file.untranslated)
     if not count:
         return ""
     was, them = ("was", "it") if count == 1 else ("were", "them")
     told = f"{count:,} {was} given up at the limit on requests"
-    return f"; {told}, and the same command goes on with {them}"
+    return f"; {told}: the same command tries {them} again"
 
 
 def _details(*parts: tuple[int, str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from errno import ENAMETOOLONG
+from pathlib import Path
 
 from translate_pipe.errors import (
     ConfigError,
@@ -21,6 +22,7 @@ from translate_pipe.errors import (
     TranslatePipeError,
     UnreadableInput,
 )
+from translate_pipe.files.source import is_readable
 from translate_pipe.job import FileResult
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.ledger import FileRow, Outcome
@@ -67,8 +69,12 @@ def judged(row: FileRow, result: FileResult, watching: Watching, now: float) -> 
     if attempts >= watching.attempts and not is_blameless(error):
         return replace(row, outcome=Outcome.PARKED, attempts=attempts, reason=reason)
     wait = min(watching.retry_after * 2 ** max(0, attempts - 1), LONGEST_WAIT)
-    outcome = Outcome.UNREADABLE if isinstance(error, UnreadableInput) else Outcome.FAILED
-    return replace(row, outcome=outcome, attempts=attempts, reason=reason, retry_at=now + wait)
+    retry = replace(row, outcome=Outcome.FAILED, attempts=attempts, reason=reason)
+    if not isinstance(error, UnreadableInput):
+        return replace(retry, retry_at=now + wait)
+    # What cannot even be opened is looked at in every sweep, and costs nothing until it can be.
+    at = now + wait if is_readable(Path(row.source)) else 0.0
+    return replace(retry, outcome=Outcome.UNREADABLE, retry_at=at)
 
 
 def _gaps(report: FileReport) -> str:

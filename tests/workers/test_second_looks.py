@@ -6,10 +6,11 @@ import pytest
 
 from benchmarks.protocols import refusals
 from tests.workers.scripted import Scripted, Shop, chunked, segment, segments
+from tests.workers.test_check_asides import known
 from tests.workers.test_check_languages import TEXTS
 from translate_pipe.model import Chunk
 from translate_pipe.workers.backlog import Backlog
-from translate_pipe.workers.base import BESIDE, Brief, Verdict
+from translate_pipe.workers.base import Brief, Verdict
 from translate_pipe.workers.checks import Evidence, inspector
 from translate_pipe.workers.protocols import JsonProtocol
 from translate_pipe.workers.reply import Reply
@@ -38,6 +39,22 @@ def test_it_is_believed_alone_and_where_no_neighbour_is_the_same(
     assert labelled(places, evidence) == ({} if believed else {LABELLED: "aside"})
 
 
+@pytest.mark.parametrize(("beside", "is_merged"), [(2, True), (6, False)])
+def test_what_was_merged_is_believed_alone_only(beside: int, is_merged: bool) -> None:
+    """Beside the text whose words it has it was no mere doubt, beside another it was."""
+    english, german, evidence = TEXTS["en"], TEXTS["de"], known("de")
+    both = f"{german[1]} {german[2]}"
+
+    def cause(*places: int) -> str | None:
+        texts = [both if i == 1 else german[i] for i in places]
+        found = refusals([english[i] for i in places], texts, "en", "de", evidence)
+        return found.get(places.index(1))
+
+    assert cause(1, beside) == "sentences"
+    assert cause(9, 1, 12) == ("sentences" if is_merged else None)
+    assert cause(1) is None
+
+
 def test_only_what_would_be_believed_is_doubted() -> None:
     sources = [segment(0, "Can you hear that noise?"), segment(1, "I know nobody there.")]
     judge = inspector(Chunk(tuple(sources)), Brief("de", "en"), JsonProtocol(), Evidence(9))
@@ -64,20 +81,20 @@ class Judge:
         return self._verdicts
 
 
-def test_doubts_and_bad_company_do_not_speak_against_a_replys_size() -> None:
+@pytest.mark.parametrize(("bad", "likely"), [(1, 3), (2, 1)])
+def test_doubts_do_not_speak_against_a_reply_that_is_good_but_for_them(
+    bad: int, likely: int
+) -> None:
     chunk = Chunk(tuple(segments(4)))
-    verdicts = [
-        Verdict(0, "good"),
-        Verdict(1, "odd", "aside", doubted=True),
-        Verdict(2, "beside a slip", BESIDE),
-        Verdict(3, "bad", "aside"),
-    ]
+    verdicts = [Verdict(i, "good") for i in range(3 - bad)]
+    verdicts += [Verdict(3 - bad, "odd", "aside", doubted=True)]
+    verdicts += [Verdict(i, "bad", "aside") for i in range(4 - bad, 4)]
     reply = Reply(chunk, JsonProtocol().reader(chunk), lambda _: Judge(verdicts))
     reply.close(None)
-    assert (reply.good, reply.likely) == (1, 3)
+    assert (reply.good, reply.likely) == (3 - bad, likely)
 
 
-@pytest.mark.parametrize(("doubted", "order"), [(True, [1, 3, 5, 0, 2, 4]), (False, [*range(6)])])
+@pytest.mark.parametrize(("doubted", "order"), [(True, [3, 5, 0, 2, 4, 1]), (False, [*range(6)])])
 def test_what_is_doubted_is_asked_for_between_other_texts(doubted: bool, order: list[int]) -> None:
     backlog = Backlog(chunked(segments(COUNT), COUNT))
     first = backlog.take(0, 1)

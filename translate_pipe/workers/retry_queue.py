@@ -7,7 +7,7 @@ are on (``repair``) until they fill a request.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
 from translate_pipe.model import Chunk
@@ -24,6 +24,7 @@ from translate_pipe.workers.repair import (
 )
 from translate_pipe.workers.work_item import WorkItem
 
+_FEW = 4
 _OUT_OF_ORDER = frozenset({MISALIGNED, MERGED, NEIGHBOUR, BESIDE})
 _PLACE = attrgetter("segment.index")
 
@@ -123,7 +124,7 @@ class RetryQueue:
         shown = not any(failure.solo_strikes for failure in group)
         before, after = (group[0].before, group[-1].after) if shown else ((), ())
         if 2 * sum(map(_wants_others, group)) > len(group) > 1:
-            group, before, after = [*group[1::2], *group[::2]], (), ()
+            group, before, after = _mixed(group), (), ()
         return WorkItem(
             Chunk(tuple(failure.segment for failure in group), before, after),
             {failure.segment.index: failure for failure in group},
@@ -178,3 +179,10 @@ def _wants_others(failure: Failure) -> bool:
     """Whether it should come between other texts than before: some stand wrong only there, and what
     is doubted is believed if it comes again elsewhere."""
     return failure.cause in _OUT_OF_ORDER or failure.doubted
+
+
+def _mixed(group: Sequence[Failure]) -> list[Failure]:
+    """The group in an order in which nearly all have other neighbours, also from a model that
+    answers in the reverse order: it is not symmetrical, or each text would come as before."""
+    mixed = [*group[1::2], *group[::2]]
+    return [*mixed[1:], mixed[0]] if len(mixed) > _FEW else mixed

@@ -39,7 +39,7 @@ class Evidence:
     texts refused because they are not, those that say nothing of it, those that rather seem to be
     in another, by that, and how it translates. Between close languages ``alike`` are texts that are
     their sources, ``apart`` those that are not. ``doubted`` are those refused for what a film may
-    also say (``registry.PARDONS``)."""
+    also say (``registry.PARDONS``), ``merged`` those that said what the next was to say, too."""
 
     translated: int = 0
     refused: int = 0
@@ -49,6 +49,7 @@ class Evidence:
     apart: int = 0
     manner: Manner = field(default_factory=Manner)
     doubted: Recall = field(default_factory=Recall)
+    merged: Recall = field(default_factory=Recall)
 
     @property
     def enough(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from translate_pipe.markup import MARK_CAUSES, check_marks
 from translate_pipe.model import Chunk
-from translate_pipe.workers.base import Brief, Inspector, ReplyProtocol, Verdict
+from translate_pipe.workers.base import MERGED, Brief, Inspector, ReplyProtocol, Verdict
 from translate_pipe.workers.checks.alignment import Alignment
 from translate_pipe.workers.checks.echo import Echo, echo
 from translate_pipe.workers.checks.evidence import Evidence, ReplyEvidence
@@ -144,6 +144,9 @@ class ReplyInspector:
         for place, cause in causes.items():
             judged = self._open[place]
             judged.settled = True
+            if cause == MERGED:
+                around = beside(self._sources, place)
+                self._evidence.merged.remember(self._sources[place], judged.features, around)
             # Without its marks a text may still be taken, but not in a wrong place.
             if judged.cause is None or judged.cause in MARK_CAUSES:
                 judged.cause = cause or judged.cause
@@ -207,6 +210,8 @@ class ReplyInspector:
         pardon = PARDONS.get(cause)
         if pardon is None or not pardon(source, text, self._languages):
             return False
+        if len(self._segments) > 1 and self._evidence.merged.knows(source, text):
+            return False  # beside the text whose words it has, it was no mere doubt
         doubted, around = self._evidence.doubted, beside(self._sources, place)
         again = doubted.elsewhere(source, text, around)
         doubted.remember(source, text, around)

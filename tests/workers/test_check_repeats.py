@@ -80,6 +80,14 @@ def test_what_people_say_again_passes(target: str, language: str, source: str, t
         ("en", "de", "Wo bist du, wo bist du nur?", "Where are you? Where are you?", {}),
         ("en", "ja", "誰に頼まれた？", "Who sent you? Who sent you?", {0: "repeated"}),
         ("de", "en", "Nobody saw him.", "Ihn sah keiner. Ihn sah keiner.", {0: "repeated"}),
+        ("ja", "en", "Wait!", "待ってくれ！待ってくれ！", {}),
+        (
+            "ja",
+            "en",
+            "He found the letter there.",
+            "彼はそこで手紙を見つけた。彼はそこで手紙を見つけた。",
+            {0: "repeated"},
+        ),
     ],
 )
 def test_emphasis_is_believed_when_it_comes_again_alone(

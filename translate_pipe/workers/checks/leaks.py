@@ -19,6 +19,7 @@ _KEYS = re.compile(
     r"|\{\\|<(?:script|style|iframe|object|svg|img)\b|\{\d{1,3}\}"
 )
 _ENDS = re.compile(r'\A\s*[\[{]\s?"|"\s?[}\]]\s*\Z')
+_HALF_A_TAG = re.compile(r"</?[A-Za-z]{0,3}\s*\Z")
 _GOES_ON = re.compile(r'"\s?,\s*\Z')
 _LIST = re.compile(r'"\s*,\s*"')
 _QUOTES = re.compile(r"[\"“”„«»‹›「」『』＂]|(?<!\w)['‘’‚]|['‘’](?!\w)")
@@ -40,7 +41,7 @@ _REMARK = re.compile(
 
 _READING = re.compile(r"[\u3400-\u9fff々]\s?[（(][\u3041-\u309fー]{1,8}[)）]\W*$")
 _MARKDOWN = re.compile(
-    r"\*\*(?=[^\s*])[^*\n]+\*\*|\A\s*`[^`]+`\s*\Z|```"
+    r"\*\*(?=[^\s*])[^*]+\*\*|\A\s*`[^`]+`\s*\Z|```"
     r"|(?<![\w])__(?=[^\s_])[^_\n]+__(?!\w)"
 )
 _HEADING = re.compile(r"\s*#{1,6}\s(?![^\n]*#\s*\Z)")
@@ -127,9 +128,12 @@ def _without_time(text: Features) -> Features:
 
 
 def _cut_out(source: Features, text: Features) -> bool:
-    """Whether a text begins or ends as a value of JSON does. What is quoted within brackets may."""
+    """Whether a text begins or ends as a value of JSON does, or ends within a tag. What is quoted
+    within brackets may."""
     if _ENDS.search(text.raw):
         return not any(each in source.raw for each in "[]{}")
+    if _HALF_A_TAG.search(text.text):
+        return "<" not in source.text
     return _GOES_ON.search(text.raw) is not None and _QUOTES.search(source.raw) is None
 
 

@@ -13,7 +13,9 @@ _TWICE = 8
 """So many letters have two halves that are no emphasis, and so has what weighs as much and is no
 call: 报告。报告。"""
 
-_EMPHATIC = 4
+_EMPHATIC, _SHORT = 4, 32.0
+"""A few words, and of a weight that rules out a sentence where all of it is written as one word."""
+
 _LONGER, _SLACK = 1.4, 8.0
 _AGAIN_IN_A_ROW = 3
 _REFRAINS = (2, 3, 4)
@@ -52,7 +54,7 @@ def repeated(source: Features, text: Features, pair: LanguagePair) -> bool:
 def emphatic(source: Features, text: Features, pair: LanguagePair) -> bool:
     """Whether what is ``repeated`` may be meant: a word or two, or no more than the source says."""
     del pair
-    if len(text.words) <= _EMPHATIC:
+    if len(text.words) <= _EMPHATIC and text.weight <= _SHORT:
         return True
     return text.weight + _SLACK < _LONGER * (source.weight + _SLACK)
 

@@ -45,7 +45,7 @@ def test_an_actions_own_arguments_are_no_settings() -> None:
         (["models", "list", "--hots=x"], "Did you mean --host? See translate-pipe models list"),
         (
             ["wach", "a.yaml"],
-            "'wach' is not one of run, watch, status, models, check, doctor, config.",
+            "'wach' is not one of run, watch, status, models, check, prune, doctor, config.",
         ),
         (["wach", "a.yaml"], "Did you mean watch? See translate-pipe --help"),
         (["models", "lst"], "Did you mean list? See translate-pipe models --help"),

@@ -24,7 +24,7 @@ from translate_pipe.workers.repair import (
 )
 from translate_pipe.workers.work_item import WorkItem
 
-_FEW = 4
+_FEW = 5
 _OUT_OF_ORDER = frozenset({MISALIGNED, MERGED, NEIGHBOUR, BESIDE})
 _PLACE = attrgetter("segment.index")
 

@@ -205,9 +205,20 @@ def test_skipped_segments_are_neither_translated_nor_context() -> None:
 
 def test_a_large_hole_begins_a_new_chunk_with_its_own_context() -> None:
     document = [segment(i, f"Sentence number {i}.") for i in range(50)]
-    chunks = planned(document, wanted={3, 5, 40})
-    assert [[each.index for each in chunk.segments] for chunk in chunks] == [[3, 5], [40]]
+    wanted = {*range(3, 9), 10, 12, *range(40, 48)}
+    chunks = planned(document, wanted=wanted)
+    assert [[each.index for each in chunk.segments] for chunk in chunks] == [
+        [3, 4, 5, 6, 7, 8, 10, 12],
+        [*range(40, 48)],
+    ]
     assert chunks[1].before == ("Sentence number 38.", "Sentence number 39.")
+
+
+@pytest.mark.parametrize("wanted", [{3, 5, 40}, {1, *range(20, 40)}, {*range(20), 45}])
+def test_what_is_left_here_and_there_goes_together(wanted: set[int]) -> None:
+    document = [segment(i, f"Sentence number {i}.") for i in range(50)]
+    (chunk,) = planned(document, wanted=wanted)
+    assert {each.index for each in chunk.segments} == wanted
 
 
 def test_plan_is_lazy_and_follows_the_slots() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 
 from translate_pipe.chunker.boundaries import sentence_ends
@@ -21,8 +22,10 @@ _CONTEXT_CHARACTERS = 160
 
 _HEADING = 10.0
 
-_BRIDGED = 4
-"""Segments already translated that a chunk may step over; a larger hole begins a new chunk."""
+_BRIDGED, _STRETCH = 4, 8
+"""Segments already translated that a chunk may step over; a larger hole begins a new chunk. But it
+does so only between stretches of so many segments or more: less is not worth a request of its own,
+and what is left of a film that failed here and there goes together."""
 
 _TAIL = 0.03
 """The smallest chunk, as a part of one slot's share of the work: how far apart slots may finish."""
@@ -145,11 +148,20 @@ class _Work:
 
 
 def _stops(positions: Sequence[int]) -> Sequence[int]:
-    """For every place in ``positions``, the end of its run: the next large hole, or the last."""
-    stops = [len(positions)] * len(positions)
-    for place in range(len(positions) - 2, -1, -1):
-        hole = positions[place + 1] - positions[place] - 1
-        stops[place] = place + 1 if hole > _BRIDGED else stops[place + 1]
+    """For every place in ``positions``, the end of its run: the next hole that no chunk crosses, or
+    the last."""
+    steps = enumerate(pairwise(positions), start=1)
+    holes = [place for place, (one, other) in steps if other - one > _BRIDGED + 1]
+    ends = [*holes, len(positions)]
+    lengths = [end - start for start, end in pairwise([0, *ends])]
+    kept = [
+        end
+        for end, before, after in zip(ends, lengths, [*lengths[1:], _STRETCH], strict=True)
+        if min(before, after) >= _STRETCH or end == len(positions)
+    ]
+    stops: list[int] = []
+    for end in kept:
+        stops += [end] * (end - len(stops))
     return stops
 
 

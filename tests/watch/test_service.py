@@ -17,6 +17,7 @@ import pytest
 from tests.cli.command import PIPE, Desk, message
 from tests.cli.operator import IMPATIENT, episode, pipe, pipe_started, status, until, write_yaml
 from tests.fake_ollama import FakeOllama
+from translate_pipe.errors import ExitCode
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
@@ -132,6 +133,28 @@ def test_an_idle_watcher_stops_with_0(desk: Desk, server: FakeOllama) -> None:
 
 def read_log(desk: Desk) -> str:
     return (desk.folder / "log").read_text()
+
+
+def test_a_folder_that_is_not_there_any_more_shows_in_status(
+    desk: Desk, server: FakeOllama
+) -> None:
+    folder = desk.folder / "films"
+    folder.mkdir()
+    file = str(write_yaml(desk, "watch.yaml", {"folders": {"x": {"path": "films", "to": "zh"}}}))
+    away = folder.rename(desk.folder / "not mounted")
+    assert pipe(desk, "watch", file, "--once").returncode == ExitCode.CONFIG
+    assert pipe(desk, "status", file).returncode == ExitCode.OUTPUT, "nothing has ever run"
+    away.rename(folder)
+    assert pipe(desk, "watch", file, "--once").returncode == ExitCode.DONE
+    assert pipe(desk, "status", file).returncode == ExitCode.DONE
+    folder.rename(away)
+    assert pipe(desk, "watch", file, "--once").returncode == ExitCode.CONFIG
+    told = pipe(desk, "status", file)
+    assert told.returncode == ExitCode.ENGINE
+    assert b"films is not a folder" in told.stdout
+    away.rename(folder)
+    pipe(desk, "watch", file, "--once")
+    assert pipe(desk, "status", file).returncode == ExitCode.DONE
 
 
 def test_two_watchers_of_one_tree_never_do_a_file_twice(desk: Desk, server: FakeOllama) -> None:

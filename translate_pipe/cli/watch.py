@@ -41,16 +41,16 @@ def command(arguments: argparse.Namespace) -> int:
     from translate_pipe.cli.logs import start_logging
     from translate_pipe.jobs.config import JobsFile
     from translate_pipe.settings import state_dir, unread
-    from translate_pipe.watch.folders import watched_folders
+    from translate_pipe.watch.folders import told_to_status, watched_folders
     from translate_pipe.watch.log import LOGGER, Log
     from translate_pipe.watch.memory import give_back_freed_tables
     from translate_pipe.watch.watcher import Watcher
 
     given = flags(arguments)
     file = JobsFile.read(arguments.config)
-    with file.redact.errors():
-        folders = watched_folders(file, given)
     state = state_dir(file.settings(file.config.defaults, given))
+    with told_to_status(file.path, state), file.redact.errors():
+        folders = watched_folders(file, given)
     start_logging(
         LOGGER,
         as_json=arguments.log_format == "json",

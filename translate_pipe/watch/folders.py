@@ -3,8 +3,9 @@ process's."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,11 @@ from translate_pipe import paths
 from translate_pipe.errors import ConfigError, JournalError
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.jobs.planning import target_of
+from translate_pipe.ledger import Ledger
 from translate_pipe.locks import held, lock_path
 from translate_pipe.watch.view import Watched
 
-__all__ = ["LOCK_NAME", "folder_held", "watched_folders"]
+__all__ = ["LOCK_NAME", "folder_held", "told_to_status", "watched_folders"]
 
 LOCK_NAME = ".translate-pipe.lock"
 
@@ -48,6 +50,21 @@ def watched_folders(file: JobsFile, flags: Mapping[str, Any]) -> list[Watched]:
 def _inside(folder: Path, watched: Iterable[Path]) -> frozenset[str]:
     """The watched folders below one: each is its own entry's, or two would undo each other."""
     return frozenset(str(each) for each in watched if folder in each.parents)
+
+
+@contextmanager
+def told_to_status(config: Path, state_dir: Path) -> Iterator[None]:
+    """Have ``status`` tell of what keeps a watcher from beginning, if one of that jobs file has run
+    before and none does now: a disk that is not mounted is nothing that a person sees otherwise."""
+    try:
+        yield
+    except ConfigError as error:
+        if paths.is_file(state_dir / "ledger.sqlite"):
+            with suppress(JournalError), closing(Ledger(state_dir)) as ledger:
+                for row in ledger.watchers():
+                    if row.config == str(config.absolute()) and not row.running:
+                        ledger.put(replace(row, trouble=str(error), beat=time.time()))
+        raise
 
 
 @contextmanager

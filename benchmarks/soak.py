@@ -33,6 +33,9 @@ from translate_pipe.ledger import FileRow
 from translate_pipe.watch.status import Status, status_of
 
 CUES = 6
+QUIET = 2.0
+"""Seconds, and so at least two scans, in which nothing may be done before it counts as quiet."""
+
 JUNK = {
     "empty.srt": b"",
     "page.srt": b"<!DOCTYPE html><html><body>404</body></html>",
@@ -242,12 +245,17 @@ class Soak:
 
     def _wait_for_quiet(self) -> None:
         end = time.monotonic() + 60 + self.seconds
-        while not self._is_quiet(self._status()):
+        since, done = time.monotonic(), -1
+        while time.monotonic() < end:
+            if self._is_quiet(self._status()):
+                # Some scans later still so: what changed last may not have been seen at first.
+                if self._done() != done:
+                    since, done = time.monotonic(), self._done()
+                elif time.monotonic() - since > QUIET:
+                    return
             self._measure()
-            if time.monotonic() > end:
-                self.result.faults.append("it never came to rest")
-                return
             time.sleep(0.3)
+        self.result.faults.append("it never came to rest")
 
     def _status(self) -> Status:
         return status_of(self.desk.folder / "state")

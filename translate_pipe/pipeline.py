@@ -85,7 +85,9 @@ async def finish(work: Work, context: Context) -> FileResult:
         assembled = await asyncio.to_thread(assemble, work, context.settings)
     asked -= {each.segment for each in back}
     if standing is not None:
-        assembled = standing.grafted(work, assembled, asked, context.settings)
+        assembled = await asyncio.to_thread(
+            standing.grafted, work, assembled, asked, context.settings
+        )
     report = work.report()
     report.output_encoding = assembled.encoding
     report.notices.extend((*kept_earlier(back), *assembled.notices))

@@ -6,7 +6,7 @@ since, or has forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -76,12 +76,13 @@ class Standing:
         } | dict(earlier)
 
     def grafted(
-        self, work: Work, made: Assembled, asked: Collection[int], settings: Settings
+        self, work: Work, made: Assembled, asked: Set[int], settings: Settings
     ) -> Assembled:
         """The output with the cues of the segments that were ``asked`` for and are translated now,
         all of a cue's."""
-        failed = {work.segments[i].cue for i in asked if not work.outcomes[i].translated}
-        cues = {cue for i in asked if (cue := work.segments[i].cue) is not None} - failed
+        new = {index for index in asked if work.outcomes[index].translated}
+        kept = {work.segments[index].cue for index in (asked | work.chosen) - new}
+        cues = {cue for i in new if (cue := work.segments[i].cue) is not None} - kept
         data, encoding = graft(self.document, _read(made.data, work, settings), cues)
         return replace(made, data=data, encoding=encoding)
 

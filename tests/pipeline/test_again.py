@@ -498,9 +498,7 @@ def test_a_finished_output_needs_no_translations_to_be_known(
 ) -> None:
     film = replace(job(scene), replace_own=in_batch)
     (first,), _ = translate(film, engine=engine)
-    with closing(sqlite3.connect(settings.state_dir / "journal.sqlite")) as connection:  # type: ignore[operator]
-        connection.execute("DELETE FROM translations")
-        connection.commit()
+    forget(settings)
     (planned,) = plan_jobs([film], replace(settings, engine=engine)).files
     assert planned.state is FileState.ALREADY_DONE
     (result,), report = translate(film, engine=engine)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from signal import SIGINT
 from time import monotonic
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from translate_pipe import __version__, atomic
 from translate_pipe.chunker import Estimator
@@ -29,13 +29,11 @@ from translate_pipe.model import FileReport, Notice, RunReport
 from translate_pipe.pipeline import translate_document
 from translate_pipe.progress import CURRENT, Kept, Progress, Silent
 from translate_pipe.settings import Settings, state_dir
+from translate_pipe.turns import Line, side_by_side
 from translate_pipe.workers.pool import Pool
 from translate_pipe.workers.protocols import choose, notices
 
 T = TypeVar("T")
-
-FILES_AT_ONCE = 8
-"""While the last replies of one file are awaited, the next files keep the server busy."""
 
 _COLLECT_AFTER = 20_000
 """Allocations between two passes of the garbage collector while a run is open. Cues and segments
@@ -107,15 +105,20 @@ class Run:
         given to ``ended`` at once; together they are in the order of the jobs.
         """
         results: dict[int, FileResult] = {}
-        waiting = iter(enumerate(jobs))
 
         async def work(turn: tuple[int, FileJob]) -> None:
             position, job = turn
             results[position] = await self.translate_one(job)
             ended(job, results[position])
 
-        await side_by_side(lambda: next(waiting, None), work)
+        await self.work_through(Line.of(enumerate(jobs)), work)
         return [results[position] for position in range(len(jobs))]
+
+    async def work_through(
+        self, line: Line[T], work: Callable[[T], Coroutine[Any, Any, None]]
+    ) -> None:
+        """``work`` on all that is in a line, as many at a time as keep the hosts busy."""
+        await side_by_side(line, work, self._context.pool)
 
     async def translate_one(self, job: FileJob) -> FileResult:
         """Take one job through the pipeline, as ``translate`` does with each; it is ``CURRENT``."""
@@ -127,7 +130,7 @@ class Run:
             if self._lost is not None:  # what is paid for from here on would not be kept
                 raise self._lost
             self._sweep(job)
-            with self._claimed(job):
+            with self._claimed(job), self._context.pool.files.begun():
                 result = await translate_document(job, self._context)
         except TranslatePipeError as error:
             result = not_begun(job, error)
@@ -224,27 +227,6 @@ class Run:
         lock = lock_path(state_dir(self.settings), "output", identity(job.target))
         with held(lock, str(job.target)):
             yield
-
-
-async def side_by_side(take: Callable[[], T | None], work: Callable[[T], Awaitable[None]]) -> None:
-    """Work on what there is to ``take``, a few at once; each worker goes on until it gets none.
-
-    Where one raises, the others are cancelled and have ended before the error goes on: none may
-    still be at work when what they share is closed.
-    """
-
-    async def go_on() -> None:
-        while (each := take()) is not None:
-            await work(each)
-
-    tasks = [asyncio.create_task(go_on()) for _ in range(FILES_AT_ONCE)]
-    try:
-        await asyncio.gather(*tasks)
-    except BaseException:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        raise
 
 
 def not_begun(job: FileJob, error: TranslatePipeError) -> FileResult:

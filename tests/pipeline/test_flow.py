@@ -34,6 +34,7 @@ from translate_pipe.quality.report import closing_lines, untranslated_lines
 from translate_pipe.reassembler import splice
 from translate_pipe.run import Run
 from translate_pipe.settings import EngineName, OnFailure, Settings
+from translate_pipe.turns import FILES_AT_ONCE
 from translate_pipe.work import Work, assemble
 from translate_pipe.workers import retry
 from translate_pipe.workers.base import Brief
@@ -272,8 +273,8 @@ def test_what_is_known_needs_no_server_to_be_left(
     translate(job(scene))
     (scene.parent / "scene.zh.srt").unlink()
     server.behaviour.faults = always(Fault.REFUSE)
-    results, _ = translate(*copies(scene, run.FILES_AT_ONCE), job(scene), deadline=1.0)
-    assert [each.report.exit_code for each in results] == [6] * run.FILES_AT_ONCE + [0]
+    results, _ = translate(*copies(scene, FILES_AT_ONCE), job(scene), deadline=1.0)
+    assert [each.report.exit_code for each in results] == [6] * FILES_AT_ONCE + [0]
     assert (scene.parent / "scene.zh.srt").exists()
 
 
@@ -284,11 +285,11 @@ def test_nothing_more_is_paid_for_where_no_journal_is_left(
         raise JournalError("no space", remedy="Make some")
 
     monkeypatch.setattr(SqliteJournal, "record", full)
-    results, _ = translate(*copies(scene, 3 * run.FILES_AT_ONCE))
+    results, _ = translate(*copies(scene, 3 * FILES_AT_ONCE))
     assert {each.report.exit_code for each in results} == {5}
     asked = {each.report.source for each in results if each.report.cues}
-    assert len(asked) <= run.FILES_AT_ONCE
-    assert len(server.log) <= 2 * run.FILES_AT_ONCE
+    assert len(asked) <= FILES_AT_ONCE
+    assert len(server.log) <= 2 * FILES_AT_ONCE
 
 
 def test_a_server_that_dies_half_way_leaves_a_report_of_what_is_kept(

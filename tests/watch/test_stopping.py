@@ -18,8 +18,9 @@ from translate_pipe.jobs.batch import Batch
 from translate_pipe.jobs.config import JobsFile
 from translate_pipe.jobs.planning import plan_batch
 from translate_pipe.model import FileState
-from translate_pipe.run import FILES_AT_ONCE, Run
+from translate_pipe.run import Run
 from translate_pipe.settings import EngineName, Settings
+from translate_pipe.turns import FILES_AT_ONCE
 from translate_pipe.watch.watcher import Watcher
 
 

@@ -432,9 +432,9 @@ def test_what_other_files_have_not_asked_for_is_ahead_of_a_chunk() -> None:
         pool = Pool([host("h")], [info], settings=Settings(), progress=Shop([]).heard)
         slot = await pool.acquire(0)
         one, two = chunked(segments(40), 10), chunked(segments(30), 10)
-        with pool.serving(one):
+        with pool.files.served(one):
             found = [pool.ahead(slot, one).texts]
-            with suppress(EngineError), pool.serving(two):
+            with suppress(EngineError), pool.files.served(two):
                 one.next()
                 two.next()
                 found += [pool.ahead(slot, one).texts, pool.ahead(slot, two).texts]
@@ -474,7 +474,7 @@ def test_a_host_nobody_knows_yet_is_taken_to_have_slots_for_all(
         info = EngineInfo("e", "h", "m", "d", slots=told)
         pool = Pool([host("h")], [info], settings=Settings(), progress=Shop([]).heard)
         chunks = chunked(segments(unasked))
-        with pool.serving(chunks):
+        with pool.files.served(chunks):
             slot = await pool.acquire(0)
             found = [pool.ahead(slot, chunks).slots]
             slot.expect(4)

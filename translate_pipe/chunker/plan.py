@@ -187,20 +187,21 @@ def _shown(texts: Sequence[str], estimator: Estimator) -> float:
 
 
 def _target(work: _Work, start: int, fit: int, limit: int, ahead: Ahead) -> float:
-    """The weight the chunk should have: an even part of what is left. With several slots, most of
+    """The weight the chunk should have: an even part of what is left. With several slots, at most
     what the one that takes it can do until all would finish together."""
+    stop = work.stops[start]
+    left, full = work.weight(start, stop), work.weight(start, fit)
+    by_count = ceil((stop - start) / limit)
+    even = left / (by_count if fit - start == limit else max(by_count, ceil(left / full)))
     if ahead.slots <= 1:
-        stop = work.stops[start]
-        left, full = work.weight(start, stop), work.weight(start, fit)
-        by_count = ceil((stop - start) / limit)
-        return left / (by_count if fit - start == limit else max(by_count, ceil(left / full)))
+        return even
     count = len(work.positions)
     total, left = work.weight(0, count), work.weight(start, count)
     each, least = total / count, max(_TAIL * total * ahead.share, _SMALLEST)
     whole, before = (left + ahead.texts * each) * ahead.share, ahead.first * each
     most, rest = whole / _SHRINK - before, whole - before
     # What would remain for one more chunk has to be worth a request.
-    return max(least, most if rest - most > least else rest)
+    return min(even, max(least, most if rest - most > least else rest))
 
 
 def _best_end(work: _Work, start: int, fit: int, target: float) -> int:

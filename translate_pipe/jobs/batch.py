@@ -23,8 +23,9 @@ from translate_pipe.model import Accounting, FileReport, FileState, RunReport
 from translate_pipe.progress import Listener, Silent
 from translate_pipe.quality.exit_code import worst
 from translate_pipe.redaction import Redactor
-from translate_pipe.run import Run, not_begun, side_by_side
+from translate_pipe.run import Run, not_begun
 from translate_pipe.settings import Settings
+from translate_pipe.turns import Line
 
 __all__ = ["Batch", "dry_run"]
 
@@ -112,12 +113,11 @@ class Batch:
             await self._translate_group(group)
 
     async def _translate_group(self, group: _Group) -> None:
-        waiting = iter(group.files)
         try:
             self._refuse_if_stopped()
             self._run = Run(group.settings, progress=self._listener)
             async with self._run as run:
-                await side_by_side(lambda: next(waiting, None), partial(self._work, run))
+                await run.work_through(Line.of(group.files), partial(self._work, run))
                 self._runs.append(run.report([]))
         except TranslatePipeError as error:
             self._end_rest(group, error)

@@ -17,8 +17,9 @@ from translate_pipe.model import Notice
 from translate_pipe.progress import Silent
 from translate_pipe.quality.exit_code import worst
 from translate_pipe.redaction import Redactor
-from translate_pipe.run import Run, side_by_side
+from translate_pipe.run import Run
 from translate_pipe.settings import Settings, recipe_of
+from translate_pipe.turns import Line
 from translate_pipe.watch.log import LOGGER, Log
 from translate_pipe.watch.queue import Due, Queue
 from translate_pipe.watch.reason import update_note
@@ -112,7 +113,8 @@ class Server:
             async with self._run as run:
                 self._openings[recipe] = told.opened()
                 self._quota = self.queue.count(settings)
-                await side_by_side(partial(self._take, settings), partial(self._work, run))
+                line = Line(partial(self._take, settings), partial(self.queue.count, settings))
+                await run.work_through(line, partial(self._work, run))
         except TranslatePipeError as error:
             self._meet(error)
         finally:

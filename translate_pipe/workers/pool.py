@@ -14,8 +14,8 @@ import asyncio
 import heapq
 import itertools
 import time
-from collections.abc import Collection, Coroutine, Iterator, Mapping, Sequence
-from contextlib import aclosing, contextmanager
+from collections.abc import Collection, Coroutine, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,7 @@ from translate_pipe.progress import Progress
 from translate_pipe.settings import Settings
 from translate_pipe.workers.balance import ahead, to_recall
 from translate_pipe.workers.base import Chunks
+from translate_pipe.workers.files import Files
 from translate_pipe.workers.host import Host, Slot
 from translate_pipe.workers.limiter import Limiter
 from translate_pipe.workers.recovery import BREAKS, Recovery
@@ -85,7 +86,8 @@ class Pool:
         self._stop: BaseException | None = None
         self._pauses: set[asyncio.Future[None]] = set()
         self._asked: set[asyncio.Task[Any]] = set()
-        self._files: list[Chunks] = []
+        self.files = Files()
+        self._hunger: asyncio.Future[None] | None = None
         self._recovery = Recovery(self._hosts, settings, progress, self._hand_out, self._end)
         for host, each in zip(self._hosts[len(infos) - len(absent) :], absent, strict=True):
             self._recovery.absent(host, each.error)
@@ -104,21 +106,11 @@ class Pool:
         """How many requests all hosts together decode at once, not counting any that wait."""
         return max(1, sum(host.limiter.decoders for host in self._hosts if host.health.is_good))
 
-    @contextmanager
-    def serving(self, chunks: Chunks) -> Iterator[None]:
-        """A file is at work whose chunks these are."""
-        self._files.append(chunks)
-        try:
-            yield
-        finally:
-            self._files.remove(chunks)
-
     def ahead(self, slot: Slot, chunks: Chunks) -> Ahead:
         """What is before the next of these chunks, in a slot that nothing was sent in yet. What
         other files have left comes first or fills what this one leaves idle: all finish together.
         """
-        unasked = sum(each.left for each in self._files)
-        found = ahead(self._hosts, slot.host, unasked, time.monotonic())
+        found = ahead(self._hosts, slot.host, self.files.unasked, time.monotonic())
         return replace(found, texts=found.texts - chunks.left)
 
     @property
@@ -139,6 +131,18 @@ class Pool:
             raise self._stop
         return self._free_slot() or await self._next_slot(ticket)
 
+    @property
+    def is_hungry(self) -> bool:
+        """Whether a host would take a request that no file at work has, nor one that is coming."""
+        is_busy = self._stop is not None or self._waiting or self.files.are_coming
+        return not is_busy and self._least_busy() is not None
+
+    def hunger(self) -> asyncio.Future[None]:
+        """Done when it is hungry the next time."""
+        if self._hunger is None or self._hunger.done():
+            self._hunger = asyncio.get_running_loop().create_future()
+        return self._hunger
+
     def to_recall(self, slots: Collection[Slot]) -> tuple[Slot, int] | None:
         """One of the slots whose request an idle host would finish sooner, and how many requests
         that would begin at once; ``None`` if there is none, or somebody waits for a slot."""
@@ -158,6 +162,7 @@ class Pool:
         one by then. Raises ``Interrupted`` after ``drain``."""
         pause = asyncio.get_running_loop().create_future()
         self._pauses.add(pause)
+        self._tell_hunger()
         try:
             if not isinstance(self._stop, Interrupted):
                 await asyncio.wait(
@@ -191,7 +196,7 @@ class Pool:
     def received(self, slot: Slot, piece: str) -> None:
         """A piece of a reply came."""
         slot.received(piece)
-        if self._waiting and slot.host.is_available:
+        if slot.host.is_available:
             self._hand_out()
 
     def completed(self, slot: Slot, completion: Completion) -> None:
@@ -325,6 +330,11 @@ class Pool:
             if host is None:
                 return
             heapq.heappop(self._waiting)[2].set_result(Slot(host))
+        self._tell_hunger()
+
+    def _tell_hunger(self) -> None:
+        if self._hunger is not None and not self._hunger.done() and self.is_hungry:
+            self._hunger.set_result(None)
 
     def _end(self, reason: BaseException) -> None:
         self._stop = self._stop or reason

@@ -77,7 +77,7 @@ async def translate(
     )
     settlement, acceptor = Settlement(backlog), Acceptor(accept, progress)
     desk = Desk(protocol, brief, pool, estimator, progress, inspect, backlog, settlement, acceptor)
-    with pool.serving(chunks):
+    with pool.files.served(chunks):
         return await _Loop(desk, chunks).run()
 
 

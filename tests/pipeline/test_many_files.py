@@ -1,0 +1,75 @@
+"""Many short files: as few requests as they can be, and no slot idle for want of an open file."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.throughput import subtitles
+from tests.fake_ollama import Behaviour, FakeOllama
+from tests.pipeline.conftest import Translate, job
+from translate_pipe import run, turns
+from translate_pipe.context import Context
+from translate_pipe.job import FileJob, FileResult
+from translate_pipe.pipeline import translate_document
+from translate_pipe.turns import FILES_AT_ONCE
+
+CUES, SPEED = 8, 1500.0
+
+
+@pytest.fixture
+def server(slots: int) -> Iterator[FakeOllama]:
+    with FakeOllama(Behaviour(slots=slots, speed=SPEED / slots)) as server:
+        yield server
+
+
+def films(folder: Path, count: int) -> list[FileJob]:
+    """So many files of ``CUES`` each."""
+    cues = subtitles(count * CUES).split(b"\n\n")
+    jobs = []
+    for number, start in enumerate(range(0, len(cues), CUES)):
+        path = folder / f"{number:03}.srt"
+        path.write_bytes(b"\n\n".join(cues[start : start + CUES]) + b"\n")
+        jobs.append(job(path, "de"))
+    return jobs
+
+
+def most_at_once(server: FakeOllama) -> int:
+    changes = [(entry.started, 1) for entry in server.log]
+    changes += [(entry.finished or 0.0, -1) for entry in server.log]
+    return max(itertools.accumulate(change for _, change in sorted(changes)))
+
+
+@pytest.mark.parametrize("slots", [12])
+def test_a_short_file_is_one_request_where_others_wait(
+    tmp_path: Path, translate: Translate, server: FakeOllama, slots: int
+) -> None:
+    results, _ = translate(*films(tmp_path, 40), concurrency=slots)
+    assert {each.report.exit_code for each in results} == {0}
+    # The last ones are shared among the slots, so that all end together.
+    assert 40 <= len(server.log) < 60
+    assert most_at_once(server) == slots > FILES_AT_ONCE
+
+
+@pytest.mark.parametrize(("slots", "most"), [(1, FILES_AT_ONCE), (20, 14)])
+def test_no_more_files_are_open_than_it_takes(
+    tmp_path: Path, translate: Translate, monkeypatch: pytest.MonkeyPatch, slots: int, most: int
+) -> None:
+    at_work: set[str] = set()
+    seen: list[int] = []
+
+    async def counted(job: FileJob, context: Context) -> FileResult:
+        at_work.add(job.name)
+        seen.append(len(at_work))
+        try:
+            return await translate_document(job, context)
+        finally:
+            at_work.remove(job.name)
+
+    monkeypatch.setattr(run, "translate_document", counted)
+    monkeypatch.setattr(turns, "MOST_FILES", 14)
+    translate(*films(tmp_path, 24), concurrency=slots)
+    assert max(seen) == most

@@ -72,10 +72,10 @@ async def finish(work: Work, context: Context) -> FileResult:
     anew = draft_keys(work, context.approach)
     earlier = recall(work, keys, anew, context.journal)
     standing = await asyncio.to_thread(Standing.of, work, existing, context.settings)
+    wanted: Set[int] = anew.keys()
     if standing is not None:
-        standing.leave(work)
+        wanted = standing.leave(work)
         earlier = standing.with_earlier(work, earlier)
-    asked = work.missing | anew.keys()
     if work.missing:
         existing.must_be_replaceable(work.source)
         await asyncio.to_thread(existing.must_be_tried)
@@ -83,14 +83,13 @@ async def finish(work: Work, context: Context) -> FileResult:
     assembled = await asyncio.to_thread(assemble, work, context.settings)
     if back := put_back(work, earlier):
         assembled = await asyncio.to_thread(assemble, work, context.settings)
-    asked -= {each.segment for each in back}
     if standing is not None:
         assembled = await asyncio.to_thread(
-            standing.grafted, work, assembled, asked, context.settings
+            standing.grafted, work, assembled, wanted, back, context.settings
         )
     report = work.report()
     report.output_encoding = assembled.encoding
-    report.notices.extend((*kept_earlier(back), *assembled.notices))
+    report.notices.extend(assembled.notices)
     report.notices.extend(misnamed(job.target, context.settings.format or work.document.format))
     if context.embedder is not None:
         report.notices.extend(await compared(work, context, context.embedder))
@@ -98,7 +97,7 @@ async def finish(work: Work, context: Context) -> FileResult:
     if error is not None:
         return FileResult(failed(report, error), error=error)
     if anew:
-        found = (work.outcomes[index] for index in asked & anew.keys())
+        found = (work.outcomes[index] for index in anew.keys() - back)
         usable = [each for each in found if each.translated]
         await context.journal.record(entries(work, keys, usable))
     data = await put_in_place(work, recipe, existing, assembled.data, report, context)
@@ -127,9 +126,11 @@ async def put_in_place(
     says. Returns what stands there."""
     complete, target = not report.untranslated, work.job.target
     made_with = recipe.narrowed(work.segments)
-    made = Publication(sha256(data).digest(), complete, work.source, work.recipe, made_with)
+    digest = sha256(data).digest()
+    gaps = {each.cue for each in report.untranslated if each.cue is not None}
+    made = Publication(digest, complete, work.source, work.recipe, made_with, tuple(sorted(gaps)))
     if existing.data == data:
-        new = report.untranslated or report.translated
+        new = report.untranslated or report.translated or report.kept_earlier
         report.state = report.state if new else FileState.ALREADY_DONE
         await asyncio.to_thread(existing.remember, context.journal, made)
     elif complete and is_done(work, recipe, existing):
@@ -191,13 +192,6 @@ def entries(
     """What the journal is to keep of them."""
     for each in translations:
         yield Entry(keys[each.segment], work.segments[each.segment].source, each.text)
-
-
-def kept_earlier(back: Sequence[Translation]) -> Iterator[Notice]:
-    """What to say of cues whose new translation could not be used."""
-    if back:
-        count = "1 cue keeps its" if len(back) == 1 else f"{len(back)} cues keep their"
-        yield Notice("kept-earlier", f"{count} earlier translation: no new one was usable")
 
 
 async def compared(work: Work, context: Context, embedder: Embedder) -> Sequence[Notice]:

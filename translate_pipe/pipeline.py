@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from hashlib import sha256
 from secrets import randbelow
 from time import monotonic
 
@@ -16,7 +15,7 @@ from translate_pipe.context import Context
 from translate_pipe.engines.base import Embedder
 from translate_pipe.errors import ReplyError, TranslatePipeError
 from translate_pipe.job import FileJob, FileResult, failed
-from translate_pipe.journal import Entry, Publication, Recipe, fingerprints
+from translate_pipe.journal import Entry, Recipe, fingerprints
 from translate_pipe.model import FileReport, FileState, Notice, Translation
 from translate_pipe.output import Existing, misnamed, publish
 from translate_pipe.quality.adequacy import review
@@ -26,6 +25,7 @@ from translate_pipe.work import (
     Work,
     assemble,
     draft_keys,
+    finished,
     is_done,
     load,
     plan,
@@ -67,6 +67,8 @@ async def finish(work: Work, context: Context) -> FileResult:
     )
     recipe, existing = settle_recipe(work, existing, context.approach)
     if is_done(work, recipe, existing):
+        made = finished(work, recipe, existing.data or b"")
+        await asyncio.to_thread(existing.remember, context.journal, made)
         return already_done(work, existing, context.settings)
     keys = fingerprints(work.segments, recipe)
     anew = draft_keys(work, context.approach)
@@ -125,10 +127,8 @@ async def put_in_place(
     """Publish the result where it is to stand, unless it is done already, which the report then
     says. Returns what stands there."""
     complete, target = not report.untranslated, work.job.target
-    made_with = recipe.narrowed(work.segments)
-    digest = sha256(data).digest()
     gaps = {each.cue for each in report.untranslated if each.cue is not None}
-    made = Publication(digest, complete, work.source, work.recipe, made_with, tuple(sorted(gaps)))
+    made = replace(finished(work, recipe, data), complete=complete, gaps=tuple(sorted(gaps)))
     if existing.data == data:
         new = report.untranslated or report.translated or report.kept_earlier
         report.state = report.state if new else FileState.ALREADY_DONE

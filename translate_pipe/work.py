@@ -143,8 +143,13 @@ def settle_recipe(work: Work, existing: Existing, approach: Approach) -> tuple[R
 def is_done(work: Work, recipe: Recipe, existing: Existing) -> bool:
     """Whether the output stands there complete, made of this source in this way, as the journal
     knows: then nothing need be recalled or assembled to see it."""
-    made = Publication(b"", True, work.source, work.recipe, recipe.narrowed(work.segments))
-    return not work.chosen and existing.is_kept_as(made)
+    return not work.chosen and existing.is_kept_as(finished(work, recipe))
+
+
+def finished(work: Work, recipe: Recipe, data: bytes = b"") -> Publication:
+    """What the journal knows of a complete result with those bytes."""
+    made_with = recipe.narrowed(work.segments)
+    return Publication(sha256(data).digest(), True, work.source, work.recipe, made_with)
 
 
 def draft_keys(work: Work, approach: Approach) -> dict[int, bytes]:

@@ -79,7 +79,7 @@ async def finish(work: Work, context: Context) -> FileResult:
         wanted = standing.leave(work)
         earlier = standing.with_earlier(work, earlier)
     if work.missing:
-        existing.must_be_replaceable(work.source)
+        existing.must_be_replaceable(work.source, work.recipe)
         await asyncio.to_thread(existing.must_be_tried)
         await translate_missing(work, {**keys, **anew}, context)
     assembled = await asyncio.to_thread(assemble, work, context.settings)

@@ -86,12 +86,17 @@ def load(job: FileJob, approach: Approach) -> Work:
     recipe = _recipe(job, language, settings)
     work = Work(job, brief, document, segments, source=sha256(raw).digest(), recipe=recipe)
     if job.again.ranges and not work.chosen:
-        raise UsageError(
-            "no cue with words has such a number",
-            where=job.name,
-            remedy="Numbers are those that messages show, else the places in the file, from 1",
-        )
+        raise _nothing_chosen(document)
     return work
+
+
+def _nothing_chosen(document: Document) -> UsageError:
+    what = "no cue with words has such a number"
+    remedy = "Numbers are those that messages show, else the places in the file, from 1"
+    if not document.cues:
+        what = "a plain text has no cues that numbers could choose"
+        remedy = "--retranslate failed asks for what failed, another --seed for all of it"
+    return UsageError(what, where=document.name, remedy=remedy)
 
 
 def _recipe(job: FileJob, source_language: str | None, settings: Settings) -> str:

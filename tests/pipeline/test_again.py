@@ -574,6 +574,33 @@ def test_a_number_that_no_cue_with_words_has(
     assert not server.log
 
 
+def test_numbers_cannot_choose_in_a_plain_text(
+    tmp_path: Path, translate: Translate, server: FakeOllama
+) -> None:
+    text = tmp_path / "a.txt"
+    text.write_text("The boat comes on Monday.\n")
+    (result,), _ = translate(again(text, "1"))
+    assert result.report.exit_code == ExitCode.USAGE
+    assert "a plain text has no cues that numbers could choose" in (result.report.error or "")
+    assert not server.log
+
+
+@pytest.mark.parametrize(
+    ("model", "digest", "said"),
+    [
+        ("fake:latest", "2" * 64, "the model or this program has changed since it was written"),
+        ("large:latest", "2" * 64, "it was made with another model or other settings"),
+    ],
+)
+def test_a_refusal_says_what_is_another(
+    model: str, digest: str, said: str, scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    translate(job(scene), model="fake:latest")
+    server.behaviour.models = [Model(model, digest=digest)]
+    (result,), _ = translate(job(scene), model=model)
+    assert f"the output is there already, and {said}. " in (result.report.error or "")
+
+
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 9)), min_size=1, max_size=5))
 def test_ranges_are_read_as_they_are_written(parts: list[tuple[int, int]]) -> None:
     text = ", ".join(f"{first}-{first + more}" if more else str(first) for first, more in parts)

@@ -24,6 +24,7 @@ __all__ = [
     "duration",
     "file_line",
     "host_lines",
+    "megabytes",
     "tokens",
     "untranslated_lines",
 ]
@@ -109,6 +110,11 @@ def duration(seconds: float) -> str:
         return f"{minutes} min {rest} s"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min"
+
+
+def megabytes(size: int) -> str:
+    """Of a file of so many bytes: ``12.3 MB``, ``under 0.1 MB``."""
+    return f"{size / 1e6:,.1f} MB" if size >= 1e5 else "under 0.1 MB"
 
 
 def counted(number: int, unit: str) -> str:

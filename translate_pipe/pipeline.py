@@ -19,6 +19,7 @@ from translate_pipe.journal import Entry, Recipe, fingerprints
 from translate_pipe.model import FileReport, FileState, Notice, Translation
 from translate_pipe.output import Existing, misnamed, publish
 from translate_pipe.quality.adequacy import review
+from translate_pipe.reassembler import Assembled
 from translate_pipe.settings import MOST_SEED, OnFailure, Settings
 from translate_pipe.standing import NOT_CHOSEN, Standing
 from translate_pipe.work import (
@@ -89,12 +90,7 @@ async def finish(work: Work, context: Context) -> FileResult:
         assembled = await asyncio.to_thread(
             standing.grafted, work, assembled, wanted, back, context.settings
         )
-    report = work.report()
-    report.output_encoding = assembled.encoding
-    report.notices.extend(assembled.notices)
-    report.notices.extend(misnamed(job.target, context.settings.format or work.document.format))
-    if context.embedder is not None:
-        report.notices.extend(await compared(work, context, context.embedder))
+    report = await reported(work, assembled, context)
     error = unusable(report, context.settings.on_failure)
     if error is not None:
         return FileResult(failed(report, error), error=error)
@@ -106,6 +102,17 @@ async def finish(work: Work, context: Context) -> FileResult:
     if anew:
         await asyncio.to_thread(context.journal.forget, [*anew.values()])
     return FileResult(report, data)
+
+
+async def reported(work: Work, assembled: Assembled, context: Context) -> FileReport:
+    """What to tell of a file that is assembled."""
+    report = work.report()
+    report.output_encoding = assembled.encoding
+    written = context.settings.format or work.document.format
+    report.notices.extend((*assembled.notices, *misnamed(work.job.target, written)))
+    if context.embedder is not None:
+        report.notices.extend(await compared(work, context, context.embedder))
+    return report
 
 
 def already_done(work: Work, existing: Existing, settings: Settings) -> FileResult:

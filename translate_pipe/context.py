@@ -48,6 +48,7 @@ class Approach:
 
     def recipe(self, brief: Brief) -> Recipe:
         """What decides a translation, for the journal's keys."""
+        brief = self.protocol.heeded(brief)
         return Recipe(
             model_digest=self.info.digest,
             protocol=self.protocol.version,

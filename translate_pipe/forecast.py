@@ -21,7 +21,7 @@ from translate_pipe.journal import Journal, Recipe, SqliteJournal, fingerprints,
 from translate_pipe.model import FileReport, FileState, Notice, RunReport
 from translate_pipe.output import Existing
 from translate_pipe.run import not_begun
-from translate_pipe.settings import DEFAULT_NUM_CTX, Settings, state_dir
+from translate_pipe.settings import DEFAULT_NUM_CTX, EngineName, Settings, state_dir
 from translate_pipe.standing import Standing
 from translate_pipe.work import (
     Work,
@@ -81,9 +81,12 @@ def _journal(settings: Settings) -> Iterator[Journal | None]:
 
 def _unread(info: EngineInfo) -> Notice:
     model = info.model or "the model"
+    known_by = "the server knows which version of {} it has"
+    if info.engine == EngineName.EMBEDDED:
+        known_by = "its file says which version {} is, and a dry run does not open it"
     return Notice(
         "journal-not-read",
-        f"only the server knows which version of {model} it has, so the journal was not read: "
+        f"only {known_by.format(model)}, so the journal was not read: "
         "files that are not finished count in full, and done ones as if the model were the same",
     )
 

@@ -239,8 +239,8 @@ class Accounting:
 
 @dataclass(frozen=True, slots=True)
 class Untranslated:
-    """A text that was not translated, a segment or words outside all cues: what a person needs to
-    find it, and why. ``unfinished`` as in ``Translation``."""
+    """A text that was not translated, or not once more: a segment, or words outside all cues. It
+    has what a person needs to find it, and why. ``unfinished`` as in ``Translation``."""
 
     line: int
     cause: str
@@ -276,7 +276,9 @@ class CueCounts:
 
 @dataclass(slots=True)
 class FileReport:
-    """What became of one file in one target language. ``by_cue`` is ``None`` in a plain text."""
+    """What became of one file in one target language. ``by_cue`` is ``None`` in a plain text.
+    ``kept_earlier`` are cues that were to be translated once more, got nothing usable, and keep
+    their translation from before: they are ``recalled``."""
 
     source: str
     target: str | None
@@ -292,6 +294,7 @@ class FileReport:
     translated: int = 0
     repaired: int = 0
     untranslated: list[Untranslated] = field(default_factory=list)
+    kept_earlier: list[Untranslated] = field(default_factory=list)
     repaired_causes: dict[str, int] = field(default_factory=dict)
     by_cue: CueCounts | None = None
     notices: list[Notice] = field(default_factory=list)

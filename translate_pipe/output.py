@@ -12,6 +12,7 @@ from translate_pipe import atomic, formats, paths, reassembler
 from translate_pipe.errors import OutputExists, OutputNotWritable
 from translate_pipe.journal import Journal, Publication
 from translate_pipe.model import Notice
+from translate_pipe.settings import in_form_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,14 @@ class Existing:
     def is_kept_as(self, made: Publication) -> bool:
         """Whether it need not be replaced and nobody asked for that: it is ours, complete, and made
         of the same source in the same way. What the journal has learned since, from another output
-        that shares some lines, or has forgotten, does not count."""
+        that shares some lines, or has forgotten, does not count. Nor do settings that led to the
+        same: of these the form counts alone, for what was asked is in ``made_with``."""
         known = self.known
         if self.asked or known is None or not known.complete:
             return False
-        return known == replace(made, digest=known.digest)
+        return known == replace(
+            made, digest=known.digest, recipe=in_form_of(known.recipe, made.recipe)
+        )
 
     def must_be_replaceable(self, source: bytes = b"", recipe: str = "") -> None:
         """Before anything is paid for: raise ``OutputExists`` if something is there that this run

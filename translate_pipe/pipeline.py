@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from hashlib import sha256
 from secrets import randbelow
 from time import monotonic
 
@@ -16,16 +15,18 @@ from translate_pipe.context import Context
 from translate_pipe.engines.base import Embedder
 from translate_pipe.errors import ReplyError, TranslatePipeError
 from translate_pipe.job import FileJob, FileResult, failed
-from translate_pipe.journal import Entry, Publication, Recipe, fingerprints
+from translate_pipe.journal import Entry, Recipe, fingerprints
 from translate_pipe.model import FileReport, FileState, Notice, Translation
 from translate_pipe.output import Existing, misnamed, publish
 from translate_pipe.quality.adequacy import review
+from translate_pipe.reassembler import Assembled
 from translate_pipe.settings import MOST_SEED, OnFailure, Settings
 from translate_pipe.standing import NOT_CHOSEN, Standing
 from translate_pipe.work import (
     Work,
     assemble,
     draft_keys,
+    finished,
     is_done,
     load,
     plan,
@@ -67,44 +68,51 @@ async def finish(work: Work, context: Context) -> FileResult:
     )
     recipe, existing = settle_recipe(work, existing, context.approach)
     if is_done(work, recipe, existing):
+        made = finished(work, recipe, existing.data or b"")
+        await asyncio.to_thread(existing.remember, context.journal, made)
         return already_done(work, existing, context.settings)
     keys = fingerprints(work.segments, recipe)
     anew = draft_keys(work, context.approach)
     earlier = recall(work, keys, anew, context.journal)
     standing = await asyncio.to_thread(Standing.of, work, existing, context.settings)
+    wanted: Set[int] = anew.keys()
     if standing is not None:
-        standing.leave(work)
+        wanted = standing.leave(work)
         earlier = standing.with_earlier(work, earlier)
-    asked = work.missing | anew.keys()
     if work.missing:
-        existing.must_be_replaceable(work.source)
+        existing.must_be_replaceable(work.source, work.recipe)
         await asyncio.to_thread(existing.must_be_tried)
         await translate_missing(work, {**keys, **anew}, context)
     assembled = await asyncio.to_thread(assemble, work, context.settings)
     if back := put_back(work, earlier):
         assembled = await asyncio.to_thread(assemble, work, context.settings)
-    asked -= {each.segment for each in back}
     if standing is not None:
         assembled = await asyncio.to_thread(
-            standing.grafted, work, assembled, asked, context.settings
+            standing.grafted, work, assembled, wanted, back, context.settings
         )
-    report = work.report()
-    report.output_encoding = assembled.encoding
-    report.notices.extend((*kept_earlier(back), *assembled.notices))
-    report.notices.extend(misnamed(job.target, context.settings.format or work.document.format))
-    if context.embedder is not None:
-        report.notices.extend(await compared(work, context, context.embedder))
+    report = await reported(work, assembled, context)
     error = unusable(report, context.settings.on_failure)
     if error is not None:
         return FileResult(failed(report, error), error=error)
     if anew:
-        found = (work.outcomes[index] for index in asked & anew.keys())
+        found = (work.outcomes[index] for index in anew.keys() - back)
         usable = [each for each in found if each.translated]
         await context.journal.record(entries(work, keys, usable))
     data = await put_in_place(work, recipe, existing, assembled.data, report, context)
     if anew:
         await asyncio.to_thread(context.journal.forget, [*anew.values()])
     return FileResult(report, data)
+
+
+async def reported(work: Work, assembled: Assembled, context: Context) -> FileReport:
+    """What to tell of a file that is assembled."""
+    report = work.report()
+    report.output_encoding = assembled.encoding
+    written = context.settings.format or work.document.format
+    report.notices.extend((*assembled.notices, *misnamed(work.job.target, written)))
+    if context.embedder is not None:
+        report.notices.extend(await compared(work, context, context.embedder))
+    return report
 
 
 def already_done(work: Work, existing: Existing, settings: Settings) -> FileResult:
@@ -126,10 +134,10 @@ async def put_in_place(
     """Publish the result where it is to stand, unless it is done already, which the report then
     says. Returns what stands there."""
     complete, target = not report.untranslated, work.job.target
-    made_with = recipe.narrowed(work.segments)
-    made = Publication(sha256(data).digest(), complete, work.source, work.recipe, made_with)
+    gaps = {each.cue for each in report.untranslated if each.cue is not None}
+    made = replace(finished(work, recipe, data), complete=complete, gaps=tuple(sorted(gaps)))
     if existing.data == data:
-        new = report.untranslated or report.translated
+        new = report.untranslated or report.translated or report.kept_earlier
         report.state = report.state if new else FileState.ALREADY_DONE
         await asyncio.to_thread(existing.remember, context.journal, made)
     elif complete and is_done(work, recipe, existing):
@@ -191,13 +199,6 @@ def entries(
     """What the journal is to keep of them."""
     for each in translations:
         yield Entry(keys[each.segment], work.segments[each.segment].source, each.text)
-
-
-def kept_earlier(back: Sequence[Translation]) -> Iterator[Notice]:
-    """What to say of cues whose new translation could not be used."""
-    if back:
-        count = "1 cue keeps its" if len(back) == 1 else f"{len(back)} cues keep their"
-        yield Notice("kept-earlier", f"{count} earlier translation: no new one was usable")
 
 
 async def compared(work: Work, context: Context, embedder: Embedder) -> Sequence[Notice]:

@@ -6,7 +6,7 @@ since, or has forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -24,8 +24,8 @@ NOT_CHOSEN = "not-chosen"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An output of ours, read again. ``bare`` are its cues that may have failed: they have the
-    source's words."""
+    """An output of ours, read again. ``bare`` are its cues that failed, in whole or in part, or may
+    have: they have the source's words."""
 
     document: Document
     bare: Set[int]
@@ -47,23 +47,24 @@ class Standing:
                 where=str(existing.target),
                 remedy="Change all of it with --overwrite",
             )
-        pairs = zip(standing.cues, blank.cues, strict=True)
-        bare = {
-            old.index
-            for old, new in pairs
-            if standing.text[slice(*old.span)] == blank.text[slice(*new.span)]
-        }
-        return cls(standing, frozenset() if known.complete else bare)
+        gaps = _alike(standing, blank) if known.gaps is None else known.gaps
+        return cls(standing, frozenset(gaps))
 
-    def leave(self, work: Work) -> None:
-        """Ask for none but the chosen cues, and for what failed before if that is wanted too."""
-        rest = work.missing - work.chosen
-        failed = {index for index in rest if work.segments[index].cue in self.bare}
-        work.staying = rest - failed
-        if not work.job.again.failed:
-            for index in failed:
-                source = work.segments[index].source
-                work.outcomes[index] = Translation(index, source, Origin.SOURCE, NOT_CHOSEN)
+    def leave(self, work: Work) -> Set[int]:
+        """Ask for none but the chosen cues, and for what failed before if that is wanted too.
+        Returns the segments of all these, also those that the journal has learned since."""
+        chosen, live = work.chosen, (each for each in work.segments if each.skip is None)
+        failed = {each.index for each in live if each.cue in self.bare} - chosen
+        work.staying = work.missing - chosen - failed
+        if work.job.again.failed:
+            return chosen | failed
+        missing = failed & work.missing
+        open_cues = {work.segments[index].cue for index in missing}
+        learned = {index for index in failed if work.segments[index].cue not in open_cues}
+        for index in missing | learned:
+            source = work.segments[index].source
+            work.outcomes[index] = Translation(index, source, Origin.SOURCE, NOT_CHOSEN)
+        return chosen
 
     def with_earlier(
         self, work: Work, earlier: Mapping[int, Translation]
@@ -76,15 +77,22 @@ class Standing:
         } | dict(earlier)
 
     def grafted(
-        self, work: Work, made: Assembled, asked: Set[int], settings: Settings
+        self, work: Work, made: Assembled, wanted: Set[int], back: Set[int], settings: Settings
     ) -> Assembled:
-        """The output with the cues of the segments that were ``asked`` for and are translated now,
-        all of a cue's."""
-        new = {index for index in asked if work.outcomes[index].translated}
-        kept = {work.segments[index].cue for index in (asked | work.chosen) - new}
-        cues = {cue for i in new if (cue := work.segments[i].cue) is not None} - kept
+        """The output with the cues of the ``wanted`` segments that are translated now, all of a
+        cue's. What is ``back`` stands there already, unless the cue had failed."""
+        stay = {work.segments[index].cue for index in back} - self.bare
+        stay |= {work.segments[i].cue for i in wanted if not work.outcomes[i].translated}
+        cues = {cue for i in wanted if (cue := work.segments[i].cue) is not None} - stay
         data, encoding = graft(self.document, _read(made.data, work, settings), cues)
         return replace(made, data=data, encoding=encoding)
+
+
+def _alike(standing: Document, blank: Document) -> Iterator[int]:
+    """The cues that say the same in both."""
+    for old, new in zip(standing.cues, blank.cues, strict=True):
+        if standing.text[slice(*old.span)] == blank.text[slice(*new.span)]:
+            yield old.index
 
 
 def _read(data: bytes, work: Work, settings: Settings) -> Document:

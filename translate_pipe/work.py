@@ -34,7 +34,9 @@ from translate_pipe.workers.base import Brief
 class Work:
     """A source cut into segments, and the outcomes known so far, by ``Segment.index``. ``source``
     is the SHA-256 of its bytes, ``recipe`` names the settings that decide the result. ``staying``
-    are segments whose translations stand in the output, and are not known."""
+    are segments whose translations stand in the output, and are not known. ``kept`` are segments
+    of cues, one of each, that got nothing usable and keep their translation from before, with the
+    cause."""
 
     job: FileJob
     brief: Brief
@@ -44,6 +46,7 @@ class Work:
     source: bytes = b""
     recipe: str = ""
     staying: Set[int] = frozenset()
+    kept: dict[int, str | None] = field(default_factory=dict)
 
     @property
     def chosen(self) -> set[int]:
@@ -62,7 +65,9 @@ class Work:
         job = self.job
         stay = {index: Translation(index, "", Origin.JOURNAL) for index in self.staying}
         outcomes = {**stay, **self.outcomes}
-        return tally(job.name, job.target, job.to, self.document, self.segments, outcomes)
+        return tally(
+            job.name, job.target, job.to, self.document, self.segments, outcomes, self.kept
+        )
 
 
 def load(job: FileJob, approach: Approach) -> Work:
@@ -81,12 +86,17 @@ def load(job: FileJob, approach: Approach) -> Work:
     recipe = _recipe(job, language, settings)
     work = Work(job, brief, document, segments, source=sha256(raw).digest(), recipe=recipe)
     if job.again.ranges and not work.chosen:
-        raise UsageError(
-            "no cue with words has such a number",
-            where=job.name,
-            remedy="Numbers are those that messages show, else the places in the file, from 1",
-        )
+        raise _nothing_chosen(document)
     return work
+
+
+def _nothing_chosen(document: Document) -> UsageError:
+    what = "no cue with words has such a number"
+    remedy = "Numbers are those that messages show, else the places in the file, from 1"
+    if not document.cues:
+        what = "a plain text has no cues that numbers could choose"
+        remedy = "--retranslate failed asks for what failed, another --seed for all of it"
+    return UsageError(what, where=document.name, remedy=remedy)
 
 
 def _recipe(job: FileJob, source_language: str | None, settings: Settings) -> str:
@@ -138,8 +148,13 @@ def settle_recipe(work: Work, existing: Existing, approach: Approach) -> tuple[R
 def is_done(work: Work, recipe: Recipe, existing: Existing) -> bool:
     """Whether the output stands there complete, made of this source in this way, as the journal
     knows: then nothing need be recalled or assembled to see it."""
-    made = Publication(b"", True, work.source, work.recipe, recipe.narrowed(work.segments))
-    return not work.chosen and existing.is_kept_as(made)
+    return not work.chosen and existing.is_kept_as(finished(work, recipe))
+
+
+def finished(work: Work, recipe: Recipe, data: bytes = b"") -> Publication:
+    """What the journal knows of a complete result with those bytes."""
+    made_with = recipe.narrowed(work.segments)
+    return Publication(sha256(data).digest(), True, work.source, work.recipe, made_with)
 
 
 def draft_keys(work: Work, approach: Approach) -> dict[int, bytes]:
@@ -173,11 +188,19 @@ def recall(
     return known({index: keys[index] for index in anew})
 
 
-def put_back(work: Work, earlier: Mapping[int, Translation]) -> Sequence[Translation]:
-    """Where translating once more gave nothing that can stand in the file, the translation from
-    before is better than the source. Returns those that are back."""
-    back = [earlier[index] for index in earlier if not work.outcomes[index].translated]
-    work.outcomes.update((each.segment, each) for each in back)
+def put_back(work: Work, earlier: Mapping[int, Translation]) -> Set[int]:
+    """Where translating a cue once more gave nothing that can stand in the file, of all of it or of
+    a part, its translation from before is better than the source, and than half of each. Returns
+    the segments that have theirs back; the cues of which all have are ``work.kept``."""
+    cue_of = {index: work.segments[index].cue for index in work.chosen}
+    without = [index for index in cue_of if not work.outcomes[index].translated]
+    failed = {cue_of[index]: index for index in sorted(without, reverse=True)}
+    back = {index for index in earlier if cue_of[index] in failed}
+    partly = {cue_of[index] for index in cue_of.keys() - back}
+    work.kept = {
+        index: work.outcomes[index].cause for cue, index in failed.items() if cue not in partly
+    }
+    work.outcomes.update((index, earlier[index]) for index in back)
     return back
 
 

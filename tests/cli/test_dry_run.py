@@ -82,6 +82,15 @@ def test_without_asking_the_server_its_outputs_are_known(desk: Desk, server: Fak
     assert server.requests == {}
 
 
+def test_the_built_in_model_is_not_said_to_be_on_a_server(desk: Desk) -> None:
+    desk.write("movie.srt")
+    assert desk.subs("movie.srt", *ECHO).returncode == 0
+    ran = desk.subs("movie.srt", "--to", "fr", "--engine", "embedded", "--dry-run")
+    assert ran.returncode == 0
+    assert "a dry run does not open it, so the journal was not read" in message(ran)
+    assert "server" not in message(ran)
+
+
 def test_the_journal_is_left_as_it_is(desk: Desk) -> None:
     desk.write("movie.srt")
     assert desk.subs("movie.srt", *ECHO).returncode == 0

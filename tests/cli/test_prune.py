@@ -52,6 +52,7 @@ def test_the_state_folder_of_a_jobs_file(desk: Desk, server: FakeOllama) -> None
     pipe(desk, "run", str(write_yaml(desk, "jobs.yaml", config)))
     done = pipe(desk, "prune", "jobs.yaml")
     assert (done.returncode, done.stdout[:21]) == (ExitCode.DONE, b"forgot 0 translations")
+    assert done.stdout.endswith(b": under 0.1 MB before, under 0.1 MB now\n")
 
 
 def test_a_file_that_cannot_be_made_smaller(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -33,6 +34,30 @@ def test_numbers_replace_a_cue_of_a_finished_file(desk: Desk, server: FakeOllama
     ran = desk.subs("movie.srt", "--to", "zh", "--retranslate", "2")
     assert ran.returncode == 0, message(ran)
     assert server.texts_asked == ["Behind the hill, they told me."]
+
+
+def test_a_cue_with_nothing_new_is_told_and_makes_the_exit_code(
+    desk: Desk, server: FakeOllama
+) -> None:
+    film = desk.write("movie.srt")
+    assert desk.process("movie.srt", "--to", "zh").returncode == 0
+    before = film.with_name("movie.zh.srt").read_bytes()
+    server.behaviour.faults = on_text("morning", Fault.ECHO)
+    ran = desk.process("movie.srt", "--to", "zh", "--retranslate", "3", "--json")
+    assert ran.returncode == 3
+    said = message(ran)
+    assert "already done" not in said
+    assert (
+        "movie.zh.srt: 2 of 3 cues translated (2 from the journal, 1 keeps its earlier "
+        "translation, as no new one was usable: 1 echoed)"
+    ) in said
+    assert "movie.srt:11: cue 3 keeps its earlier translation (echoed): Then we walk" in said
+    (file,) = json.loads(ran.stdout)["files"]
+    assert (file["state"], file["untranslated"], file["exit_code"]) == ("incomplete", [], 3)
+    assert [(each["cue"], each["cause"]) for each in file["kept_earlier"]] == [(2, "echoed")]
+    assert film.with_name("movie.zh.srt").read_bytes() == before
+    done = desk.process("movie.srt", "--to", "zh")
+    assert (done.returncode, "already done" in message(done)) == (0, True)
 
 
 @pytest.mark.parametrize("model", ["large", "fake"], ids=["another model", "the same model"])

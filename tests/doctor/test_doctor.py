@@ -9,6 +9,7 @@ import shutil
 import socket
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from translate_pipe.doctor import server as server_checks
 from translate_pipe.doctor.examine import examine
 from translate_pipe.doctor.finding import Health
 from translate_pipe.engines import opening
+from translate_pipe.engines.base import EngineInfo
 from translate_pipe.journal import Entry, Publication, SqliteJournal
 from translate_pipe.ledger import FileRow, JobRow, Ledger, TurnRow, WatcherRow
 from translate_pipe.settings import Settings
@@ -87,6 +89,14 @@ def test_a_base_model_and_a_context_it_cannot_hold(desk: Desk, server: FakeOllam
     server.behaviour.models = (Model("base:latest", template=BASE_TEMPLATE),)
     found = findings(desk, "--model", "base:latest", "--num-ctx", "1000000", code=0)
     assert set(found) == {"template", "context"}
+
+
+def test_a_model_that_is_this_programs_choice_needs_no_name() -> None:
+    own = EngineInfo("embedded", "in process", "tiny.gguf", "d", chat=False, own_model=True)
+    served = replace(own, engine="ollama", own_model=False)
+    for info, health in ((own, Health.OK), (served, Health.WARNING)):
+        first = next(iter(server_checks._check_model(info, Settings())))
+        assert (first.check, first.health) == ("model", health)
 
 
 def test_a_context_that_is_small(desk: Desk, server: FakeOllama) -> None:

@@ -112,7 +112,7 @@ def test_a_publication_is_known_by_its_bytes_until_the_next_one_is_there(
 ) -> None:
     target = tmp_path / "movie.zh.srt"
     first, second = (
-        Publication(b"d1", complete=False),
+        Publication(b"d1", complete=False, gaps=(0, 12)),
         Publication(b"d2", True, b"of", "so", MADE_WITH),
     )
     assert journal.publication(target, b"d1") is None
@@ -250,15 +250,19 @@ def test_outputs_of_the_first_version_are_known_still(
 ) -> None:
     monkeypatch.setattr("translate_pipe.journal.sqlite.MIGRATIONS", MIGRATIONS[:1])
     old = SqliteJournal(path)
-    old._writer.execute("INSERT INTO publications VALUES ('/a.srt', x'01', 1, 0)")
+    for digest, complete in ((1, 1), (2, 0)):
+        row = f"('/a.srt', x'0{digest}', {complete}, 0)"
+        old._writer.execute(f"INSERT INTO publications VALUES {row}")
     old.close()
     monkeypatch.undo()
     new = SqliteJournal(path)
-    assert new.publication(Path("/a.srt"), b"\1") == Publication(b"\1", complete=True)
+    done, unfinished = (new.publication(Path("/a.srt"), digest) for digest in (b"\1", b"\2"))
+    assert done == Publication(b"\1", complete=True)
+    assert unfinished == Publication(b"\2", complete=False, gaps=None)
     new.close()
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS) + 1))
 def test_who_only_reads_leaves_the_file_as_it_is_and_none_beside_it(
     version: int, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -64,7 +64,8 @@ def test_a_cue_whose_new_translation_fails_keeps_the_earlier_one(
     (result,), _ = translate(again(scene, "5"))
     assert lines(scene) == before
     assert not result.report.untranslated
-    assert [notice.code for notice in result.report.notices] == ["kept-earlier"]
+    assert [(each.line, each.cause) for each in result.report.kept_earlier] == [(20, "echoed")]
+    assert result.report.exit_code == ExitCode.INCOMPLETE
 
 
 def test_another_model_translates_only_the_chosen_cues(
@@ -268,7 +269,7 @@ def test_what_has_no_new_translation_stays_without_the_journal_too(
     forget(settings)
     server.behaviour.faults = on_text("boat", Fault.ECHO)
     (result,), _ = translate(again(scene, "2"))
-    assert "kept-earlier" in [notice.code for notice in result.report.notices]
+    assert [each.line for each in result.report.kept_earlier] == [7]
     assert not result.report.untranslated
     assert lines(scene) == before
 
@@ -284,6 +285,41 @@ def test_cues_that_were_translated_again_for_another_output_stay_as_they_are(
     translate(again(scene, "2"))
     assert [at for at, line in enumerate(before) if line != lines(scene)[at]] == [6]
     assert other.read_text(encoding="utf-8").splitlines()[2] != before[2]
+
+
+@pytest.mark.parametrize("knows_gaps", [True, False])
+def test_a_gap_that_the_journal_could_fill_by_now_is_filled_only_if_it_is_chosen(
+    knows_gaps: bool, scene: Path, translate: Translate, server: FakeOllama, settings: Settings
+) -> None:
+    server.behaviour.faults = on_text("lamp", Fault.ECHO)
+    translate(job(scene))
+    before = lines(scene)
+    server.behaviour.faults = none
+    translate(replace(job(scene), target=scene.with_name("other.srt")))
+    if not knows_gaps:
+        with closing(sqlite3.connect(str(settings.state_dir / "journal.sqlite"))) as connection:  # type: ignore[operator]
+            connection.execute("UPDATE publications SET gaps = NULL")
+            connection.commit()
+    (result,), _ = translate(again(scene, "2"))
+    assert [(each.line, each.cause) for each in result.report.untranslated] == [(20, "not-chosen")]
+    assert lines(scene) == before
+    server.log.clear()
+    (result,), _ = translate(replace(job(scene), again=Selection.parse("failed")))
+    assert (result.report.state, server.log) == (FileState.DONE, [])
+    assert [at for at, line in enumerate(before) if line != lines(scene)[at]] == [18]
+
+
+def test_a_gap_whose_cue_fails_again_gets_what_the_journal_has_of_it(
+    scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    server.behaviour.faults = on_text("lamp", Fault.ECHO)
+    translate(job(scene))
+    server.behaviour.faults = none
+    (other,), _ = translate(replace(job(scene), target=scene.with_name("other.srt")))
+    server.behaviour.faults = on_text("lamp", Fault.ECHO)
+    (result,), _ = translate(again(scene, "5"))
+    assert result.data == other.data == (scene.parent / "scene.zh.srt").read_bytes()
+    assert not result.report.untranslated
 
 
 @pytest.mark.parametrize("cues", ["2", "failed"])
@@ -444,7 +480,7 @@ def test_what_cannot_stand_in_the_file_costs_no_earlier_translation(
     before = target.read_bytes()
     once_more = replace(job(source, "de"), again=Selection.parse("1"))
     (result,), _ = translate(once_more)
-    assert [notice.code for notice in result.report.notices if "kept" in notice.code]
+    assert [each.cause for each in result.report.kept_earlier] == ["breaks-structure"]
     assert target.read_bytes() == before
     (later,), report = translate(job(source, "de"))
     assert (later.report.state, report.totals.requests) == (FileState.ALREADY_DONE, 0)
@@ -536,6 +572,33 @@ def test_a_number_that_no_cue_with_words_has(
     (result,), _ = translate(again(scene, cues))
     assert result.report.exit_code == ExitCode.USAGE
     assert not server.log
+
+
+def test_numbers_cannot_choose_in_a_plain_text(
+    tmp_path: Path, translate: Translate, server: FakeOllama
+) -> None:
+    text = tmp_path / "a.txt"
+    text.write_text("The boat comes on Monday.\n")
+    (result,), _ = translate(again(text, "1"))
+    assert result.report.exit_code == ExitCode.USAGE
+    assert "a plain text has no cues that numbers could choose" in (result.report.error or "")
+    assert not server.log
+
+
+@pytest.mark.parametrize(
+    ("model", "digest", "said"),
+    [
+        ("fake:latest", "2" * 64, "the model or this program has changed since it was written"),
+        ("large:latest", "2" * 64, "it was made with another model or other settings"),
+    ],
+)
+def test_a_refusal_says_what_is_another(
+    model: str, digest: str, said: str, scene: Path, translate: Translate, server: FakeOllama
+) -> None:
+    translate(job(scene), model="fake:latest")
+    server.behaviour.models = [Model(model, digest=digest)]
+    (result,), _ = translate(job(scene), model=model)
+    assert f"the output is there already, and {said}. " in (result.report.error or "")
 
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 9)), min_size=1, max_size=5))

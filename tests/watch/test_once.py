@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.command import SCENE
 from tests.fake_ollama import FakeOllama, Fault, always, on_text, script
+from tests.fake_ollama.faults import none
 from tests.watch.watching import Films
 from translate_pipe import pipeline, work
 from translate_pipe.errors import ConfigError, LockHeld
@@ -183,6 +184,25 @@ def test_gaps_are_tried_again_then_parked_without_their_words(
     note = (served.folder / "a.srt.translate-failed").read_text()
     assert "zh: 1 of 3 texts were not translated: line 7 (echoed)" in note
     assert "Behind" not in note
+
+
+def test_what_is_parked_is_tried_again_where_it_may_end_otherwise(
+    served: Films, server: FakeOllama
+) -> None:
+    """Not where only the place or the pace is another."""
+    served.watch["attempts"] = 1
+    served.entry["on_failure"] = "fail"
+    served.write("a.srt")
+    server.behaviour.faults = always(Fault.ECHO)
+    assert served.once() == 7
+    assert served.outcomes == {"a.srt": "parked"}
+    server.behaviour.faults = none
+    served.entry["keep_alive"] = "1m"
+    assert served.once() == 0
+    assert served.outcomes == {"a.srt": "parked"}
+    served.entry["context"] = 5
+    assert served.once() == 0
+    assert (served.outcomes, "a.zh.srt" in served.names) == ({}, True)
 
 
 def test_no_server_is_nobodys_fault(served: Films, server: FakeOllama) -> None:

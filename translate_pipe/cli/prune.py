@@ -38,7 +38,7 @@ def command(arguments: argparse.Namespace) -> int:
     from translate_pipe.cli.frame import printable
     from translate_pipe.errors import ExitCode, JournalError
     from translate_pipe.journal import SqliteJournal, holds_anything
-    from translate_pipe.quality.report import counted
+    from translate_pipe.quality.report import counted, megabytes
 
     path = _state_dir(arguments) / "journal.sqlite"
     if not holds_anything(path):
@@ -47,7 +47,7 @@ def command(arguments: argparse.Namespace) -> int:
             where=str(path.parent),
             remedy="Check --state-dir, or the file that names it",
         )
-    journal, before = SqliteJournal(path), _megabytes(path)
+    journal, before = SqliteJournal(path), _size(path)
     try:
         forgotten = journal.prune(int(time.time()) - _DAY * arguments.older_than)
         told = f"forgot {counted(forgotten, 'translations')} of more than "
@@ -62,7 +62,7 @@ def command(arguments: argparse.Namespace) -> int:
             ) from error
     finally:
         journal.close()
-    size = f"{before:,.1f} MB before, {_megabytes(path):,.1f} MB now"
+    size = f"{megabytes(before)} before, {megabytes(_size(path))} now"
     streams.show(printable(f"{told}: {size}"))
     return ExitCode.DONE
 
@@ -84,7 +84,7 @@ def _days(text: str) -> int:
     return int(text)
 
 
-def _megabytes(path: Path) -> float:
-    """Of the file with the log beside it."""
+def _size(path: Path) -> int:
+    """In bytes, of the file with the log beside it."""
     parts = (path, path.with_name(f"{path.name}-wal"))
-    return sum(each.stat().st_size for each in parts if each.exists()) / 1e6
+    return sum(each.stat().st_size for each in parts if each.exists())

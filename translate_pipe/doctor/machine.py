@@ -17,7 +17,7 @@ from translate_pipe.errors import ExitCode, InputError, TranslatePipeError, Unde
 from translate_pipe.files.source import read
 from translate_pipe.journal import SqliteJournal
 from translate_pipe.ledger import Ledger
-from translate_pipe.quality.report import counted
+from translate_pipe.quality.report import counted, megabytes
 from translate_pipe.settings import unread
 from translate_pipe.watch.events import is_network
 from translate_pipe.watch.view import View
@@ -108,8 +108,7 @@ def _whole(path: Path) -> Finding:
     if said != "ok":
         remedy = "Move the file away; a new one will be created"
         return wrong("journal", f"{path} is damaged: {said}", remedy, ExitCode.OUTPUT)
-    size = path.stat().st_size / 1e6
-    return ok("journal", f"{path} is intact, {f'{size:,.1f}' if size >= 0.1 else 'under 0.1'} MB")
+    return ok("journal", f"{path} is intact, {megabytes(path.stat().st_size)}")
 
 
 def _checked(path: Path) -> str:

@@ -67,7 +67,7 @@ async def _described(settings: Settings) -> EngineInfo:
 
 
 def _check_model(info: EngineInfo, settings: Settings) -> Iterator[Finding]:
-    if settings.model is None and not info.identity:
+    if settings.model is None and not info.identity and not info.own_model:
         yield warning(
             "model",
             f"no model is named; {info.model} would be used, until a newer one is pulled",

@@ -25,7 +25,8 @@ class Publication:
 
     ``source`` is the SHA-256 of the source it was made from, ``recipe`` names the settings it was
     made with (see ``settings.recipe_of``), and under ``made_with`` its translations are journalled:
-    empty where that is not known.
+    empty where that is not known. ``gaps`` are its cues, by ``Cue.index``, of which some words kept
+    their source; ``None`` where that is not known.
     """
 
     digest: bytes
@@ -33,6 +34,7 @@ class Publication:
     source: bytes = b""
     recipe: str = ""
     made_with: Recipe | None = None
+    gaps: tuple[int, ...] | None = ()
 
 
 class Journal(Protocol):

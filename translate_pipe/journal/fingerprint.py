@@ -20,7 +20,8 @@ from translate_pipe.terms import applying
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a run does the same to every segment, as far as it can change a translation.
+    """What a run does the same to every segment, as far as it can change a translation. It holds
+    nothing that no prompt would say.
 
     ``num_ctx`` and ``context`` are absent on purpose: they decide what travels together in a
     request, which differs from one server to the next, and not what is asked of the model.

@@ -51,6 +51,7 @@ MIGRATIONS: Migrations = (
         "ALTER TABLE publications ADD COLUMN recipe TEXT NOT NULL DEFAULT ''",
     ),
     ("ALTER TABLE publications ADD COLUMN made_with TEXT NOT NULL DEFAULT ''",),
+    ("ALTER TABLE publications ADD COLUMN gaps TEXT",),
 )
 
 _RECORD = "INSERT OR REPLACE INTO translations VALUES (?, ?, ?, ?)"
@@ -58,8 +59,8 @@ _DROP = "DELETE FROM translations WHERE key = ?"
 _PRUNE = "DELETE FROM translations WHERE recorded_at < ?"
 _PUBLISH = """
     INSERT OR REPLACE INTO publications
-        (path, digest, complete, source, recipe, made_with, published_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?)
+        (path, digest, complete, source, recipe, made_with, gaps, published_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 _FORGET = "DELETE FROM publications WHERE path = ? AND digest <> ?"
 _KEYS_A_QUERY = 500
@@ -125,12 +126,15 @@ class SqliteJournal:
         known = dict(zip((name for name, *_ in found.description), row, strict=True))
         made_of = known.get("source", b""), known.get("recipe", "")
         made_with = Recipe.read(known.get("made_with", ""))
-        return Publication(digest, bool(known["complete"]), *made_of, made_with)
+        complete = bool(known["complete"])
+        gaps = () if complete else _numbers(known.get("gaps"))
+        return Publication(digest, complete, *made_of, made_with, gaps)
 
     def publishing(self, path: Path, publication: Publication) -> None:
         made = (publication.digest, publication.complete, publication.source, publication.recipe)
         made_with = publication.made_with.written() if publication.made_with else ""
-        row = (_spelled(path), *made, made_with, int(time.time()))
+        gaps = None if publication.gaps is None else " ".join(map(str, publication.gaps))
+        row = (_spelled(path), *made, made_with, gaps, int(time.time()))
         self._thread.submit(self._write, _PUBLISH, [row]).result()
 
     def published(self, path: Path, publication: Publication) -> None:
@@ -225,6 +229,11 @@ def _digest(file: Path) -> bytes:
         return sha256(file.read_bytes()).digest()
     except OSError:
         return b""
+
+
+def _numbers(text: str | None) -> tuple[int, ...] | None:
+    """What was written so; ``None`` by an earlier version, which did not know them."""
+    return None if text is None else tuple(map(int, text.split()))
 
 
 def _spelled(path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from translate_pipe.lines import excerpt
 from translate_pipe.model import (
@@ -24,6 +24,7 @@ __all__ = [
     "duration",
     "file_line",
     "host_lines",
+    "megabytes",
     "tokens",
     "untranslated_lines",
 ]
@@ -78,17 +79,23 @@ def cost(spent: Accounting, seconds: float) -> str:
 
 
 def untranslated_lines(file: FileReport, *, everything: bool = False) -> Iterator[str]:
-    """Where each cue is that was not translated, and why; not those a run did not come to."""
+    """Where each cue is that was not translated, or not once more, and why; not those a run did not
+    come to."""
     reached = [each for each in file.untranslated if each.cause != NOT_REACHED]
-    shown = reached if everything else reached[:LISTED]
-    for each in shown:
-        outside = each.cue is None and file.cues > 0  # another format has no place for it
-        what = "words outside any cue were" if outside else f"{_cue(each)}was"
-        why = f"({each.cause}): {excerpt(each.source)}"
-        yield f"{file.source}:{each.line}: {what} not translated {why}"
-    hidden = len(reached) - len(shown)
+    told = [(each, _not_translated(each, file)) for each in reached]
+    told += [(each, f"{_cue(each)}keeps its earlier translation") for each in file.kept_earlier]
+    shown = told if everything else told[:LISTED]
+    for each, what in shown:
+        yield f"{file.source}:{each.line}: {what} ({each.cause}): {excerpt(each.source)}"
+    hidden = len(told) - len(shown)
     if hidden:
         yield f"{file.source}: and {hidden:,} more were not translated (-v lists them all)"
+
+
+def _not_translated(each: Untranslated, file: FileReport) -> str:
+    outside = each.cue is None and file.cues > 0  # another format has no place for it
+    what = "words outside any cue were" if outside else f"{_cue(each)}was"
+    return f"{what} not translated"
 
 
 def duration(seconds: float) -> str:
@@ -103,6 +110,11 @@ def duration(seconds: float) -> str:
         return f"{minutes} min {rest} s"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min"
+
+
+def megabytes(size: int) -> str:
+    """Of a file of so many bytes: ``12.3 MB``, ``under 0.1 MB``."""
+    return f"{size / 1e6:,.1f} MB" if size >= 1e5 else "under 0.1 MB"
 
 
 def counted(number: int, unit: str) -> str:
@@ -134,13 +146,19 @@ def file_line(file: FileReport, *, seconds: float) -> str:
 
 def _done(file: FileReport, unit: str) -> str:
     counts = _counts(file)
-    done, wanted = counts.translated + counts.recalled, counts.total - counts.passed
+    kept = len(file.kept_earlier)
+    done, wanted = counts.translated + counts.recalled - kept, counts.total - counts.passed
     of = "" if done == wanted else f"{done:,} of "
-    causes = Counter(each.cause for each in file.untranslated)
+    keeps = "keeps its" if kept == 1 else "keep their"
     details = _details(
-        (counts.recalled, "from the journal"),
+        (counts.recalled - kept, "from the journal"),
         (counts.repaired, "repaired" + _causes(file.repaired_causes)),
-        (counts.untranslated, "not translated" + _causes(causes)),
+        (counts.untranslated, "not translated" + _causes_of(file.untranslated)),
+        (
+            kept,
+            f"{keeps} earlier translation, as no new one was usable"
+            + _causes_of(file.kept_earlier),
+        ),
         (counts.passed, "with nothing to translate"),
     )
     return f"{of}{counted(wanted, unit)} translated{details}"
@@ -160,6 +178,10 @@ def _details(*parts: tuple[int, str]) -> str:
     """What is there of it, in brackets."""
     told = ", ".join(f"{count:,} {what}" for count, what in parts if count)
     return f" ({told})" if told else ""
+
+
+def _causes_of(texts: Iterable[Untranslated]) -> str:
+    return _causes(Counter(each.cause for each in texts))
 
 
 def _causes(counts: Mapping[str, int]) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from translate_pipe.errors import ExitCode
 from translate_pipe.model import (
@@ -33,8 +35,10 @@ def tally(
     document: Document,
     segments: Sequence[Segment],
     outcome: Mapping[int, Translation],
+    kept: Mapping[int, str | None] = MappingProxyType({}),
 ) -> FileReport:
-    """The report of one file and language; ``outcome`` is keyed by ``Segment.index``.
+    """The report of one file and language; ``outcome`` is keyed by ``Segment.index``, and so are
+    the causes of the cues that ``kept`` their earlier translation, one segment of each.
 
     ``segments`` = ``passed`` + ``recalled`` + ``translated`` + those of ``untranslated`` that are
     not words outside all cues, always; the ``repaired`` are among the translated. Seconds, chunks
@@ -44,11 +48,13 @@ def tally(
     origins = Counter(outcome[each.index].origin for each in wanted if each.index in outcome)
     untranslated = [*_untranslated(document, wanted, outcome), *_unread(document)]
     untranslated.sort(key=lambda each: each.line)
+    stayed = [_told(document, segments[index], kept[index]) for index in sorted(kept)]
+    is_open = bool(untranslated or stayed)
     return FileReport(
         source=name,
         target=None if target is None else str(target),
         to=to,
-        state=FileState.INCOMPLETE if untranslated else FileState.DONE,
+        state=FileState.INCOMPLETE if is_open else FileState.DONE,
         format=document.format,
         encoding=document.encoding.name,
         cues=len(document.cues),
@@ -60,8 +66,9 @@ def tally(
         repaired_causes=_causes_of_repair(outcome),
         by_cue=_by_cue(document, segments, outcome) if document.cues else None,
         untranslated=untranslated,
+        kept_earlier=stayed,
         notices=list(document.notices),
-        exit_code=int(ExitCode.INCOMPLETE if untranslated else ExitCode.DONE),
+        exit_code=int(ExitCode.INCOMPLETE if is_open else ExitCode.DONE),
     )
 
 
@@ -72,14 +79,18 @@ def _untranslated(
         result = outcome.get(segment.index)
         if result is not None and result.translated:
             continue
-        yield Untranslated(
-            line=segment.line,
-            cause=(result.cause if result else None) or NOT_REACHED,
-            source=segment.source,
-            cue=segment.cue,
-            identifier=None if segment.cue is None else document.cues[segment.cue].identifier,
-            unfinished=result is not None and result.unfinished,
-        )
+        told = _told(document, segment, result.cause if result else None)
+        yield replace(told, unfinished=result is not None and result.unfinished)
+
+
+def _told(document: Document, segment: Segment, cause: str | None) -> Untranslated:
+    return Untranslated(
+        line=segment.line,
+        cause=cause or NOT_REACHED,
+        source=segment.source,
+        cue=segment.cue,
+        identifier=None if segment.cue is None else document.cues[segment.cue].identifier,
+    )
 
 
 def _unread(document: Document) -> Iterator[Untranslated]:

@@ -12,7 +12,7 @@ Schema are made from that; ``docs/reference.md`` is compared with it.
     recipe.py       a short name for all that decides a translation
 """
 
-from translate_pipe.settings.declaration import Group
+from translate_pipe.settings.declaration import Bearing, Group
 from translate_pipe.settings.fields import (
     DEFAULT_NUM_CTX,
     MOST_SEED,
@@ -29,7 +29,7 @@ from translate_pipe.settings.kinds import (
     real,
     whole,
 )
-from translate_pipe.settings.recipe import in_form_of, recipe_of
+from translate_pipe.settings.recipe import attempt_of, in_form_of, recipe_of
 from translate_pipe.settings.sources import user_file_path
 from translate_pipe.settings.variables import unread
 
@@ -40,10 +40,12 @@ __all__ = [
     "MOST_SEED",
     "SETTINGS",
     "SWITCH",
+    "Bearing",
     "EngineName",
     "Group",
     "OnFailure",
     "Settings",
+    "attempt_of",
     "in_form_of",
     "real",
     "recipe_of",

@@ -20,6 +20,21 @@ class Group(Enum):
     TEXT = "text"
 
 
+class Bearing(Enum):
+    """What another value of a setting changes.
+
+    ``WORDS``: what is asked of which model, so that all is translated anew. ``FORM``: how the file
+    is read, which of its cues count, how it is written; the words stay. ``ATTEMPT``: how a text is
+    tried; what is finished stays, and what failed may end otherwise. What travels together in a
+    request belongs here, since it differs from cue to cue anyway. ``NOTHING``: where and how fast.
+    """
+
+    WORDS = "words"
+    FORM = "form"
+    ATTEMPT = "attempt"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What is to be known of a setting besides its value.
@@ -27,8 +42,7 @@ class Setting:
     ``about`` says what it is for, in a few words. ``group`` is ``None`` for one without a flag.
     ``flag`` and ``metavar`` are given where they are not the name and what the kind has.
     ``per_run`` is for what belongs to one command and is not taken from the environment.
-    ``changes_result`` is false where no output depends on it; of the others, ``is_form`` is true of
-    those that shape the file and ask no model anything. ``name`` is the field's.
+    ``bears_on`` says what another value of it changes. ``name`` is the field's.
     """
 
     kind: Kind
@@ -37,8 +51,7 @@ class Setting:
     flag: str = ""
     metavar: str = ""
     per_run: bool = False
-    changes_result: bool = True
-    is_form: bool = False
+    bears_on: Bearing = Bearing.WORDS
     name: str = ""
 
     @property
@@ -62,13 +75,18 @@ def setting(default: Any, *what: Any, **more: Any) -> Any:
 
 
 def operational(default: Any, *what: Any, **more: Any) -> Any:
-    """A ``setting`` of how and where the work is done, which changes no result."""
-    return setting(default, *what, changes_result=False, **more)
+    """A ``setting`` that bears on ``Bearing.NOTHING``."""
+    return setting(default, *what, bears_on=Bearing.NOTHING, **more)
+
+
+def tactical(default: Any, *what: Any, **more: Any) -> Any:
+    """A ``setting`` that bears on an ``Bearing.ATTEMPT``."""
+    return setting(default, *what, bears_on=Bearing.ATTEMPT, **more)
 
 
 def formal(default: Any, *what: Any, **more: Any) -> Any:
-    """A ``setting`` of the file's form: how it is read, which cues count, how it is written."""
-    return setting(default, *what, is_form=True, **more)
+    """A ``setting`` that bears on the ``Bearing.FORM``."""
+    return setting(default, *what, bears_on=Bearing.FORM, **more)
 
 
 def declared(cls: type[Any]) -> dict[str, Setting]:

@@ -17,6 +17,7 @@ from translate_pipe.settings.declaration import (
     formal,
     operational,
     setting,
+    tactical,
 )
 from translate_pipe.settings.kinds import (
     CONCURRENCY,
@@ -90,7 +91,7 @@ class Settings:
     newline: str | None = formal(
         None, choice(("lf", "crlf", "cr")), "line ends of the result (default: same)", Group.OUTPUT
     )
-    on_failure: OnFailure = setting(
+    on_failure: OnFailure = tactical(
         OnFailure.KEEP_SOURCE,
         choice([*OnFailure], OnFailure),
         "what becomes of a file some of whose cues could not be translated",
@@ -120,7 +121,7 @@ class Settings:
     profile: str | None = setting(
         None, TEXT, "how the model is asked (default: by its name and kind)", Group.ENGINE
     )
-    api: str = setting(
+    api: str = tactical(
         "generate",
         choice(("generate", "chat")),
         "which of Ollama's interfaces (default: generate)",
@@ -133,7 +134,7 @@ class Settings:
         Group.ENGINE,
         metavar="MODEL",
     )
-    num_ctx: int | None = operational(
+    num_ctx: int | None = tactical(
         None, whole(512), "context length in tokens, the same for the whole run", Group.ENGINE
     )
     seed: int = setting(7, whole(0, MOST_SEED), "seed of the sampler", Group.ENGINE)
@@ -152,7 +153,7 @@ class Settings:
     state_dir: Path | None = operational(
         None, PATH, "folder of the journal", Group.ENGINE, metavar="DIR"
     )
-    context: int = setting(
+    context: int = tactical(
         2, whole(0), "cues before and after that the model sees as context", Group.TEXT
     )
     encoding: str | None = formal(

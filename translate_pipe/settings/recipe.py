@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from translate_pipe.settings.declaration import Bearing
 from translate_pipe.settings.fields import SETTINGS, Settings
 
 _HALVES = "-"
@@ -11,21 +12,27 @@ _HALVES = "-"
 
 def recipe_of(settings: Settings, source_language: str | None) -> str:
     """Equal as long as an output need not be made again. Its second half names the form alone."""
-    changing = {name: each for name, each in SETTINGS.items() if each.changes_result}
-    asked, form = (
-        [
-            (name, _plain(getattr(settings, name)))
-            for name, each in changing.items()
-            if each.is_form is is_form
-        ]
-        for is_form in (False, True)
-    )
+    asked, form = (_bearing(settings, what) for what in (Bearing.WORDS, Bearing.FORM))
     return f"{_name((asked, source_language))}{_HALVES}{_name(form)}"
+
+
+def attempt_of(settings: Settings, source_language: str | None) -> str:
+    """Equal as long as another attempt has no reason to end otherwise than the last."""
+    told = [_bearing(settings, what) for what in Bearing if what is not Bearing.NOTHING]
+    return _name((told, source_language))
 
 
 def in_form_of(recipe: str, other: str) -> str:
     """What is asked as in one recipe, in the form of another."""
     return f"{recipe.partition(_HALVES)[0]}{_HALVES}{other.partition(_HALVES)[2]}"
+
+
+def _bearing(settings: Settings, what: Bearing) -> list[tuple[str, object]]:
+    return [
+        (name, _plain(getattr(settings, name)))
+        for name, each in SETTINGS.items()
+        if each.bears_on is what
+    ]
 
 
 def _name(values: object) -> str:

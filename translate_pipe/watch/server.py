@@ -18,7 +18,7 @@ from translate_pipe.progress import Silent
 from translate_pipe.quality.exit_code import worst
 from translate_pipe.redaction import Redactor
 from translate_pipe.run import Run
-from translate_pipe.settings import Settings, recipe_of
+from translate_pipe.settings import Settings, attempt_of
 from translate_pipe.turns import Line
 from translate_pipe.watch.log import LOGGER, Log
 from translate_pipe.watch.queue import Due, Queue
@@ -107,7 +107,7 @@ class Server:
         """Open a run and let it do all that is due for it, and what comes to be meanwhile; where
         others wait for another run, only what was due before it opened."""
         try:
-            recipe = recipe_of(settings, None)
+            recipe = attempt_of(settings, None)
             told = _Told(self.log, self._openings.get(recipe, frozenset()))
             self._run = Run(settings, progress=told)
             async with self._run as run:

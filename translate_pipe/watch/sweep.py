@@ -14,7 +14,7 @@ from translate_pipe.errors import UnreadableInput
 from translate_pipe.files.source import is_readable
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.ledger import FileRow, Outcome
-from translate_pipe.settings import recipe_of
+from translate_pipe.settings import attempt_of
 from translate_pipe.watch.log import Log
 from translate_pipe.watch.queue import Due, Queue
 from translate_pipe.watch.reason import update_note
@@ -149,7 +149,7 @@ class Sweep:
         key = (folder.name, seen.job.to, seen.job.source_language)
         if key not in self._recipes:
             settings = folder.target.settings[seen.job.to]
-            self._recipes[key] = recipe_of(settings, seen.job.source_language)
+            self._recipes[key] = attempt_of(settings, seen.job.source_language)
         return self._recipes[key]
 
     def _unpark(self, row: FileRow) -> None:

@@ -90,6 +90,9 @@ class ReplyProtocol(Protocol):
     def request(self, chunk: Chunk, brief: Brief, attempt: int = 0) -> Request:
         """The request for a chunk. ``attempt`` 0 is the first; later ones derive another seed."""
 
+    def heeded(self, brief: Brief) -> Brief:
+        """The brief without instructions and terms that no request would say."""
+
     def reader(self, chunk: Chunk) -> ReplyReader:
         """A fresh reader for one reply to that chunk."""
 

@@ -10,6 +10,7 @@ form that does no better gives way in turn.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk
@@ -53,6 +54,14 @@ class FallbackProtocol:
 
     def request(self, chunk: Chunk, brief: Brief, attempt: int = 0) -> Request:
         return self._now.request(chunk, brief, attempt)
+
+    def heeded(self, brief: Brief) -> Brief:
+        one, other = self._first.heeded(brief), self._second.heeded(brief)
+        return replace(
+            one,
+            instructions=one.instructions or other.instructions,
+            glossary=one.glossary or other.glossary,
+        )
 
     def reader(self, chunk: Chunk) -> ReplyReader:
         reader = self._now.reader(chunk)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from translate_pipe import markup
 from translate_pipe.engines.base import Request
@@ -77,6 +78,9 @@ class FewShotProtocol:
             temperature=temperature,
             raw=self._raw,
         )
+
+    def heeded(self, brief: Brief) -> Brief:
+        return replace(brief, instructions="")
 
     def reader(self, chunk: Chunk) -> FewShotReader:
         (segment,) = chunk.segments

@@ -45,6 +45,9 @@ class JsonProtocol:
         shape = schema(groups, _length_bound(max(map(len, texts), default=0)))
         return requested(self._profile, chunk, brief, attempt, payload, texts, shape)
 
+    def heeded(self, brief: Brief) -> Brief:
+        return self._profile.heeded(brief)
+
     def reader(self, chunk: Chunk) -> JsonReader:
         return JsonReader(self._layout(len(chunk.segments)), chunk.segments)
 

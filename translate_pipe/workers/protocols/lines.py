@@ -47,6 +47,9 @@ class LinesProtocol:
         payload = "\n".join(f"{number}. {text}" for number, text in enumerate(texts, start=1))
         return requested(self._profile, chunk, brief, attempt, payload, texts)
 
+    def heeded(self, brief: Brief) -> Brief:
+        return self._profile.heeded(brief)
+
     def reader(self, chunk: Chunk) -> LinesReader:
         return LinesReader(chunk.segments, self._profile.line_break.strip())
 

@@ -36,6 +36,9 @@ class PlainProtocol:
         payload = posed(segment, attempt).source.replace("\n", self._profile.line_break)
         return requested(self._profile, chunk, brief, attempt, payload, [payload])
 
+    def heeded(self, brief: Brief) -> Brief:
+        return self._profile.heeded(brief)
+
     def reader(self, chunk: Chunk) -> PlainReader:
         (segment,) = chunk.segments
         return PlainReader(segment, self._profile.line_break)

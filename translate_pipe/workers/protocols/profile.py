@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -89,6 +89,15 @@ class Profile:
             if _applies(variant["when"], brief):
                 return found | {name: variant[name] for name in WORDINGS if name in variant}
         return found
+
+    def heeded(self, brief: Brief) -> Brief:
+        """The brief without what these wordings have no place for."""
+        wording = self.wording(brief)
+        return replace(
+            brief,
+            instructions=brief.instructions if wording["system"] else "",
+            glossary=brief.glossary if wording["terms"] else {},
+        )
 
 
 def fill(wording: str, brief: Brief, **texts: str) -> str:

@@ -440,8 +440,9 @@ def test_an_answer_of_no_use_ends_an_outage(
         return Fault(answer) if isinstance(answer, EngineError) else None
 
     def say(request: Request) -> str:
-        is_doomed = isinstance(answer, str) and not doomed.isdisjoint(texts(request))
-        return answer if is_doomed else translated(request)
+        if isinstance(answer, str) and not doomed.isdisjoint(texts(request)):
+            return answer
+        return translated(request)
 
     shop = Shop([Scripted(say=say, faults=faults)], Settings(concurrency=1))
     outcome = shop.run(chunked(items, 20))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,12 +41,13 @@ class Database:
     def open(self) -> sqlite3.Connection:
         """A connection to the file in its newest version, or in its own if it is only read.
 
-        Raises ``JournalError`` where it is damaged, foreign, newer than this program, or cannot
-        be read or written.
+        Raises ``JournalError`` where it is damaged, foreign, newer than this program, locked by
+        another process for longer than ``patience``, or cannot be read or written.
         """
         with self.errors():
             if not self.read_only:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._refuse_what_may_only_be_read()
             connection = self._connect()
             try:
                 self._prepare(connection)
@@ -67,11 +69,16 @@ class Database:
         try:
             yield
         except sqlite3.OperationalError as error:
-            raise JournalError(
-                f"the {self.name} cannot be used: {error}",
-                where=where,
-                remedy="Check permissions and free space, or name another folder with --state-dir",
-            ) from error
+            if _is_busy(error):
+                what = f"another process has kept the {self.name} locked for {self.patience:g} s"
+                remedy = (
+                    "Wait until it is done, or stop it, and run the same command again; "
+                    "or name another folder with --state-dir"
+                )
+            else:
+                what = f"the {self.name} cannot be used: {error}"
+                remedy = "Check permissions and free space, or name another folder with --state-dir"
+            raise JournalError(what, where=where, remedy=remedy) from error
         except sqlite3.DatabaseError as error:
             # Its other kinds are misuse of the connection: a bug, and no reason to move a file.
             if type(error) is not sqlite3.DatabaseError:
@@ -98,6 +105,19 @@ class Database:
         )
         connection.execute(f"PRAGMA synchronous = {self.synchronous}")
         return connection
+
+    def _refuse_what_may_only_be_read(self) -> None:
+        # SQLite opens it all the same, and only the first write fails, when work was paid for. By
+        # then there are files of a write-ahead log, which nobody here can take away again.
+        real = paths.real(self.path)
+        for each in (real, real.parent):
+            if paths.stands(each) and not os.access(each, os.W_OK):
+                raise JournalError(
+                    f"the {self.name} cannot be written: this user may not write to {each}",
+                    where=str(self.path),
+                    remedy="Allow that for the file and its folder both, or name another folder "
+                    "with --state-dir",
+                )
 
     def _read_only_uri(self) -> str:
         # Who reads a write-ahead log makes its files, and cannot take them away again. Without
@@ -158,3 +178,10 @@ class Database:
             reraise=True,
         )
         patiently(connection.execute, "PRAGMA journal_mode = WAL")
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    """Whether another process had the file for itself. Of a code, the last byte is the kind; what
+    Python raises itself has none."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

@@ -11,7 +11,7 @@
     ├── OutputError                        5   the result cannot be put where it belongs
     │   ├── OutputExists                       something is there and --overwrite was not given
     │   ├── OutputNotWritable                  no permission, no space, no folder
-    │   └── JournalError                       the journal is damaged, too new or not writable
+    │   └── JournalError                       the journal is damaged, too new, locked, not writable
     ├── EngineError                        6   the server or the model cannot serve the request
     │   ├── Unreachable          retryable     nothing answers at the address
     │   ├── Overloaded           retryable     429, 5xx, a full queue; may carry Retry-After
@@ -207,7 +207,8 @@ class OutputNotWritable(OutputError):
 
 
 class JournalError(OutputError):
-    """The journal is damaged, of a newer version, or cannot be written."""
+    """The journal is damaged, of a newer version, kept locked by another process, or cannot be
+    written."""
 
 
 class EngineError(TranslatePipeError):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
+from functools import partial
 
 import pytest
 
 from tests.cli.command import LONG, PIPE, SCENE, SUBS, Desk, message, timings
 from tests.fake_ollama import FakeOllama, Fault, Model, always, on_text
+from tests.privileges import as_anybody
+from translate_pipe import paths
 from translate_pipe.cli import subs
+from translate_pipe.database import Database
 from translate_pipe.files.outputs import identity
 from translate_pipe.locks import held, lock_path
 
@@ -22,6 +27,15 @@ def broken(arguments):
     raise {error}
 order.Order.of = broken
 sys.exit(main())
+"""
+
+
+HOLDING = """
+import sqlite3, sys
+held = sqlite3.connect(sys.argv[1], isolation_level=None)
+held.execute("BEGIN EXCLUSIVE")
+print("held", flush=True)
+sys.stdin.read()
 """
 
 
@@ -161,6 +175,51 @@ def test_5_the_output_has_no_place(desk: Desk) -> None:
     desk.write("file")
     ran = desk.subs("movie.srt", "--to", "zh", "--engine", "echo", "--output-dir", "file/below")
     assert ran.returncode == 5, message(ran)
+
+
+@pytest.mark.parametrize("shut", ["state", "state/journal.sqlite"])
+def test_5_the_journal_may_only_be_read(desk: Desk, server: FakeOllama, shut: str) -> None:
+    """Not one request is paid for that could not be kept, and nothing is left beside the file."""
+    desk.write("a.srt")
+    desk.write("b.srt")
+    assert desk.subs("a.srt", "--to", "zh").returncode == 0
+    server.log.clear()
+    path = desk.folder / shut
+    mode = path.stat().st_mode
+    path.chmod(mode & ~0o222)
+    try:
+        with as_anybody():
+            ran = desk.subs("b.srt", "--to", "zh")
+    finally:
+        path.chmod(mode)
+    assert ran.returncode == 5, message(ran)
+    assert f"this user may not write to {paths.real(path)}. Allow that" in message(ran)
+    assert server.log == []
+    assert not [*(desk.folder / "state").glob("journal.sqlite-*")]
+    assert not (desk.folder / "b.zh.srt").exists()
+
+
+def test_5_another_process_keeps_the_journal(
+    desk: Desk, server: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurried = partial(Database, patience=0.1)
+    monkeypatch.setattr("translate_pipe.journal.sqlite.Database", hurried)
+    desk.write("a.srt")
+    desk.write("b.srt")
+    assert desk.subs("a.srt", "--to", "zh").returncode == 0
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDING, desk.folder / "state/journal.sqlite"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline()
+    ran = desk.subs("b.srt", "--to", "zh")
+    holder.communicate(timeout=60)
+    assert ran.returncode == 5, message(ran)
+    assert "another process has kept the journal locked for 0.1 s. Wait until " in message(ran)
+    assert "permissions" not in message(ran)
+    assert desk.subs("b.srt", "--to", "zh").returncode == 0
 
 
 def test_6_no_server(desk: Desk) -> None:

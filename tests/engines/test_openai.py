@@ -320,8 +320,11 @@ def test_many_at_once_learn_once() -> None:
 
     with Scripted(v1__chat__completions=answer) as server:
         outcomes = run(OpenAIEngine(SETTINGS, heard, server.url), many)
+        requests = len(server.asked_of("/v1/chat/completions"))
     assert [outcome.text for outcome in outcomes] == ["Bonjour"] * 4
     assert len(heard.notices) == 1
+    ends = [outcome.completion for outcome in outcomes]
+    assert sum(1 + end.refused for end in ends if end is not None) == requests > 4
 
 
 def test_free_text_is_asked_for_without_a_format() -> None:

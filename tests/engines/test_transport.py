@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpcore
 import httpx
 import pytest
+import trustme
 
 from tests.engines.serving import ANSWER, Server, connection, served
 from translate_pipe.engines import sockets
@@ -172,6 +175,45 @@ def test_what_a_closing_connection_loses_is_asked_anew() -> None:
         assert len(asked) == 2
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("is_secure", [False, True])
+def test_a_server_gets_no_reply_to_make_that_nobody_knows_of(
+    is_secure: bool, tmp_path: Path
+) -> None:
+    """It hangs up where a connection is used again, and may have begun to work: were that asked
+    anew unheard, it would count more requests than a report does."""
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    got: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for answer in (ANSWER, b""):  # and hang up
+            if (await reader.readuntil(b"\r\n\r\n")).startswith(b"POST"):
+                got.append(await reader.readexactly(2))
+            writer.write(answer)
+
+    async def streamed(asked: Connection) -> bool:
+        try:
+            return [line async for lines in asked.stream("/", {}) for line in lines] == [b"{}"]
+        except StreamBroken:
+            return False
+
+    async def run() -> list[bool]:
+        async with served(serve, tls=context if is_secure else None) as port:
+            asked = connection(port)
+            if is_secure:
+                asked.url, asked.ca_file = f"https://127.0.0.1:{port}", tmp_path / "ca.pem"
+            assert await asked.get("/") == {}
+            known = [await streamed(asked) for _ in range(3)]
+            await asked.aclose()
+        return known
+
+    known = asyncio.run(run())
+    assert len(got) == len(known)
+    # Over plain TCP a reply has a connection of its own, which nobody has closed.
+    assert known == ([False, True, False] if is_secure else [True] * 3)
 
 
 def test_what_can_be_sent_only_once_goes_over_a_new_connection() -> None:

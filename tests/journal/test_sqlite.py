@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.privileges import as_anybody
 from translate_pipe import paths
 from translate_pipe.errors import JournalError
 from translate_pipe.journal import (
@@ -201,6 +202,37 @@ def test_a_damaged_file_is_refused_and_left_as_it_is(path: Path) -> None:
     before = path.read_bytes()
     assert "damaged" in refusal(path)
     assert path.read_bytes() == before
+
+
+def test_a_file_that_another_process_keeps_locked_is_told_from_a_bad_one(
+    journal: SqliteJournal, path: Path
+) -> None:
+    journal._writer.execute("PRAGMA busy_timeout = 50")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(JournalError, match="another process has kept the journal") as caught:
+            asyncio.run(journal.record([Entry(key(1), "a", "b")]))
+    assert caught.value.exit_code == 5
+    assert caught.value.where == str(path)
+    assert "run the same command again" in str(caught.value)
+    asyncio.run(journal.record([Entry(key(2), "a", "b")]))
+    assert journal.recall([key(1), key(2)]) == {key(2): "b"}
+
+
+@pytest.mark.parametrize("name", ["journal.sqlite", "link.sqlite", "."])
+def test_what_may_only_be_read_is_refused_before_anything_is_made(path: Path, name: str) -> None:
+    SqliteJournal(path).close()
+    (path.parent / "link.sqlite").symlink_to(path)
+    shut = path.parent / name
+    mode = shut.stat().st_mode
+    before = sorted(path.parent.iterdir())
+    shut.chmod(mode & ~0o222)
+    try:
+        with as_anybody():
+            assert "cannot be written" in refusal(path if name == "." else shut)
+    finally:
+        shut.chmod(mode)
+    assert sorted(path.parent.iterdir()) == before
 
 
 def test_damage_met_later_is_told_the_same_way(journal: SqliteJournal, path: Path) -> None:

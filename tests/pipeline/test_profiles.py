@@ -60,6 +60,7 @@ def test_what_an_engine_tells_is_in_the_report(
     server.behaviour.version = "0.4.9"
     _, report = translate(job(scene), model="fake")
     assert [notice.code for notice in report.notices] == ["format-json"]
+    assert report.totals.requests == len(server.log) > 1
 
 
 @pytest.mark.parametrize("fault", [Fault.JUNK, Fault.THINKING])

@@ -6,9 +6,10 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncGenerator, Callable, Container
+from typing import Any
 
 import pytest
-from tenacity import RetryCallState
+from tenacity import AsyncRetrying, RetryCallState
 
 from tests.workers.scripted import (
     Fault,
@@ -21,14 +22,17 @@ from tests.workers.scripted import (
     segment,
     segments,
     texts,
+    translated,
 )
 from translate_pipe.engines.base import Completion, Request
 from translate_pipe.errors import (
     AccessRefused,
+    ContextOverflow,
     EngineError,
     ModelMissing,
     Overloaded,
     RequestRejected,
+    Runaway,
     StreamBroken,
     Unreachable,
     WrongServer,
@@ -389,3 +393,75 @@ def test_a_host_that_works_no_longer_is_given_up_though_it_says_ok(
     with pytest.raises(Overloaded):
         Shop([engine], Settings(deadline=0.3)).run(chunked(items, 20))
     assert len(engine.asked) < 400
+
+
+@pytest.fixture
+def outages(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How often, each time a host was set aside, it had been so before without an answer since."""
+    found: list[int] = []
+
+    def listening(*given: Any, previous_outages: int, **more: Any) -> AsyncRetrying:
+        found.append(previous_outages)
+        return policy(*given, previous_outages=previous_outages, **more)
+
+    monkeypatch.setattr(retry, "FAILING_WAIT", 0.002)
+    monkeypatch.setattr(retry, "policy", listening)
+    return found
+
+
+@pytest.mark.parametrize("lost_by", [StreamBroken("reset"), Overloaded("503")])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "I am sorry, but I cannot do that.",
+        Runaway("over and over"),
+        RequestRejected("no"),
+        ContextOverflow("too long"),
+    ],
+)
+def test_an_answer_of_no_use_ends_an_outage(
+    outages: list[int], answer: str | EngineError, lost_by: EngineError
+) -> None:
+    """Texts that the model never translates, when all others are done, on a network that loses each
+    third request: server and network serve in between, so no wait follows a longer one."""
+    items = segments(100)
+    doomed = {each.source for each in items[-20:]}
+    turn = 0
+
+    def faults(number: int, request: Request) -> Fault | None:
+        nonlocal turn
+        if doomed.isdisjoint(texts(request)):
+            return None
+        turn += 1
+        assert turn < 200
+        if turn % 3 == 0:
+            return Fault(lost_by)
+        return Fault(answer) if isinstance(answer, EngineError) else None
+
+    def say(request: Request) -> str:
+        if isinstance(answer, str) and not doomed.isdisjoint(texts(request)):
+            return answer
+        return translated(request)
+
+    shop = Shop([Scripted(say=say, faults=faults)], Settings(concurrency=1))
+    outcome = shop.run(chunked(items, 20))
+    assert {i for i, each in outcome.items() if not each.translated} == {*range(80, 100)}
+    assert len(outages) > 2
+    assert set(outages) == {0}
+
+
+@pytest.mark.parametrize("lost", [2, 3, 5])
+def test_a_server_that_answers_nothing_of_use_is_not_asked_for_ever(
+    outages: list[int], lost: int
+) -> None:
+    """Of so many requests it loses one, and what comes back from the others is empty."""
+    reset = Fault(StreamBroken("reset"))
+    engine = Scripted(
+        say=lambda request: "",
+        faults=lambda number, request: None if number % lost else reset,
+    )
+    outcome = Shop([engine], Settings(concurrency=1)).run(chunked(segments(400), 20))
+    assert {each.cause for each in outcome.values()} == {"missing"}
+    assert len(engine.asked) < 150
+    assert set(outages) <= {0}

@@ -51,13 +51,15 @@ class Completion:
     """How a reply ended and what it cost. Counts are ``None`` where the engine does not tell.
 
     ``prompt_tokens`` is the whole prompt, cached part included. ``load_seconds`` is the time the
-    engine spent loading the model for this request; well above zero means a (re)load.
+    engine spent loading the model for this request; well above zero means a (re)load. ``refused``
+    is how many requests were refused before this one, in a form that the server does not know.
     """
 
     finish: Finish
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     load_seconds: float = 0.0
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from contextlib import aclosing, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -152,13 +152,14 @@ class Connection:
             "write": self.stall_timeout,
             "pool": None,
         }
+        extensions = {"timeout": timeout, "repeatable": content.is_repeatable}
         try:
             request = _httpx().Request(
                 method,
                 _parsed(self.url + path),
                 content=content.body,
                 headers={**_HEADERS, **self.headers, **content.headers},
-                extensions={"timeout": timeout},
+                extensions=extensions,
             )
             async with asyncio.timeout(self._patience(content, patience)):
                 response = await transport.handle_async_request(request)
@@ -177,11 +178,12 @@ class Connection:
 
     def _streamed(self, body: Mapping[str, Any]) -> _Content:
         """The end of a connection is seen while its stream rests, that of a reply is not: so a
-        reply has a connection of its own, unless TLS makes one dear."""
-        content = _json(body)
+        reply has a connection of its own, unless TLS makes one dear. Each is accounted for, and so
+        never asked for twice unheard."""
+        content = replace(_json(body), is_repeatable=False)
         if self.url.startswith("https:"):
             return content
-        return _Content(content.body, {**content.headers, "Connection": "close"})
+        return replace(content, headers={**content.headers, "Connection": "close"})
 
     def _patience(self, content: _Content, patience: float) -> float | None:
         """For the whole of a question and an answer's head, since timeouts of the transport are for
@@ -220,10 +222,12 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What a request carries, and the headers that say so."""
+    """What a request carries, the headers that say so, and whether it may be sent twice without
+    anybody's knowing."""
 
     body: str | AsyncIterator[bytes] = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    is_repeatable: bool = True
 
 
 def _json(body: Mapping[str, Any] | None) -> _Content:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from translate_pipe.engines import ollama_models
@@ -71,12 +73,12 @@ class OllamaEngine:
     async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
         """Stream one reply."""
         self._model = self._model or await ollama_models.choose(self._server)
-        while True:
+        for refused in count():
             schemas = self._schemas
             try:
                 async with aclosing(self._generate(request, schemas=schemas)) as pieces:
                     async for piece in pieces:
-                        yield piece
+                        yield piece if isinstance(piece, str) else replace(piece, refused=refused)
             except RequestRejected as error:
                 if request.schema is None or not schemas or not is_too_old_for_schemas(error):
                     raise

@@ -7,8 +7,10 @@ server's own; ``Request.num_ctx`` cannot change it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -87,12 +89,12 @@ class OpenAIEngine:
     async def complete(self, request: Request) -> AsyncGenerator[str | Completion]:
         """Stream one reply of ``/chat/completions``, of ``/completions`` for a raw prompt."""
         self._model = self._model or (await self.describe()).model
-        while True:
+        for refused in itertools.count():
             tried = self._dialect
             try:
                 async with aclosing(self._chat(request, tried)) as pieces:
                     async for piece in pieces:
-                        yield piece
+                        yield piece if isinstance(piece, str) else replace(piece, refused=refused)
             except RequestRejected as error:
                 if self._dialect is tried:  # else another request has learnt meanwhile
                     self._learn(error, request)

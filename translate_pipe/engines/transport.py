@@ -38,7 +38,10 @@ def transport(
 
 
 class Connections(httpx.AsyncBaseTransport):
-    """HTTP/1.1 connections to one server."""
+    """HTTP/1.1 connections to one server.
+
+    A request whose extension ``repeatable`` is true may be sent twice without anybody's knowing.
+    """
 
     def __init__(self, verify: ssl.SSLContext | None) -> None:
         self._verify = verify
@@ -78,9 +81,9 @@ class Connections(httpx.AsyncBaseTransport):
     async def _ask(
         self, request: httpcore.Request
     ) -> tuple[httpcore.AsyncHTTP11Connection, httpcore.Response]:
-        """A server may close a kept connection at the very moment it is used again. What that
-        loses is asked anew (RFC 9112, 9.3.1); what can be read only once, as a file, is never
-        sent over a kept one."""
+        """A server may close a kept connection at the very moment it is used again. A question
+        that this loses is asked anew (RFC 9112, 9.3.1). Not so what the server may have begun to
+        work on: who asked for that counts it, and decides."""
         while True:
             connection = await self._take(request)
             kept = connection.is_idle()
@@ -89,12 +92,13 @@ class Connections(httpx.AsyncBaseTransport):
             except BaseException as error:
                 await connection.aclose()
                 lost = isinstance(error, httpcore.NetworkError | httpcore.RemoteProtocolError)
-                if not (kept and lost):
+                if kept and lost:
+                    await self._close_idle()
+                if not (kept and lost and request.extensions.get("repeatable")):
                     raise
-            await self._close_idle()
 
     async def _take(self, request: httpcore.Request) -> httpcore.AsyncHTTP11Connection:
-        while self._idle and isinstance(request.stream, httpx.ByteStream):
+        while self._idle and _may_share(request):
             connection = self._idle.pop()
             if not connection.has_expired():
                 return connection
@@ -127,6 +131,13 @@ class Connections(httpx.AsyncBaseTransport):
     async def _close_idle(self) -> None:
         while self._idle:
             await self._idle.pop().aclose()
+
+
+def _may_share(request: httpcore.Request) -> bool:
+    """Whether it may go over a kept connection, which may turn out to be closed: not what can be
+    read only once, as a file, nor what is to have a connection of its own."""
+    is_own = (b"Connection", b"close") in request.headers
+    return isinstance(request.stream, httpx.ByteStream) and not is_own
 
 
 class _Body(httpx.AsyncByteStream):

@@ -74,8 +74,8 @@ class SqliteJournal:
 
     Reads use one connection, on the caller's thread; writes use another, on a thread of their own.
     A ``read_only`` one must be there; it is not migrated, and takes no writes.
-    Raises ``JournalError`` when the file is damaged, foreign, newer than this program, or cannot
-    be read or written.
+    Raises ``JournalError`` when the file is damaged, foreign, newer than this program, kept locked
+    by another process, or cannot be read or written.
     """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:

@@ -20,11 +20,11 @@ class Health:
     open while one request may be sent to a host set aside, ``trial_in_flight`` while that request
     is on its way. Until it is ``verified``, nobody knows that the host has the model of the run.
 
-    ``outages`` counts how often it was set aside since its last useful reply, the first time at
-    ``failing_since`` (seconds of the monotonic clock). In a row, ``breaks`` are replies that broke
-    off or had nothing of use, and ``misses`` requests for which it had no model or no permission.
-    ``failed_trials`` failed since it last served. ``rejections`` are all requests it refused as
-    invalid.
+    ``outages`` counts how often it was set aside since it last answered, the first time at
+    ``failing_since`` (seconds of the monotonic clock). ``misses`` are the requests since then for
+    which it had no model or no permission, ``breaks`` the replies that broke off since one had
+    something of use. ``failed_trials`` failed since it last served. ``rejections`` are all requests
+    it refused as invalid.
     """
 
     verified: bool = True
@@ -67,6 +67,12 @@ class Health:
         self.failed_trials += 1
         return True
 
+    def answers(self) -> None:
+        """It answered to the end, be it with nothing of use: server and network serve, so whoever
+        waits for it next begins with a short wait again."""
+        self.misses = self.outages = 0
+        self.serves()
+
     def proven(self) -> None:
-        """It did useful work: earlier troubles are over."""
+        """It did useful work, in a reply that may have broken off: earlier troubles are over."""
         self.breaks = self.misses = self.outages = 0

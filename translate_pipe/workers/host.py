@@ -114,6 +114,7 @@ class Host:
         accounting = self.accounting
         accounting.requests += 1
         if completion is not None:
+            accounting.requests += completion.refused
             told = with_plausible_counts(request, completion, said=bool(reply), took=0.0)
             size = byte_length(request.system, request.prompt)
             tokens = self.reply_size.tokens(told.completion_tokens, byte_length(reply))
@@ -268,6 +269,7 @@ class Slot:
             told = completion or Completion(Finish.LENGTH)
             prompt = self.host.prompt_size.tokens(told.prompt_tokens, self._prompt_bytes)
             tokens = self.host.reply_size.tokens(told.completion_tokens, self._reply_bytes)
+        accounting.requests += 0 if completion is None else completion.refused
         accounting.prompt_tokens += prompt
         accounting.completion_tokens += tokens
         accounting.wasted_tokens += round(tokens * (1 - useful))

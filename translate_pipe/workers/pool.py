@@ -253,12 +253,12 @@ class Pool:
         self._recovery.tell(host, "request-unanswered", f"some texts get no answer: {error}")
 
     def record_yield(self, slot: Slot, share: float, *, new: bool, single: bool) -> bool:
-        """This share of a reply was good. Return whether the host is of use: whether its replies
-        are not far worse than those of another host, which has the same model."""
+        """This share of a whole reply was good. Return whether the host is of use: whether its
+        replies are not far worse than those of another host, which has the same model."""
         slot.host.record_yield(share, new=new, single=single)
         if slot.host.yield_average < USELESS_RATIO * self._best_other_yield(slot.host):
             return False
-        slot.host.health.serves()
+        slot.host.health.answers()
         return True
 
     def is_outperformed(self, slot: Slot) -> bool:

@@ -97,7 +97,7 @@ class Recovery:
         if isinstance(error, RequestRejected):
             self._rejected(host, error)
         if self._is_no_fault_of(host, error):
-            host.health.serves()
+            host.health.answers()
             return
         if isinstance(error, ModelMissing | AccessRefused):
             host.health.misses += 1

@@ -66,10 +66,10 @@ def policy(
 ) -> AsyncRetrying:
     """The policy for a host that failed with ``error``, whose first attempt raises that error.
 
-    ``previous_outages`` is how often it came back and failed again without one complete reply: the
-    more, the longer it waits. Ends by raising the last error once ``deadline`` seconds have passed
-    and ``is_only_host()`` says that no other can do the work; at once for an error that is not
-    ``is_retryable``.
+    ``previous_outages`` is how often it came back and failed again without one answer to the end:
+    the more, the longer it waits. Ends by raising the last error once ``deadline`` seconds have
+    passed and ``is_only_host()`` says that no other can do the work; at once for an error that is
+    not ``is_retryable``.
     """
     first = CONNECT_WAIT if isinstance(error, Unreachable) else FAILING_WAIT
     window = wait_random_exponential(

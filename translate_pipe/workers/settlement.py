@@ -110,7 +110,9 @@ class Settlement:
         """There was no whole reply: what it finished stays, the rest is asked for again. Returns
         whether the context is smaller than it was taken to be."""
         error = loss.error
-        if isinstance(error, Runaway) and not (reply.read or self._rates.most_segments):
+        is_runaway = isinstance(error, Runaway)
+        # What is repeated may be no word at all: such a reply never begins, and yet is one.
+        if is_runaway and not (reply.began and (reply.read or self._rates.most_segments)):
             self.retry_useless(item, {}, RUNAWAY)
             return False
         self.retry_refused(item, reply.refused.values())
@@ -118,7 +120,7 @@ class Settlement:
             return self.split_oversized(item, error) or bool(error.num_ctx)
         if reply.began:
             self._rates.record_answered(item.unanswered)
-            cause = RUNAWAY if isinstance(error, Runaway) else BROKEN
+            cause = RUNAWAY if is_runaway else BROKEN
             self.retry_truncated(item, reply.missing, cause, reply.broke_in)
         elif isinstance(error, RequestRejected) and loss.is_proven:
             self.retry_useless(item, {}, REJECTED)

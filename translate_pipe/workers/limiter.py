@@ -6,7 +6,9 @@ the measured rate of the streams says whether another stream was worth it:
 
 - All requests stream, none waits: twice as many may be sent (four times while they are few and
   slots are seen to be ideal), unless the last raise did not raise the rate; then the limit goes
-  back to where the rate stopped rising and stays for a while.
+  back to where the rate stopped rising and stays for a while. A gain is believed at a glance, a
+  want of gain only where both levels were heard for long: what is read late, or while the server
+  reads prompts, makes few streams look fast and many slow.
 - More or fewer wait than are needed: one, and one more for every four decoded, is enough that the
   next requests are there already when replies end. With many streams several may end before the
   client looks again (``engines.paced``).
@@ -41,8 +43,9 @@ LASTING = (5.0, 64)
 """How much must be heard (seconds, characters of each stream) to see a clear gain, to deny a gain,
 and to believe that a host has become slower."""
 
-CEILING_LASTS = 50
-"""Replies after which a level that did not pay is tried again: other work may have ended."""
+CEILING_LASTS, MOST_DENIALS = 16, 3
+"""Replies after which a level that did not pay is tried again: other work may have ended. Twice as
+many after each time it did not, up to so many times."""
 
 REFUSAL_LASTS = 8
 """Replies after which one more request is tried on a host that refused, once one more was taken.
@@ -78,6 +81,8 @@ class Limiter:
 
     Report of every request: ``started``; ``first_token``; ``heard`` for every piece, the first
     too; ``refused`` where the host was too busy; ``finished`` however it ended.
+
+    ``_known`` is what was heard last at each level, how many streams it was.
     """
 
     fixed: int | None = None
@@ -93,7 +98,8 @@ class Limiter:
     _peak: int = 0
     _previous_peak: int = 0
     _turn_left: int = START
-    _rates: dict[int, float] = field(default_factory=dict)
+    _denials: int = 0
+    _known: dict[int, _Sample] = field(default_factory=dict)
     _samples: dict[int, _Sample] = field(default_factory=dict)
     _since: float = 0.0
 
@@ -141,11 +147,12 @@ class Limiter:
         self._streams += 1
         self._peak = max(self._peak, self.streaming)
 
-    def heard(self, characters: int, now: float) -> None:
-        """A piece of a reply came."""
+    def heard(self, characters: int, now: float, *, is_first: bool = False) -> None:
+        """A piece of a reply came. What the first one holds was said before it was seen to stream,
+        in nobody knows what time."""
         self._pass(now)
         sample = self._sample()
-        sample.characters += characters
+        sample.characters += characters if self.is_buffered or not is_first else 0
         if self.fixed is None:
             self._judge(sample)
 
@@ -186,10 +193,10 @@ class Limiter:
         if all_stream and self.limit < self._ceiling:
             self._judge_raise(level, sample)
         elif self._enough(sample, LASTING, level):
-            fell = sample.rate < SLOWDOWN * self._rates.get(level, 0.0)
-            self._learn(level, sample)
+            fell = self._is_firm(level) and sample.rate < SLOWDOWN * self._known[level].rate
+            self._learn(level)
             if fell:
-                self._rates = {level: sample.rate}
+                self._known = {level: sample}
                 self.limit = max(min(START, self.limit), self.limit // 2)
 
     def _judge_raise(self, level: int, sample: _Sample) -> None:
@@ -198,28 +205,34 @@ class Limiter:
         gained = self._gain(level, sample.rate)
         if gained < CLEARLY_WORTHWHILE and not self._enough(sample, LONG, level):
             return
-        self._learn(level, sample)
-        if gained >= WORTHWHILE:
+        self._learn(level)
+        lower = max((known for known in self._known if known < level), default=0)
+        if gained >= WORTHWHILE or not self._is_firm(lower):
             self.limit = min(self._raised(gained), self._ceiling)
         else:
-            self._lower(max(lower for lower in self._rates if lower < level), CEILING_LASTS)
+            self._lower(lower, CEILING_LASTS << min(self._denials, MOST_DENIALS))
+            self._denials += 1
 
     def _raised(self, gained: float) -> int:
-        seen = len(self._rates) > 1 and gained >= NEARLY_IDEAL
+        seen = len(self._known) > 1 and gained >= NEARLY_IDEAL
         return (
             max(2 * self.limit, min(4 * self.limit, FAST_START_LIMIT)) if seen else 2 * self.limit
         )
 
     def _gain(self, level: int, rate: float) -> float:
         """What this level brings over the next known below it: 1.0 where slots are ideal."""
-        lower = max((known for known in self._rates if known < level), default=0)
-        if not lower or not self._rates[lower]:
+        lower = max((known for known in self._known if known < level), default=0)
+        if not lower or not self._known[lower].rate:
             return 1.0
-        return (rate / self._rates[lower] - 1) / (level / lower - 1)
+        return (rate / self._known[lower].rate - 1) / (level / lower - 1)
 
-    def _learn(self, level: int, sample: _Sample) -> None:
-        self._rates[level] = sample.rate
-        del self._samples[level]
+    def _learn(self, level: int) -> None:
+        self._known[level] = self._samples.pop(level)
+
+    def _is_firm(self, level: int) -> bool:
+        """Whether enough is known of a level to deny a gain by."""
+        known = self._known.get(level)
+        return known is not None and self._enough(known, LONG, level)
 
     def _enough(self, sample: _Sample, amount: tuple[float, int], level: int) -> bool:
         if sample.seconds < amount[0]:
@@ -255,7 +268,7 @@ class Limiter:
                 self._refusals = 0
         else:
             self._ceiling = self._highest
-            self._rates = {level: rate for level, rate in self._rates.items() if level < self.limit}
+            self._known = {level: each for level, each in self._known.items() if level < self.limit}
 
 
 def _with_waiting(decoders: int) -> int:

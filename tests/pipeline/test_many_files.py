@@ -17,7 +17,7 @@ from translate_pipe.job import FileJob, FileResult
 from translate_pipe.pipeline import translate_document
 from translate_pipe.turns import FILES_AT_ONCE
 
-CUES, SPEED = 8, 1500.0
+CUES, SPEED = 6, 2000.0
 
 
 @pytest.fixture
@@ -47,10 +47,10 @@ def most_at_once(server: FakeOllama) -> int:
 def test_a_short_file_is_one_request_where_others_wait(
     tmp_path: Path, translate: Translate, server: FakeOllama, slots: int
 ) -> None:
-    results, _ = translate(*films(tmp_path, 40), concurrency=slots)
+    results, _ = translate(*films(tmp_path, 30), concurrency=slots)
     assert {each.report.exit_code for each in results} == {0}
     # The last ones are shared among the slots, so that all end together.
-    assert 40 <= len(server.log) < 60
+    assert 30 <= len(server.log) < 50
     assert most_at_once(server) == slots > FILES_AT_ONCE
 
 
@@ -71,5 +71,5 @@ def test_no_more_files_are_open_than_it_takes(
 
     monkeypatch.setattr(run, "translate_document", counted)
     monkeypatch.setattr(turns, "MOST_FILES", 14)
-    translate(*films(tmp_path, 24), concurrency=slots)
+    translate(*films(tmp_path, 18), concurrency=slots)
     assert max(seen) == most

@@ -193,7 +193,7 @@ def test_a_level_that_did_not_pay_is_tried_again_ever_more_seldom() -> None:
     server.run(limiter, 20)
     assert limiter.limit <= 4
     server.levels.clear()
-    server.run(limiter, 400)
+    server.run(limiter, 400, length=100)
     tries = sum(one <= 4 < other for one, other in pairwise(server.levels))
     assert 3 <= tries <= 8
     server.shared = float("inf")

@@ -12,7 +12,6 @@ from translate_pipe.workers.failure_rates import FailureRates, characters
 from translate_pipe.workers.repair import RUNGS, SMALLEST_GROUP, Failure, RetryBudget
 from translate_pipe.workers.retry_queue import RetryQueue
 from translate_pipe.workers.size_limit import SizeLimit
-from translate_pipe.workers.split import split
 from translate_pipe.workers.work_item import WorkItem
 
 MAX_FILL = 0.95
@@ -234,14 +233,12 @@ class Backlog:
         return head
 
     def _first_of_equals(self, item: WorkItem, size: int) -> WorkItem:
-        """The first of the fewest equal parts of at most ``size`` texts; the others come next."""
-        if len(item) <= max(1, size):
-            return item
-        first, *others = map(item.part, split(item.chunk, size))
-        if not item.is_retry:
-            self.budget.initial += len(others)
-        self.send_next(others)
-        return first
+        """The first of the fewest equal parts of at most ``size`` texts. The others come next, as
+        one: into what it should be divided may be known better by then."""
+        parts = -(-len(item) // max(1, size))
+        if parts > 1 and not item.is_retry:
+            self.budget.initial += 1
+        return self._head(item, -(-len(item) // parts), is_paid=True)
 
 
 def _stays_alone(item: WorkItem) -> bool:

@@ -467,7 +467,7 @@ def test_failures_do_not_wait_for_the_end_where_chunks_grow_small(
     assert item.is_retry is next_is_retry
 
 
-@pytest.mark.parametrize(("last", "sizes"), [(8, [6, 7, 7]), (15, [20])])
+@pytest.mark.parametrize(("last", "sizes"), [(8, [7, 7, 6]), (15, [20])])
 def test_what_is_asked_again_as_a_whole_is_divided_where_chunks_grow_small(
     last: int, sizes: list[int]
 ) -> None:

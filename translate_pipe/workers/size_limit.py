@@ -31,8 +31,9 @@ MAX_UNREAD_RATE = 0.1
 MIN_GAIN = 1.5
 """Smaller requests must bring at least this many times the share of good texts."""
 
-PROBE_INTERVAL = 16
-"""Good replies after which one request of twice the size probes whether the limit still holds."""
+FIRST_PROBE, PROBE_INTERVAL = 2, 16
+"""Good replies after which one request of twice the size probes whether the limit still holds, and
+twice as many after each that failed, up to so many."""
 
 
 class _Tally:
@@ -62,7 +63,8 @@ class SizeLimit:
         # Apart, first requests and retries: texts that failed before may be harder than others,
         # and a large request for them is not worse for being large.
         self._tallies = {True: _Tally(), False: _Tally()}
-        self._good_replies = self._last_probe = self._mostly_unread = 0
+        self._good_replies = self._mostly_unread = 0
+        self._probe, self._next_probe, self._interval = 0, 0, FIRST_PROBE
 
     def record(self, size: int, good: int, read: int, *, new: bool) -> None:
         """A reply to ``size`` texts ended; ``read`` came in it, and ``good`` of those are good.
@@ -71,6 +73,9 @@ class SizeLimit:
         self._tallies[new].add(size, good)
         if good < (1 if self._is_mixed else GOOD_SHARE * size):
             self._failures[size] += 1
+            if self.largest_good < size <= self._probe:
+                self._probe = self._next_probe = 0
+                self._interval = min(2 * self._interval, PROBE_INTERVAL)
             return
         self._good_replies += 1
         self.largest_good = max(self.largest_good, size)
@@ -86,10 +91,12 @@ class SizeLimit:
         pays = any(tally.smaller_is_better(threshold) for tally in self._tallies.values())
         if not self.largest_good or by_chance or not pays:
             return UNLIMITED
-        if size <= self.largest_good or self._good_replies < self._last_probe + PROBE_INTERVAL:
+        if not self._next_probe:
+            self._next_probe = self._good_replies + self._interval
+        if size <= self.largest_good or self._good_replies < self._next_probe:
             return self.largest_good
-        self._last_probe = self._good_replies
-        return 2 * self.largest_good
+        self._next_probe, self._probe = 0, 2 * self.largest_good
+        return self._probe
 
     @property
     def probe_size(self) -> int:

@@ -32,8 +32,8 @@ MIN_GAIN = 1.5
 """Smaller requests must bring at least this many times the share of good texts."""
 
 FIRST_PROBE, PROBE_INTERVAL = 2, 16
-"""Good replies after which one request of twice the size probes whether the limit still holds, and
-twice as many after each that failed, up to so many."""
+"""Good replies after which one request of twice the size probes whether the limit still holds: soon
+until one fails, since a server may only have begun badly, and then seldom."""
 
 
 class _Tally:
@@ -75,7 +75,7 @@ class SizeLimit:
             self._failures[size] += 1
             if self.largest_good < size <= self._probe:
                 self._probe = self._next_probe = 0
-                self._interval = min(2 * self._interval, PROBE_INTERVAL)
+                self._interval = PROBE_INTERVAL
             return
         self._good_replies += 1
         self.largest_good = max(self.largest_good, size)

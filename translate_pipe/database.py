@@ -110,13 +110,14 @@ class Database:
         # SQLite opens it all the same, and only the first write fails, when work was paid for. By
         # then there are files of a write-ahead log, which nobody here can take away again.
         real = paths.real(self.path)
-        for each in (real, real.parent):
+        logs = (real.with_name(f"{real.name}{end}") for end in ("-wal", "-shm"))
+        for each in (real, *logs, real.parent):
             if paths.stands(each) and not os.access(each, os.W_OK):
                 raise JournalError(
                     f"the {self.name} cannot be written: this user may not write to {each}",
                     where=str(self.path),
-                    remedy="Allow that for the file and its folder both, or name another folder "
-                    "with --state-dir",
+                    remedy="Allow that for the file, those beside it and their folder, or name "
+                    "another folder with --state-dir",
                 )
 
     def _read_only_uri(self) -> str:

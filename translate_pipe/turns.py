@@ -53,9 +53,9 @@ async def side_by_side(
                 return
             hunger = {pool.hunger()} if more and len(tasks) < MOST_FILES else set()
             ended, _ = await asyncio.wait(tasks | hunger, return_when=asyncio.FIRST_COMPLETED)
-            tasks -= ended
             for task in ended - hunger:
                 await task
+            tasks -= ended
     except BaseException:
         for task in tasks:
             task.cancel()

@@ -34,8 +34,8 @@ from translate_pipe.workers.base import Brief
 class Work:
     """A source cut into segments, and the outcomes known so far, by ``Segment.index``. ``source``
     is the SHA-256 of its bytes, ``recipe`` names the settings that decide the result. ``staying``
-    are segments whose translations stand in the output, and are not known. ``kept`` are segments
-    of cues, one of each, that got nothing usable and keep their translation from before, with the
+    are segments whose translations stand in the output, and are not known. ``vain`` are segments,
+    one of each cue of which all or a part was asked for once more and got nothing usable, with the
     cause."""
 
     job: FileJob
@@ -46,7 +46,7 @@ class Work:
     source: bytes = b""
     recipe: str = ""
     staying: Set[int] = frozenset()
-    kept: dict[int, str | None] = field(default_factory=dict)
+    vain: dict[int, str | None] = field(default_factory=dict)
 
     @property
     def chosen(self) -> set[int]:
@@ -65,9 +65,10 @@ class Work:
         job = self.job
         stay = {index: Translation(index, "", Origin.JOURNAL) for index in self.staying}
         outcomes = {**stay, **self.outcomes}
-        return tally(
-            job.name, job.target, job.to, self.document, self.segments, outcomes, self.kept
-        )
+        gaps = {self.segments[i].cue for i, each in outcomes.items() if not each.translated}
+        # A cue without a gap has its translation from before.
+        kept = {i: cause for i, cause in self.vain.items() if self.segments[i].cue not in gaps}
+        return tally(job.name, job.target, job.to, self.document, self.segments, outcomes, kept)
 
 
 def load(job: FileJob, approach: Approach) -> Work:
@@ -191,15 +192,12 @@ def recall(
 def put_back(work: Work, earlier: Mapping[int, Translation]) -> Set[int]:
     """Where translating a cue once more gave nothing that can stand in the file, of all of it or of
     a part, its translation from before is better than the source, and than half of each. Returns
-    the segments that have theirs back; the cues of which all have are ``work.kept``."""
+    the segments that have theirs back."""
     cue_of = {index: work.segments[index].cue for index in work.chosen}
     without = [index for index in cue_of if not work.outcomes[index].translated]
     failed = {cue_of[index]: index for index in sorted(without, reverse=True)}
     back = {index for index in earlier if cue_of[index] in failed}
-    partly = {cue_of[index] for index in cue_of.keys() - back}
-    work.kept = {
-        index: work.outcomes[index].cause for cue, index in failed.items() if cue not in partly
-    }
+    work.vain = {index: work.outcomes[index].cause for index in failed.values()}
     work.outcomes.update((index, earlier[index]) for index in back)
     return back
 

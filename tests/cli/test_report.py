@@ -207,7 +207,7 @@ def test_untranslated_cues_are_listed_up_to_ten() -> None:
     lines = list(untranslated_lines(report))
     assert lines[1] == "movie.srt:4: cue 2 was not translated (echo): Text 1 here"
     assert len(lines) == 11
-    assert lines[-1] == "movie.srt: and 3 more were not translated (-v lists them all)"
+    assert lines[-1] == "movie.srt: and 3 more (-v lists them all)"
     assert len(list(untranslated_lines(report, everything=True))) == 13
 
 

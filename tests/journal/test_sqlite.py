@@ -235,6 +235,15 @@ def test_what_may_only_be_read_is_refused_before_anything_is_made(path: Path, na
     assert sorted(path.parent.iterdir()) == before
 
 
+@pytest.mark.parametrize("end", ["-wal", "-shm"])
+def test_a_log_that_a_killed_run_left_and_may_only_be_read_is_refused(path: Path, end: str) -> None:
+    SqliteJournal(path).close()
+    left = path.with_name(f"{path.name}{end}")
+    left.touch(0o444)
+    with as_anybody():
+        assert str(left) in refusal(path)
+
+
 def test_damage_met_later_is_told_the_same_way(journal: SqliteJournal, path: Path) -> None:
     asyncio.run(journal.record([Entry(key(n), "s" * 200, "t" * 200) for n in range(500)]))
     journal.close()

@@ -486,6 +486,36 @@ def test_what_cannot_stand_in_the_file_costs_no_earlier_translation(
     assert (later.report.state, report.totals.requests) == (FileState.ALREADY_DONE, 0)
 
 
+def test_what_cannot_stand_in_the_file_is_no_earlier_translation(
+    tmp_path: Path, translate: Translate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The journal has it, since the model was right. But it would be told as kept."""
+    scene = tmp_path / "scene.srt"
+    scene.write_text(
+        "1\n00:00:01,000 --> 00:00:02,000 Attention please, all you gentlemen.\n\n"
+        "2\n00:00:03,000 --> 00:00:04,000\nThe boat comes on Monday.\n"
+    )
+    said = {"A": "Achtung: bitte hören Sie jetzt zu.", "T": "Das Boot kommt am Montag."}
+    monkeypatch.setattr(replies, "translate", lambda text, to: said[text[0]])
+    translate(job(scene, "de"))
+    (result,), _ = translate(replace(job(scene, "de"), again=Selection.parse("1")))
+    assert [each.cause for each in result.report.untranslated] == ["breaks-structure"]
+    assert result.report.kept_earlier == []
+
+
+def test_the_source_is_never_journalled_as_a_translation(
+    scene: Path, translate: Translate, server: FakeOllama, settings: Settings
+) -> None:
+    """Where only the output has the earlier translation, nobody knows its words."""
+    translate(job(scene))
+    forget(settings)
+    server.behaviour.faults = on_text("boat", Fault.ECHO)
+    translate(again(scene, "2"))
+    with closing(sqlite3.connect(str(settings.state_dir / "journal.sqlite"))) as connection:  # type: ignore[operator]
+        query = "SELECT source FROM translations WHERE source = text"
+        assert connection.execute(query).fetchall() == []
+
+
 def test_cues_that_nobody_chose_are_asked_for_as_ever(
     scene: Path, translate: Translate, server: FakeOllama
 ) -> None:

@@ -106,6 +106,18 @@ def test_of_a_cue_with_a_gap_only_that_is_asked_for(
     assert (result.report.state, result.report.translated) == (FileState.DONE, 1)
 
 
+def test_a_part_with_nothing_new_is_told_though_the_gap_beside_it_is_filled(
+    film: Path, translate: Translate, server: FakeOllama
+) -> None:
+    server.behaviour.faults = on_text("lamp", Fault.ECHO)
+    translate(job(film), **SHORT)
+    server.behaviour.faults = on_text("boat", Fault.ECHO)
+    (result,), _ = translate(again(film, "2"), **SHORT)
+    assert result.report.untranslated == []
+    assert [(each.cue, each.cause) for each in result.report.kept_earlier] == [(1, "echoed")]
+    assert result.report.exit_code == ExitCode.INCOMPLETE
+
+
 @pytest.mark.parametrize("forgets", [False, True])
 @pytest.mark.parametrize("form", FORMS, ids=str)
 def test_a_chosen_cue_changes_in_all_its_parts(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,9 +17,16 @@ from translate_pipe import run, turns
 from translate_pipe.context import Context
 from translate_pipe.job import FileJob, FileResult
 from translate_pipe.pipeline import translate_document
-from translate_pipe.turns import FILES_AT_ONCE
+from translate_pipe.run import Run
+from translate_pipe.settings import Settings
+from translate_pipe.turns import FILES_AT_ONCE, Line
 
 CUES, SPEED = 6, 2000.0
+
+
+@pytest.fixture
+def slots() -> int:
+    return 1
 
 
 @pytest.fixture
@@ -73,3 +82,20 @@ def test_no_more_files_are_open_than_it_takes(
     monkeypatch.setattr(turns, "MOST_FILES", 14)
     translate(*films(tmp_path, 18), concurrency=slots)
     assert max(seen) == most
+
+
+def test_where_several_raise_none_is_left_unheard(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(number: int) -> None:
+        raise RuntimeError(str(number))
+
+    async def scene() -> None:
+        async with Run(settings) as opened:
+            with pytest.raises(RuntimeError):
+                await opened.work_through(Line.of(range(3)), fail)
+        gc.collect()
+        await asyncio.sleep(0)
+
+    asyncio.run(scene())
+    assert "never retrieved" not in caplog.text

@@ -14,11 +14,12 @@ from translate_pipe.errors import ConfigError, UsageError
 from translate_pipe.markup import in_lines
 from translate_pipe.model import Chunk, Masked, Segment, Span
 from translate_pipe.settings import Settings
+from translate_pipe.workers import protocols
 from translate_pipe.workers.base import Brief
 from translate_pipe.workers.protocols import choose, notices, profile_for
 from translate_pipe.workers.protocols.catalog import packaged, select
 from translate_pipe.workers.protocols.plain import PlainProtocol
-from translate_pipe.workers.protocols.profile import Form
+from translate_pipe.workers.protocols.profile import Form, Profile
 from translate_pipe.workers.protocols.profile_file import read
 from translate_pipe.workers.protocols.thoughts import FIRSTS
 
@@ -78,6 +79,16 @@ class TestSelection:
     def test_a_name_that_is_none(self) -> None:
         with pytest.raises(UsageError, match="hunyuan-mt"):
             profile_for(CHAT, Settings(profile="hunyuan"))
+
+    @pytest.mark.parametrize("form", Form)
+    def test_a_person_is_told_where_terms_have_no_place(
+        self, form: Form, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        mine = Profile(name="mine", version=1, form=form, system="Translate.", serves="chat")
+        monkeypatch.setattr(protocols, "profile_for", lambda info, settings: mine)
+        unused = [each.code for each in notices(CHAT, Settings(glossary={"a": "b"}))]
+        # Examples show terms in the form of the others.
+        assert unused == ([] if form is Form.EXAMPLES else ["glossary-unused"])
 
     def test_a_person_is_told(self) -> None:
         tuned = replace(CHAT, model="translategemma")

@@ -89,7 +89,7 @@ def untranslated_lines(file: FileReport, *, everything: bool = False) -> Iterato
         yield f"{file.source}:{each.line}: {what} ({each.cause}): {excerpt(each.source)}"
     hidden = len(told) - len(shown)
     if hidden:
-        yield f"{file.source}: and {hidden:,} more were not translated (-v lists them all)"
+        yield f"{file.source}: and {hidden:,} more (-v lists them all)"
 
 
 def _not_translated(each: Untranslated, file: FileReport) -> str:

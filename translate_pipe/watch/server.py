@@ -113,7 +113,7 @@ class Server:
             async with self._run as run:
                 self._openings[recipe] = told.opened()
                 self._quota = self.queue.count(settings)
-                line = Line(partial(self._take, settings), partial(self.queue.count, settings))
+                line = Line(partial(self._take, settings), partial(self._due, settings))
                 await run.work_through(line, partial(self._work, run))
         except TranslatePipeError as error:
             self._meet(error)
@@ -129,6 +129,11 @@ class Server:
         if due is not None:
             self._quota -= 1
         return due
+
+    def _due(self, settings: Settings) -> int:
+        """How many of those that wait ``_take`` would give."""
+        count = self.queue.count(settings)
+        return min(count, self._quota) if self.queue.others_wait(settings) else count
 
     async def _work(self, run: Run, due: Due) -> None:
         self.changed()

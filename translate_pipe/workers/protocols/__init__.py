@@ -70,7 +70,7 @@ def notices(info: EngineInfo, settings: Settings) -> list[Notice]:
                 "request, with examples (--profile chat prompts it like a chat model)",
             )
         )
-    if settings.glossary and profile.form is Form.PLAIN and not profile.terms:
+    if settings.glossary and profile.form is not Form.EXAMPLES and not profile.terms:
         what = f"the profile {profile.name} has no place for terms: the glossary is not used"
         told.append(Notice("glossary-unused", what))
     if settings.instructions and not profile.system:

@@ -80,7 +80,7 @@ def operational(default: Any, *what: Any, **more: Any) -> Any:
 
 
 def tactical(default: Any, *what: Any, **more: Any) -> Any:
-    """A ``setting`` that bears on an ``Bearing.ATTEMPT``."""
+    """A ``setting`` that bears on the ``Bearing.ATTEMPT``."""
     return setting(default, *what, bears_on=Bearing.ATTEMPT, **more)
 
 

@@ -63,6 +63,16 @@ def test_a_short_file_is_one_request_where_others_wait(
     assert most_at_once(server) == slots > FILES_AT_ONCE
 
 
+@pytest.mark.parametrize("slots", [12])
+def test_no_slot_waits_for_a_first_reply(
+    tmp_path: Path, translate: Translate, server: FakeOllama, slots: int
+) -> None:
+    server.behaviour.load_seconds = 1.5
+    translate(*films(tmp_path, 20), concurrency=slots)
+    began = sorted(entry.started for entry in server.log)
+    assert began[slots - 1] - began[0] < 1.0
+
+
 @pytest.mark.parametrize(("slots", "most"), [(1, FILES_AT_ONCE), (20, 14)])
 def test_no_more_files_are_open_than_it_takes(
     tmp_path: Path, translate: Translate, monkeypatch: pytest.MonkeyPatch, slots: int, most: int

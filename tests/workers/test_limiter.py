@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -19,6 +20,7 @@ class Call:
     first: float | None = None
     owed: float = 0.0
     unread: float = 0.0
+    heard: float | None = None
 
 
 @dataclass
@@ -26,13 +28,18 @@ class Server:
     """Decodes ``slots`` requests at once, each at ``speed`` characters a second; what is sent
     beyond waits. ``shared`` is the most characters a second all streams get together, ``buffered``
     holds a reply back until it is whole, ``prompt`` is silence before the first token and
-    ``reading`` what all streams wait for it."""
+    ``reading`` what all streams wait for it. ``rest`` is how long nobody reads a stream after each
+    read, ``best`` for how many streams the total is highest, ``moody`` the chance of a refusal for
+    no reason."""
 
     slots: int
     speed: float = 80.0
     shared: float = float("inf")
     prompt: float = 0.05
     reading: float = 0.0
+    rest: float = 0.0
+    best: float = float("inf")
+    moody: float = 0.0
     buffered: bool = False
     line: int = 10_000
     now: float = 0.0
@@ -41,6 +48,7 @@ class Server:
     refused: int = 0
     characters: float = 0.0
     levels: list[int] = field(default_factory=list)
+    dice: random.Random = field(default_factory=lambda: random.Random(1))
 
     def run(self, limiter: Limiter, replies: int, *, length: int = 400) -> None:
         goal = self.done + replies
@@ -53,7 +61,7 @@ class Server:
 
     def _send(self, limiter: Limiter, length: int) -> bool:
         limiter.started(self.now)
-        if len(self.calls) >= self.slots + self.line:
+        if len(self.calls) >= self.slots + self.line or self.dice.random() < self.moody:
             self.refused += 1
             limiter.refused()
             limiter.finished(self.now, lasted=0.0, streamed=None)
@@ -68,14 +76,16 @@ class Server:
         if unread is not None:
             unread.unread -= STEP
             return
-        each = min(self.speed, self.shared / len(active)) * STEP
+        speed = self.speed / (1 + (len(active) / self.best) ** 2)
+        each = min(speed, self.shared / max(1, len(active))) * STEP
         for call in active:
             if self.now - call.sent < self.prompt:
                 continue
             call.owed += min(each, call.left)
             call.left -= min(each, call.left)
             self.characters += each
-            if not self.buffered or call.left <= 0:
+            is_read = call.heard is None or self.now - call.heard >= self.rest
+            if (is_read and not self.buffered) or call.left <= 0:
                 self._speak(call, limiter)
             if call.left <= 0:
                 self.calls.remove(call)
@@ -90,11 +100,11 @@ class Server:
         if not whole:
             return
         call.owed -= whole
-        is_first = call.first is None
-        if is_first:
+        since, call.heard = call.heard, self.now
+        if call.first is None:
             call.first = self.now
             limiter.first_token(self.now)
-        limiter.heard(whole, self.now, is_first=is_first)
+        limiter.heard(whole, self.now, since)
 
 
 @pytest.mark.parametrize("slots", [1, 2, 3, 4, 7, 16, 40])
@@ -148,34 +158,32 @@ def test_one_processor_shared_by_all_streams_gets_no_crowd(shared: int, most: in
     assert max(server.levels) <= 2 * most
 
 
-def test_streams_read_late_do_not_hide_what_more_of_them_bring() -> None:
-    """What came of one before another was seen to begin counts for both at once."""
+def test_what_was_said_before_another_stream_began_is_no_part_of_the_rate_of_both() -> None:
     limiter = Limiter()
-    for _ in range(2):
+    for at in (0.0, 1.0):
         limiter.started(0.0)
-    limiter.first_token(0.0)
-    limiter.first_token(0.1)
-    limiter.heard(30, 0.11)
-    limiter.heard(30, 0.13)
-    assert limiter.limit == 4
-    for at in (0.14, 0.15):
-        limiter.started(at)
         limiter.first_token(at)
-    for step in range(100):
-        limiter.heard(2, 0.16 + step * 0.01)  # 200 a second, where two were read at 2,000
-    assert limiter.limit >= 4
-
-
-def test_what_a_stream_said_before_it_was_heard_is_no_part_of_its_rate() -> None:
-    limiter = Limiter()
-    for _ in range(2):
-        limiter.started(0.0)
-        limiter.first_token(1.0)
-        limiter.heard(500, 1.0, is_first=True)
-    limiter.heard(8, 1.1)
-    assert limiter.limit == START
-    limiter.heard(8, 1.1)
+        limiter.heard(500, at)  # nobody knows in what time
+    for at in (1.02, 1.04, 1.06):
+        limiter.heard(102, at, 0.0)  # 2 of them since the other began
+        assert limiter.limit == START
+        limiter.heard(2, at, at - 0.02)
+    limiter.heard(8, 1.1, 1.06)
+    limiter.heard(8, 1.1, 1.06)
     assert limiter.limit > START
+
+
+@pytest.mark.parametrize("rest", [0.0, 0.5, 2.0])
+@pytest.mark.parametrize(("best", "least", "most"), [(4, 2, 6), (8, 5, 11)])
+def test_a_server_that_does_less_with_more_streams_gets_no_more_than_are_best(
+    best: int, least: int, most: int, rest: float
+) -> None:
+    limiter = Limiter()
+    server = Server(16, best=best, rest=rest, speed=300.0)
+    server.run(limiter, 40)
+    server.levels.clear()
+    server.run(limiter, 100)
+    assert least <= usual(server) <= most
 
 
 @pytest.mark.parametrize("slots", [4, 16])
@@ -237,6 +245,31 @@ def test_a_refusal_lowers_the_limit_and_is_not_provoked_again_soon() -> None:
     server.run(limiter, 200)
     assert 3 <= limiter.limit <= 5
     assert server.refused < 12
+
+
+def test_a_refusal_of_a_text_is_none_of_their_number() -> None:
+    """A server of 16 slots takes 16 requests, whatever it says to one, or to one alone."""
+    limiter, server = Limiter(), Server(16)
+    server.run(limiter, 40)
+    for _ in range(10):
+        limiter.refused()
+    assert limiter.limit >= 16
+    server.run(limiter, 30)
+    while server.calls:
+        call = server.calls.pop()
+        limiter.finished(server.now, lasted=1.0, streamed=None if call.first is None else 1.0)
+    limiter.started(server.now)
+    limiter.refused()
+    assert limiter.limit >= 16
+
+
+@pytest.mark.parametrize("slots", [4, 16])
+def test_refusals_at_random_do_not_keep_the_limit_down(slots: int) -> None:
+    limiter, server = Limiter(), Server(slots, moody=0.1)
+    server.run(limiter, 4 * slots)
+    server.levels.clear()
+    server.run(limiter, 10 * slots)
+    assert usual(server) >= slots
 
 
 def test_a_server_that_takes_one_at_a_time() -> None:

@@ -207,8 +207,8 @@ class Slot:
         """A piece of the reply came."""
         now, host = time.monotonic(), self.host
         host.was_silent = False
-        is_first = self._first is None
-        if is_first:
+        since = None if self._first is None else self._heard
+        if self._first is None:
             self._first = now
             host.loads.first_token(now)
             host.limiter.first_token(now)
@@ -220,7 +220,7 @@ class Slot:
         self._heard = now
         host.throughput.stream_went_on(now)
         self._reply_bytes += byte_length(piece)
-        host.limiter.heard(len(piece), now, is_first=is_first)
+        host.limiter.heard(len(piece), now, since)
 
     def texts_came(self, count: int) -> None:
         """That many of its texts have come by now."""

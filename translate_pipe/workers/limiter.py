@@ -7,16 +7,21 @@ the measured rate of the streams says whether another stream was worth it:
 - All requests stream, none waits: twice as many may be sent (four times while they are few and
   slots are seen to be ideal), unless the last raise did not raise the rate; then the limit goes
   back to where the rate stopped rising and stays for a while. A gain is believed at a glance, a
-  want of gain only where both levels were heard for long: what is read late, or while the server
-  reads prompts, makes few streams look fast and many slow.
+  want of gain only where both levels were heard for long, since a server may be reading prompts;
+  a loss is looked at again from the level below.
 - More or fewer wait than are needed: one, and one more for every four decoded, is enough that the
   next requests are there already when replies end. With many streams several may end before the
   client looks again (``engines.paced``).
 - The rate falls far below what it was with as many streams: half as many; then as above.
-- The server refuses (503): fewer than it had; after some replies one more is tried.
+- The server refuses (503): fewer than it had, but no fewer than it decoded lately; after some
+  replies a few more are tried.
 
 A server behind a proxy that holds replies back streams nothing to be seen. Then only the rate of
 whole replies decides.
+
+Streams are read now and then (``engines.paced``), so a piece may hold words from before a level was
+reached, and be missing where they are not read yet. So a rate is the mean pace of the streams, each
+over the time that its pieces tell of, times their number.
 
 Nothing here waits or reads a clock, so a simulated server can test it.
 """
@@ -47,9 +52,12 @@ CEILING_LASTS, MOST_DENIALS = 16, 3
 """Replies after which a level that did not pay is tried again: other work may have ended. Twice as
 many after each time it did not, up to so many times."""
 
-REFUSAL_LASTS = 8
-"""Replies after which one more request is tried on a host that refused, once one more was taken.
-After its first refusal they are twice as many, and twice as many again after each other one."""
+REFUSAL_LASTS, MOST_REFUSALS = 8, 4
+"""Replies after which some more requests are tried on a host that refused. Twice as many after each
+other refusal, up to so many."""
+
+STEP_SHARE = 4
+"""Then one more is tried for every so many that it took."""
 
 HIDDEN = 0.05
 """A reply that streams for less than this share, and a request for longer than this many seconds,
@@ -63,10 +71,10 @@ WAITING_SHARE = 4
 
 @dataclass(slots=True)
 class _Sample:
-    """What was heard while a certain number of requests streamed."""
+    """What was heard while a certain number of requests streamed: ``seconds`` of all of them."""
 
     seconds: float = 0.0
-    characters: int = 0
+    characters: float = 0.0
     replies: int = 0
 
     @property
@@ -102,6 +110,7 @@ class Limiter:
     _known: dict[int, _Sample] = field(default_factory=dict)
     _samples: dict[int, _Sample] = field(default_factory=dict)
     _since: float = 0.0
+    _level_since: float = 0.0
 
     def __post_init__(self) -> None:
         if self.fixed is not None:
@@ -145,24 +154,30 @@ class Limiter:
         """A request streams from now on."""
         self._pass(now)
         self._streams += 1
+        self._level_since = now
         self._peak = max(self._peak, self.streaming)
 
-    def heard(self, characters: int, now: float, *, is_first: bool = False) -> None:
-        """A piece of a reply came. What the first one holds was said before it was seen to stream,
-        in nobody knows what time."""
+    def heard(self, characters: int, now: float, since: float | None = None) -> None:
+        """A piece of a reply came, with what was said ``since`` the one before; ``None`` for the
+        first, of which nobody knows how long it took."""
         self._pass(now)
         sample = self._sample()
-        sample.characters += characters if self.is_buffered or not is_first else 0
+        if self.is_buffered:
+            sample.characters += characters
+        elif since is not None and since < now:
+            lasted = now - max(since, self._level_since)
+            sample.seconds += lasted / self._streams
+            sample.characters += characters * lasted / (now - since)
         if self.fixed is None:
             self._judge(sample)
 
     def refused(self) -> None:
-        """The host was too busy for a request that is still counted."""
-        if self.fixed is None:
+        """The host was too busy for a request that is still counted. As many as it decoded lately,
+        and one alone, it does take: then their number is not why."""
+        takes = max(self.in_flight - 1, self._peak, self._previous_peak)
+        if self.fixed is None and self.in_flight > 1 and takes < self.limit:
+            self._lower(takes, REFUSAL_LASTS << min(self._refusals, MOST_REFUSALS))
             self._refusals += 1
-            self._lower(
-                min(self.limit, self.in_flight - 1), REFUSAL_LASTS << min(self._refusals, 6)
-            )
 
     def finished(self, now: float, *, lasted: float, streamed: float | None) -> None:
         """A request ended after ``lasted`` seconds; it streamed for so many, ``None`` if never."""
@@ -175,12 +190,13 @@ class Limiter:
             return
         sample.replies += 1
         self._streams -= 1
+        self._level_since = now
         was_hidden = lasted > HIDDEN and streamed < HIDDEN * lasted
         self._hidden = self._hidden + 1 if was_hidden else 0
         self._age()
 
     def _pass(self, now: float) -> None:
-        if self._streams or (self.is_buffered and self.in_flight):
+        if self.is_buffered and self.in_flight:
             self._sample().seconds += now - self._since
         self._since = now
 
@@ -195,9 +211,12 @@ class Limiter:
         elif self._enough(sample, LASTING, level):
             fell = self._is_firm(level) and sample.rate < SLOWDOWN * self._known[level].rate
             self._learn(level)
+            better = [lower for lower in self._known if self._is_better(lower, level)]
             if fell:
                 self._known = {level: sample}
                 self.limit = max(min(START, self.limit), self.limit // 2)
+            elif better:
+                self._deny(max(better))
 
     def _judge_raise(self, level: int, sample: _Sample) -> None:
         if not self._enough(sample, SHORT, level):
@@ -207,11 +226,17 @@ class Limiter:
             return
         self._learn(level)
         lower = max((known for known in self._known if known < level), default=0)
-        if gained >= WORTHWHILE or not self._is_firm(lower):
+        if gained >= WORTHWHILE or (gained >= 0 and not self._is_firm(lower)):
             self.limit = min(self._raised(gained), self._ceiling)
+        elif self._is_firm(lower):
+            self._deny(lower)
         else:
-            self._lower(lower, CEILING_LASTS << min(self._denials, MOST_DENIALS))
-            self._denials += 1
+            self._lower(lower, lower)
+
+    def _deny(self, lower: int) -> None:
+        """More streams than that bring nothing."""
+        self._lower(lower, CEILING_LASTS << min(self._denials, MOST_DENIALS))
+        self._denials += 1
 
     def _raised(self, gained: float) -> int:
         seen = len(self._known) > 1 and gained >= NEARLY_IDEAL
@@ -233,6 +258,11 @@ class Limiter:
         """Whether enough is known of a level to deny a gain by."""
         known = self._known.get(level)
         return known is not None and self._enough(known, LONG, level)
+
+    def _is_better(self, lower: int, level: int) -> bool:
+        """Whether fewer streams bring as much."""
+        is_known = lower < level and self._is_firm(lower)
+        return is_known and self._known[lower].rate >= self._known[level].rate
 
     def _enough(self, sample: _Sample, amount: tuple[float, int], level: int) -> bool:
         if sample.seconds < amount[0]:
@@ -261,7 +291,8 @@ class Limiter:
 
     def _reopen(self) -> None:
         if self._refusals:
-            self._ceiling = min(self._ceiling + 1, self._highest)
+            more = max(1, self._ceiling // STEP_SHARE)
+            self._ceiling = min(self._ceiling + more, self._highest)
             self.limit = min(max(self.limit, START), self._ceiling)
             self._ceiling_left = REFUSAL_LASTS
             if self._ceiling == self._highest:

@@ -247,6 +247,13 @@ def test_a_refusal_lowers_the_limit_and_is_not_provoked_again_soon() -> None:
     assert server.refused < 12
 
 
+def test_a_refusal_of_one_alone_is_none_of_their_number() -> None:
+    limiter = Limiter()
+    limiter.started(0.0)
+    limiter.refused()
+    assert limiter.limit == START
+
+
 def test_a_refusal_of_a_text_is_none_of_their_number() -> None:
     """A server of 16 slots takes 16 requests, whatever it says to one, or to one alone."""
     limiter, server = Limiter(), Server(16)

@@ -211,12 +211,9 @@ class Limiter:
         elif self._enough(sample, LASTING, level):
             fell = self._is_firm(level) and sample.rate < SLOWDOWN * self._known[level].rate
             self._learn(level)
-            better = [lower for lower in self._known if self._is_better(lower, level)]
             if fell:
                 self._known = {level: sample}
                 self.limit = max(min(START, self.limit), self.limit // 2)
-            elif better:
-                self._deny(max(better))
 
     def _judge_raise(self, level: int, sample: _Sample) -> None:
         if not self._enough(sample, SHORT, level):
@@ -229,14 +226,10 @@ class Limiter:
         if gained >= WORTHWHILE or (gained >= 0 and not self._is_firm(lower)):
             self.limit = min(self._raised(gained), self._ceiling)
         elif self._is_firm(lower):
-            self._deny(lower)
+            self._lower(lower, CEILING_LASTS << min(self._denials, MOST_DENIALS))
+            self._denials += 1
         else:
             self._lower(lower, lower)
-
-    def _deny(self, lower: int) -> None:
-        """More streams than that bring nothing."""
-        self._lower(lower, CEILING_LASTS << min(self._denials, MOST_DENIALS))
-        self._denials += 1
 
     def _raised(self, gained: float) -> int:
         seen = len(self._known) > 1 and gained >= NEARLY_IDEAL
@@ -258,11 +251,6 @@ class Limiter:
         """Whether enough is known of a level to deny a gain by."""
         known = self._known.get(level)
         return known is not None and self._enough(known, LONG, level)
-
-    def _is_better(self, lower: int, level: int) -> bool:
-        """Whether fewer streams bring as much."""
-        is_known = lower < level and self._is_firm(lower)
-        return is_known and self._known[lower].rate >= self._known[level].rate
 
     def _enough(self, sample: _Sample, amount: tuple[float, int], level: int) -> bool:
         if sample.seconds < amount[0]:

@@ -247,6 +247,19 @@ def test_a_refusal_lowers_the_limit_and_is_not_provoked_again_soon() -> None:
     assert server.refused < 12
 
 
+def test_goes_down_to_where_fewer_streams_were_heard_to_bring_as_much() -> None:
+    """Requests that wait had it send ever more, though none of it paid."""
+    limiter = Limiter(slots=16)
+    server = Server(16, best=4, speed=300.0)
+    limiter.limit = 4
+    server.run(limiter, 30)
+    limiter.limit = 21
+    server.run(limiter, 60)
+    server.levels.clear()
+    server.run(limiter, 20)
+    assert usual(server) <= 8
+
+
 def test_a_refusal_of_one_alone_is_none_of_their_number() -> None:
     limiter = Limiter()
     limiter.started(0.0)

@@ -205,15 +205,18 @@ class Limiter:
 
     def _judge(self, sample: _Sample) -> None:
         level = self.streaming
-        all_stream = self.is_buffered or level >= self.in_flight >= self.limit
+        all_stream = self.is_buffered or level == self.in_flight == self.limit
         if all_stream and self.limit < self._ceiling:
             self._judge_raise(level, sample)
         elif self._enough(sample, LASTING, level):
             fell = self._is_firm(level) and sample.rate < SLOWDOWN * self._known[level].rate
             self._learn(level)
+            better = [lower for lower in self._known if self._is_better(lower, level)]
             if fell:
                 self._known = {level: sample}
                 self.limit = max(min(START, self.limit), self.limit // 2)
+            elif better:
+                self._deny(max(better))
 
     def _judge_raise(self, level: int, sample: _Sample) -> None:
         if not self._enough(sample, SHORT, level):
@@ -226,10 +229,19 @@ class Limiter:
         if gained >= WORTHWHILE or (gained >= 0 and not self._is_firm(lower)):
             self.limit = min(self._raised(gained), self._ceiling)
         elif self._is_firm(lower):
-            self._lower(lower, CEILING_LASTS << min(self._denials, MOST_DENIALS))
-            self._denials += 1
+            self._deny(lower)
         else:
             self._lower(lower, lower)
+
+    def _deny(self, lower: int) -> None:
+        """More streams than that bring nothing."""
+        self._lower(lower, CEILING_LASTS << min(self._denials, MOST_DENIALS))
+        self._denials += 1
+
+    def _is_better(self, lower: int, level: int) -> bool:
+        """Whether fewer streams bring as much."""
+        is_known = lower < level and self._is_firm(lower)
+        return is_known and self._known[lower].rate >= self._known[level].rate
 
     def _raised(self, gained: float) -> int:
         seen = len(self._known) > 1 and gained >= NEARLY_IDEAL

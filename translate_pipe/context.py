@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 from translate_pipe.chunker import Budget, Estimator
 from translate_pipe.engines.base import Embedder, EngineInfo
@@ -83,10 +85,22 @@ class Context:
     progress: Progress
     embedder: Embedder | None = None
     notices: list[Notice] = field(default_factory=list)
+    _turns: WeakValueDictionary[tuple[bytes, str], asyncio.Lock] = field(
+        default_factory=WeakValueDictionary
+    )
 
     @property
     def settings(self) -> Settings:
         return self.approach.settings
+
+    def turn(self, source: bytes, to: str) -> asyncio.Lock:
+        """To be held while a source of that hash is translated into a language: of several that are
+        the same, the first is paid for, and the others find it in the journal."""
+        key = (source, to)
+        found = self._turns.get(key)
+        if found is None:
+            found = self._turns[key] = asyncio.Lock()
+        return found
 
     def tell_of_shortage(self) -> None:
         """Say once that the server has less context than it is asked for, if it has proved so."""

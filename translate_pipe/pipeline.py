@@ -50,7 +50,8 @@ async def translate_document(job: FileJob, context: Context) -> FileResult:
     started = monotonic()
     work = await asyncio.to_thread(load, job, context.approach)
     try:
-        result = await finish(work, context)
+        async with context.turn(work.source, job.to):
+            result = await finish(work, context)
     except TranslatePipeError as error:
         result = FileResult(failed(work.report(), error), error=error)
     result.report.seconds = monotonic() - started

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
@@ -111,7 +112,8 @@ class Run:
             results[position] = await self.translate_one(job)
             ended(job, results[position])
 
-        await self.work_through(Line.of(enumerate(jobs)), work)
+        line = Line.of(enumerate(jobs), lambda turn: is_new(turn[1], self.settings))
+        await self.work_through(line, work)
         return [results[position] for position in range(len(jobs))]
 
     async def work_through(
@@ -227,6 +229,13 @@ class Run:
         lock = lock_path(state_dir(self.settings), "output", identity(job.target))
         with held(lock, str(job.target)):
             yield
+
+
+def is_new(job: FileJob, settings: Settings) -> bool:
+    """Whether a file is likely to need requests: those of a library that stand there already need
+    none, mostly, and to look closer takes reading them."""
+    target = job.target
+    return target is None or settings.overwrite or bool(job.again) or not os.path.lexists(target)
 
 
 def not_begun(job: FileJob, error: TranslatePipeError) -> FileResult:

@@ -23,16 +23,26 @@ what is in memory stays bounded."""
 @dataclass(frozen=True, slots=True)
 class Line(Generic[T]):
     """What is to be done. ``take`` gives the next, ``None`` where there is none now; ``length``
-    says how many wait."""
+    says how many of those that wait will need requests, as far as is known."""
 
     take: Callable[[], T | None]
     length: Callable[[], int]
 
     @classmethod
-    def of(cls, items: Iterable[T]) -> Self:
+    def of(cls, items: Iterable[T], is_new: Callable[[T], bool]) -> Self:
         """These, in their order."""
-        waiting = deque(items)
-        return cls(lambda: waiting.popleft() if waiting else None, lambda: len(waiting))
+        waiting = deque((each, is_new(each)) for each in items)
+        left = sum(new for _, new in waiting)
+
+        def take() -> T | None:
+            nonlocal left
+            if not waiting:
+                return None
+            each, new = waiting.popleft()
+            left -= new
+            return each
+
+        return cls(take, lambda: left)
 
 
 async def side_by_side(

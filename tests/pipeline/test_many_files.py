@@ -94,6 +94,34 @@ def test_no_more_files_are_open_than_it_takes(
     assert max(seen) == most
 
 
+@pytest.mark.parametrize("slots", [12])
+def test_the_same_file_many_times_is_paid_for_once(
+    tmp_path: Path, translate: Translate, server: FakeOllama, slots: int
+) -> None:
+    (first,) = films(tmp_path, 1)
+    jobs = [first]
+    for number in range(20):
+        copy = tmp_path / f"copy {number}.srt"
+        copy.write_bytes(Path(first.name).read_bytes())
+        jobs.append(job(copy, "de"))
+    results, _ = translate(*jobs, concurrency=slots)
+    assert len(server.texts_asked) == CUES
+    assert len({each.data for each in results}) == 1
+
+
+def test_what_stands_there_already_does_not_count_as_waiting(tmp_path: Path) -> None:
+    """A library that was done long ago does not make the chunks of what is new coarse."""
+    jobs = films(tmp_path, 4)
+    for each in jobs[1:3]:
+        assert each.target is not None
+        each.target.touch()
+    line = Line.of(jobs, lambda each: run.is_new(each, Settings()))
+    assert line.length() == 2
+    assert Line.of(jobs, lambda each: run.is_new(each, Settings(overwrite=True))).length() == 4
+    assert [line.take(), line.length()] == [jobs[0], 1]
+    assert [line.take(), line.length()] == [jobs[1], 1]
+
+
 def test_where_several_raise_none_is_left_unheard(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -103,7 +131,7 @@ def test_where_several_raise_none_is_left_unheard(
     async def scene() -> None:
         async with Run(settings) as opened:
             with pytest.raises(RuntimeError):
-                await opened.work_through(Line.of(range(3)), fail)
+                await opened.work_through(Line.of(range(3), bool), fail)
         gc.collect()
         await asyncio.sleep(0)
 

@@ -23,7 +23,7 @@ from translate_pipe.model import Accounting, FileReport, FileState, RunReport
 from translate_pipe.progress import Listener, Silent
 from translate_pipe.quality.exit_code import worst
 from translate_pipe.redaction import Redactor
-from translate_pipe.run import Run, not_begun
+from translate_pipe.run import Run, is_new, not_begun
 from translate_pipe.settings import Settings
 from translate_pipe.turns import Line
 
@@ -117,7 +117,8 @@ class Batch:
             self._refuse_if_stopped()
             self._run = Run(group.settings, progress=self._listener)
             async with self._run as run:
-                await run.work_through(Line.of(group.files), partial(self._work, run))
+                line = Line.of(group.files, lambda turn: is_new(turn[1].job, group.settings))
+                await run.work_through(line, partial(self._work, run))
                 self._runs.append(run.report([]))
         except TranslatePipeError as error:
             self._end_rest(group, error)

@@ -22,8 +22,10 @@ def test_a_large_model_fills_the_gaps_of_a_season(desk: Desk, server: FakeOllama
     server.log.clear()
     ran = desk.subs(".", "--to", "zh", "--model", "large", "--retranslate", "failed")
     assert ran.returncode == 0, message(ran)
-    assert {*server.texts_asked} == {"Then we walk until the morning."}
-    assert message(ran).count("3 cues translated (2 from the journal)") == 2
+    # They say the same, so the second finds it in the journal.
+    assert server.texts_asked == ["Then we walk until the morning."]
+    for count in (2, 3):
+        assert f"3 cues translated ({count} from the journal)" in message(ran)
     assert desk.subs(".", "--to", "zh", "--model", "fake").returncode == 0
 
 

@@ -151,7 +151,7 @@ def test_the_terminal_is_gone(
     desk: Desk, server: FakeOllama, how: str, code: int, files: int
 ) -> None:
     """Nobody reads what is said then, and the work goes on or ends in good order."""
-    server.behaviour.speed = 600
+    server.behaviour.speed = 1500
     for name in ("a.srt", "b.srt"):
         desk.write(name, LONG)
     ours, theirs = os.openpty()

@@ -20,7 +20,7 @@ from translate_pipe.forecast import plan_jobs
 from translate_pipe.job import FileJob
 from translate_pipe.model import Cue, FileState, Span
 from translate_pipe.selection import Selection
-from translate_pipe.settings import EngineName, Settings
+from translate_pipe.settings import EngineName, Settings, state_dir
 
 
 def again(scene: Path, cues: str) -> FileJob:
@@ -160,7 +160,7 @@ def test_what_failed_before_is_asked_for_only_if_it_is_chosen(
 def forget(settings: Settings, *sources: str) -> None:
     """Take translations out of the journal; all, if none is named."""
     like = " OR ".join("source LIKE ?" for _ in sources) or "true"
-    with closing(sqlite3.connect(str(settings.state_dir / "journal.sqlite"))) as connection:  # type: ignore[operator]
+    with closing(sqlite3.connect(state_dir(settings) / "journal.sqlite")) as connection:
         connection.execute(f"DELETE FROM translations WHERE {like}", [f"%{s}%" for s in sources])
         connection.commit()
 
@@ -297,7 +297,7 @@ def test_a_gap_that_the_journal_could_fill_by_now_is_filled_only_if_it_is_chosen
     server.behaviour.faults = none
     translate(replace(job(scene), target=scene.with_name("other.srt")))
     if not knows_gaps:
-        with closing(sqlite3.connect(str(settings.state_dir / "journal.sqlite"))) as connection:  # type: ignore[operator]
+        with closing(sqlite3.connect(state_dir(settings) / "journal.sqlite")) as connection:
             connection.execute("UPDATE publications SET gaps = NULL")
             connection.commit()
     (result,), _ = translate(again(scene, "2"))
@@ -511,7 +511,7 @@ def test_the_source_is_never_journalled_as_a_translation(
     forget(settings)
     server.behaviour.faults = on_text("boat", Fault.ECHO)
     translate(again(scene, "2"))
-    with closing(sqlite3.connect(str(settings.state_dir / "journal.sqlite"))) as connection:  # type: ignore[operator]
+    with closing(sqlite3.connect(state_dir(settings) / "journal.sqlite")) as connection:
         query = "SELECT source FROM translations WHERE source = text"
         assert connection.execute(query).fetchall() == []
 

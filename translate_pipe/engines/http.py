@@ -223,7 +223,7 @@ class Connection:
 @dataclass(frozen=True, slots=True)
 class _Content:
     """What a request carries, the headers that say so, and whether it may be sent twice without
-    anybody's knowing."""
+    being counted."""
 
     body: str | AsyncIterator[bytes] = ""
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -40,7 +40,7 @@ def transport(
 class Connections(httpx.AsyncBaseTransport):
     """HTTP/1.1 connections to one server.
 
-    A request whose extension ``repeatable`` is true may be sent twice without anybody's knowing.
+    A request whose extension ``repeatable`` is true may be sent twice without being counted.
     """
 
     def __init__(self, verify: ssl.SSLContext | None) -> None:

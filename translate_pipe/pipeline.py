@@ -50,7 +50,10 @@ async def translate_document(job: FileJob, context: Context) -> FileResult:
     started = monotonic()
     work = await asyncio.to_thread(load, job, context.approach)
     try:
-        async with context.turn(work.source, job.to):
+        turn = context.turn(work.source, job.to)
+        if turn.locked():
+            context.pool.file_waits()
+        async with turn:
             result = await finish(work, context)
     except TranslatePipeError as error:
         result = FileResult(failed(work.report(), error), error=error)

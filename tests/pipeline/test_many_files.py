@@ -64,11 +64,18 @@ def test_a_short_file_is_one_request_where_others_wait(
 
 
 @pytest.mark.parametrize("slots", [12])
+@pytest.mark.parametrize("copies", [0, FILES_AT_ONCE - 1])
 def test_no_slot_waits_for_a_first_reply(
-    tmp_path: Path, translate: Translate, server: FakeOllama, slots: int
+    tmp_path: Path, translate: Translate, server: FakeOllama, slots: int, copies: int
 ) -> None:
+    """Nor do copies of a film, which wait for it, keep others from being at work."""
     server.behaviour.load_seconds = 1.5
-    translate(*films(tmp_path, 20), concurrency=slots)
+    first, *others = films(tmp_path, 20)
+    for number in range(copies):
+        copy = tmp_path / f"copy {number}.srt"
+        copy.write_bytes(Path(first.name).read_bytes())
+        others.insert(0, job(copy, "de"))
+    translate(first, *others, concurrency=slots)
     began = sorted(entry.started for entry in server.log)
     assert began[slots - 1] - began[0] < 1.0
 

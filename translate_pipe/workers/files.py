@@ -35,6 +35,10 @@ class Files:
             self._coming.discard(task)
             self._ended += 1
 
+    def waits(self) -> None:
+        """See ``Pool.file_waits``."""
+        self._coming.discard(asyncio.current_task())
+
     @contextmanager
     def served(self, chunks: Chunks) -> Iterator[None]:
         """The file that the current task is at asks for these chunks."""

@@ -137,6 +137,11 @@ class Pool:
         is_busy = self._stop is not None or self._waiting or self.files.are_coming
         return not is_busy and self._least_busy() is not None
 
+    def file_waits(self) -> None:
+        """The file that the current task is at asks for nothing before another one has ended."""
+        self.files.waits()
+        self._tell_hunger()
+
     def hunger(self) -> asyncio.Future[None]:
         """Done when it is hungry the next time."""
         if self._hunger is None or self._hunger.done():

@@ -318,6 +318,7 @@ _BROKEN = ["<br>", "<", "br", " />", "\\", "N", "\\h", "\\r\\n", "\r", "\n", "&l
 BREAKS = st.lists(st.sampled_from(_BROKEN)).map("".join)
 
 
+@example("<br\\h />", "", Dialect.SRT)
 @given(BREAKS | REPLIES, BREAKS | MARKUP, st.sampled_from(list(Dialect)))
 def test_reading_the_lines_of_a_reply_twice_changes_nothing(
     reply: str, payload: str, dialect: Dialect

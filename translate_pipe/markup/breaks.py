@@ -47,9 +47,11 @@ def in_lines(masked: Masked, reply: str) -> str:
     if "\\" not in reply and ("<" not in reply or _TAG.search(reply) is None):
         return reply  # most texts
     raws = "".join([raw for _, raw in masked.marks])
-    lines = reply if _TAG.search(masked.text + raws) else _TAG.sub("\n", reply)
+    lines = reply
     if "\\" not in masked.text and _ESCAPE.search(raws) is None:
         lines = _ESCAPE.sub(lambda found: " " if found[0] == "\\h" else "\n", lines)
+    # After the escapes: what one of them stood in may be a tag without it.
+    lines = lines if _TAG.search(masked.text + raws) else _TAG.sub("\n", lines)
     return reply if lines == reply else lines.strip()
 
 

@@ -89,5 +89,5 @@ def drafts(keys: Mapping[int, bytes], output: Path | None) -> dict[int, bytes]:
 
 def _framed(*parts: str) -> bytes:
     """Parts with their lengths, so that no two different lists look the same."""
-    encoded = (part.encode("utf-8", "surrogatepass") for part in parts)
-    return b"".join(len(part).to_bytes(8, "big") + part for part in encoded)
+    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
+    return b"".join([len(part).to_bytes(8, "big") + part for part in encoded])

@@ -124,4 +124,4 @@ class Comparison:
 
 def _mean(fits: Sequence[float], top: float) -> float:
     """Of logarithms, against the highest: their mean as chances."""
-    return sum(exp(each - top) for each in fits) / len(fits)
+    return sum([exp(each - top) for each in fits]) / len(fits)

@@ -217,9 +217,9 @@ class Manner:
 
     def _inverted(self) -> tuple[float, float, float]:
         """The inverse of the covariance: both diagonal elements and the other one."""
-        one, two, both = (square / (_STRENGTH + self._seen) for square in self._squares)
-        determinant = one * two - both * both
-        return two / determinant, one / determinant, -both / determinant
+        one, two, both = self._squares
+        scale = (_STRENGTH + self._seen) / (one * two - both * both)
+        return two * scale, one * scale, -both * scale
 
     def _kept(self, source: Sequence[object], text: Sequence[object], step: int) -> float:
         """How likely the text's marks are with the source's."""

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from translate_pipe.markup import mask
+from translate_pipe.markup.breaks import is_unspaced
 from translate_pipe.model import Dialect
-from translate_pipe.reassembler.wrap import is_full_width, line_length, wrap, wrap_paragraph
+from translate_pipe.reassembler.wrap import (
+    NARROW,
+    is_full_width,
+    line_length,
+    wrap,
+    wrap_paragraph,
+)
 
 
 def broken(source: str, reply: str, language: str, asked: int | None = None) -> str:
@@ -71,3 +80,12 @@ def test_wrapping_changes_nothing_but_blanks(reply: str, language: str) -> None:
 @given(st.text(alphabet="ab 你好，。", max_size=200), st.integers(1, 60))
 def test_a_paragraph_keeps_its_words(reply: str, width: int) -> None:
     assert "".join(wrap_paragraph(reply, width).split()) == "".join(reply.split())
+
+
+def test_narrow_letters_are_each_one_character_wide() -> None:
+    """They need no look at each: so it must be true of every one."""
+    for char in map(chr, range(0x10000)):
+        if NARROW.fullmatch(char) and unicodedata.category(char) != "Cn":
+            assert not unicodedata.combining(char)
+            assert unicodedata.east_asian_width(char) not in "WF"
+            assert not is_unspaced(char)

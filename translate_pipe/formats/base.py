@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -36,11 +36,11 @@ class Unit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SecondOpinion:
-    """A library that reads the format too. ``times`` yields the start and end of every cue it
+    """A library that reads the format too. ``times`` tells the start and end of every cue it
     finds in a text, in milliseconds; it may raise whatever the library raises."""
 
     library: str
-    times: Callable[[str], Iterator[tuple[int, int]]]
+    times: Callable[[str], Iterable[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,22 @@ from translate_pipe.formats.base import Carried, Format, Lose, Parsed, SecondOpi
 from translate_pipe.formats.cues import NUMBER, cue_units, payload_from, payload_span
 from translate_pipe.formats.odd_timing import may_be_odd, read_odd_timing, was_meant_oddly
 from translate_pipe.formats.oddities import Oddities, looks_like_dialogue
-from translate_pipe.formats.timing import Timing, has_timing, is_exact, read_timing, was_meant
+from translate_pipe.formats.timing import (
+    EXACT,
+    Timing,
+    has_timing,
+    is_exact,
+    read_exact,
+    read_timing,
+    times,
+    was_meant,
+)
 from translate_pipe.lines import Lines, lines_of
 from translate_pipe.model import Cue, Dialect
 
 _MANY_ARROWS = "lines of text have an arrow"
-_PLAIN_CUE = re.compile(
-    r"\d++\r?\n(\d\d):(\d\d):(\d\d),(\d{3}) --> (\d\d):(\d\d):(\d\d),(\d{3})"
-    r"(?:\r?\n[^\S\r\n]*+\S[^\r\n]*+)*+(?:\r?\n[^\S\r\n]*+)*+"
-)
+# A line counts as text here, as in pysrt, where anything but blanks is in it.
+_PLAIN_CUE = re.compile(rf"\d++\r?\n{EXACT}(?:\r?\n[^\S\r\n]*+\S[^\r\n]*+)*+(?:\r?\n[^\S\r\n]*+)*+")
 _COORDINATES = re.compile(r"\s*|\s+(?:[XxYy][12]\s*:\s*-?\d+\s*)+|\s+(?:[a-z]+:\S*+(?:\s++|\Z))+")
 
 
@@ -69,7 +76,8 @@ def _heads(lines: Lines, odd: Oddities) -> list[tuple[int, int, Timing | None]]:
     for at, line in enumerate(lines.texts):
         if ">" not in line and not may_be_odd(line):
             continue
-        timing = read_timing(line)
+        exact = read_exact(line)
+        timing = exact or read_timing(line)
         if timing is None:
             numbered = _is_numbered(lines, at, floor)
             timing = read_odd_timing(line, numbered=numbered)
@@ -77,7 +85,7 @@ def _heads(lines: Lines, odd: Oddities) -> list[tuple[int, int, Timing | None]]:
                 if "-->" in line:
                     odd.add("arrow-in-text", "line of text has an arrow", _MANY_ARROWS, at + 1)
                 continue
-        if timing is not None:
+        if timing is not None and exact is None:
             _note(line, timing, at + 1, odd)
         first = at - 1 if at > floor and _is_identifier(lines, at - 1, floor) else at
         heads.append((first, at, timing))
@@ -120,7 +128,7 @@ def claims(text: str, named: bool) -> bool:
     return has_timing(text, near=None if named else 4) or (named and bool(parse(text).cues))
 
 
-def times(text: str) -> Iterable[tuple[int, int]]:
+def _times(text: str) -> Iterable[tuple[int, int]]:
     """The times that pysrt finds, in milliseconds; it may raise its errors. A plain text need not
     be given to it, which takes ten times as long: there is one way to read that."""
     plain = plain_times(text)
@@ -133,8 +141,7 @@ def plain_times(text: str) -> list[tuple[int, int]] | None:
     found = []
     at = 0
     while (cue := _PLAIN_CUE.match(text, at)) is not None:
-        a, b, c, d, e, f, g, h = map(int, cue.groups())
-        found.append((((a * 60 + b) * 60 + c) * 1000 + d, ((e * 60 + f) * 60 + g) * 1000 + h))
+        found.append(times(cue))
         at = cue.end()
     return found if at == len(text) else None
 
@@ -174,6 +181,6 @@ SRT = Format(
     units=cue_units,
     claims=claims,
     timing="00:00:01,000 --> 00:00:02,000",
-    second_opinion=SecondOpinion("pysrt", times),
+    second_opinion=SecondOpinion("pysrt", _times),
     write=write,
 )

@@ -17,14 +17,15 @@ TIME = (
 )
 _ARROW = r"(?:-{1,3}[ \t]?>{1,2}|[—–]{1,2}>|={1,2}>)"
 _TIMING = re.compile(rf"{BLANK}(?:\d{{1,9}}[ \t]+)?{TIME}{BLANK}{_ARROW}{BLANK}{TIME}(?!\d)")
-_USUAL = re.compile(  # what most lines are, so that most need no more: same groups, same reading
-    r"(\d\d):(\d\d):(\d\d)[.,](\d{3}) --> (\d\d):(\d\d):(\d\d)[.,](\d{3})(?!\d)"
-)
+EXACT = r"(\d\d):(\d\d):(\d\d),(\d{3}) --> (\d\d):(\d\d):(\d\d),(\d{3})"
+"""A timing of SubRip as it should be; its groups are for ``times``."""
+
+_EXACT = re.compile(EXACT)
 _MEANT = re.compile(
     rf"{BLANK}-?\d{{1,9}}[ \t]?[:.,：].{{0,40}}?-->|.{{0,40}}?-->{BLANK}\d{{1,9}}[:：]"
 )
 _LINE = re.compile(r"[^\r\n]+")
-_SRT_EXACT = re.compile(r"\d\d:\d\d:\d\d,\d{3} --> \d\d:\d\d:\d\d,\d{3}(?:[ \t].*)?")
+_SRT_EXACT = re.compile(rf"{EXACT}(?:[ \t].*)?")
 _WEBVTT_EXACT = re.compile(
     r"[ \t]*(?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3}[ \t]*-->"
     r"[ \t]*(?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3}(?:[ \t].*)?"
@@ -43,11 +44,24 @@ def read_timing(line: str) -> Timing | None:
     """Read a timing line; ``None`` if the line is not one."""
     if ">" not in line:
         return None
-    found = _USUAL.match(line) or _TIMING.match(line)
+    found = _TIMING.match(line)
     if found is None:
         return None
     parts = found.groups()
     return Timing(milliseconds(*parts[:4]), milliseconds(*parts[4:]), line[found.end() :])
+
+
+def read_exact(line: str) -> Timing | None:
+    """Read a timing line that is as it should be and has nothing behind it: most are, and this is
+    the quick way for them."""
+    found = _EXACT.fullmatch(line)
+    return None if found is None else Timing(*times(found), "")
+
+
+def times(exact: re.Match[str]) -> tuple[int, int]:
+    """Start and end in milliseconds, from what ``EXACT`` found."""
+    a, b, c, d, e, f, g, h = map(int, exact.groups())
+    return ((a * 60 + b) * 60 + c) * 1000 + d, ((e * 60 + f) * 60 + g) * 1000 + h
 
 
 def has_timing(text: str, *, near: int | None = None) -> bool:

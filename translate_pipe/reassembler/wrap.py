@@ -25,6 +25,10 @@ _LINE_START_FORBIDDEN = (
 )
 _LINE_END_FORBIDDEN = "（［｛「『【《〈“‘([{"
 _PAUSE = re.compile(r"[,;:.!?…،؛؟。，、！？；：]+[\"'”’»」』）)]*[ \u3000]*")
+NARROW = re.compile(r"[\0-\u02ff\u0370-\u0482\u048a-\u0590]*+")
+"""Latin, Greek, Cyrillic and Armenian letters without accents of their own width: each is one
+character wide, and lines break at blanks."""
+
 _BLANK = re.compile(r"[^ ] +(?=[^ ])")
 _TURN = re.compile(r"(?<!\s)\s+(?=[-‐–—―][ \u00a0]?[^\W\d_])")
 
@@ -95,7 +99,7 @@ def wrap_paragraph(reply: str, width: int) -> str:
 
 def _widths(text: str, *, full_width: bool, wide: int = 1) -> Sequence[float]:
     """Width of the text before each position, and of all of it, last."""
-    if text.isascii() and not full_width:
+    if not full_width and NARROW.fullmatch(text):
         return range(len(text) + 1)
     widths = [0.0]
     total = 0.0
@@ -110,7 +114,7 @@ def _widths(text: str, *, full_width: bool, wide: int = 1) -> Sequence[float]:
 
 def _breakable(text: str) -> list[int]:
     """Positions a line may begin at: after a blank, or between full-width characters."""
-    if text.isascii():
+    if NARROW.fullmatch(text):
         return [found.end() for found in _BLANK.finditer(text)]
     places = []
     for at in range(1, len(text)):

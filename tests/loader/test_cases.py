@@ -127,7 +127,7 @@ def test_a_disagreement_names_library_and_line() -> None:
 
 
 def test_the_cross_check_says_where_it_stops() -> None:
-    cues = (f"{n}\n00:00:01,000 --> 00:00:02,000\nHi\n\n" for n in range(2500))
+    cues = (f"{n}\n00:00:01,000 --> 00:00:02,000 X1:1\nHi\n\n" for n in range(2500))
     document = loader.load("".join(cues).encode(), "a.srt")
     assert [notice.message for notice in document.notices] == [
         "only the first 2,000 of 2,500 cues were cross-checked with pysrt"

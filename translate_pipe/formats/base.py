@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from translate_pipe.formats.plain import Plain
 from translate_pipe.model import Cue, Dialect, Document, Notice, Skip, Span, Unread
 
 
@@ -36,11 +37,13 @@ class Unit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SecondOpinion:
-    """A library that reads the format too. ``times`` tells the start and end of every cue it
-    finds in a text, in milliseconds; it may raise whatever the library raises."""
+    """A library that reads the format too. ``times`` yields the start and end of every cue it
+    finds in a text, in milliseconds; it may raise whatever the library raises. Of a ``plain`` text
+    it finds what that says."""
 
     library: str
-    times: Callable[[str], Iterable[tuple[int, int]]]
+    times: Callable[[str], Iterator[tuple[int, int]]]
+    plain: Plain | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,28 +10,33 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from translate_pipe.formats.base import Carried, Format, Lose, Parsed, SecondOpinion
 from translate_pipe.formats.cues import NUMBER, cue_units, payload_from, payload_span
 from translate_pipe.formats.odd_timing import may_be_odd, read_odd_timing, was_meant_oddly
 from translate_pipe.formats.oddities import Oddities, looks_like_dialogue
+from translate_pipe.formats.plain import Plain
 from translate_pipe.formats.timing import (
-    EXACT,
+    SRT_EXACT,
+    SRT_TIME,
     Timing,
     has_timing,
-    is_exact,
     read_exact,
     read_timing,
-    times,
     was_meant,
 )
 from translate_pipe.lines import Lines, lines_of
 from translate_pipe.model import Cue, Dialect
 
 _MANY_ARROWS = "lines of text have an arrow"
-# A line counts as text here, as in pysrt, where anything but blanks is in it.
-_PLAIN_CUE = re.compile(rf"\d++\r?\n{EXACT}(?:\r?\n[^\S\r\n]*+\S[^\r\n]*+)*+(?:\r?\n[^\S\r\n]*+)*+")
+_PLAIN = Plain(
+    # As pysrt has it, a line is text where anything but blanks is in it.
+    re.compile(
+        rf"\d++\r?\n{SRT_TIME} --> {SRT_TIME}(?=[\r\n]|\Z)"
+        r"(?:\r?\n[^\S\r\n]*+\S[^\r\n]*+)*+(?:\r?\n[^\S\r\n]*+)*+"
+    )
+)
 _COORDINATES = re.compile(r"\s*|\s+(?:[XxYy][12]\s*:\s*-?\d+\s*)+|\s+(?:[a-z]+:\S*+(?:\s++|\Z))+")
 
 
@@ -76,7 +81,7 @@ def _heads(lines: Lines, odd: Oddities) -> list[tuple[int, int, Timing | None]]:
     for at, line in enumerate(lines.texts):
         if ">" not in line and not may_be_odd(line):
             continue
-        exact = read_exact(line)
+        exact = read_exact(line, SRT_EXACT)
         timing = exact or read_timing(line)
         if timing is None:
             numbered = _is_numbered(lines, at, floor)
@@ -85,8 +90,10 @@ def _heads(lines: Lines, odd: Oddities) -> list[tuple[int, int, Timing | None]]:
                 if "-->" in line:
                     odd.add("arrow-in-text", "line of text has an arrow", _MANY_ARROWS, at + 1)
                 continue
-        if timing is not None and exact is None:
-            _note(line, timing, at + 1, odd)
+        if timing is not None and timing is not exact:
+            odd.odd_timing(at + 1)
+        if timing is not None and timing.rest:
+            _note_rest(timing.rest, at + 1, odd)
         first = at - 1 if at > floor and _is_identifier(lines, at - 1, floor) else at
         heads.append((first, at, timing))
         floor = at + 1
@@ -101,10 +108,8 @@ def _is_numbered(lines: Lines, at: int, floor: int) -> bool:
     return at == 1 or lines.is_blank(at - 2)
 
 
-def _note(line: str, timing: Timing, number: int, odd: Oddities) -> None:
-    if not is_exact(line, webvtt=False):
-        odd.odd_timing(number)
-    if timing.rest and _COORDINATES.fullmatch(timing.rest) is None:
+def _note_rest(rest: str, number: int, odd: Oddities) -> None:
+    if _COORDINATES.fullmatch(rest) is None:
         one, many = "timing has text behind it", "timings have text behind them"
         odd.add("text-after-timing", one, many, number)
 
@@ -128,26 +133,7 @@ def claims(text: str, named: bool) -> bool:
     return has_timing(text, near=None if named else 4) or (named and bool(parse(text).cues))
 
 
-def _times(text: str) -> Iterable[tuple[int, int]]:
-    """The times that pysrt finds, in milliseconds; it may raise its errors. A plain text need not
-    be given to it, which takes ten times as long: there is one way to read that."""
-    plain = plain_times(text)
-    return pysrt_times(text) if plain is None else plain
-
-
-def plain_times(text: str) -> list[tuple[int, int]] | None:
-    """The times of a text in which every cue is a number, an exact timing and lines of text, with
-    blank lines between cues; ``None`` for any other."""
-    found = []
-    at = 0
-    while (cue := _PLAIN_CUE.match(text, at)) is not None:
-        found.append(times(cue))
-        at = cue.end()
-    return found if at == len(text) else None
-
-
-def pysrt_times(text: str) -> Iterator[tuple[int, int]]:
-    """The times of the cues that pysrt finds."""
+def _times(text: str) -> Iterator[tuple[int, int]]:
     import pysrt
 
     lines = [f"{line}\n" for line in lines_of(text).texts]
@@ -181,6 +167,6 @@ SRT = Format(
     units=cue_units,
     claims=claims,
     timing="00:00:01,000 --> 00:00:02,000",
-    second_opinion=SecondOpinion("pysrt", _times),
+    second_opinion=SecondOpinion("pysrt", _times, _PLAIN),
     write=write,
 )

@@ -17,19 +17,19 @@ TIME = (
 )
 _ARROW = r"(?:-{1,3}[ \t]?>{1,2}|[—–]{1,2}>|={1,2}>)"
 _TIMING = re.compile(rf"{BLANK}(?:\d{{1,9}}[ \t]+)?{TIME}{BLANK}{_ARROW}{BLANK}{TIME}(?!\d)")
-EXACT = r"(\d\d):(\d\d):(\d\d),(\d{3}) --> (\d\d):(\d\d):(\d\d),(\d{3})"
-"""A timing of SubRip as it should be; its groups are for ``times``."""
+SRT_TIME = r"(\d\d):(\d\d):(\d\d),(\d{3})"
+WEBVTT_TIME = r"(?:(\d{2,9}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
+"""Times as the formats define them. The groups are for ``times``."""
 
-_EXACT = re.compile(EXACT)
+_REST = r"(?:[ \t].*)?"
+SRT_EXACT = re.compile(rf"{SRT_TIME} --> {SRT_TIME}{_REST}")
+WEBVTT_EXACT = re.compile(rf"[ \t]*{WEBVTT_TIME}[ \t]*-->[ \t]*{WEBVTT_TIME}{_REST}")
+"""Timing lines as the formats define them."""
+
 _MEANT = re.compile(
     rf"{BLANK}-?\d{{1,9}}[ \t]?[:.,：].{{0,40}}?-->|.{{0,40}}?-->{BLANK}\d{{1,9}}[:：]"
 )
 _LINE = re.compile(r"[^\r\n]+")
-_SRT_EXACT = re.compile(rf"{EXACT}(?:[ \t].*)?")
-_WEBVTT_EXACT = re.compile(
-    r"[ \t]*(?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3}[ \t]*-->"
-    r"[ \t]*(?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3}(?:[ \t].*)?"
-)
 
 
 class Timing(NamedTuple):
@@ -51,16 +51,16 @@ def read_timing(line: str) -> Timing | None:
     return Timing(milliseconds(*parts[:4]), milliseconds(*parts[4:]), line[found.end() :])
 
 
-def read_exact(line: str) -> Timing | None:
-    """Read a timing line that is as it should be and has nothing behind it: most are, and this is
-    the quick way for them."""
-    found = _EXACT.fullmatch(line)
-    return None if found is None else Timing(*times(found), "")
+def read_exact(line: str, exact: re.Pattern[str]) -> Timing | None:
+    """Read a timing line that is spelled as its format defines it: most are, and this is quicker.
+    ``exact`` is ``SRT_EXACT`` or ``WEBVTT_EXACT``."""
+    found = exact.fullmatch(line)
+    return None if found is None else Timing(*times(found), line[found.end(8) :])
 
 
 def times(exact: re.Match[str]) -> tuple[int, int]:
-    """Start and end in milliseconds, from what ``EXACT`` found."""
-    a, b, c, d, e, f, g, h = map(int, exact.groups())
+    """Start and end in milliseconds, from a timing that is spelled as its format defines it."""
+    a, b, c, d, e, f, g, h = map(int, exact.groups("0"))
     return ((a * 60 + b) * 60 + c) * 1000 + d, ((e * 60 + f) * 60 + g) * 1000 + h
 
 
@@ -79,11 +79,6 @@ def has_timing(text: str, *, near: int | None = None) -> bool:
 def was_meant(line: str) -> bool:
     """Whether a line that ``read_timing`` refuses was still meant as a timing, not as text."""
     return "-->" in line and _MEANT.match(line) is not None
-
-
-def is_exact(line: str, *, webvtt: bool) -> bool:
-    """Whether a timing is spelled as the format defines it."""
-    return (_WEBVTT_EXACT if webvtt else _SRT_EXACT).fullmatch(line) is not None
 
 
 def milliseconds(

@@ -12,13 +12,30 @@ from collections.abc import Iterator, Sequence
 from translate_pipe.formats.base import Carried, Format, Lose, Parsed, SecondOpinion, Unit
 from translate_pipe.formats.cues import cue_units, payload_from, payload_span
 from translate_pipe.formats.oddities import Oddities
-from translate_pipe.formats.timing import has_timing, is_exact, read_timing
+from translate_pipe.formats.plain import Plain
+from translate_pipe.formats.timing import (
+    WEBVTT_EXACT,
+    WEBVTT_TIME,
+    has_timing,
+    read_exact,
+    read_timing,
+)
 from translate_pipe.lines import Lines, lines_of
 from translate_pipe.model import Cue, Dialect, Document, Notice, Skip
 
 _SIGNATURE = re.compile(r"\ufeff?WEBVTT(?=[ \t\r\n]|\Z)")
 _METADATA_KIND = re.compile(r"[\r\n]kind[ \t]*[:=][ \t]*metadata\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*\d{1,18}\s*")
+_WORDS = r"(?![^\r\n]*-->)[^\r\n]++"
+_LINES = rf"(?:\r?\n{_WORDS})*+(?:\r?\n)*+"
+_PLAIN = Plain(
+    re.compile(
+        rf"(?:(?!NOTE|STYLE|REGION){_WORDS}\r?\n)?+"
+        rf"{WEBVTT_TIME}[ \t]+-->[ \t]+{WEBVTT_TIME}(?:[ \t]{_WORDS})?+"
+        rf"(?=[\r\n]|\Z){_LINES}"
+    ),
+    head=re.compile(rf"WEBVTT(?:[ \t]{_WORDS})?+{_LINES}"),
+)
 _BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t]|\Z)")
 
 
@@ -58,11 +75,12 @@ def _block(lines: Lines, first: int, cues: list[Cue], odd: Oddities) -> int:
     end = timing_at + 1
     while end < len(lines.texts) and lines.texts[end] and "-->" not in lines.texts[end]:
         end += 1
-    timing = read_timing(line)
+    exact = read_exact(line, WEBVTT_EXACT)
+    timing = exact or read_timing(line)
     if timing is None or "-->" not in line[: len(line) - len(timing.rest)]:
         odd.unreadable_timing(timing_at + 1, payload_span(lines, timing_at + 1, end))
         return end
-    if not is_exact(line, webvtt=True):
+    if timing is not exact:
         odd.odd_timing(timing_at + 1)
     identifier = lines.texts[first] if first < timing_at else _glued_number(lines, first, cues)
     last = _payload_end(lines, timing_at + 1, end)
@@ -166,7 +184,7 @@ WEBVTT = Format(
     signature=_SIGNATURE,
     claims=claims,
     timing="00:01.000 --> 00:02.000",
-    second_opinion=SecondOpinion("webvtt-py", _times),
+    second_opinion=SecondOpinion("webvtt-py", _times, _PLAIN),
     write=write,
     encoding="utf-8",
 )

@@ -109,9 +109,10 @@ def notice_codes() -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("code", sorted(notice_codes()))
-def test_every_notice(code: str) -> None:
-    assert code in WORDS
+def test_every_notice() -> None:
+    codes = notice_codes()
+    assert codes
+    assert codes <= WORDS
 
 
 @pytest.mark.parametrize("kind", [Config, Defaults, Job, Folder, Watching])

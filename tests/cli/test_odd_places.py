@@ -160,8 +160,9 @@ def test_a_reader_who_has_had_enough_of_a_translation(desk: Desk, unbuffered: st
 def test_a_translation_that_the_disk_has_no_room_for(desk: Desk, unbuffered: str) -> None:
     desk.extra["PYTHONUNBUFFERED"] = unbuffered
     desk.write("a.srt", LONG * 20)
-    words = f"{shlex.join(SUBS)} a.srt -o - {' '.join(ECHO)}"
-    ran = _shell(desk, f"{words} >out.srt 2>&1; ulimit -f 300; exec {words} >out.srt")
+    words = ("a.srt", "-o", "-", *ECHO)
+    assert desk.subs(*words).returncode == 0  # what is written beside the text, has its place
+    ran = _shell(desk, f"ulimit -f 300; exec {shlex.join([*SUBS, *words])} >out.srt")
     assert ran.returncode == 5, message(ran)
     assert "standard output cannot be written" in message(ran)
 

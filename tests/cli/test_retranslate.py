@@ -42,10 +42,10 @@ def test_a_cue_with_nothing_new_is_told_and_makes_the_exit_code(
     desk: Desk, server: FakeOllama
 ) -> None:
     film = desk.write("movie.srt")
-    assert desk.process("movie.srt", "--to", "zh").returncode == 0
+    assert desk.subs("movie.srt", "--to", "zh").returncode == 0
     before = film.with_name("movie.zh.srt").read_bytes()
     server.behaviour.faults = on_text("morning", Fault.ECHO)
-    ran = desk.process("movie.srt", "--to", "zh", "--retranslate", "3", "--json")
+    ran = desk.subs("movie.srt", "--to", "zh", "--retranslate", "3", "--json")
     assert ran.returncode == 3
     said = message(ran)
     assert "already done" not in said
@@ -58,7 +58,7 @@ def test_a_cue_with_nothing_new_is_told_and_makes_the_exit_code(
     assert (file["state"], file["untranslated"], file["exit_code"]) == ("incomplete", [], 3)
     assert [(each["cue"], each["cause"]) for each in file["kept_earlier"]] == [(2, "echoed")]
     assert film.with_name("movie.zh.srt").read_bytes() == before
-    done = desk.process("movie.srt", "--to", "zh")
+    done = desk.subs("movie.srt", "--to", "zh")
     assert (done.returncode, "already done" in message(done)) == (0, True)
 
 

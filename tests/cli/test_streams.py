@@ -24,7 +24,7 @@ def test_a_pipe_carries_the_text_and_nothing_else(desk: Desk, server: FakeOllama
     assert ran.returncode == 0, message(ran)
     assert timings(ran.stdout.decode()) == timings(SCENE)
     assert ran.stdout.startswith(b"1\n00:00:01,000")
-    html = desk.process("-", *ECHO, stdin=b"<!DOCTYPE html><html></html>")
+    html = desk.subs("-", *ECHO, stdin=b"<!DOCTYPE html><html></html>")
     assert message(html).startswith("translate-subs: standard input: ")
     assert "3 cues translated" in message(ran)
 
@@ -46,7 +46,7 @@ def test_the_format_of_a_pipe_is_found(desk: Desk, data: bytes) -> None:
 
 def test_standard_input_into_a_file_and_a_file_to_standard_output(desk: Desk) -> None:
     echo = ("--to", "zh", "--engine", "echo")
-    assert desk.process("-", *echo, "-o", "x.srt", stdin=SCENE.encode()).returncode == 0
+    assert desk.subs("-", *echo, "-o", "x.srt", stdin=SCENE.encode()).returncode == 0
     assert (desk.folder / "x.srt").read_text() == SCENE
     ran = desk.process("x.srt", *echo, "-o", "-")
     assert ran.stdout.decode() == SCENE

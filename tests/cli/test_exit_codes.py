@@ -62,9 +62,14 @@ def test_1_a_bug(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ran.returncode == 1
     assert "this is a bug: KeyError" in message(ran)
     assert "Traceback" not in message(ran)
-    monkeypatch.setattr(order.Order, "of", {}.__getitem__)
+
+    def broken(_: object) -> None:
+        raise KeyError("nothing")
+
+    monkeypatch.setattr(order.Order, "of", broken)
     told = desk.subs("movie.srt", "--to", "zh", "-v")
     assert told.returncode == 1
+    assert "this is a bug: KeyError" in message(told)
     assert "Traceback" in message(told)
 
 

@@ -28,6 +28,7 @@ _CANDIDATES = [
     "cp874",
     *_MULTI_BYTE,
 ]
+_MOST_USUAL = "cp1252"
 _SAMPLE = 64 * 1024
 _LONG = 4000
 _BEYOND = re.compile(b"[\x80-\xff]")
@@ -153,7 +154,16 @@ def _scored(sample: bytes, body: bytes, expected: tuple[str, ...]) -> list[tuple
         score += _USUAL_BONUS * (encoding in expected)
         if text not in best or score > best[text][0]:
             best[text] = (score, encoding)
-    return list(best.values())
+    return [(score, _usual_name(name, body, expected)) for score, name in best.values()]
+
+
+def _usual_name(encoding: str, body: bytes, expected: tuple[str, ...]) -> str:
+    """The most usual of the encodings in which the bytes are the same text: a translation is more
+    likely to fit it."""
+    if encoding in expected or not codec.fits(body, _MOST_USUAL):
+        return encoding
+    same = body.decode(encoding) == body.decode(_MOST_USUAL)
+    return _MOST_USUAL if same else encoding
 
 
 def _is_plain(body: bytes) -> bool:

@@ -76,6 +76,15 @@ def test_wrong_content_under_a_right_name_is_named(name: str, said: str) -> None
     assert error.where == name
 
 
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\0\0"])
+def test_bytes_that_were_never_written_are_not_called_empty(bom: bytes) -> None:
+    refused = refusal(bom + b"\0" * 4096, "movie.srt")
+    assert (refused.what, refused.where) == ("the file holds nothing but NUL bytes", "movie.srt")
+    for encoding in ("utf-16-le", "utf-32-le") if bom[:2] == b"\xff\xfe" else ():
+        blank = "\ufeff\r\n \n".encode(encoding)
+        assert refusal(blank, "movie.srt").what == "the file is empty"
+
+
 def test_unreadable_timings_everywhere_name_the_first_line() -> None:
     assert refusal(b"1\n00:0x:01,000 --> 00:00:02,000\nHi\n", "a.srt").where == "a.srt:2"
 

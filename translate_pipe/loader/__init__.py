@@ -32,8 +32,7 @@ def load(
     guessed or is odd is in ``Document.notices``.
     Raises ``UnknownFormat`` or ``UndecodableInput``, with the line where one is to blame.
     """
-    if not raw.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
-        raise UnknownFormat("the file is empty", where=name, remedy="There is nothing to translate")
+    _refuse_blank(raw, name)
     if kind := sniff.binary_kind(raw):
         raise _unknown(kind, name)
     decoded = encodings.decode(raw, name, encoding, language)
@@ -112,6 +111,20 @@ def _by_content(text: str, named: Format | None, name: str) -> Format:
         where=name,
         remedy=f"Give the file its proper extension, one of {', '.join(formats.extensions())}",
     )
+
+
+def _refuse_blank(raw: bytes, name: str) -> None:
+    """A file of nothing but blanks, or of the NUL bytes that a disk has where a file was to be."""
+    if raw.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+        return
+    encoding, bom = codec.bom_of(raw) or ("utf-8", b"")
+    if "\0" in raw[len(bom) :].decode(encoding, "replace"):
+        raise UnknownFormat(
+            "the file holds nothing but NUL bytes",
+            where=name,
+            remedy="It was never written in full: take it from where it came from once more",
+        )
+    raise UnknownFormat("the file is empty", where=name, remedy="There is nothing to translate")
 
 
 def _refuse_without_cues(document: Document, known: Format, name: str) -> None:

@@ -41,7 +41,11 @@ def read(folder: Path, text: str, **environ: str) -> JobsFile:
         ("jobs:\n  a:\n    inputs: /media/${HOME\n", 3, "none follows"),
         ("jobs:\n  a:\n    inputs: x\0y\n", 3, "the character U+0000 is not allowed"),
         ("jobs: [a]\n", 1, "jobs: it must hold `key: value` pairs"),
-        ("just words", 1, "the file: it must hold `key: value` pairs"),
+        (
+            "just words",
+            1,
+            ":1: this is no jobs file: it must hold `key: value` pairs. Its keys are",
+        ),
         ("jobs:\n  a:\n", 2, "jobs.a: it must hold `key: value` pairs"),
         ("? [a]\n: 1\n", 1, "a key must be a text"),
         ("jobs:\n  a:\n    inputs: []\n", 3, "jobs.a.inputs: a name is empty"),

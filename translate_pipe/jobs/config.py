@@ -135,8 +135,9 @@ def _problem(problems: Sequence[ErrorDetails], document: YamlFile) -> ConfigErro
             what, remedy = f"the key {place[-1]!r} is missing", f"Add `{place[-1]}:`"
         case _:
             key = ".".join(map(str, _key(document, place)))
-            said = dict.fromkeys(map(_said, problems))
-            what = f"{key or 'the file'}: {', or '.join(said)}"
+            said = ", or ".join(dict.fromkeys(map(_said, problems)))
+            what = f"{key}: {said}" if key else f"this is no jobs file: {said}"
+            remedy = None if key else f"Its keys are {', '.join(_keys_at(()))}"
     return ConfigError(what, where=document.where(place), remedy=remedy)
 
 

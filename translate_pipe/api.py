@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import replace
-from pathlib import Path
 
+from translate_pipe import paths
 from translate_pipe.errors import ReplyError
 from translate_pipe.files.outputs import format_named
 from translate_pipe.job import FileJob, FileResult
@@ -58,12 +58,12 @@ async def translate_file_async(
     be done, ``ConfigError`` for settings that cannot be used, ``LockHeld`` where another run is at
     the same output.
     """
-    path, language = Path(source), canonical(to)
+    path, language = paths.normal(source), canonical(to)
     name = MediaName.parse(path.name, known=[language])
     job = FileJob(
         name=str(path),
         to=language,
-        target=Path(target) if target else path.with_name(str(name.translated(language))),
+        target=paths.normal(target) if target else path.with_name(str(name.translated(language))),
         source_language=name.language,
     )
     chosen = settings or Settings.load()

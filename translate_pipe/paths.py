@@ -14,12 +14,14 @@ from itertools import islice
 from pathlib import Path
 
 __all__ = [
+    "full",
     "ignores_case",
     "is_absent",
     "is_file",
     "is_folder",
     "meant",
     "nearest_folder",
+    "normal",
     "real",
     "stands",
 ]
@@ -44,7 +46,25 @@ def meant(text: str, beside: Path = Path()) -> Path:
         raise ValueError(f"{text!r} is the home of nobody known here") from None
     except UnicodeEncodeError:
         raise ValueError(f"{text!r} cannot be the name of a file") from None
-    return beside / written
+    return normal(beside / written)
+
+
+def normal(path: str | os.PathLike[str]) -> Path:
+    """The same place without the folders that are entered only to be left again: ``a/../b`` is
+    ``b``, unless ``a`` is a link, which leads elsewhere, or no folder."""
+    written = Path(path)
+    if ".." not in written.parts:
+        return written
+    kept = Path()
+    for part in written.parts:
+        is_left = part == ".." and kept.name not in {"", ".."}
+        kept = kept.parent if is_left and _is_own_folder(kept) else kept / part
+    return kept
+
+
+def full(path: Path) -> Path:
+    """The absolute path, ``normal``; links stay."""
+    return normal(path.absolute())
 
 
 def is_folder(path: Path) -> bool:
@@ -101,6 +121,11 @@ def nearest_folder(path: Path) -> Path:
 def real(path: Path) -> Path:
     """The absolute path without links, as far as they lead somewhere."""
     return Path(os.path.realpath(path))
+
+
+def _is_own_folder(path: Path) -> bool:
+    """Whether a folder is there, and not by a link."""
+    return is_folder(path) and not path.is_symlink()
 
 
 def _mode(path: Path) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import stat
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import LONG, PIPE, SCENE, SUBS, Desk, message
-from tests.cli.operator import write_yaml
+from tests.cli.operator import pipe, write_yaml
 from tests.fake_ollama import FakeOllama
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pipes, devices or loops")
@@ -38,6 +39,28 @@ def test_an_output_that_is_no_file_is_left_alone(desk: Desk, more: tuple[str, ..
     assert ran.returncode == 5, message(ran)
     assert "pipe: the output cannot be put here (this is not a regular file)" in message(ran)
     assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_detour_is_not_shown_and_makes_no_second_file(desk: Desk) -> None:
+    desk.write("movie.srt")
+    desk.write("season/x.srt")
+    ran = desk.subs("season/../movie.srt", "movie.srt", "--json", *ECHO)
+    (file,) = json.loads(ran.stdout)["files"]
+    assert (file["source"], file["target"]) == ("movie.srt", "movie.zh.srt")
+    job = {
+        "inputs": "season/../season",
+        "to": "fr",
+        "engine": "echo",
+        "output": "{dir}/../{stem}.{lang}.srt",
+    }
+    config = write_yaml(desk, "jobs.yaml", {"jobs": {"a": job}})
+    ran = pipe(desk, "run", "season/../jobs.yaml", "--json")
+    report = json.loads(ran.stdout)
+    assert report["config"] == str(config)
+    (file,) = report["jobs"][0]["files"]
+    assert file["source"] == str(desk.folder / "season" / "x.srt")
+    assert file["target"] == str(desk.folder / "x.fr.srt")
+    assert "jobs.yaml" in pipe(desk, "status", "jobs.yaml", "--json").stdout.decode()
 
 
 def test_a_link_to_nothing_is_replaced_only_if_asked(desk: Desk) -> None:

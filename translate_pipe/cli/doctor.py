@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
+from translate_pipe import paths
 from translate_pipe.cli import streams
 from translate_pipe.cli.arguments import engine, flags
 
@@ -14,7 +14,11 @@ __all__ = ["add_arguments", "command"]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``doctor`` takes besides the flags of the engine."""
     parser.add_argument(
-        "config", nargs="?", type=Path, metavar="CONFIG", help="a jobs file to be examined too"
+        "config",
+        nargs="?",
+        type=paths.normal,
+        metavar="CONFIG",
+        help="a jobs file to be examined too",
     )
     add = parser.add_argument
     add("--json", action="store_true", help="print the findings as JSON on standard output")

@@ -58,14 +58,14 @@ class Order:
     def _found(cls, arguments: argparse.Namespace, settings: Settings) -> Order:
         if arguments.inputs == [STANDARD_INPUT]:
             return cls(settings, (_standard_input(arguments, settings),))
-        output_dir = Path(arguments.output_dir) if arguments.output_dir else None
+        output_dir = paths.normal(arguments.output_dir) if arguments.output_dir else None
         own = partial(own_outputs, state_dir(settings) / "journal.sqlite")
         wanted = _wanted(arguments)
         search = Search(settings.to, settings.source_language, output_dir, own, wanted)
         found = search.find(arguments.inputs)
         if arguments.output == STANDARD_OUTPUT:
             return cls(settings, (_to_standard_output(found, settings),), tuple(found.notices))
-        output = Path(arguments.output) if arguments.output else None
+        output = paths.normal(arguments.output) if arguments.output else None
         plan = Rule(settings.to, output, output_dir, suffix_of(settings.format)).plan(found.sources)
         jobs = tuple(_job(each.source, each.to, each.target, settings) for each in plan.jobs)
         return cls(settings, jobs, (*found.notices, *plan.notices), _refused(found, settings))
@@ -157,7 +157,7 @@ def _standard_input(arguments: argparse.Namespace, settings: Settings) -> FileJo
     return FileJob(
         name="standard input",
         to=settings.to[0],
-        target=Path(arguments.output) if to_file else None,
+        target=paths.normal(arguments.output) if to_file else None,
         data=streams.read_all(),
     )
 

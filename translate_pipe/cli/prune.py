@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from translate_pipe import paths
 from translate_pipe.cli import streams
 from translate_pipe.cli.arguments import add_settings, flags
 
@@ -17,7 +18,11 @@ _DAY = 86_400
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``prune`` takes."""
     parser.add_argument(
-        "config", nargs="?", type=Path, metavar="CONFIG", help="a jobs file that names the folder"
+        "config",
+        nargs="?",
+        type=paths.normal,
+        metavar="CONFIG",
+        help="a jobs file that names the folder",
     )
     add = parser.add_argument
     add(

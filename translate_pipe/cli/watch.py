@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from translate_pipe import paths
 from translate_pipe.cli.arguments import engine, flags
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ __all__ = ["add_arguments", "command"]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``watch`` takes besides the flags of the engine."""
-    parser.add_argument("config", type=Path, metavar="CONFIG", help="the jobs file")
+    parser.add_argument("config", type=paths.normal, metavar="CONFIG", help="the jobs file")
     add = parser.add_argument
     add("--once", action="store_true", help="do what is due and end; for cron")
     add(
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="text|json",
         help="form of the log lines",
     )
-    add("--log-file", type=Path, metavar="FILE", help="log to a file, rotated at 10 MB")
+    add("--log-file", type=paths.normal, metavar="FILE", help="log to a file, rotated at 10 MB")
     add("-q", "--quiet", action="store_true", help="log warnings and errors only")
     add("-v", "--verbose", action="store_true", help="log everything, with tracebacks of bugs")
     engine(parser)

@@ -68,7 +68,7 @@ class Search:
         """
         found = Found()
         for given in inputs:
-            path = Path(given)
+            path = paths.normal(given)
             if paths.is_folder(path):
                 self._take(_walk(path, found.notices), path, found)
             elif "://" in given and not paths.stands(path):
@@ -78,7 +78,8 @@ class Search:
                     remedy="Fetch it first, for example with curl",
                 )
             elif _has_magic(given) and not paths.stands(path):
-                self._take(_matches(given), _fixed_part(given), found, given)
+                base = paths.normal(_fixed_part(given))
+                self._take(_matches(given, base), base, found, given)
             else:
                 found.sources.append(Source(path, path.parent))
         found.sources = _first_of_each(found.sources)
@@ -191,10 +192,10 @@ def _walk(folder: Path, notices: list[Notice]) -> Iterator[Path]:
         yield from filter(paths.is_file, (Path(parent, name) for name in files))
 
 
-def _matches(pattern: str) -> list[Path]:
-    base = _fixed_part(pattern)
+def _matches(pattern: str, base: Path) -> list[Path]:
     try:
-        files = list(filter(paths.is_file, base.glob(str(Path(pattern).relative_to(base)))))
+        below = Path(pattern).relative_to(_fixed_part(pattern))
+        files = list(filter(paths.is_file, base.glob(str(below))))
     except ValueError as error:
         raise UsageError(
             f"not a pattern: {error}", where=pattern, remedy="Write one as 'season/**/*.srt'"

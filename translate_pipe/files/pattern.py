@@ -69,4 +69,4 @@ class OutputPattern:
             lang=to,
             ext=flags + (suffix or name.suffix),
         )
-        return self.folder / text
+        return paths.normal(self.folder / text)

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from signal import SIGINT
 
-from translate_pipe import __version__
+from translate_pipe import __version__, paths
 from translate_pipe.errors import Bug, Interrupted, TranslatePipeError
 from translate_pipe.forecast import plan_jobs
 from translate_pipe.job import FileResult
@@ -56,7 +56,7 @@ class Batch:
         redact: Redactor | None = None,
         tell: Callable[[FileReport], object] = lambda report: None,
     ) -> None:
-        self._config = str(config.absolute())
+        self._config = str(paths.full(config))
         self._jobs = jobs
         self._state_dir = state_dir
         self._listener: Listener = listener or Silent()
@@ -179,7 +179,7 @@ def dry_run(
     config: Path, jobs: Sequence[PlannedJob], redact: Redactor | None = None
 ) -> BatchReport:
     """What the batch would do, estimated without a server, without locks, without a trace."""
-    report = BatchReport(version=__version__, config=str(config.absolute()))
+    report = BatchReport(version=__version__, config=str(paths.full(config)))
     for job in jobs:
         files: dict[int, FileReport] = {}
         for group in _groups(job.files):

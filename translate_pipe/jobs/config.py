@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
+from translate_pipe import paths
 from translate_pipe.errors import ConfigError
 from translate_pipe.jobs.schema import Config, Defaults, Entry, Folder, Job, Watching
 from translate_pipe.redaction import Redactor
@@ -60,7 +61,7 @@ class JobsFile:
     def read(cls, path: Path, environ: Mapping[str, str] | None = None) -> JobsFile:
         """Read, resolve variables, check. Raises ``ConfigError`` with line, key and remedy."""
         document = YamlFile.read(path, os.environ if environ is None else environ)
-        folder = path.absolute().parent
+        folder = paths.full(path).parent
         try:
             values = {} if document.values is None else document.values
             config = Config.model_validate(values, context={"folder": folder})
@@ -77,7 +78,7 @@ class JobsFile:
     @property
     def folder(self) -> Path:
         """What relative names in the file are relative to."""
-        return self.path.absolute().parent
+        return paths.full(self.path).parent
 
     def where(self, *place: str | int) -> str:
         """File and line of a value."""

@@ -62,7 +62,7 @@ def told_to_status(config: Path, state_dir: Path) -> Iterator[None]:
         if paths.is_file(state_dir / "ledger.sqlite"):
             with suppress(JournalError), closing(Ledger(state_dir)) as ledger:
                 for row in ledger.watchers():
-                    if row.config == str(config.absolute()) and not row.running:
+                    if row.config == str(paths.full(config)) and not row.running:
                         ledger.put(replace(row, trouble=str(error), beat=time.time()))
         raise
 

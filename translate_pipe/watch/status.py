@@ -70,7 +70,7 @@ class Scope:
     def of(cls, file: JobsFile) -> Scope:
         """Everything that belongs to a jobs file."""
         folders = (str(paths.real(Path(each.path))) for each in file.config.folders.values())
-        return cls(str(file.path.absolute()), frozenset(folders))
+        return cls(str(paths.full(file.path)), frozenset(folders))
 
 
 def status_of(state_dir: Path, scope: Scope | None = None) -> Status:

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from signal import SIGTERM
 
+from translate_pipe import paths
 from translate_pipe.errors import ExitCode, JournalError
 from translate_pipe.jobs.schema import Watching
 from translate_pipe.ledger import Ledger, WatcherRow
@@ -56,7 +57,7 @@ class Watcher:
         self._state_dir = state_dir
         self._log = log or Log()
         self._redact = redact or Redactor()
-        self._row = WatcherRow(str(config.absolute()), pid=os.getpid(), started=time.time())
+        self._row = WatcherRow(str(paths.full(config)), pid=os.getpid(), started=time.time())
         self._queue = Queue()
         self._wake, self._work = asyncio.Event(), asyncio.Event()
         self._stop, self._changed = asyncio.Event(), asyncio.Event()

@@ -105,7 +105,11 @@ def test_typed_values(user_file: Path) -> None:
         ),
         ({"encoding": "utf-99"}, "--encoding: 'utf-99' is not an encoding"),
         ({"deadline": "nan"}, "--deadline"),
-        ({"to": "zh,,fr"}, "--to: it has an empty entry"),
+        ({"to": "zh,,fr"}, "--to: it has an empty entry. Give a name, and one behind every comma"),
+        ({"to": ""}, "--to: it is empty. Give a language, such as zh, pt-BR or zh-Hant"),
+        ({"to": " "}, "--to: it is empty. Give a language"),
+        ({"source_language": ""}, "--from: it is empty. Give a language"),
+        ({"hosts": [""]}, "--host: it has an empty entry. Give a name"),
         ({"hosts": ""}, "--host"),
     ],
 )

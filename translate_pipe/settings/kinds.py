@@ -68,6 +68,15 @@ class Kind:
             ) from problem
 
 
+class _Unusable(ValueError):
+    """A value that cannot be used, and what could be, where the one does not say the other."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(f"{what}. {remedy}")
+        self.what = what
+        self.remedy = remedy
+
+
 def _quoted(value: Any) -> str:
     """A value as a person wrote it."""
     return str(value).lower() if isinstance(value, bool) else repr(value)
@@ -85,7 +94,7 @@ def _words(value: Any) -> tuple[str, ...]:
     parts = [value] if isinstance(value, str) else value
     words = tuple(word.strip() for part in parts for word in _text(part).split(","))
     if not words or not all(words):
-        raise ValueError("it has an empty entry")
+        raise _Unusable("it has an empty entry", "Give a name, and one behind every comma")
     return words
 
 
@@ -93,8 +102,17 @@ def _path(value: Any) -> Path:
     return value if isinstance(value, Path) else paths.meant(_text(value))
 
 
+def _language(value: Any) -> str:
+    text = _text(value).strip()
+    if not text:
+        raise _Unusable("it is empty", "Give a language, such as zh, pt-BR or zh-Hant")
+    return canonical(text)
+
+
 def _languages(value: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(canonical(word) for word in _words(value)))
+    if isinstance(value, str) and not value.strip():
+        _language(value)
+    return tuple(dict.fromkeys(map(_language, _words(value))))
 
 
 _GO_DURATION = re.compile(r"[-+]?(?:(?:\d++(?:\.\d*+)?|\.\d++)(?:ns|us|[µμ]s|ms|s|m|h))+", re.ASCII)
@@ -211,7 +229,7 @@ _TERMS_SCHEMA = {"type": "object", "additionalProperties": {"type": "string"}}
 
 TEXT = Kind(_text, "NAME")
 WORDS = Kind(_words, "NAME[,NAME]", _WORDS_SCHEMA, several=True)
-LANGUAGE = Kind(lambda value: canonical(_text(value)), "LANG")
+LANGUAGE = Kind(_language, "LANG")
 LANGUAGES = Kind(_languages, "LANG[,LANG]", _WORDS_SCHEMA, several=True)
 SWITCH = Kind(_flag, schema={"type": "boolean"})
 ENCODING = Kind(_codec, "E")

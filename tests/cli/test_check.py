@@ -76,6 +76,8 @@ def test_only_some_are_listed_unless_all_are_asked_for(
         (("a.srt", "none.fr.srt"), 4, "none.fr.srt: it cannot be read"),
         (("a.srt", "none.srt"), 4, "none.srt: it cannot be read"),
         (("none.srt", "a.srt"), 4, "none.srt: it cannot be read"),
+        (("none.srt", "more.srt"), 4, "none.srt: it cannot be read"),
+        (("none.srt", "more.srt"), 4, "more.srt: it cannot be read"),
         ((".", "."), 4, "this is a folder, not a file"),
         (("a.srt", "odd.fr.srt"), 4, "odd.fr.srt: this is HTML"),
         (("a.srt", "a.srt"), 2, "Say it with --to"),

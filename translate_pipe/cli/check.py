@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from translate_pipe import paths
 from translate_pipe.cli.table import table
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ _SHOWN = 50
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``check`` takes."""
     add = parser.add_argument
-    add("original", type=Path, metavar="ORIGINAL", help="the file that was translated")
-    add("translation", type=Path, metavar="TRANSLATION", help="its translation")
+    add("original", type=paths.normal, metavar="ORIGINAL", help="the file that was translated")
+    add("translation", type=paths.normal, metavar="TRANSLATION", help="its translation")
     add("--to", metavar="LANG", help="the translation's language (default: as its name says)")
     add("--from", dest="source", metavar="LANG", help="the original's (default: as its name says)")
     add("--encoding", metavar="E", help="encoding of both files (default: detected)")
@@ -53,7 +54,6 @@ def command(arguments: argparse.Namespace) -> int:
 def _compared(arguments: argparse.Namespace) -> Comparison:
     from translate_pipe import loader
     from translate_pipe.compare import Limits, compare
-    from translate_pipe.files.source import read
     from translate_pipe.naming import MediaName
     from translate_pipe.settings import ENCODING, LANGUAGE, real, whole
 
@@ -62,7 +62,7 @@ def _compared(arguments: argparse.Namespace) -> Comparison:
     max_cps = real(1).read(arguments.max_cps, "--max-cps")
     max_cpl = whole(8).read(arguments.max_cpl, "--max-cpl")
     encoding = ENCODING.read(arguments.encoding, "--encoding")
-    raw = {path: read(path) for path in (arguments.original, arguments.translation)}
+    raw = _read((arguments.original, arguments.translation))
     to = named or _told_by_name(arguments.translation)  # what is no file has no language either
     original, translation = (
         loader.load(raw[path], str(path), encoding=encoding)
@@ -71,6 +71,24 @@ def _compared(arguments: argparse.Namespace) -> Comparison:
     limits = Limits.of(to, max_cps, max_cpl)
     source = source or MediaName.parse(arguments.original.name).language
     return compare(original, translation, source_language=source, to=to, limits=limits)
+
+
+def _read(files: Iterable[Path]) -> dict[Path, bytes]:
+    """What the files hold. Raises ``UnreadableInput``, with ``more`` where several cannot be
+    read."""
+    from translate_pipe.errors import UnreadableInput
+    from translate_pipe.files.source import read
+
+    raw, refused = {}, []
+    for path in dict.fromkeys(files):
+        try:
+            raw[path] = read(path)
+        except UnreadableInput as error:
+            refused.append(error)
+    if refused:
+        refused[0].more = tuple(refused[1:])
+        raise refused[0]
+    return raw
 
 
 def _told_by_name(path: Path) -> str:

@@ -15,6 +15,7 @@ from translate_pipe.progress import Progress
 from translate_pipe.settings import DEFAULT_NUM_CTX, Settings
 from translate_pipe.workers.base import Brief, ReplyProtocol
 from translate_pipe.workers.pool import Pool
+from translate_pipe.workers.protocols.profile import heeded
 
 LEAST_LOADED_CTX = 2048
 """A server's model loaded with less than this is loaded again rather than fed crumbs."""
@@ -50,7 +51,7 @@ class Approach:
 
     def recipe(self, brief: Brief) -> Recipe:
         """What decides a translation, for the journal's keys."""
-        brief = self.protocol.heeded(brief)
+        brief = heeded(brief, self.protocol.profiles)
         return Recipe(
             model_digest=self.info.digest,
             protocol=self.protocol.version,

@@ -19,7 +19,7 @@ from translate_pipe.workers.base import Brief
 from translate_pipe.workers.protocols import choose, notices, profile_for
 from translate_pipe.workers.protocols.catalog import packaged, select
 from translate_pipe.workers.protocols.plain import PlainProtocol
-from translate_pipe.workers.protocols.profile import Form, Profile
+from translate_pipe.workers.protocols.profile import Form, Profile, heeded
 from translate_pipe.workers.protocols.profile_file import read
 from translate_pipe.workers.protocols.thoughts import FIRSTS
 
@@ -89,6 +89,27 @@ class TestSelection:
         unused = [each.code for each in notices(CHAT, Settings(glossary={"a": "b"}))]
         # Examples show terms in the form of the others.
         assert unused == ([] if form is Form.EXAMPLES else ["glossary-unused"])
+
+    @pytest.mark.parametrize(
+        ("to", "told"),
+        [(("fr",), [": {} used"]), (("zh",), []), (("fr", "zh"), [": {} used for fr"])],
+    )
+    def test_a_variant_may_have_a_place_where_the_profile_has_none(
+        self, to: tuple[str, ...], told: list[str], own: Path
+    ) -> None:
+        variant = "variants: [{when: zh, system: Advise., terms: 'Terms: {terms}'}]\n"
+        (own / "mine.yaml").write_text(f"{MINIMAL}{variant}")
+        asked = Settings(to=to, profile="mine", glossary={"a": "b"}, instructions="Curt.")
+        said = [each.message.partition(":")[1:] for each in notices(CHAT, asked)]
+        whats = ["the glossary is not", "the instructions are not"] if told else []
+        assert ["".join(each) for each in said] == [told[0].format(what) for what in whats]
+
+    def test_what_any_profile_of_a_run_would_say_counts(self) -> None:
+        brief = Brief("zh", glossary={"a": "b"}, instructions="Curt.")
+        mute, base, chat = (packaged()[name] for name in ("alma", "base", "chat"))
+        assert heeded(brief, [mute]) == Brief("zh")
+        assert heeded(brief, [base]) == replace(brief, instructions="")
+        assert heeded(brief, [mute, chat]) == brief
 
     def test_a_person_is_told(self) -> None:
         tuned = replace(CHAT, model="translategemma")

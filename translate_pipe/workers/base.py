@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from translate_pipe.engines.base import Completion, Request
 from translate_pipe.model import Ahead, Chunk, Translation
+
+if TYPE_CHECKING:
+    from translate_pipe.workers.protocols.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +87,15 @@ class ReplyProtocol(Protocol):
         """Name and version, part of every journal key: changing the prompt changes this."""
 
     @property
+    def profiles(self) -> Sequence[Profile]:
+        """Those in whose words its requests may be."""
+
+    @property
     def max_segments(self) -> int:
         """The most segments a chunk may hold under this protocol."""
 
     def request(self, chunk: Chunk, brief: Brief, attempt: int = 0) -> Request:
         """The request for a chunk. ``attempt`` 0 is the first; later ones derive another seed."""
-
-    def heeded(self, brief: Brief) -> Brief:
-        """The brief without instructions and terms that no request would say."""
 
     def reader(self, chunk: Chunk) -> ReplyReader:
         """A fresh reader for one reply to that chunk."""

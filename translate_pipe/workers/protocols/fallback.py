@@ -10,7 +10,6 @@ form that does no better gives way in turn.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from translate_pipe.engines.base import Request
 from translate_pipe.model import Chunk
@@ -40,6 +39,7 @@ class FallbackProtocol:
     ) -> None:
         self._now, self._other = first, second
         self._first, self._second = first, second
+        self.profiles = (*first.profiles, *second.profiles)
         self._fallen: Callable[[], None] | None = fallen
         self._against = 0
         self._proven = False
@@ -54,14 +54,6 @@ class FallbackProtocol:
 
     def request(self, chunk: Chunk, brief: Brief, attempt: int = 0) -> Request:
         return self._now.request(chunk, brief, attempt)
-
-    def heeded(self, brief: Brief) -> Brief:
-        one, other = self._first.heeded(brief), self._second.heeded(brief)
-        return replace(
-            one,
-            instructions=one.instructions or other.instructions,
-            glossary=one.glossary or other.glossary,
-        )
 
     def reader(self, chunk: Chunk) -> ReplyReader:
         reader = self._now.reader(chunk)

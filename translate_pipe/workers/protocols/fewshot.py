@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from translate_pipe import markup
 from translate_pipe.engines.base import Request
@@ -40,12 +39,12 @@ class FewShotProtocol:
     """
 
     def __init__(self, profile: Profile | None = None) -> None:
-        self._raw = profile.raw if profile else True
-        self._version = f"{_VERSION}/{profile.tag}" if profile else _VERSION
+        self._profile = profile or _base_profile()
+        self.profiles = (self._profile,)
 
     @property
     def version(self) -> str:
-        return self._version
+        return f"{_VERSION}/{self._profile.tag}"
 
     @property
     def max_segments(self) -> int:
@@ -76,11 +75,8 @@ class FewShotProtocol:
             stop=("\n",),
             seed=seed,
             temperature=temperature,
-            raw=self._raw,
+            raw=self._profile.raw,
         )
-
-    def heeded(self, brief: Brief) -> Brief:
-        return replace(brief, instructions="")
 
     def reader(self, chunk: Chunk) -> FewShotReader:
         (segment,) = chunk.segments
@@ -95,6 +91,12 @@ class FewShotProtocol:
             for example in examples
             if example.source not in sources
         )
+
+
+def _base_profile() -> Profile:
+    from translate_pipe.workers.protocols.catalog import packaged
+
+    return packaged()["base"]
 
 
 class FewShotReader:

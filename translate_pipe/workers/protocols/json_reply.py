@@ -26,6 +26,7 @@ class JsonProtocol:
         self, layout: str = "grouped", max_segments: int = 40, profile: Profile | None = None
     ) -> None:
         self._profile = profile or _chat_profile()
+        self.profiles = (self._profile,)
         self._name = layout
         self._layout = LAYOUTS[layout]
         self._max_segments = max_segments
@@ -44,9 +45,6 @@ class JsonProtocol:
         payload = lay_out(groups, texts)
         shape = schema(groups, _length_bound(max(map(len, texts), default=0)))
         return requested(self._profile, chunk, brief, attempt, payload, texts, shape)
-
-    def heeded(self, brief: Brief) -> Brief:
-        return self._profile.heeded(brief)
 
     def reader(self, chunk: Chunk) -> JsonReader:
         return JsonReader(self._layout(len(chunk.segments)), chunk.segments)

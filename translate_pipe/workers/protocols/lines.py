@@ -33,6 +33,7 @@ class LinesProtocol:
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
+        self.profiles = (profile,)
 
     @property
     def version(self) -> str:
@@ -46,9 +47,6 @@ class LinesProtocol:
         texts = [self._one_line(segment.source) for segment in chunk.segments]
         payload = "\n".join(f"{number}. {text}" for number, text in enumerate(texts, start=1))
         return requested(self._profile, chunk, brief, attempt, payload, texts)
-
-    def heeded(self, brief: Brief) -> Brief:
-        return self._profile.heeded(brief)
 
     def reader(self, chunk: Chunk) -> LinesReader:
         return LinesReader(chunk.segments, self._profile.line_break.strip())

@@ -22,6 +22,7 @@ class PlainProtocol:
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
+        self.profiles = (profile,)
 
     @property
     def version(self) -> str:
@@ -35,9 +36,6 @@ class PlainProtocol:
         (segment,) = chunk.segments
         payload = posed(segment, attempt).source.replace("\n", self._profile.line_break)
         return requested(self._profile, chunk, brief, attempt, payload, [payload])
-
-    def heeded(self, brief: Brief) -> Brief:
-        return self._profile.heeded(brief)
 
     def reader(self, chunk: Chunk) -> PlainReader:
         (segment,) = chunk.segments

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -90,14 +90,24 @@ class Profile:
                 return found | {name: variant[name] for name in WORDINGS if name in variant}
         return found
 
-    def heeded(self, brief: Brief) -> Brief:
-        """The brief without what these wordings have no place for."""
-        wording = self.wording(brief)
-        return replace(
-            brief,
-            instructions=brief.instructions if wording["system"] else "",
-            glossary=brief.glossary if wording["terms"] else {},
-        )
+    def has_place_for_instructions(self, brief: Brief) -> bool:
+        """Whether a request in a brief's languages would say a person's instructions."""
+        return self.form is not Form.EXAMPLES and bool(self.wording(brief)["system"])
+
+    def has_place_for_terms(self, brief: Brief) -> bool:
+        """Whether a request in a brief's languages would say terms: examples show them as such."""
+        return self.form is Form.EXAMPLES or bool(self.wording(brief)["terms"])
+
+
+def heeded(brief: Brief, profiles: Sequence[Profile]) -> Brief:
+    """The brief without instructions and terms that no request in words of these profiles says."""
+    advised = any(profile.has_place_for_instructions(brief) for profile in profiles)
+    termed = any(profile.has_place_for_terms(brief) for profile in profiles)
+    return replace(
+        brief,
+        instructions=brief.instructions if advised else "",
+        glossary=brief.glossary if termed else {},
+    )
 
 
 def fill(wording: str, brief: Brief, **texts: str) -> str:

@@ -7,12 +7,12 @@ To add a profile: put a file into ``profiles/``. To add a form: write a class th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from translate_pipe.engines.base import EngineInfo
 from translate_pipe.model import Notice
 from translate_pipe.settings import Settings
-from translate_pipe.workers.base import ReplyProtocol
+from translate_pipe.workers.base import Brief, ReplyProtocol
 from translate_pipe.workers.protocols.json_reply import JsonProtocol
 from translate_pipe.workers.protocols.profile import Form, Profile
 
@@ -70,13 +70,25 @@ def notices(info: EngineInfo, settings: Settings) -> list[Notice]:
                 "request, with examples (--profile chat prompts it like a chat model)",
             )
         )
-    if settings.glossary and profile.form is not Form.EXAMPLES and not profile.terms:
+    if settings.glossary:
+        unused = _unused(settings, profile.has_place_for_terms)
         what = f"the profile {profile.name} has no place for terms: the glossary is not used"
-        told.append(Notice("glossary-unused", what))
-    if settings.instructions and not profile.system:
+        told += [Notice("glossary-unused", f"{what}{where}") for where in unused]
+    if settings.instructions:
+        unused = _unused(settings, profile.has_place_for_instructions)
         what = f"the profile {profile.name} has no system prompt: the instructions are not used"
-        told.append(Notice("instructions-unused", what))
+        told += [Notice("instructions-unused", f"{what}{where}") for where in unused]
     return told
+
+
+def _unused(settings: Settings, has_place: Callable[[Brief], bool]) -> Sequence[str]:
+    """Where what has no place is not used, to be added to a sentence: into some of the languages
+    that the settings name, or anywhere at all, which is an empty text."""
+    briefs = [Brief(to, settings.source_language) for to in settings.to or [""]]
+    without = [brief.target_language for brief in briefs if not has_place(brief)]
+    if len(without) == len(briefs):
+        return [""]
+    return [f" for {', '.join(without)}"] if without else []
 
 
 def _protocol(profile: Profile) -> ReplyProtocol:

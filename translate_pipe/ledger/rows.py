@@ -29,7 +29,7 @@ class Outcome(StrEnum):
 class FileRow:
     """One source in one language (``to`` is empty where no language was reached, as of a folder).
 
-    ``shape`` is the source's size, time and inode as seen, ``recipe`` what decides how it ends;
+    ``shape`` is the source's size, time and inode as seen, ``recipe`` what it was tried with;
     while both are the same and the target is there, nothing is to be done. Times are
     ``time.time()``.
     """

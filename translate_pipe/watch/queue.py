@@ -18,13 +18,14 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A file that is to be translated into one language, in the shape it was seen in."""
+    """A file that is to be translated into one language, in the shape it was seen in. ``attempt``
+    names what it is tried with (``settings.attempt_of``)."""
 
     job: FileJob
     settings: Settings
     folder: str
     shape: str
-    recipe: str
+    attempt: str
 
     @property
     def key(self) -> Key:

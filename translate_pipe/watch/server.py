@@ -107,11 +107,11 @@ class Server:
         """Open a run and let it do all that is due for it, and what comes to be meanwhile; where
         others wait for another run, only what was due before it opened."""
         try:
-            recipe = attempt_of(settings, None)
-            told = _Told(self.log, self._openings.get(recipe, frozenset()))
+            attempt = attempt_of(settings, None)
+            told = _Told(self.log, self._openings.get(attempt, frozenset()))
             self._run = Run(settings, progress=told)
             async with self._run as run:
-                self._openings[recipe] = told.opened()
+                self._openings[attempt] = told.opened()
                 self._quota = self.queue.count(settings)
                 line = Line(partial(self._take, settings), partial(self._due, settings))
                 await run.work_through(line, partial(self._work, run))
@@ -176,16 +176,16 @@ class Server:
         logging.getLogger(LOGGER).debug("traceback", exc_info=bug.__cause__)
 
     def _row(self, due: Due) -> FileRow:
-        """The file's row before this outcome; attempts count only for one shape and recipe."""
+        """The file's row before this outcome; attempts count only for one shape and way to try."""
         known = self.records.get(due.key)
-        same = known is not None and (known.shape, known.recipe) == (due.shape, due.recipe)
+        same = known is not None and (known.shape, known.recipe) == (due.shape, due.attempt)
         return FileRow(
             source=due.job.name,
             to=due.job.to,
             folder=due.folder,
             target=str(due.job.target),
             shape=due.shape,
-            recipe=due.recipe,
+            recipe=due.attempt,
             attempts=known.attempts if same and known is not None else 0,
         )
 

@@ -49,7 +49,7 @@ class Sweep:
         self.lost: list[UnreadableInput] = []
         self.unread: set[str] = set()
         self._settling = Settling(watching.settle)
-        self._recipes: dict[tuple[str, str, str | None], str] = {}
+        self._attempts: dict[tuple[str, str, str | None], str] = {}
         self._retry_at: list[float] = []
         self._unread: set[str] = set()
         self._told: set[str] = set()
@@ -98,11 +98,11 @@ class Sweep:
 
     def _consider(self, seen: Seen, folder: Watched, awaited: set[Path]) -> None:
         """Line the file up if it is due, or wait for it to hold still."""
-        recipe = self._recipe(seen, folder)
+        attempt = self._attempt(seen, folder)
         row = self._records.get(seen.key)
         known = (
             row is not None
-            and (row.shape, row.recipe, row.target) == (seen.shape, recipe, str(seen.job.target))
+            and (row.shape, row.recipe, row.target) == (seen.shape, attempt, str(seen.job.target))
             and row.outcome not in {Outcome.GONE, Outcome.UNCLEAR}
         )
         if known and row is not None:
@@ -118,7 +118,7 @@ class Sweep:
                 awaited.add(source)
                 return
         settings = folder.target.settings[seen.job.to]
-        due = Due(seen.job, settings, str(folder.path), seen.shape, recipe)
+        due = Due(seen.job, settings, str(folder.path), seen.shape, attempt)
         if self._queue.add(due):
             self._log.info("queued", source=seen.job.name, to=seen.job.to)
 
@@ -145,12 +145,12 @@ class Sweep:
         self._retry_at.append(retry_at)
         return False
 
-    def _recipe(self, seen: Seen, folder: Watched) -> str:
+    def _attempt(self, seen: Seen, folder: Watched) -> str:
         key = (folder.name, seen.job.to, seen.job.source_language)
-        if key not in self._recipes:
+        if key not in self._attempts:
             settings = folder.target.settings[seen.job.to]
-            self._recipes[key] = attempt_of(settings, seen.job.source_language)
-        return self._recipes[key]
+            self._attempts[key] = attempt_of(settings, seen.job.source_language)
+        return self._attempts[key]
 
     def _unpark(self, row: FileRow) -> None:
         """It changed: all its attempts are ahead of it again."""

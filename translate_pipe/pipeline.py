@@ -52,7 +52,7 @@ async def translate_document(job: FileJob, context: Context) -> FileResult:
     try:
         turn = context.turn(work.source, job.to)
         if turn.locked():
-            context.pool.file_waits()
+            context.pool.files.waits()
         async with turn:
             result = await finish(work, context)
     except TranslatePipeError as error:

@@ -120,7 +120,7 @@ class Run:
         self, line: Line[T], work: Callable[[T], Coroutine[Any, Any, None]]
     ) -> None:
         """``work`` on all that is in a line, as many at a time as keep the hosts busy."""
-        await side_by_side(line, work, self._context.pool)
+        await side_by_side(line, work, self._context.pool.files)
 
     async def translate_one(self, job: FileJob) -> FileResult:
         """Take one job through the pipeline, as ``translate`` does with each; it is ``CURRENT``."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
 
-from translate_pipe.workers.pool import Pool
+from translate_pipe.workers.files import Files
 
 T = TypeVar("T")
 
@@ -46,22 +46,22 @@ class Line(Generic[T]):
 
 
 async def side_by_side(
-    line: Line[T], work: Callable[[T], Coroutine[Any, Any, None]], pool: Pool
+    line: Line[T], work: Callable[[T], Coroutine[Any, Any, None]], files: Files
 ) -> None:
-    """Work on what is in the line, in its order: ``FILES_AT_ONCE``, and one more whenever the pool
-    is hungry. Ends when nothing is at work and there is none to take.
+    """Work on what is in the line, in its order: ``FILES_AT_ONCE``, and one more whenever ``files``
+    are hungry. Ends when nothing is at work and there is none to take.
 
     Where one raises, the others are cancelled and have ended before the error goes on: none may
     still be at work when what they share is closed.
     """
-    pool.files.waiting = line.length
+    files.waiting = line.length
     tasks: set[asyncio.Task[None]] = set()
     try:
         while True:
-            more = await _begin(line, work, pool, tasks)
+            more = await _begin(line, work, files, tasks)
             if not tasks:
                 return
-            hunger = {pool.hunger()} if more and len(tasks) < MOST_FILES else set()
+            hunger = {files.hunger()} if more and len(tasks) < MOST_FILES else set()
             ended, _ = await asyncio.wait(tasks | hunger, return_when=asyncio.FIRST_COMPLETED)
             for task in ended - hunger:
                 await task
@@ -76,13 +76,13 @@ async def side_by_side(
 async def _begin(
     line: Line[T],
     work: Callable[[T], Coroutine[Any, Any, None]],
-    pool: Pool,
+    files: Files,
     tasks: set[asyncio.Task[None]],
 ) -> bool:
     """Begin with as many as should be at work. Return whether there may be more to take."""
-    while len(tasks) < FILES_AT_ONCE or (pool.is_hungry and len(tasks) < MOST_FILES):
+    while len(tasks) < FILES_AT_ONCE or (files.is_hungry and len(tasks) < MOST_FILES):
         if (each := line.take()) is None:
             return False
         tasks.add(asyncio.create_task(work(each)))
-        await asyncio.sleep(0)  # it has begun, and the pool is not hungry until it is served
+        await asyncio.sleep(0)  # it has begun, and nothing is hungry until it is served
     return True

@@ -8,8 +8,12 @@ from tests.workers.scripted import Given, chunked, segments
 from translate_pipe.workers.files import Files
 
 
+def _files(*, room: bool = True) -> Files:
+    return Files(lambda: room)
+
+
 def test_a_file_that_waits_has_as_many_texts_as_the_others_had() -> None:
-    files, of_forty, of_twenty = Files(), chunked(segments(40), 10), chunked(segments(20), 10)
+    files, of_forty, of_twenty = _files(), chunked(segments(40), 10), chunked(segments(20), 10)
     files.waiting = lambda: 3
 
     async def told() -> list[int]:
@@ -26,7 +30,7 @@ def test_a_file_that_waits_has_as_many_texts_as_the_others_had() -> None:
 
 
 def test_files_that_were_done_already_say_that_others_may_be() -> None:
-    files = Files()
+    files = _files()
     files.waiting = lambda: 10
 
     async def told() -> int:
@@ -40,17 +44,32 @@ def test_files_that_were_done_already_say_that_others_may_be() -> None:
 
 
 def test_a_file_comes_until_it_is_served_or_has_ended() -> None:
-    files = Files()
+    files = _files()
     files.waiting = lambda: 0
 
     async def told() -> list[bool]:
-        found = [files.are_coming]
+        found = [files.is_hungry]
         with files.begun():
-            found.append(files.are_coming)
+            found.append(files.is_hungry)
             with files.served(Given([])):
-                found.append(files.are_coming)
+                found.append(files.is_hungry)
         with files.begun():
             pass
-        return [*found, files.are_coming]
+        return [*found, files.is_hungry]
 
-    assert asyncio.run(told()) == [False, True, False, False]
+    assert asyncio.run(told()) == [True, False, True, True]
+    assert not _files(room=False).is_hungry
+
+
+def test_hunger_is_told_once_there_is_any() -> None:
+    async def told(*, room: bool) -> list[bool]:
+        files = _files(room=room)
+        with files.begun():
+            hunger = files.hunger()
+            files.tell_hunger()
+            found = [hunger.done(), files.hunger() is hunger]
+            files.waits()
+            return [*found, hunger.done(), files.hunger() is hunger]
+
+    assert asyncio.run(told(room=True)) == [False, True, True, False]
+    assert asyncio.run(told(room=False)) == [False, True, False, True]

@@ -1,5 +1,8 @@
 """The files of a run: what those at work have not asked for yet, and how much more there will be.
 
+Where those at work have nothing ready that a host would take, they are hungry: the next may
+begin.
+
 Chunks are cut so that all that is left ends at the same time (``balance``). Where many files wait,
 that is much more than the files at work show, and no chunk need be small.
 """
@@ -16,9 +19,11 @@ from translate_pipe.workers.base import Chunks
 
 class Files:
     """The files of one run; each that has begun is a task of its own. ``waiting`` says how many
-    have not."""
+    have not, ``has_room`` whether a host would take a request, and no file waits with one."""
 
-    def __init__(self) -> None:
+    def __init__(self, has_room: Callable[[], bool]) -> None:
+        self._has_room = has_room
+        self._hunger: asyncio.Future[None] | None = None
         self.waiting: Callable[[], int] = lambda: 0
         self._coming: set[asyncio.Task[Any] | None] = set()
         self._served: list[Chunks] = []
@@ -36,8 +41,9 @@ class Files:
             self._ended += 1
 
     def waits(self) -> None:
-        """See ``Pool.file_waits``."""
+        """The file that the current task is at asks for nothing before another one has ended."""
         self._coming.discard(asyncio.current_task())
+        self.tell_hunger()
 
     @contextmanager
     def served(self, chunks: Chunks) -> Iterator[None]:
@@ -51,9 +57,21 @@ class Files:
             self._served.remove(chunks)
 
     @property
-    def are_coming(self) -> bool:
-        """Whether any file has begun of which nobody knows yet what it will ask for."""
-        return bool(self._coming)
+    def is_hungry(self) -> bool:
+        """Whether a host would take a request that no file at work has, nor one of which nobody
+        knows yet what it will ask for."""
+        return not self._coming and self._has_room()
+
+    def hunger(self) -> asyncio.Future[None]:
+        """Done when they are hungry the next time."""
+        if self._hunger is None or self._hunger.done():
+            self._hunger = asyncio.get_running_loop().create_future()
+        return self._hunger
+
+    def tell_hunger(self) -> None:
+        """Something changed that may make them hungry."""
+        if self._hunger is not None and not self._hunger.done() and self.is_hungry:
+            self._hunger.set_result(None)
 
     @property
     def unasked(self) -> int:

@@ -86,8 +86,7 @@ class Pool:
         self._stop: BaseException | None = None
         self._pauses: set[asyncio.Future[None]] = set()
         self._asked: set[asyncio.Task[Any]] = set()
-        self.files = Files()
-        self._hunger: asyncio.Future[None] | None = None
+        self.files = Files(self._has_room)
         self._recovery = Recovery(self._hosts, settings, progress, self._hand_out, self._end)
         for host, each in zip(self._hosts[len(infos) - len(absent) :], absent, strict=True):
             self._recovery.absent(host, each.error)
@@ -131,23 +130,6 @@ class Pool:
             raise self._stop
         return self._free_slot() or await self._next_slot(ticket)
 
-    @property
-    def is_hungry(self) -> bool:
-        """Whether a host would take a request that no file at work has, nor one that is coming."""
-        is_busy = self._stop is not None or self._waiting or self.files.are_coming
-        return not is_busy and self._least_busy() is not None
-
-    def file_waits(self) -> None:
-        """The file that the current task is at asks for nothing before another one has ended."""
-        self.files.waits()
-        self._tell_hunger()
-
-    def hunger(self) -> asyncio.Future[None]:
-        """Done when it is hungry the next time."""
-        if self._hunger is None or self._hunger.done():
-            self._hunger = asyncio.get_running_loop().create_future()
-        return self._hunger
-
     def to_recall(self, slots: Collection[Slot]) -> tuple[Slot, int] | None:
         """One of the slots whose request an idle host would finish sooner, and how many requests
         that would begin at once; ``None`` if there is none, or somebody waits for a slot."""
@@ -167,7 +149,7 @@ class Pool:
         one by then. Raises ``Interrupted`` after ``drain``."""
         pause = asyncio.get_running_loop().create_future()
         self._pauses.add(pause)
-        self._tell_hunger()
+        self.files.tell_hunger()
         try:
             if not isinstance(self._stop, Interrupted):
                 await asyncio.wait(
@@ -322,6 +304,10 @@ class Pool:
                 self.release(coming.result())
             raise
 
+    def _has_room(self) -> bool:
+        """Whether a host would take a request, and nobody waits with one."""
+        return self._stop is None and not self._waiting and self._least_busy() is not None
+
     def _least_busy(self) -> Host | None:
         free = [host for host in self._hosts if host.is_available]
         return min(free, key=_business, default=None)
@@ -335,11 +321,7 @@ class Pool:
             if host is None:
                 return
             heapq.heappop(self._waiting)[2].set_result(Slot(host))
-        self._tell_hunger()
-
-    def _tell_hunger(self) -> None:
-        if self._hunger is not None and not self._hunger.done() and self.is_hungry:
-            self._hunger.set_result(None)
+        self.files.tell_hunger()
 
     def _end(self, reason: BaseException) -> None:
         self._stop = self._stop or reason

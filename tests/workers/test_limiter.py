@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from translate_pipe.workers.limiter import START, Limiter
+from translate_pipe.workers.limiter import START, Limiter, _Sample
 
 STEP = 0.005
 
@@ -227,6 +227,15 @@ def test_follows_a_server_that_loses_slots_and_gets_them_back() -> None:
     server.slots = 8
     server.run(limiter, 80)
     assert limiter.limit == 11
+
+
+def test_a_host_that_became_slower_is_measured_anew() -> None:
+    """What was heard at any level while it was fast says nothing of it now."""
+    limiter, server = Limiter(slots=8), Server(8, speed=20.0)
+    fast = {level: _Sample(seconds=9.0, characters=9 * 80.0 * level) for level in (4, 8)}
+    limiter._known = dict(fast)
+    server.run(limiter, 16)
+    assert 4 not in limiter._known
 
 
 def test_half_as_many_when_the_rate_falls() -> None:

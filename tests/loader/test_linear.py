@@ -70,4 +70,4 @@ def test_thirty_thousand_cues() -> None:
     document, out = translated(raw, "a.srt", upper)
     assert len(document.cues) == 30_000
     assert out == raw.replace(b"Hello", b"HELLO")
-    assert time.process_time() - started < 4
+    assert time.process_time() - started < 12

@@ -27,6 +27,7 @@ from translate_pipe.settings.kinds import (
     LANGUAGE,
     LANGUAGES,
     LIFETIME,
+    NAME,
     PATH,
     SWITCH,
     TEXT,
@@ -116,10 +117,10 @@ class Settings:
         None, PATH, "certificate authority to trust for https:// servers", Group.ENGINE
     )
     model: str | None = setting(
-        None, TEXT, "model name, or for the embedded engine a GGUF file", Group.ENGINE
+        None, NAME, "model name, or for the embedded engine a GGUF file", Group.ENGINE
     )
     profile: str | None = setting(
-        None, TEXT, "how the model is asked (default: by its name and kind)", Group.ENGINE
+        None, NAME, "how the model is asked (default: by its name and kind)", Group.ENGINE
     )
     api: str = tactical(
         "generate",
@@ -129,7 +130,7 @@ class Settings:
     )
     adequacy: str | None = operational(
         None,
-        TEXT,
+        NAME,
         "embedding model that looks for wrong translations",
         Group.ENGINE,
         metavar="MODEL",
@@ -173,7 +174,6 @@ class Settings:
         TEXT,
         "what else the model should know: tone, setting, who speaks",
         Group.TEXT,
-        metavar="TEXT",
     )
     translate_sounds: bool = formal(
         False, SWITCH, "translate sound cues such as [door slams] too", Group.TEXT

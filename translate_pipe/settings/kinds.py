@@ -82,10 +82,31 @@ def _quoted(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
-def _text(value: Any) -> str:
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")
+"""How Python carries a byte that is not of the locale's encoding, and YAML half a character."""
+
+
+def _string(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{_quoted(value)} is not a text")
     return value
+
+
+def _text(value: Any) -> str:
+    text = _string(value)
+    if _NO_CHARACTER.search(text):
+        raise _Unusable(
+            "it has bytes that are no text",
+            "Give it in UTF-8, where the locale (LC_ALL, LANG) is of UTF-8 too",
+        )
+    return text
+
+
+def _name(value: Any) -> str:
+    name = _text(value)
+    if not name.strip():
+        raise _Unusable("it is empty", "Give a name, or leave it out")
+    return name
 
 
 def _words(value: Any) -> tuple[str, ...]:
@@ -99,7 +120,7 @@ def _words(value: Any) -> tuple[str, ...]:
 
 
 def _path(value: Any) -> Path:
-    return value if isinstance(value, Path) else paths.meant(_text(value))
+    return value if isinstance(value, Path) else paths.meant(_string(value))
 
 
 def _language(value: Any) -> str:
@@ -145,7 +166,8 @@ def _glossary(value: Any) -> Mapping[str, str]:
 
     if not isinstance(value, Mapping):
         return read_glossary(_path(value))
-    for translation in value.values():
+    for term, translation in value.items():
+        _text(term)
         _text(translation)
     return value
 
@@ -156,7 +178,7 @@ def _codec(value: Any) -> str:
     try:
         info = codecs.lookup(str(value))
         "".encode(info.name)
-    except LookupError:
+    except (LookupError, ValueError):
         raise ValueError(f"{_quoted(value)} is not an encoding Python knows") from None
     return info.name
 
@@ -227,7 +249,8 @@ def choice(names: Collection[str], made: Callable[[str], str] = str) -> Kind:
 _WORDS_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 _TERMS_SCHEMA = {"type": "object", "additionalProperties": {"type": "string"}}
 
-TEXT = Kind(_text, "NAME")
+TEXT = Kind(_text, "TEXT")
+NAME = Kind(_name, "NAME")
 WORDS = Kind(_words, "NAME[,NAME]", _WORDS_SCHEMA, several=True)
 LANGUAGE = Kind(_language, "LANG")
 LANGUAGES = Kind(_languages, "LANG[,LANG]", _WORDS_SCHEMA, several=True)

@@ -42,24 +42,26 @@ def read_all() -> bytes:
         ) from error
 
 
-def write(data: bytes) -> None:
-    """Put bytes on standard output, now. Raises ``OutputNotWritable``."""
+def write(data: bytes, elsewhere: str = "name a file with -o") -> None:
+    """Put bytes on standard output, now. Raises ``OutputNotWritable``, which says where else they
+    could go."""
     stream = _stream("stdout")
     if stream is None:
-        raise OutputNotWritable("standard output is closed", remedy="Name a file with -o")
+        remedy = f"{elsewhere[0].upper()}{elsewhere[1:]}"
+        raise OutputNotWritable("standard output is closed", remedy=remedy)
     try:
         _write_all(stream.buffer, data)
     except BrokenPipeError as error:
         _silence(stream)
         raise OutputNotWritable(
             "standard output was closed before everything was written",
-            remedy="Read all of it, or name a file with -o",
+            remedy=f"Read all of it, or {elsewhere}",
         ) from error
     except OSError as error:
         _silence(stream)
         raise OutputNotWritable(
             f"standard output cannot be written ({error.strerror})",
-            remedy="Make room where it goes, or name a file with -o",
+            remedy=f"Make room where it goes, or {elsewhere}",
         ) from error
 
 
@@ -67,7 +69,7 @@ def put(data: bytes) -> None:
     """Put a list or a report on standard output, now. A reader who has had enough of it, as
     ``head`` has, misses nothing that was paid for. Raises ``OutputNotWritable``."""
     try:
-        write(data)
+        write(data, "send it to a file with >")
     except OutputNotWritable as error:
         if not isinstance(error.__cause__, BrokenPipeError):
             raise

@@ -127,6 +127,25 @@ def test_an_empty_name_is_a_mistake(desk: Desk, words: tuple[str, ...]) -> None:
     assert [path.name for path in desk.folder.iterdir()] == ["movie.srt"]
 
 
+@pytest.mark.parametrize(
+    "words", [("run", ""), ("check", "", "movie.srt"), ("watch", "x.yaml", "--log-file", "")]
+)
+def test_an_empty_name_of_an_operators_file(desk: Desk, words: tuple[str, ...]) -> None:
+    ran = pipe(desk, *words)
+    assert (ran.returncode, message(ran)) == (2, "translate-pipe: a name is empty. Name a file\n")
+
+
+@pytest.mark.parametrize(
+    "words", [("-x.srt",), ("movie.srt", "-x.srt"), ("movie.srt", "-o", "-x.srt")]
+)
+def test_a_name_that_looks_like_an_option(desk: Desk, words: tuple[str, ...]) -> None:
+    assert "is written ./" not in message(desk.subs(*words, *ECHO))
+    desk.write("-x.srt")
+    ran = desk.subs(*words, *ECHO)
+    assert ran.returncode == 2
+    assert "A file whose name begins with - is written ./-x.srt. See" in message(ran)
+
+
 def test_a_working_folder_that_is_gone(desk: Desk) -> None:
     (desk.folder / "gone").mkdir()
     words = f"{shlex.join(SUBS)} a.srt {' '.join(ECHO)}"
@@ -154,6 +173,9 @@ def test_streams_that_are_closed_or_full(desk: Desk, streams: str, words: str, c
     desk.write("movie.srt")
     ran = _shell(desk, f"exec {' '.join(SUBS)} {words} {' '.join(ECHO)} {streams}")
     assert ran.returncode == code, message(ran)
+    if code == 5:
+        elsewhere = "name a file with -o" if "-o -" in words else "send it to a file with >"
+        assert elsewhere in message(ran).casefold()
     if "out.srt" in words:
         assert (desk.folder / "out.srt").read_text() == SCENE
 

@@ -5,13 +5,23 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, NoReturn
 
-from translate_pipe import __version__
+from translate_pipe import __version__, paths
 from translate_pipe.errors import UsageError
 from translate_pipe.settings import SETTINGS, SWITCH, Group
 
-__all__ = ["EXIT_CODES", "Parser", "add_settings", "engine", "flags", "sentence", "subs_parser"]
+__all__ = [
+    "EXIT_CODES",
+    "Parser",
+    "add_settings",
+    "engine",
+    "flags",
+    "named",
+    "sentence",
+    "subs_parser",
+]
 
 EXIT_CODES = """\
 exit codes:
@@ -32,6 +42,8 @@ class Parser(argparse.ArgumentParser):
     """Raises ``UsageError`` instead of leaving the process, takes no abbreviations, and does not
     repeat every option in its first line of help."""
 
+    _words: Sequence[str] = ()
+
     def __init__(self, **options: Any) -> None:
         super().__init__(
             allow_abbrev=False,
@@ -39,8 +51,15 @@ class Parser(argparse.ArgumentParser):
             **options,
         )
 
+    def parse_known_args(  # type: ignore[override]  # one way of calling it is enough
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        self._words = args or ()
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
-        raise UsageError(message, remedy=f"See {self.prog} --help")
+        hint = next(filter(None, map(_hint_of_file, self._words)), "")
+        raise UsageError(message, remedy=f"{hint}See {self.prog} --help")
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Raise ``UsageError`` for a subcommand that is none, with the nearest one."""
@@ -58,6 +77,7 @@ class Parser(argparse.ArgumentParser):
         flag = words[0].partition("=")[0]
         near = self._near(flag)
         hint = f"Did you mean {' or '.join(near)}? " if near else ""
+        hint = _hint_of_file(words[0]) or hint
         if not flag.startswith("-"):
             hint = unless_option
         what = f"unexpected argument {words[0]!r}"
@@ -77,6 +97,19 @@ class Parser(argparse.ArgumentParser):
         optional = [_place(each) for each in self._get_positional_actions() if not each.required]
         self.usage = self.usage or " ".join(["%(prog)s", *needed, *optional, "[options]"])
         return super().format_help()
+
+
+def _hint_of_file(word: str) -> str:
+    """How a file is named that an option was made of, if the word is one."""
+    is_file = word.startswith("-") and word.strip("-") and paths.stands(Path(word))
+    return f"A file whose name begins with - is written ./{word}. " if is_file else ""
+
+
+def named(name: str) -> Path:
+    """The path that an argument names, for ``type``. Raises ``UsageError`` for an empty one."""
+    if not name:
+        raise UsageError("a name is empty", remedy="Name a file")
+    return paths.normal(name)
 
 
 def _place(action: argparse.Action) -> str:

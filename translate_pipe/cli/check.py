@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from translate_pipe import paths
+from translate_pipe.cli.arguments import named
 from translate_pipe.cli.table import table
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ _SHOWN = 50
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``check`` takes."""
     add = parser.add_argument
-    add("original", type=paths.normal, metavar="ORIGINAL", help="the file that was translated")
-    add("translation", type=paths.normal, metavar="TRANSLATION", help="its translation")
+    add("original", type=named, metavar="ORIGINAL", help="the file that was translated")
+    add("translation", type=named, metavar="TRANSLATION", help="its translation")
     add("--to", metavar="LANG", help="the translation's language (default: as its name says)")
     add("--from", dest="source", metavar="LANG", help="the original's (default: as its name says)")
     add("--encoding", metavar="E", help="encoding of both files (default: detected)")

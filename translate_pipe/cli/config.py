@@ -6,9 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from translate_pipe import paths
 from translate_pipe.cli import streams
-from translate_pipe.cli.arguments import engine, flags
+from translate_pipe.cli.arguments import engine, flags, named
 
 if TYPE_CHECKING:
     from translate_pipe.settings import Settings
@@ -21,9 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action", choices=("schema", "show"), metavar="schema|show", help="what to print"
     )
-    parser.add_argument(
-        "config", nargs="?", type=paths.normal, metavar="CONFIG", help="a jobs file"
-    )
+    parser.add_argument("config", nargs="?", type=named, metavar="CONFIG", help="a jobs file")
     add = parser.add_argument
     add("--effective", action="store_true", help="show defaults too, not only what was set")
     add("--json", action="store_true", help="print JSON instead of YAML")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from translate_pipe import paths
 from translate_pipe.cli import streams
-from translate_pipe.cli.arguments import engine, flags
+from translate_pipe.cli.arguments import engine, flags, named
 
 __all__ = ["add_arguments", "command"]
 
@@ -16,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "config",
         nargs="?",
-        type=paths.normal,
+        type=named,
         metavar="CONFIG",
         help="a jobs file to be examined too",
     )

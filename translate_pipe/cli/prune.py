@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from translate_pipe import paths
 from translate_pipe.cli import streams
-from translate_pipe.cli.arguments import add_settings, flags
+from translate_pipe.cli.arguments import add_settings, flags, named
 
 __all__ = ["add_arguments", "command"]
 
@@ -20,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "config",
         nargs="?",
-        type=paths.normal,
+        type=named,
         metavar="CONFIG",
         help="a jobs file that names the folder",
     )

@@ -6,8 +6,7 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from translate_pipe import paths
-from translate_pipe.cli.arguments import add_settings, engine, flags
+from translate_pipe.cli.arguments import add_settings, engine, flags, named
 from translate_pipe.cli.pipe import PROGRAM
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ __all__ = ["add_arguments", "blank", "command"]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``run`` takes besides the flags of the engine."""
-    parser.add_argument("config", type=paths.normal, metavar="CONFIG", help="the jobs file")
+    parser.add_argument("config", type=named, metavar="CONFIG", help="the jobs file")
     add = parser.add_argument
     add("--only", action="append", default=[], metavar="JOB", help="run this job; may be repeated")
     add("--dry-run", action="store_true", help="show the plan and its cost; send nothing")

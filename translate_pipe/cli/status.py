@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from translate_pipe import paths
 from translate_pipe.cli import streams
-from translate_pipe.cli.arguments import add_settings, flags
+from translate_pipe.cli.arguments import add_settings, flags, named
 
 __all__ = ["add_arguments", "blank", "command"]
 
@@ -15,7 +14,7 @@ __all__ = ["add_arguments", "blank", "command"]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``status`` takes."""
     parser.add_argument(
-        "config", nargs="?", type=paths.normal, metavar="CONFIG", help="show this jobs file only"
+        "config", nargs="?", type=named, metavar="CONFIG", help="show this jobs file only"
     )
     add = parser.add_argument
     add("--json", action="store_true", help="print it as JSON on standard output")

@@ -6,8 +6,7 @@ import argparse
 import logging
 from typing import TYPE_CHECKING
 
-from translate_pipe import paths
-from translate_pipe.cli.arguments import engine, flags
+from translate_pipe.cli.arguments import engine, flags, named
 
 if TYPE_CHECKING:
     from translate_pipe.watch.watcher import Watcher
@@ -17,7 +16,7 @@ __all__ = ["add_arguments", "command"]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What ``watch`` takes besides the flags of the engine."""
-    parser.add_argument("config", type=paths.normal, metavar="CONFIG", help="the jobs file")
+    parser.add_argument("config", type=named, metavar="CONFIG", help="the jobs file")
     add = parser.add_argument
     add("--once", action="store_true", help="do what is due and end; for cron")
     add(
@@ -27,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="text|json",
         help="form of the log lines",
     )
-    add("--log-file", type=paths.normal, metavar="FILE", help="log to a file, rotated at 10 MB")
+    add("--log-file", type=named, metavar="FILE", help="log to a file, rotated at 10 MB")
     add("-q", "--quiet", action="store_true", help="log warnings and errors only")
     add("-v", "--verbose", action="store_true", help="log everything, with tracebacks of bugs")
     engine(parser)

@@ -108,6 +108,7 @@ def test_typed_values(user_file: Path) -> None:
         ({"to": "zh,,fr"}, "--to: it has an empty entry. Give a name, and one behind every comma"),
         ({"to": ""}, "--to: it is empty. Give a language, such as zh, pt-BR or zh-Hant"),
         ({"to": " "}, "--to: it is empty. Give a language"),
+        ({"to": [""]}, "--to: it is empty. Give a language"),
         ({"to": "z\udcff"}, "--to: it has bytes that are no text. Give it in UTF-8"),
         ({"instructions": "caf\udce9"}, "--instructions: it has bytes that are no text"),
         ({"encoding": "\udcff"}, "--encoding: '\\udcff' is not an encoding Python knows"),

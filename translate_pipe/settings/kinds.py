@@ -109,11 +109,15 @@ def _name(value: Any) -> str:
     return name
 
 
-def _words(value: Any) -> tuple[str, ...]:
+def _entries(value: Any) -> tuple[str, ...]:
     if not isinstance(value, str | list | tuple):
         raise TypeError(f"{_quoted(value)} is neither a text nor a list of texts")
     parts = [value] if isinstance(value, str) else value
-    words = tuple(word.strip() for part in parts for word in _text(part).split(","))
+    return tuple(word.strip() for part in parts for word in _text(part).split(","))
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    words = _entries(value)
     if not words or not all(words):
         raise _Unusable("it has an empty entry", "Give a name, and one behind every comma")
     return words
@@ -131,8 +135,8 @@ def _language(value: Any) -> str:
 
 
 def _languages(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str) and not value.strip():
-        _language(value)
+    if not any(_entries(value)):
+        _language("")
     return tuple(dict.fromkeys(map(_language, _words(value))))
 
 

